@@ -1,0 +1,134 @@
+import type { z } from 'zod';
+import type { HostInfo } from './host-info.js';
+import type { Layer } from './layers.js';
+import type { LogRequest } from './log-request.js';
+import type { Outcome } from './outcome.js';
+import type { Parsed, Table } from './table.js';
+import type { Target } from './target.js';
+
+/** What running a probe does to the world, from harmless to disruptive. */
+export type Effect = 'reads' | 'sends_traffic' | 'captures_traffic' | 'changes_state';
+
+/** What a user must allow by flag (`--allow-…`) before the engine runs a probe. */
+export const CONSENTS = ['capture', 'self_test', 'module_load'] as const;
+export type Consent = (typeof CONSENTS)[number];
+
+export type ProfileName = 'quick' | 'network' | 'full';
+
+/** One process to run. Shell text only as `['sh', '-c', script, 'sh', ...args]`. */
+export interface Command {
+  readonly argv: readonly [string, ...string[]];
+  /** Kernel modules that running this would load; where they are absent the next alternative is taken. */
+  readonly modules?: readonly string[];
+  /** Signal that makes the tool stop and still print its summary (ping, mtr). Default SIGTERM. */
+  readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'SIGQUIT';
+}
+
+/**
+ * Files to read, absolute paths or globs (`*`, `?`, `[…]`). One plain path gives its bytes as they are;
+ * several paths or a glob give every line prefixed by its file, as `grep -H ''` prints it.
+ */
+export interface ReadFiles {
+  readonly read: string | readonly string[];
+}
+
+/** Application logs to scan for matching lines, newest kept first when a limit is reached. */
+export interface ReadLog {
+  readonly log: LogRequest;
+}
+
+export type Source = Command | ReadFiles | ReadLog;
+
+/** One question to a host: what to run, when, and within which limits. */
+export interface Probe {
+  /** `[a-z0-9-]+`, unique within the collector together with `subject`; becomes the file name. */
+  readonly id: string;
+  /** The interface, target or resolver this probe is about; part of the file name, handed to `parse`. */
+  readonly subject?: string;
+  /** The first alternative whose tool exists here (and whose modules are present) is run. */
+  readonly run: Source | readonly Source[];
+  /** `start_end`: in both snapshots. `once`: early in the window. `during`: takes up to the whole window. */
+  readonly when: 'once' | 'start_end' | 'during';
+  /** Default: the run's `--probe-timeout`, and for `during` probes the end of the window. */
+  readonly timeoutMs?: number;
+  /** Output beyond this is cut and marked. Default 4 MiB. */
+  readonly maxBytes?: number;
+  /** `needed`: without root it is `denied`; `better`: it runs, but shows less (recorded). */
+  readonly root?: 'needed' | 'better';
+  /** Default: the collector's. */
+  readonly effect?: Effect;
+  /** Not run unless the user gave this consent. */
+  readonly consent?: Consent;
+  /** Exit codes that are an answer, not a failure. Default `[0]`. */
+  readonly okExits?: readonly number[];
+  /** Set by a plan that already knows it cannot run: recorded as `not_run` (or `outcome`) with this reason. */
+  readonly skip?: { readonly outcome: 'not_run' | 'unsupported' | 'missing_tool'; readonly reason: string };
+}
+
+/** Everything a plan may depend on. Plans are pure: same context, same probes. */
+export interface PlanContext<P = unknown> {
+  readonly host: HostInfo;
+  readonly profile: ProfileName;
+  /** Length of the window between the start and the end snapshot, ms. */
+  readonly windowMs: number;
+  readonly targets: readonly Target[];
+  /** Names of the interfaces in question (default: all that are up, loopback last). */
+  readonly interfaces: readonly string[];
+  readonly logs: readonly LogRequest[];
+  /** Time bounds for logs and journal, epoch ms. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly params: P;
+}
+
+/** What a probe left behind, as a parser sees it. */
+export interface ProbeOutput {
+  readonly host: string;
+  readonly probe: string;
+  readonly subject?: string;
+  /** `basename(argv[0])` of the alternative that ran; `read` for files, `log` for logs. */
+  readonly tool: string;
+  readonly argv: readonly string[];
+  readonly outcome: Outcome;
+  readonly exit?: number;
+  readonly snapshot?: 'start' | 'end';
+  /** Epoch ms by the clock of the machine that ran `evidence`. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly stderr: string;
+  /** Streams the output line by line, 1-based, without the line end; invalid UTF-8 becomes U+FFFD. */
+  lines(): Iterable<Line>;
+  /** The whole output; only for formats that need it (JSON). At most 16 MiB are returned. */
+  text(): string;
+}
+
+export interface Line {
+  readonly n: number;
+  readonly text: string;
+}
+
+/** One kind of evidence. `plan` and `parse` are pure; the engine does everything else. */
+export interface Collector<P extends z.ZodObject = z.ZodObject> {
+  /** kebab-case, equals the folder name. */
+  readonly id: string;
+  readonly title: string;
+  /** One or two sentences: which question of an incident this answers. Shown by `evidence list collectors`. */
+  readonly why: string;
+  readonly layer: Layer;
+  readonly effect: Effect;
+  readonly cost: 'cheap' | 'slow' | 'heavy';
+  /** Profiles that include it. */
+  readonly profiles: readonly ProfileName[];
+  /** Settings from `evidence.config.yaml`, all with defaults. */
+  readonly params: P;
+  readonly fills: readonly Table[];
+  /** Executables it may use and the Debian package of each, for `evidence doctor`. */
+  readonly tools: Readonly<Record<string, string>>;
+  plan(context: PlanContext<z.infer<P>>): readonly Probe[];
+  parse(output: ProbeOutput): Iterable<Parsed>;
+}
+
+/** Identity function: gives a collector declaration its inferred type. */
+export function defineCollector<P extends z.ZodObject>(collector: Collector<P>): Collector<P> {
+  return collector;
+}

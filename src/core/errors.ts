@@ -1,0 +1,53 @@
+/** Process exit codes (see README). */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  incomplete: 3,
+  findings: 4,
+  verification: 5,
+  check: 6,
+  interrupted: 130,
+} as const;
+
+/** Every code an error of ours can carry, with the exit status it leads to. */
+const CODES = {
+  E_USAGE: EXIT.usage,
+  E_UNKNOWN_COLLECTOR: EXIT.usage,
+  E_BAD_TARGET: EXIT.usage,
+  E_BAD_INTERFACE: EXIT.usage,
+  E_BAD_PATTERN: EXIT.usage,
+  E_BAD_TIME: EXIT.usage,
+  E_BAD_LIMIT: EXIT.usage,
+  E_CONFIG: EXIT.usage,
+  E_OUT_DIR: EXIT.usage,
+  E_NOTHING_TO_DO: EXIT.usage,
+  E_NOT_A_BUNDLE: EXIT.usage,
+  E_NO_SUCH_ENTRY: EXIT.usage,
+  E_HOSTILE_BUNDLE: EXIT.verification,
+  E_VERIFY: EXIT.verification,
+  E_NO_SPACE: EXIT.failed,
+  E_INTERNAL: EXIT.failed,
+} as const;
+
+export type ErrorCode = keyof typeof CODES;
+
+/**
+ * Thrown only when the user must act. `message` says what is wrong and with which value,
+ * `hint` what to do next. Everything else that can fail is a value with a reason.
+ */
+export class EvidenceError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EvidenceError';
+    this.code = code;
+    this.hint = hint;
+  }
+
+  get exit(): number {
+    return CODES[this.code];
+  }
+}

@@ -97,9 +97,15 @@ export interface ProbeOutput {
   readonly durationMs: number;
   readonly stderr: string;
   /** Streams the output line by line, 1-based, without the line end; invalid UTF-8 becomes U+FFFD. */
-  lines(): Iterable<Line>;
+  readonly lines: () => Iterable<Line>;
   /** The whole output; only for formats that need it (JSON). At most 16 MiB are returned. */
-  text(): string;
+  readonly text: () => string;
+}
+
+/** The alternatives of a probe, in order. */
+export function sourcesOf(probe: Probe): readonly Source[] {
+  const isList = (run: Probe['run']): run is readonly Source[] => Array.isArray(run);
+  return isList(probe.run) ? probe.run : [probe.run];
 }
 
 export interface Line {

@@ -1,0 +1,79 @@
+import { type Collected, collect } from '../collect/collect.js';
+import { loadCollectors } from '../collect/registry.js';
+import { EXIT } from '../core/errors.js';
+import { type CollectFlags, collectOptions } from './collect-flags.js';
+import { collectSummary } from './collect-summary.js';
+import { showProgress } from './progress.js';
+import { painter } from './style.js';
+
+interface Flags extends CollectFlags {
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+/** `evidence collect`: returns the exit code. */
+export async function runCollect(given: Record<string, unknown>): Promise<number> {
+  const flags = given as unknown as Flags;
+  const options = collectOptions(flags, Date.now());
+  const collectors = await loadCollectors();
+  if (flags.dryRun) {
+    const { dryRun } = await import('./dry-run.js');
+    return dryRun(collectors, options, flags);
+  }
+  const interrupts = catchInterrupts();
+  const progress = await showProgress(flags);
+  try {
+    const collected = await collect(collectors, options, {
+      ...interrupts,
+      onProgress: progress.on,
+      argv: ['evidence', ...process.argv.slice(2)],
+    });
+    progress.end();
+    print(collected, flags);
+    return exitOf(collected);
+  } finally {
+    progress.end();
+  }
+}
+
+function exitOf(collected: Collected): number {
+  if (collected.interrupted) return EXIT.interrupted;
+  return collected.manifest.complete ? EXIT.done : EXIT.incomplete;
+}
+
+function print(collected: Collected, flags: Flags): void {
+  const { manifest } = collected;
+  if (!flags.json) {
+    process.stdout.write(collectSummary(collected, painter(process.stdout, flags.color)));
+    return;
+  }
+  const result = {
+    path: collected.path,
+    bytes: collected.bytes,
+    format: collected.format,
+    manifestSha256: collected.manifestSha256,
+    complete: manifest.complete,
+    interrupted: manifest.interrupted,
+    window: manifest.window,
+    targets: manifest.targets,
+    artifacts: manifest.artifacts.length,
+    gaps: manifest.artifacts.filter((a) => a.outcome !== 'ok'),
+  };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+}
+
+/** Ctrl-C once: end and seal. Twice: seal what is there now. Three times: the user has had enough. */
+function catchInterrupts(): { stop: AbortSignal; abandon: AbortSignal } {
+  const stop = new AbortController();
+  const abandon = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (abandon.signal.aborted) process.exit(EXIT.interrupted);
+    if (stop.signal.aborted) return abandon.abort(`interrupted again (${signal})`);
+    process.stderr.write(`\n${signal}: ending the probes and sealing what is there (again: seal at once)\n`);
+    stop.abort(`interrupted (${signal})`);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return { stop: stop.signal, abandon: abandon.signal };
+}

@@ -1,0 +1,93 @@
+import type { Collected } from '../collect/collect.js';
+import type { Artifact } from '../core/artifact.js';
+import type { Outcome } from '../core/outcome.js';
+import { formatBytes, formatDuration } from '../core/units.js';
+import type { Paint } from './style.js';
+import { wrap } from './wrap.js';
+
+/** What happened to a group of probes of one collector for one and the same reason. */
+interface Gap {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly remedy: string | undefined;
+  readonly probes: readonly string[];
+}
+
+/** The closing words of a run: what is there, what is missing and why, what to do next. */
+export function collectSummary(collected: Collected, paint: Paint): string {
+  const { manifest } = collected;
+  const artifacts: readonly Artifact[] = manifest.artifacts;
+  const ok = artifacts.filter((a) => a.outcome === 'ok').length;
+  const gaps = groupGaps(artifacts.filter((a) => !QUIET.has(a.outcome)));
+  const refused = groupGaps(artifacts.filter((a) => a.outcome === 'not_run'));
+  const lines = [
+    '',
+    `${paint(collected.interrupted ? 'yellow' : 'green', collected.interrupted ? 'interrupted, sealed:' : 'sealed:')} ${paint('bold', collected.path)}`,
+    `  ${formatBytes(collected.bytes)}, ${ok} of ${artifacts.length} probes ok in ${took(collected)}, manifest sha256 ${collected.manifestSha256}`,
+    ...(collected.reason === undefined
+      ? []
+      : [paint('yellow', `  a folder instead of an archive: ${collected.reason}`)]),
+    ...section(paint('yellow', `missing (${gaps.length})`), gaps),
+    ...section(paint('dim', 'not asked for'), refused),
+    ...remedies(gaps, paint),
+    '',
+    'next:',
+    `  evidence open ${collected.path}`,
+    `  evidence verify ${collected.path}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Nothing to tell about these: the evidence is there, or there is nothing of the kind on this machine. */
+const QUIET: ReadonlySet<Outcome> = new Set(['ok', 'unsupported', 'not_run']);
+const SHOWN = 12;
+
+export function groupGaps(artifacts: readonly Artifact[]): Gap[] {
+  const groups = new Map<
+    string,
+    { outcome: Outcome; reason: string; remedy: string | undefined; probes: string[] }
+  >();
+  for (const a of artifacts) {
+    const reason = a.reason ?? a.outcome;
+    const group = groups.get(`${a.outcome} ${reason}`) ?? {
+      outcome: a.outcome,
+      reason,
+      remedy: a.remedy,
+      probes: [],
+    };
+    const name = `${a.collector}/${a.probe}${a.subject === undefined ? '' : ` ${a.subject}`}`;
+    if (!group.probes.includes(name)) group.probes.push(name);
+    groups.set(`${a.outcome} ${reason}`, group);
+  }
+  return [...groups.values()];
+}
+
+function section(title: string, gaps: readonly Gap[]): string[] {
+  if (gaps.length === 0) return [];
+  const rows = gaps.slice(0, SHOWN).map((gap) => {
+    const names =
+      gap.probes.length > 3
+        ? `${gap.probes.slice(0, 3).join(', ')} and ${gap.probes.length - 3} more`
+        : gap.probes.join(', ');
+    return wrap(`${gap.outcome.replace('_', ' ')}: ${names}: ${gap.reason}`, '  ');
+  });
+  const more = gaps.length > SHOWN ? [`  and ${gaps.length - SHOWN} more, see README.md in the bundle`] : [];
+  return ['', `${title}:`, ...rows, ...more];
+}
+
+function remedies(gaps: readonly Gap[], paint: Paint): string[] {
+  const texts = [...new Set(gaps.flatMap((g) => g.remedy ?? []))];
+  const packages = texts.flatMap((t) => (t.startsWith('apt-get install ') ? t.slice(16).split(' ') : []));
+  const others = texts.filter((t) => !t.startsWith('apt-get install '));
+  const apt = packages.length > 0 ? [`apt-get install ${[...new Set(packages)].toSorted().join(' ')}`] : [];
+  const all = [...apt, ...others];
+  return all.length === 0
+    ? []
+    : ['', `${paint('cyan', 'for a fuller bundle')}:`, ...all.map((t) => `  ${t}`)];
+}
+
+function took({ manifest }: Collected): string {
+  const { startSnapshotAt, endSnapshotAt } = manifest.window;
+  if (startSnapshotAt === undefined || endSnapshotAt === undefined) return 'a moment';
+  return formatDuration(Date.parse(endSnapshotAt) - Date.parse(startSnapshotAt));
+}

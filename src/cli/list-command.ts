@@ -1,0 +1,57 @@
+import { PROFILES } from '../collect/options.js';
+import { loadCollectors } from '../collect/registry.js';
+import { EXIT } from '../core/errors.js';
+import { formatBytes, formatDuration } from '../core/units.js';
+import { painter } from './style.js';
+import { wrap } from './wrap.js';
+
+/** `evidence list collectors|profiles`. */
+export async function runList(
+  what: 'collectors' | 'profiles',
+  flags: { readonly json?: boolean; readonly color?: boolean },
+): Promise<number> {
+  const text = what === 'profiles' ? profiles(flags) : await collectors(flags);
+  process.stdout.write(text);
+  return EXIT.done;
+}
+
+async function collectors(flags: { readonly json?: boolean; readonly color?: boolean }): Promise<string> {
+  const all = (await loadCollectors()).map((c) => ({
+    id: c.id,
+    title: c.title,
+    why: c.why,
+    layer: c.layer,
+    effect: c.effect,
+    cost: c.cost,
+    profiles: c.profiles,
+    tables: c.fills.map((t) => t.id),
+    tools: Object.keys(c.tools),
+  }));
+  if (flags.json) return `${JSON.stringify(all, null, 2)}\n`;
+  const paint = painter(process.stdout, flags.color);
+  return all
+    .map((c) =>
+      [
+        `${paint('bold', c.id)}  ${c.title}`,
+        wrap(c.why, '    '),
+        paint('dim', `    ${c.layer} · ${c.effect.replace('_', ' ')} · ${c.profiles.join(', ')}`),
+        paint('dim', wrap(`fills ${c.tables.join(', ')}`, '    ')),
+        ...(c.tools.length > 0 ? [paint('dim', wrap(`uses ${c.tools.join(', ')}`, '    '))] : []),
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+function profiles(flags: { readonly json?: boolean; readonly color?: boolean }): string {
+  if (flags.json) return `${JSON.stringify(PROFILES, null, 2)}\n`;
+  const paint = painter(process.stdout, flags.color);
+  return Object.entries(PROFILES)
+    .map(
+      ([name, p]) =>
+        `${paint('bold', name.padEnd(8))} ${p.title}\n         window ${formatDuration(p.durationMs)}, ` +
+        `a probe at most ${formatDuration(p.probeTimeoutMs)}, the run at most ${formatDuration(p.budgetTimeMs)} ` +
+        `and ${formatBytes(p.budgetBytes)}\n`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,99 @@
+import { Listr, type ListrTaskWrapper } from 'listr2';
+import type { OnProgress, Phase, Progress } from '../collect/progress.js';
+import { formatDuration } from '../core/units.js';
+import { PHASES } from './progress.js';
+
+type Task = ListrTaskWrapper<unknown, never, never>;
+const ORDER: readonly (Phase | 'sealing')[] = ['start', 'window', 'end', 'sealing'];
+
+/** The live view: one line a phase with what runs right now and how far the window is. */
+export function liveProgress(color: boolean | undefined): { on: OnProgress; end(): void } {
+  if (color === false) process.env['NO_COLOR'] = '1';
+  const gates = new Map(ORDER.map((name) => [name, withResolvers()]));
+  const state = {
+    current: -1,
+    done: 0,
+    total: 0,
+    problems: 0,
+    windowMs: 0,
+    windowStart: 0,
+    running: new Set<string>(),
+  };
+  let task: Task | undefined;
+
+  const list = new Listr(
+    ORDER.map((name) => ({
+      title: name === 'sealing' ? 'parsing and sealing' : PHASES[name],
+      task: async (_: unknown, wrapper: unknown) => {
+        task = wrapper as Task;
+        await gates.get(name)?.promise;
+      },
+    })),
+    {
+      rendererOptions: { collapseSubtasks: false },
+      fallbackRenderer: 'silent',
+      registerSignalListeners: false,
+    },
+  );
+  const ended = list.run().catch(() => {});
+  const advance = (name: Phase | 'sealing'): void => {
+    const next = ORDER.indexOf(name);
+    for (; state.current < next; state.current++) {
+      const before = ORDER[state.current];
+      if (before) gates.get(before)?.resolve(undefined);
+    }
+  };
+  const refresh = setInterval(() => {
+    if (task) task.output = statusLine(state);
+  }, 200);
+  refresh.unref();
+  const on: OnProgress = (event) => {
+    update(state, event);
+    if (event.type === 'phase') advance(event.phase);
+    if (event.type === 'phase' && event.phase === 'window') state.windowStart = performance.now();
+    if (event.type === 'sealing') advance('sealing');
+    if (event.type === 'notice') process.stderr.write(`${event.text}\n`);
+  };
+  const end = (): void => {
+    clearInterval(refresh);
+    for (const gate of gates.values()) gate.resolve(undefined);
+    void ended;
+  };
+  return { on, end };
+}
+
+interface State {
+  done: number;
+  total: number;
+  problems: number;
+  windowMs: number;
+  windowStart: number;
+  readonly running: Set<string>;
+}
+
+function update(state: State, event: Progress): void {
+  if (event.type === 'planned') Object.assign(state, { total: event.probes, windowMs: event.windowMs });
+  if (event.type === 'started') state.running.add(`${event.collector}/${event.probe}`);
+  if (event.type === 'finished') {
+    state.done++;
+    state.running.delete(`${event.artifact.collector}/${event.artifact.probe}`);
+    if (!['ok', 'not_run', 'unsupported'].includes(event.artifact.outcome)) state.problems++;
+  }
+}
+
+function statusLine(state: State): string {
+  const left = state.windowStart > 0 ? state.windowMs - (performance.now() - state.windowStart) : 0;
+  const parts = [
+    `${state.done}/${state.total} probes`,
+    ...(left > 0 ? [`${formatDuration(Math.ceil(left / 1000) * 1000)} left`] : []),
+    ...(state.problems > 0 ? [`${state.problems} with a gap`] : []),
+    [...state.running].slice(0, 4).join(' '),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function withResolvers(): { promise: Promise<unknown>; resolve: (value: unknown) => void } {
+  let resolve: (value: unknown) => void = () => {};
+  const promise = new Promise((r) => (resolve = r));
+  return { promise, resolve };
+}

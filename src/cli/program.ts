@@ -1,0 +1,173 @@
+import { Command, Option } from 'commander';
+import { VERSION } from '../core/version.js';
+
+const EXIT_CODES = `
+Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
+            5 verification failed · 130 interrupted, bundle kept
+
+Start here:  evidence collect                       this machine, about 15 seconds, one bundle
+             evidence open evidence-*.tar.gz        what is in it
+             evidence doctor                        what is missing here for a full picture`;
+
+/** Every command; what a command needs is imported when it runs, so that --help stays instant. */
+export function createProgram(): Command {
+  const program = new Command('evidence')
+    .description(
+      'Collects network evidence from a sick machine and seals it into one readable, verifiable bundle.',
+    )
+    .version(VERSION, '-V, --version')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help shows what is possible)')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+  collectCommand(program);
+  openCommand(program);
+  verifyCommand(program);
+  sealCommand(program);
+  listCommand(program);
+  return program;
+}
+
+const list = (value: string, before: readonly string[] = []): string[] => [
+  ...before,
+  ...value
+    .split(',')
+    .map((v) => v.trim())
+    .filter(Boolean),
+];
+const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+function collectCommand(program: Command): void {
+  program
+    .command('collect')
+    .summary('gather evidence and seal it into a bundle')
+    .description(
+      'Takes a start snapshot, probes the targets and reads logs during the window, takes an end snapshot, and\n' +
+        'seals everything into one bundle. Ctrl-C seals what is there.',
+    )
+    .option(
+      '-t, --target <host>',
+      'host, host:port or URL to probe; repeatable (default: gateway and busiest peers)',
+      repeat,
+    )
+    .addOption(
+      new Option('-p, --profile <name>', 'how much')
+        .choices(['quick', 'network', 'full'])
+        .default('network')
+        .env('EVIDENCE_PROFILE'),
+    )
+    .option('-d, --duration <time>', 'window between the two snapshots, e.g. 30s, 10m')
+    .option('--only <ids>', 'only these collectors (comma separated, repeatable)', list)
+    .option('--skip <ids>', 'all but these collectors', list)
+    .option('-i, --interface <name>', 'interface in question; repeatable (default: all that are up)', repeat)
+    .option('-l, --log <glob>', 'application log, path or glob; repeatable', repeat)
+    .option('-g, --grep <pattern>', 'keep only log lines that match this RE2 pattern')
+    .option(
+      '--since <time>',
+      'log lines from here on: 2026-11-21T08:00Z, "2026-11-21 08:00", or 2h ago as 2h',
+    )
+    .option('--until <time>', 'log lines up to here')
+    .option('--passive', 'send no packets: state, counters and logs only')
+    .option('--probe-timeout <time>', 'limit for one probe')
+    .option('--budget-time <time>', 'limit for the whole run')
+    .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
+    .option('--allow-capture', 'allow probes that capture packets')
+    .option('--allow-self-test', 'allow NIC self-tests (they interrupt traffic)')
+    .option('--allow-module-load', 'allow tools that make the kernel load a module')
+    .option('--case <id>', 'case or ticket number, becomes part of the name')
+    .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
+    .addOption(
+      new Option('-f, --format <kind>', 'kind of bundle')
+        .choices(['tar.gz', 'zip', 'dir'])
+        .default('tar.gz')
+        .env('EVIDENCE_FORMAT'),
+    )
+    .option('-n, --dry-run', 'print what would be run, and run nothing')
+    .option('--json', 'print the result as JSON on stdout')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours (NO_COLOR is honoured too)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence collect                                     this machine, default targets
+  evidence collect -t https://api.example.net/health   timing, path and DNS toward one service
+  evidence collect -t db1:5432 -l '/var/log/app/*.log' -g 'timeout|reset' --since 2h
+  evidence collect -p full -d 10m -t api.example.net --case INC-4711
+  evidence collect -p quick --passive                  no packet leaves this machine
+  evidence collect --dry-run                           the commands, verbatim`,
+    )
+    .action(async (flags: Record<string, unknown>) => {
+      const { runCollect } = await import('./collect-command.js');
+      process.exitCode = await runCollect(flags);
+    });
+}
+
+function openCommand(program: Command): void {
+  program
+    .command('open')
+    .summary('show what is in a bundle')
+    .description(
+      'Prints the summary of a bundle, lists it, or prints one file. Extracts only when told where.',
+    )
+    .argument('<bundle>', 'tar.gz, zip or folder')
+    .option('--list', 'list every file with size and outcome')
+    .option('--cat <path>', 'print one file')
+    .option('--extract <dir>', 'extract everything into this new or empty folder')
+    .option('--json', 'print the manifest as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence open evidence-web01-20261121T034211Z.tar.gz
+  evidence open BUNDLE --list
+  evidence open BUNDLE --cat README.md
+  evidence open BUNDLE --cat tables/ping_summary.ndjson | jq .loss_pct`,
+    )
+    .action(async (bundle: string, flags: Record<string, unknown>) => {
+      const { runOpen } = await import('./open-command.js');
+      process.exitCode = await runOpen(bundle, flags);
+    });
+}
+
+function verifyCommand(program: Command): void {
+  program
+    .command('verify')
+    .summary('check every hash of a bundle')
+    .argument('<bundle>', 'tar.gz, zip or folder')
+    .option('--sha256 <hex>', 'the manifest hash that was printed when the bundle was sealed')
+    .option('--json', 'print the result as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', '\nExit code 5 when anything was altered, is missing or was added.')
+    .action(async (bundle: string, flags: Record<string, unknown>) => {
+      const { runVerify } = await import('./verify-command.js');
+      process.exitCode = await runVerify(bundle, flags);
+    });
+}
+
+function sealCommand(program: Command): void {
+  program
+    .command('seal')
+    .summary('make a bundle of a .partial folder that a crash left behind')
+    .argument('<partial>', 'the evidence-….partial folder')
+    .option('-o, --out <dir>', 'folder for the bundle (default: beside it)')
+    .option('--json', 'print the result as JSON')
+    .action(async (partial: string, flags: Record<string, unknown>) => {
+      const { runSeal } = await import('./seal-command.js');
+      process.exitCode = await runSeal(partial, flags);
+    });
+}
+
+function listCommand(program: Command): void {
+  program
+    .command('list')
+    .summary('list collectors or profiles')
+    .addArgument(program.createArgument('<what>', 'what to list').choices(['collectors', 'profiles']))
+    .option('--json', 'as JSON')
+    .option('--no-color', 'no colours')
+    .action(async (what: 'collectors' | 'profiles', flags: Record<string, unknown>) => {
+      const { runList } = await import('./list-command.js');
+      process.exitCode = await runList(what, flags);
+    });
+}

@@ -1,0 +1,44 @@
+import type { OnProgress, Progress } from '../collect/progress.js';
+import { formatDuration } from '../core/units.js';
+
+interface Shown {
+  readonly on: OnProgress;
+  end(): void;
+}
+
+interface Flags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+/** Progress on stderr: a live view on a terminal, a line per phase elsewhere, nothing with --quiet. */
+export async function showProgress(flags: Flags): Promise<Shown> {
+  if (flags.quiet) return { on: () => {}, end: () => {} };
+  if (process.stderr.isTTY && process.env['TERM'] !== 'dumb') {
+    const { liveProgress } = await import('./live-progress.js');
+    return liveProgress(flags.color);
+  }
+  return { on: plain, end: () => {} };
+}
+
+function plain(event: Progress): void {
+  const text = plainText(event);
+  if (text !== undefined) process.stderr.write(`${text}\n`);
+}
+
+function plainText(event: Progress): string | undefined {
+  if (event.type === 'notice') return event.text;
+  if (event.type === 'planned') {
+    return `${event.host}: ${event.probes} probes, window ${formatDuration(event.windowMs)}`;
+  }
+  if (event.type === 'phase') return `${event.host}: ${PHASES[event.phase]}`;
+  if (event.type === 'sealing') return 'sealing';
+  return undefined;
+}
+
+export const PHASES = {
+  start: 'start snapshot',
+  window: 'probing',
+  end: 'end snapshot',
+} as const;

@@ -1,0 +1,49 @@
+/** What every unfinished probe can count on: small outputs are never crowded out by one large one. */
+const FLOOR = 64 * 1024;
+
+/**
+ * How many bytes a probe about to start may write. Small probes get what they ask; the large ones
+ * (more than the floor) share what is left evenly, so that what one does not use goes to the next.
+ *
+ * @param asked bytes the probe may write at most, by its own declaration
+ * @param left bytes of the total budget not yet written or promised
+ * @param waiting what each probe that has not started yet asks for
+ */
+export function allowance(asked: number, left: number, waiting: readonly number[]): number {
+  const reserved = waiting.reduce((sum, bytes) => sum + Math.min(bytes, FLOOR), 0);
+  const free = Math.max(0, left - reserved);
+  if (asked <= FLOOR) return Math.min(asked, Math.max(free, Math.min(left, FLOOR)));
+  const sharers = 1 + waiting.filter((bytes) => bytes > FLOOR).length;
+  const share = Math.max(Math.floor(free / sharers), Math.min(left, FLOOR));
+  return Math.min(asked, share);
+}
+
+/** The total byte budget of a run: allowances are promised at start and settled by what was really written. */
+export class ByteBudget {
+  #left: number;
+  readonly #waiting: number[];
+  readonly total: number;
+
+  constructor(total: number, asked: readonly number[]) {
+    this.total = total;
+    this.#left = total;
+    this.#waiting = [...asked];
+  }
+
+  get used(): number {
+    return this.total - this.#left;
+  }
+
+  /** Takes one probe off the waiting list; returns its allowance. */
+  start(asked: number): number {
+    const index = this.#waiting.indexOf(asked);
+    if (index >= 0) this.#waiting.splice(index, 1);
+    const granted = allowance(asked, this.#left, this.#waiting);
+    this.#left -= granted;
+    return granted;
+  }
+
+  finish(granted: number, written: number): void {
+    this.#left += granted - written;
+  }
+}

@@ -1,0 +1,142 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Artifact } from '../core/artifact.js';
+import type { HostInfo } from '../core/host-info.js';
+import type { Transport } from '../transport/transport.js';
+import type { ByteBudget } from './budget.js';
+import { type Job, maxBytesOf } from './job.js';
+import type { CollectOptions } from './options.js';
+import { type HostPlan, refusal } from './plan.js';
+import { pool } from './pool.js';
+import type { OnProgress, Phase } from './progress.js';
+import { notRun, runJob } from './run-job.js';
+
+/** The window opens after this even if some start probe still hangs. */
+const START_PATIENCE_MS = 1000;
+/** A probe of the window may end this much after it. */
+const SLACK_MS = 400;
+/** What is left for the end snapshot once the user wants out. */
+const LAST_CALL_MS = 500;
+/** Probes of the window mostly sleep; the bound is for what they cost in processes. */
+const DURING_AT_ONCE = 24;
+
+export interface HostRun {
+  readonly host: HostInfo;
+  readonly transport: Transport;
+  readonly plan: HostPlan;
+  readonly options: CollectOptions;
+  readonly spool: string;
+  readonly budget: ByteBudget;
+  /** Ends the window: the user's Ctrl-C or the time budget. */
+  readonly stop: AbortSignal;
+  /** Ends everything at once: a second Ctrl-C. */
+  readonly abandon: AbortSignal;
+  readonly onProgress: OnProgress;
+  /** Called once per artifact, as soon as it is complete. */
+  readonly record: (artifact: Artifact) => void;
+}
+
+export interface WindowTimes {
+  readonly startSnapshotAt: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly endSnapshotAt: string;
+}
+
+/** Start snapshot → probes and logs during the window → end snapshot. Never throws for what a host does. */
+export async function runHost(run: HostRun): Promise<WindowTimes> {
+  const { host, options } = run;
+  const atOnce = Math.min(8, Math.max(2, host.cpus * 2));
+  const hung = new Set<string>();
+  const phase = (name: Phase): void => run.onProgress({ type: 'phase', host: host.id, phase: name });
+  const now = (): string => new Date().toISOString();
+  const probeTimeout = (job: Job): number =>
+    Math.min(job.probe.timeoutMs ?? options.probeTimeoutMs, options.probeTimeoutMs);
+
+  // Every running probe listens; the default bound of ten is for leaks, which these are not.
+  setMaxListeners(0, run.stop, run.abandon);
+  phase('start');
+  const startSnapshotAt = now();
+  const starting = pool(run.plan.start, atOnce, async (job) => {
+    const artifacts = await execute(run, job, run.stop, probeTimeout(job));
+    if (artifacts.some((a) => a.outcome === 'timed_out')) hung.add(job.stem);
+  });
+  await Promise.race([starting, sleep(START_PATIENCE_MS, undefined, { ref: false })]);
+
+  phase('window');
+  const startedAt = now();
+  const opened = performance.now();
+  const windowLeft = (): number => Math.max(0, options.durationMs - (performance.now() - opened));
+  const during = pool(run.plan.during, DURING_AT_ONCE, async (job) => {
+    const limit = Math.min(job.probe.timeoutMs ?? Infinity, windowLeft() + SLACK_MS);
+    await execute(run, job, run.stop, limit);
+  });
+  const once = pool(run.plan.once, atOnce, async (job) => {
+    await execute(run, job, run.stop, probeTimeout(job));
+  });
+  await waitFor(windowLeft(), run.stop);
+  await Promise.race([during, sleep(SLACK_MS, undefined, { ref: false })]);
+  const endedAt = now();
+
+  phase('end');
+  const ender = run.stop.aborted ? AbortSignal.timeout(LAST_CALL_MS) : run.stop;
+  const endSignal = AbortSignal.any([run.abandon, ender]);
+  setMaxListeners(0, endSignal);
+  const endSnapshotAt = now();
+  await pool(run.plan.end, atOnce, async (job) => {
+    // What hung at the start gets a short second chance only.
+    const limit = hung.has(job.stem) ? Math.max(500, probeTimeout(job) / 3) : probeTimeout(job);
+    await execute(run, job, endSignal, limit);
+  });
+  await Promise.all([starting, during, once]);
+  return { startSnapshotAt, startedAt, endedAt, endSnapshotAt };
+}
+
+async function execute(run: HostRun, job: Job, signal: AbortSignal, timeoutMs: number): Promise<Artifact[]> {
+  const asked = maxBytesOf(job);
+  const granted = run.budget.start(asked);
+  const artifacts = await attemptAll(run, job, signal, timeoutMs, granted);
+  run.budget.finish(
+    granted,
+    artifacts.reduce((sum, a) => sum + a.bytes, 0),
+  );
+  for (const artifact of artifacts) {
+    run.record(artifact);
+    run.onProgress({ type: 'finished', artifact });
+  }
+  return artifacts;
+}
+
+async function attemptAll(
+  run: HostRun,
+  job: Job,
+  signal: AbortSignal,
+  timeoutMs: number,
+  maxBytes: number,
+): Promise<Artifact[]> {
+  const at = { host: run.host.id };
+  const refused = refusal(job, run.options, run.host.uid);
+  if (refused) return [notRun(job, at, refused.outcome, refused.reason)];
+  if (signal.aborted) return [notRun(job, at, 'interrupted', reasonOf(signal))];
+  if (maxBytes === 0) return [notRun(job, at, 'not_run', 'the size budget was used up')];
+  run.onProgress({ type: 'started', host: run.host.id, collector: job.collector.id, probe: job.probe.id });
+  return runJob(job, {
+    host: run.host.id,
+    uid: run.host.uid,
+    transport: run.transport,
+    spool: run.spool,
+    timeoutMs,
+    maxBytes,
+    signal,
+    abortReason: () => (signal.aborted ? reasonOf(signal) : undefined),
+  });
+}
+
+/** Why a run was stopped, in words: the abort reason is a string of ours or a timeout of the platform. */
+function reasonOf(signal: AbortSignal): string {
+  return typeof signal.reason === 'string' ? signal.reason : 'stopped before it could end';
+}
+
+async function waitFor(ms: number, stop: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal: stop }).catch(() => {});
+}

@@ -1,0 +1,75 @@
+import { type Collector, type Effect, type Probe, type Source, sourcesOf } from '../core/collector.js';
+import type { HostInfo, KernelModules } from '../core/host-info.js';
+import { slug } from '../core/slug.js';
+
+/** One probe on one host at one moment: what the engine schedules. */
+export interface Job {
+  readonly collector: Collector;
+  readonly probe: Probe;
+  readonly effect: Effect;
+  readonly snapshot?: 'start' | 'end';
+  /** Alternatives that may run here, in order; empty when none can. */
+  readonly sources: readonly Source[];
+  /** Why an alternative was passed over, for the record. */
+  readonly passedOver: readonly string[];
+  /** Path in the bundle without `.txt`. */
+  readonly stem: string;
+}
+
+export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+
+/** Pure: which of the alternatives can run on this host, and why the others cannot. */
+export function makeJob(
+  collector: Collector,
+  probe: Probe,
+  host: HostInfo,
+  mayLoadModules: boolean,
+  snapshot?: 'start' | 'end',
+): Job {
+  const passedOver: string[] = [];
+  const sources = sourcesOf(probe).filter((source) => {
+    const why = obstacle(source, host, mayLoadModules);
+    if (why !== undefined) passedOver.push(why);
+    return why === undefined;
+  });
+  const subject = probe.subject === undefined ? '' : `.${slug(probe.subject)}`;
+  return {
+    collector,
+    probe,
+    effect: probe.effect ?? collector.effect,
+    ...(snapshot && { snapshot }),
+    sources,
+    passedOver,
+    stem: `hosts/${slug(host.id)}/${collector.id}/${probe.id}${subject}`,
+  };
+}
+
+function obstacle(source: Source, host: HostInfo, mayLoadModules: boolean): string | undefined {
+  if (!('argv' in source)) return undefined;
+  const tool = source.argv[0];
+  if (!host.tools.has(tool)) return `${tool} is not installed`;
+  const missing = mayLoadModules ? [] : missingModules(source.modules ?? [], host.modules);
+  return missing.length > 0
+    ? `${tool} would make the kernel load ${missing.join(', ')} (--allow-module-load permits it)`
+    : undefined;
+}
+
+function missingModules(needed: readonly string[], modules: KernelModules): string[] {
+  return modules.loadable ? needed.filter((name) => !modules.present.has(name)) : [];
+}
+
+export function toolOf(source: Source): string {
+  if ('argv' in source) return source.argv[0].split('/').at(-1) ?? source.argv[0];
+  return 'log' in source ? 'log' : 'read';
+}
+
+export function argvOf(source: Source): string[] {
+  if ('argv' in source) return [...source.argv];
+  if ('log' in source)
+    return ['log', source.log.glob, ...(source.log.grep === undefined ? [] : [source.log.grep])];
+  return ['read', ...(typeof source.read === 'string' ? [source.read] : source.read)];
+}
+
+export function maxBytesOf(job: Job): number {
+  return job.probe.maxBytes ?? DEFAULT_MAX_BYTES;
+}

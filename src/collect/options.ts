@@ -1,0 +1,63 @@
+import type { Consent, ProfileName } from '../core/collector.js';
+import type { LogRequest } from '../core/log-request.js';
+
+/** Everything a run was asked to do, defaults filled in. Also written into the manifest. */
+export interface CollectOptions {
+  readonly profile: ProfileName;
+  /** Collector ids; empty: those of the profile. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  /** Window between start and end snapshot, ms. */
+  readonly durationMs: number;
+  readonly probeTimeoutMs: number;
+  /** Everything, sealing excepted, is over after this. */
+  readonly budgetTimeMs: number;
+  readonly budgetBytes: number;
+  /** As given by the user; empty: gateway and busiest peers. */
+  readonly targets: readonly string[];
+  readonly interfaces: readonly string[];
+  readonly logs: readonly LogRequest[];
+  readonly since?: number;
+  readonly until?: number;
+  /** Send no packets: drop every probe that does. */
+  readonly passive: boolean;
+  readonly allow: readonly Consent[];
+  readonly case?: string;
+  readonly out: string;
+  readonly format: 'tar.gz' | 'zip' | 'dir';
+  /** Per collector settings from the configuration files. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Defaults of each profile. */
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  quick: {
+    title: 'a snapshot in at most 5 seconds: state and counters, a few probes to the gateway',
+    durationMs: 2000,
+    probeTimeoutMs: 2000,
+    budgetTimeMs: 5000,
+    budgetBytes: 20_000_000,
+  },
+  network: {
+    title: 'the default, about 15 seconds: everything above, with ping, DNS, HTTP, path and logs',
+    durationMs: 15_000,
+    probeTimeoutMs: 5000,
+    budgetTimeMs: 60_000,
+    budgetBytes: 100_000_000,
+  },
+  full: {
+    title: 'longer series, all tools; with --duration 10m the ten-minute ping of an escalation',
+    durationMs: 60_000,
+    probeTimeoutMs: 20_000,
+    budgetTimeMs: 180_000,
+    budgetBytes: 500_000_000,
+  },
+};
+
+export interface Profile {
+  readonly title: string;
+  readonly durationMs: number;
+  readonly probeTimeoutMs: number;
+  readonly budgetTimeMs: number;
+  readonly budgetBytes: number;
+}

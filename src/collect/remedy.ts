@@ -1,0 +1,26 @@
+import { sourcesOf } from '../core/collector.js';
+import type { Outcome } from '../core/outcome.js';
+import type { Job } from './job.js';
+
+/** What the user can do to get this evidence next time; empty where nothing sensible can be said. */
+export function remedyFor(job: Job, outcome: Outcome, reason: string): { remedy?: string } {
+  if (outcome === 'missing_tool') {
+    const packages = missingPackages(job);
+    return packages.length > 0 ? { remedy: `apt-get install ${packages.join(' ')}` } : {};
+  }
+  if (outcome === 'denied') return { remedy: 'run as root: sudo evidence collect …' };
+  if (outcome === 'timed_out') return { remedy: 'allow more time: --probe-timeout or --duration' };
+  if (outcome === 'truncated' && reason.startsWith('output was longer')) {
+    return { remedy: 'allow more bytes: --budget-size, or narrow it with --grep, --since, --target' };
+  }
+  if (outcome === 'truncated') return { remedy: 'free space, or write elsewhere: --out DIR' };
+  return {};
+}
+
+function missingPackages(job: Job): string[] {
+  const names = sourcesOf(job.probe).flatMap((s) =>
+    'argv' in s ? (job.collector.tools[s.argv[0]] ?? []) : [],
+  );
+  // The first alternative is the best one: its package is the advice.
+  return names.slice(0, 1);
+}

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import type { Artifact } from '../core/artifact.js';
+import { type Source, sourcesOf } from '../core/collector.js';
+import type { Outcome } from '../core/outcome.js';
+import type { RunResult, Transport } from '../transport/transport.js';
+import { classify } from './classify.js';
+import { argvOf, type Job, toolOf } from './job.js';
+import { scanLogs } from './log-source.js';
+import { readFiles } from './read-files.js';
+import { remedyFor } from './remedy.js';
+import { SpoolFile } from './spool-file.js';
+
+const MAX_STDERR = 64 * 1024;
+
+export interface JobContext {
+  readonly host: string;
+  readonly uid: number;
+  readonly transport: Transport;
+  /** Folder that becomes the bundle. */
+  readonly spool: string;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+  /** Why `signal` was aborted, once it was. */
+  readonly abortReason: () => string | undefined;
+}
+
+/** A job that is recorded without being run. */
+export function notRun(
+  job: Job,
+  context: Pick<JobContext, 'host'>,
+  outcome: Outcome,
+  reason: string,
+): Artifact {
+  const [first] = sourcesOf(job.probe);
+  return {
+    ...identity(job, context.host),
+    tool: 'none',
+    argv: first === undefined ? [] : argvOf(first),
+    outcome,
+    reason,
+    ...remedyFor(job, outcome, reason),
+    startedAt: new Date().toISOString(),
+    durationMs: 0,
+    bytes: 0,
+    redactions: 0,
+  };
+}
+
+/**
+ * Runs a job: the first alternative that can run here; when that one gives nothing (hangs, fails, is not
+ * allowed) the next one is tried too. Every attempt is an artifact.
+ */
+export async function runJob(job: Job, context: JobContext): Promise<Artifact[]> {
+  const artifacts: Artifact[] = [];
+  for (const [index, source] of job.sources.entries()) {
+    if (index > 0 && context.signal.aborted) break;
+    const artifact = await attempt(job, source, index, context);
+    artifacts.push(artifact);
+    if (artifact.outcome === 'ok' || artifact.bytes > 0) break;
+  }
+  return artifacts;
+}
+
+async function attempt(job: Job, source: Source, index: number, context: JobContext): Promise<Artifact> {
+  const stem = `${job.stem}${index > 0 ? `.${toolOf(source)}` : ''}${job.snapshot ? `.${job.snapshot}` : ''}`;
+  const out = new SpoolFile(join(context.spool, `${stem}.txt`), context.maxBytes);
+  const err = new SpoolFile(join(context.spool, `${stem}.stderr.txt`), MAX_STDERR);
+  const said: Buffer[] = [];
+  const startedAt = new Date().toISOString();
+  const request = {
+    timeoutMs: context.timeoutMs,
+    signal: context.signal,
+    onStdout: (chunk: Buffer) => out.write(chunk),
+    onStderr: (chunk: Buffer) => {
+      if (said.length < 64) said.push(chunk);
+      err.write(chunk);
+      return true;
+    },
+  };
+  const result = await runSource(job, source, context, request);
+  const spooledErr = err.finish(false);
+  const ending = {
+    ...result,
+    stderr: Buffer.concat(said).toString('utf8'),
+    okExits: job.probe.okExits ?? [0],
+    timeoutMs: context.timeoutMs,
+    abortReason: context.abortReason(),
+  };
+  const failed = result.errorCode !== undefined || result.timedOut || result.aborted;
+  const spooled = out.finish(!failed && ending.okExits.includes(result.exit ?? -1));
+  const judged = classify({ noSpace: false, ...spooled, ...ending });
+  return {
+    ...identity(job, context.host),
+    ...(spooled && { path: `${stem}.txt`, sha256: spooled.sha256 }),
+    ...(spooledErr && {
+      stderrPath: `${stem}.stderr.txt`,
+      stderrBytes: spooledErr.bytes,
+      stderrSha256: spooledErr.sha256,
+    }),
+    tool: toolOf(source),
+    argv: argvOf(source),
+    ...judged,
+    ...(judged.reason !== undefined && remedyFor(job, judged.outcome, judged.reason)),
+    ...noteFor(job, index, context, result),
+    ...(result.exit !== undefined && 'argv' in source && { exit: result.exit }),
+    ...(result.signal !== undefined && { signal: result.signal }),
+    startedAt,
+    durationMs: Math.round(result.durationMs),
+    bytes: spooled?.bytes ?? 0,
+    ...(spooled?.truncatedAt !== undefined && { truncatedAt: spooled.truncatedAt }),
+    alternative: index,
+    redactions: 0,
+  };
+}
+
+type Request = Parameters<typeof readFiles>[2];
+
+async function runSource(
+  job: Job,
+  source: Source,
+  context: JobContext,
+  request: Request,
+): Promise<RunResult & { note?: string; unreadable?: number }> {
+  if ('log' in source) return scanLogs(source.log, { ...request, maxBytes: context.maxBytes });
+  if ('read' in source) return readFiles(context.transport, source.read, request);
+  return context.transport.run({
+    ...request,
+    argv: source.argv,
+    ...(source.stopSignal && { stopSignal: source.stopSignal }),
+    // What measures time must not be slowed down by our own politeness.
+    lowPriority: job.effect === 'reads',
+  });
+}
+
+function noteFor(
+  job: Job,
+  index: number,
+  context: JobContext,
+  result: { note?: string; unreadable?: number },
+): { note?: string } {
+  const notes = [
+    ...job.passedOver,
+    ...(index > 0 && job.sources.length > 1 ? ['the alternative before it gave nothing'] : []),
+    ...(job.probe.root === 'better' && context.uid !== 0 ? ['without root it shows less'] : []),
+    ...(result.unreadable ? [`${result.unreadable} files could not be read, see stderr`] : []),
+    ...(result.note === undefined ? [] : [result.note]),
+  ];
+  return notes.length > 0 ? { note: notes.join('; ') } : {};
+}
+
+function identity(
+  job: Job,
+  host: string,
+): Pick<Artifact, 'host' | 'collector' | 'probe' | 'subject' | 'vantage' | 'snapshot'> {
+  return {
+    host,
+    vantage: host,
+    collector: job.collector.id,
+    probe: job.probe.id,
+    ...(job.probe.subject !== undefined && { subject: job.probe.subject }),
+    ...(job.snapshot && { snapshot: job.snapshot }),
+  };
+}

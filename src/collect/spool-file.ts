@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export interface Spooled {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Bytes kept when the limit or the disk ended it. */
+  readonly truncatedAt?: number;
+  readonly noSpace: boolean;
+  readonly writeError?: string;
+}
+
+/**
+ * One output on its way to disk: hashed and capped while it streams. Writes are synchronous on purpose: what
+ * a tool printed is in the page cache before the next chunk is taken, so a crash of ours loses nothing.
+ * The file is made with the first byte (or by `finish(true)`), mode 0600.
+ */
+export class SpoolFile {
+  #fd: number | undefined;
+  #bytes = 0;
+  #truncated = false;
+  #noSpace = false;
+  #error: string | undefined;
+  readonly #hash = createHash('sha256');
+  readonly path: string;
+  readonly #limit: number;
+
+  constructor(path: string, limit: number) {
+    this.path = path;
+    this.#limit = limit;
+  }
+
+  /** False when no more is wanted. */
+  write(chunk: Buffer): boolean {
+    if (this.#truncated) return false;
+    const room = this.#limit - this.#bytes;
+    const piece = chunk.length > room ? chunk.subarray(0, room) : chunk;
+    this.#append(piece);
+    if (chunk.length > room) this.#truncated = true;
+    return !this.#truncated;
+  }
+
+  /** `always`: leave an empty file when nothing came; an empty answer is an answer. */
+  finish(always: boolean): Spooled | undefined {
+    if (this.#fd === undefined && always) this.#open();
+    if (this.#fd === undefined && this.#error === undefined) return undefined;
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    return {
+      bytes: this.#bytes,
+      sha256: this.#hash.digest('hex'),
+      noSpace: this.#noSpace,
+      ...(this.#truncated && { truncatedAt: this.#bytes }),
+      ...(this.#error !== undefined && { writeError: this.#error }),
+    };
+  }
+
+  #append(piece: Buffer): void {
+    try {
+      this.#open();
+      let done = 0;
+      while (done < piece.length && this.#fd !== undefined) {
+        const written = writeSync(this.#fd, piece, done);
+        this.#hash.update(piece.subarray(done, done + written));
+        this.#bytes += written;
+        done += written;
+      }
+    } catch (error) {
+      this.#failed(error as NodeJS.ErrnoException);
+    }
+  }
+
+  #open(): void {
+    if (this.#fd !== undefined) return;
+    try {
+      this.#fd = openSync(this.path, 'wx', 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        return this.#failed(error as NodeJS.ErrnoException);
+      mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+      this.#fd = openSync(this.path, 'wx', 0o600);
+    }
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    this.#truncated = true;
+    this.#noSpace = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+    this.#error = error.code ?? error.message;
+  }
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineTable } from '../core/table.js';
+import { deltas } from './deltas.js';
+import type { Fact } from './facts.js';
+
+const table = defineTable({
+  id: 't',
+  title: 'test',
+  row: z.object({ name: z.string(), value: z.number() }),
+  key: ['name'],
+  counters: ['value'],
+  wraps32: ['value'],
+});
+
+const fact = (snapshot: 'start' | 'end', name: string, value: number, line = 1, probe = 'p'): Fact => ({
+  table: 't',
+  host: 'h',
+  artifact: `hosts/h/c/${probe}.${snapshot}.txt`,
+  line,
+  endLine: line,
+  snapshot,
+  at: snapshot === 'start' ? 1000 : 11_000,
+  row: { name, value },
+});
+
+describe('deltas', () => {
+  it('gives delta, seconds, rate and both citations', () => {
+    expect([...deltas(table, [fact('start', 'a', 5), fact('end', 'a', 25, 3)])]).toEqual([
+      {
+        table: 't',
+        host: 'h',
+        key: { name: 'a' },
+        counter: 'value',
+        start: 5,
+        end: 25,
+        delta: 20,
+        seconds: 10,
+        rate: 2,
+        startCite: 'hosts/h/c/p.start.txt:1',
+        endCite: 'hosts/h/c/p.end.txt:3',
+      },
+    ]);
+  });
+
+  it('calls a counter that went backwards a reset and gives no number', () => {
+    const [d] = [...deltas(table, [fact('start', 'a', 500), fact('end', 'a', 3)])];
+    expect(d).toMatchObject({ reset: true });
+    expect(d).not.toHaveProperty('delta');
+  });
+
+  it('corrects a 32-bit wrap only close to the top', () => {
+    const [d] = [...deltas(table, [fact('start', 'a', 2 ** 32 - 10), fact('end', 'a', 5)])];
+    expect(d).toMatchObject({ wrapped: true, delta: 15 });
+  });
+
+  it('leaves out what was seen once, and what is ambiguous', () => {
+    expect([...deltas(table, [fact('start', 'gone', 1), fact('end', 'new', 1)])]).toEqual([]);
+    expect([...deltas(table, [fact('start', 'a', 1), fact('start', 'a', 2), fact('end', 'a', 3)])]).toEqual(
+      [],
+    );
+  });
+
+  it('does not pair two different probes', () => {
+    expect([...deltas(table, [fact('start', 'a', 1, 1, 'x'), fact('end', 'a', 2, 1, 'y')])]).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Artifact } from '../core/artifact.js';
+import type { Collector } from '../core/collector.js';
+import type { Table } from '../core/table.js';
+import { deltas } from './deltas.js';
+import { type Fact, factsOf, type UnreadLine } from './facts.js';
+
+export interface TablesWritten {
+  /** Rows per table. */
+  readonly rows: Readonly<Record<string, number>>;
+  readonly unread: readonly UnreadLine[];
+  /** Artifacts that were not parsed because time ran out; `analyze` parses the raw text again anyway. */
+  readonly skipped: readonly string[];
+}
+
+const FLUSH = 256 * 1024;
+const MAX_UNREAD = 1000;
+
+/**
+ * Parses every artifact of a bundle folder into `tables/<table>.ndjson`, and the start/end pairs into
+ * `tables/deltas.ndjson`. Meta columns begin with `_`: where the row came from.
+ *
+ * @param deadline `performance.now()` after which no further artifact is begun
+ */
+export function writeTables(
+  root: string,
+  collectors: readonly Collector[],
+  artifacts: readonly Artifact[],
+  deadline = Infinity,
+): TablesWritten {
+  const byId = new Map(collectors.map((c) => [c.id, c]));
+  const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
+  const files = new NdjsonFiles(join(root, 'tables'));
+  const paired = new Map<string, Fact[]>();
+  const unread: UnreadLine[] = [];
+  const skipped: string[] = [];
+  for (const artifact of artifacts) {
+    const collector = byId.get(artifact.collector);
+    if (!collector) continue;
+    if (performance.now() > deadline) {
+      skipped.push(artifact.path ?? artifact.probe);
+      continue;
+    }
+    for (const item of factsOf(collector, artifact, root)) {
+      if ('reason' in item) {
+        if (unread.length < MAX_UNREAD) unread.push(item);
+        continue;
+      }
+      files.write(item.table, rowOf(item));
+      const counts = (tables.get(item.table)?.counters.length ?? 0) > 0;
+      if (item.snapshot && counts) listOf(paired, item.table).push(item);
+    }
+  }
+  for (const [id, facts] of paired) {
+    const table = tables.get(id);
+    if (table) for (const delta of deltas(table, facts)) files.write('deltas', delta);
+  }
+  return { rows: files.close(), unread, skipped };
+}
+
+function listOf(lists: Map<string, Fact[]>, key: string): Fact[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
+function rowOf(fact: Fact): Record<string, unknown> {
+  return {
+    _host: fact.host,
+    _artifact: fact.artifact,
+    _line: fact.line,
+    ...(fact.endLine !== fact.line && { _end_line: fact.endLine }),
+    ...(fact.snapshot && { _snapshot: fact.snapshot }),
+    _at: new Date(fact.at).toISOString(),
+    ...fact.row,
+  };
+}
+
+/** One append-only file per table, written in large pieces. */
+class NdjsonFiles {
+  readonly #open = new Map<string, { fd: number; rows: number; text: string }>();
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  write(table: string, row: object): void {
+    const file = this.#open.get(table) ?? this.#create(table);
+    file.rows++;
+    file.text += `${JSON.stringify(row)}\n`;
+    if (file.text.length > FLUSH) flush(file);
+  }
+
+  close(): Record<string, number> {
+    const rows: Record<string, number> = {};
+    for (const [table, file] of [...this.#open].toSorted()) {
+      flush(file);
+      closeSync(file.fd);
+      rows[table] = file.rows;
+    }
+    return rows;
+  }
+
+  #create(table: string): { fd: number; rows: number; text: string } {
+    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
+    const file = { fd: openSync(join(this.#dir, `${table}.ndjson`), 'w', 0o600), rows: 0, text: '' };
+    this.#open.set(table, file);
+    return file;
+  }
+}
+
+function flush(file: { fd: number; text: string }): void {
+  writeSync(file.fd, file.text);
+  file.text = '';
+}

@@ -1,0 +1,69 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
+import { commandEnvironment, TOOL_PATH } from './environment.js';
+import { expandGlob } from './expand-glob.js';
+import { runCommand } from './local-command.js';
+import { readLocalFile } from './local-file.js';
+import { endStrays } from './strays.js';
+import type { RunRequest, RunResult, Transport } from './transport.js';
+
+/**
+ * This machine. `toolPath` is a PATH-like list (tests point it elsewhere). `node` always exists here: it is
+ * the one that runs us.
+ */
+export function localTransport(runId: string, toolPath: string = TOOL_PATH): Transport {
+  const env = commandEnvironment(runId, toolPath);
+  const known = new Map<string, string | undefined>([['node', process.execPath]]);
+  let mayHaveStrays = false;
+
+  const locate = (name: string): string | undefined => {
+    if (!known.has(name)) known.set(name, findExecutable(name, toolPath));
+    return known.get(name);
+  };
+  const run = async (request: RunRequest): Promise<RunResult> => {
+    const file = locate(request.argv[0]);
+    if (file === undefined) {
+      const errorMessage = `${request.argv[0]} not found in ${toolPath}`;
+      return {
+        errorCode: 'ENOENT',
+        errorMessage,
+        timedOut: false,
+        aborted: false,
+        stopped: false,
+        durationMs: 0,
+      };
+    }
+    const result = await runCommand(file, request, env);
+    if (result.timedOut || result.aborted || result.stopped) mayHaveStrays = true;
+    return result;
+  };
+  return {
+    kind: 'local',
+    run,
+    readFile: readLocalFile,
+    expand: async (patterns) => (await Promise.all(patterns.map(expandGlob))).flat(),
+    findTools: (names) => Promise.resolve(new Set(names.filter((name) => locate(name) !== undefined))),
+    close: async () => {
+      if (mayHaveStrays) await endStrays(runId);
+    },
+  };
+}
+
+function findExecutable(name: string, toolPath: string): string | undefined {
+  if (isAbsolute(name)) return isExecutable(name) ? name : undefined;
+  if (basename(name) !== name) return undefined;
+  return toolPath
+    .split(':')
+    .filter(Boolean)
+    .map((dir) => join(dir, name))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,24 +1,16 @@
 import type { Collected } from '../collect/collect.js';
 import type { Artifact } from '../core/artifact.js';
-import type { Outcome } from '../core/outcome.js';
+import { type GapGroup, groupGaps, isMissing } from '../core/artifact-groups.js';
 import { formatBytes, formatDuration } from '../core/units.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
-
-/** What happened to a group of probes of one collector for one and the same reason. */
-interface Gap {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly remedy: string | undefined;
-  readonly probes: readonly string[];
-}
 
 /** The closing words of a run: what is there, what is missing and why, what to do next. */
 export function collectSummary(collected: Collected, paint: Paint): string {
   const { manifest } = collected;
   const artifacts: readonly Artifact[] = manifest.artifacts;
   const ok = artifacts.filter((a) => a.outcome === 'ok').length;
-  const gaps = groupGaps(artifacts.filter((a) => !QUIET.has(a.outcome)));
+  const gaps = groupGaps(artifacts.filter((a) => isMissing(a.outcome)));
   const refused = groupGaps(artifacts.filter((a) => a.outcome === 'not_run'));
   const lines = [
     '',
@@ -38,31 +30,9 @@ export function collectSummary(collected: Collected, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Nothing to tell about these: the evidence is there, or there is nothing of the kind on this machine. */
-const QUIET: ReadonlySet<Outcome> = new Set(['ok', 'unsupported', 'not_run']);
 const SHOWN = 12;
 
-export function groupGaps(artifacts: readonly Artifact[]): Gap[] {
-  const groups = new Map<
-    string,
-    { outcome: Outcome; reason: string; remedy: string | undefined; probes: string[] }
-  >();
-  for (const a of artifacts) {
-    const reason = a.reason ?? a.outcome;
-    const group = groups.get(`${a.outcome} ${reason}`) ?? {
-      outcome: a.outcome,
-      reason,
-      remedy: a.remedy,
-      probes: [],
-    };
-    const name = `${a.collector}/${a.probe}${a.subject === undefined ? '' : ` ${a.subject}`}`;
-    if (!group.probes.includes(name)) group.probes.push(name);
-    groups.set(`${a.outcome} ${reason}`, group);
-  }
-  return [...groups.values()];
-}
-
-function section(title: string, gaps: readonly Gap[]): string[] {
+function section(title: string, gaps: readonly GapGroup[]): string[] {
   if (gaps.length === 0) return [];
   const rows = gaps.slice(0, SHOWN).map((gap) => {
     const names =
@@ -75,7 +45,7 @@ function section(title: string, gaps: readonly Gap[]): string[] {
   return ['', `${title}:`, ...rows, ...more];
 }
 
-function remedies(gaps: readonly Gap[], paint: Paint): string[] {
+function remedies(gaps: readonly GapGroup[], paint: Paint): string[] {
   const texts = [...new Set(gaps.flatMap((g) => g.remedy ?? []))];
   const packages = texts.flatMap((t) => (t.startsWith('apt-get install ') ? t.slice(16).split(' ') : []));
   const others = texts.filter((t) => !t.startsWith('apt-get install '));

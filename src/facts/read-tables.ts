@@ -1,17 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Delta } from './deltas.js';
+import type { Delta } from '../core/delta.js';
+import type { TableRow } from '../core/table-row.js';
 import { readLines } from './read-lines.js';
-
-/** A row as `tables/<table>.ndjson` holds it. */
-export type TableRow = Readonly<Record<string, unknown>> & {
-  readonly _host: string;
-  readonly _artifact: string;
-  readonly _line: number;
-  readonly _end_line?: number;
-  readonly _snapshot?: 'start' | 'end';
-  readonly _at: string;
-};
 
 /** Streams the rows of one table of a bundle folder; a table that was never filled has none. */
 export function* readTable(root: string, table: string): Iterable<TableRow> {

@@ -9,7 +9,8 @@ import { type Fact, factsOf, type UnreadLine } from './facts.js';
 export interface TablesWritten {
   /** Rows per table. */
   readonly rows: Readonly<Record<string, number>>;
-  readonly unread: readonly UnreadLine[];
+  /** Lines no parser could read; the first of them are in `tables/parse_gaps.ndjson`. */
+  readonly unread: number;
   /** Artifacts that were not parsed because time ran out; `analyze` parses the raw text again anyway. */
   readonly skipped: readonly string[];
 }
@@ -33,7 +34,7 @@ export function writeTables(
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
   const files = new NdjsonFiles(join(root, 'tables'));
   const paired = new Map<string, Fact[]>();
-  const unread: UnreadLine[] = [];
+  let unread = 0;
   const skipped: string[] = [];
   for (const artifact of artifacts) {
     const collector = byId.get(artifact.collector);
@@ -44,7 +45,8 @@ export function writeTables(
     }
     for (const item of factsOf(collector, artifact, root)) {
       if ('reason' in item) {
-        if (unread.length < MAX_UNREAD) unread.push(item);
+        unread++;
+        if (unread <= MAX_UNREAD) files.write('parse_gaps', unreadRow(artifact.host, item));
         continue;
       }
       files.write(item.table, rowOf(item));
@@ -63,6 +65,10 @@ function listOf(lists: Map<string, Fact[]>, key: string): Fact[] {
   const list = lists.get(key) ?? [];
   lists.set(key, list);
   return list;
+}
+
+function unreadRow(host: string, { artifact, line, reason }: UnreadLine): Record<string, unknown> {
+  return { _host: host, _artifact: artifact, _line: line, reason };
 }
 
 function rowOf(fact: Fact): Record<string, unknown> {

@@ -1,0 +1,121 @@
+import { resolve } from 'node:path';
+import type { Manifest } from '../bundle/manifest.js';
+import { openBundle } from '../bundle/read.js';
+import { groupGaps, isMissing } from '../core/artifact-groups.js';
+import { EXIT } from '../core/errors.js';
+import { formatBytes } from '../core/units.js';
+import { visible } from '../render/escape.js';
+import { painter } from './style.js';
+import { wrap } from './wrap.js';
+
+interface Flags {
+  readonly list?: boolean;
+  readonly cat?: string;
+  readonly extract?: string;
+  readonly json?: boolean;
+  readonly color?: boolean;
+}
+
+/** `evidence open`: summary, list, one file, or everything to a folder the user names. */
+export async function runOpen(path: string, flags: Flags): Promise<number> {
+  if (flags.extract !== undefined) {
+    const { extractBundle } = await import('../bundle/extract.js');
+    const { files, bytes } = await extractBundle(path, flags.extract);
+    process.stdout.write(`${files} files, ${formatBytes(bytes)} in ${resolve(flags.extract)}\n`);
+    return EXIT.done;
+  }
+  const bundle = await openBundle(path);
+  if (flags.cat !== undefined) {
+    await cat(bundle, flags.cat);
+    return EXIT.done;
+  }
+  const manifest = await bundle.manifest();
+  const text = flags.json
+    ? `${JSON.stringify(manifest, null, 2)}\n`
+    : flags.list
+      ? await list(bundle, manifest)
+      : await summary(bundle, manifest, path, flags.color);
+  process.stdout.write(text);
+  return EXIT.done;
+}
+
+type Bundle = Awaited<ReturnType<typeof openBundle>>;
+
+/** Bytes to a pipe as they are; to a terminal without the control characters evidence may hold. */
+async function cat(bundle: Bundle, wanted: string): Promise<void> {
+  const path = wanted.replace(/^\.?\//, '').replace(`${bundle.root}/`, '');
+  await bundle.stream(path, async (chunks) => {
+    const decoder = new TextDecoder();
+    for await (const chunk of chunks) {
+      await write(process.stdout.isTTY ? visible(decoder.decode(chunk, { stream: true })) : chunk);
+    }
+  });
+}
+
+function write(chunk: string | Uint8Array): Promise<void> {
+  return new Promise((done) => void process.stdout.write(chunk, () => done()));
+}
+
+async function list(bundle: Bundle, manifest: Manifest): Promise<string> {
+  const outcomes = new Map(
+    manifest.artifacts.flatMap((a) => (a.path === undefined ? [] : [[a.path, a.outcome]])),
+  );
+  const lines: string[] = [];
+  for await (const { path, size } of bundle.entries()) {
+    lines.push(`${formatBytes(size).padStart(9)}  ${(outcomes.get(path) ?? '').padEnd(12)} ${visible(path)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What it is, what stands out, what is missing. */
+async function summary(
+  bundle: Bundle,
+  manifest: Manifest,
+  path: string,
+  color: boolean | undefined,
+): Promise<string> {
+  const paint = painter(process.stdout, color);
+  const statements = await readStatements(bundle);
+  const { window, vantage, artifacts } = manifest;
+  const ok = artifacts.filter((a) => a.outcome === 'ok').length;
+  const missing = groupGaps(artifacts.filter((a) => isMissing(a.outcome)));
+  const targets = manifest.targets.map((t) => t.name).join(', ') || 'none';
+  const lines = [
+    `${paint('bold', bundle.root)}${manifest.interrupted ? paint('yellow', '  (interrupted)') : ''}`,
+    `  from ${vantage.host} as ${vantage.user}, ${window.startedAt} to ${window.endedAt ?? '?'}, profile ${manifest.profile}`,
+    `  toward ${targets}`,
+    `  ${ok} of ${artifacts.length} probes ok; ${paint('dim', vantage.argv)}`,
+    '',
+    paint('bold', 'What stands out'),
+    ...bullets(statements, '  nothing that was measured'),
+    '',
+    paint('bold', `Missing (${missing.length})`),
+    ...bullets(
+      missing.map(
+        (g) =>
+          `${g.outcome}: ${g.probes.join(', ')}: ${g.reason}${g.remedy === undefined ? '' : ` → ${g.remedy}`}`,
+      ),
+      '  nothing',
+    ),
+    '',
+    `  evidence open ${path} --cat README.md     the whole summary`,
+    `  evidence open ${path} --list              every file`,
+    `  evidence open ${path} --extract DIR       report.html for the browser`,
+  ];
+  return `${visible(lines.join('\n'))}\n`;
+}
+
+function bullets(texts: readonly string[], none: string): string[] {
+  return texts.length === 0 ? [none] : texts.map((t) => wrap(`- ${t}`, '  '));
+}
+
+interface Summary {
+  readonly standsOut?: readonly { readonly layer: string; readonly text: string; readonly cite: string }[];
+}
+
+/** What README.md prints, as data; a run that was cut short may lack it. */
+async function readStatements(bundle: Bundle): Promise<string[]> {
+  const json = await bundle.read('summary.json').catch(() => Buffer.from('{}'));
+  const { standsOut = [] } = JSON.parse(json.toString('utf8')) as Summary;
+  return standsOut.map((s) => `${s.layer}: ${s.text} (${s.cite})`);
+}

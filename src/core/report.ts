@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { Artifact } from './artifact.js';
+import type { Delta } from './delta.js';
+import type { TableRow } from './table-row.js';
+import type { Target } from './target.js';
+
+/** A bundle as a report sees it. Everything a document says comes from here. */
+export interface BundleView {
+  readonly manifest: ManifestView;
+  readonly rows: (table: string) => Iterable<TableRow>;
+  readonly deltas: () => Iterable<Delta>;
+}
+
+/** The part of the manifest that documents print. */
+export interface ManifestView {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly case?: string | undefined;
+  readonly createdAt: string;
+  readonly window: {
+    readonly startedAt: string;
+    readonly endedAt?: string | undefined;
+    readonly startSnapshotAt?: string | undefined;
+    readonly endSnapshotAt?: string | undefined;
+  };
+  readonly vantage: {
+    readonly host: string;
+    readonly user: string;
+    readonly uid: number;
+    readonly argv: string;
+  };
+  readonly profile: string;
+  readonly targets: readonly {
+    readonly name: string;
+    readonly addresses: readonly string[];
+    readonly origin: Target['origin'];
+  }[];
+  readonly hosts: readonly {
+    readonly id: string;
+    readonly kernel?: string | undefined;
+    readonly bootId?: string | undefined;
+    readonly uid: number;
+    readonly cpus: number;
+  }[];
+  readonly artifacts: readonly Artifact[];
+  readonly interrupted: boolean;
+  readonly complete: boolean;
+}
+
+/** One document: its data model, and how the model is built from a bundle. Pure. */
+export interface Report<M extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  readonly title: string;
+  readonly model: M;
+  build(view: BundleView): z.input<M>;
+}
+
+/** Identity function: gives a report declaration its inferred type. */
+export function defineReport<M extends z.ZodType>(report: Report<M>): Report<M> {
+  return report;
+}

@@ -25,6 +25,8 @@ export function createProgram(): Command {
   verifyCommand(program);
   sealCommand(program);
   listCommand(program);
+  doctorCommand(program);
+  completionCommand(program);
   return program;
 }
 
@@ -169,5 +171,33 @@ function listCommand(program: Command): void {
     .action(async (what: 'collectors' | 'profiles', flags: Record<string, unknown>) => {
       const { runList } = await import('./list-command.js');
       process.exitCode = await runList(what, flags);
+    });
+}
+
+function doctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .summary('what is missing on this machine for a full bundle')
+    .description(
+      'Lists the tools collectors use, which are missing and what each would add, what needs root, the apt line\n' +
+        'that installs them and a sudoers snippet that permits just the commands that need it.',
+    )
+    .option('--json', 'as JSON')
+    .option('--no-color', 'no colours')
+    .action(async (flags: Record<string, unknown>) => {
+      const { runDoctor } = await import('./doctor-command.js');
+      process.exitCode = await runDoctor(flags);
+    });
+}
+
+function completionCommand(program: Command): void {
+  program
+    .command('completion')
+    .summary('print a completion script for your shell')
+    .addArgument(program.createArgument('<shell>', 'your shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', '\nExample: evidence completion bash >> ~/.bash_completion')
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      const { runCompletion } = await import('./completion-command.js');
+      process.exitCode = await runCompletion(shell, program);
     });
 }

@@ -34,11 +34,11 @@ export class ByteBudget {
     return this.total - this.#left;
   }
 
-  /** Takes one probe off the waiting list; returns its allowance. */
-  start(asked: number): number {
+  /** Takes one probe off the waiting list; returns its allowance, at most `ceiling`. */
+  start(asked: number, ceiling = Infinity): number {
     const index = this.#waiting.indexOf(asked);
     if (index >= 0) this.#waiting.splice(index, 1);
-    const granted = allowance(asked, this.#left, this.#waiting);
+    const granted = Math.min(ceiling, allowance(asked, this.#left, this.#waiting));
     this.#left -= granted;
     return granted;
   }

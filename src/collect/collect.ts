@@ -3,6 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
 import { JOURNAL, releaseSpace, reserveSpace, RUN } from '../bundle/spool.js';
+import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { slug } from '../core/slug.js';
@@ -66,6 +67,7 @@ export async function collect(
     options,
     spool,
     budget,
+    granted: new Map(),
     stop,
     abandon: control.abandon,
     onProgress: control.onProgress,
@@ -78,7 +80,16 @@ export async function collect(
   control.onProgress({ type: 'sealing' });
   await releaseSpace(spool);
   const manifest = draft(run, times, artifacts, budget, stop.aborted);
-  const sealed = await finish({ spool, name, outDir: out.dir, format: options.format, manifest, prepared });
+  const { onProgress } = control;
+  const sealed = await finish({
+    spool,
+    name,
+    outDir: out.dir,
+    format: options.format,
+    manifest,
+    prepared,
+    onProgress,
+  });
   return { ...sealed, interrupted: control.stop.aborted };
 }
 
@@ -131,7 +142,7 @@ function draft(
   budget: ByteBudget,
   interrupted: boolean,
 ): ManifestDraft {
-  const complete = !interrupted && artifacts.every((a) => !INCOMPLETE.has(a.outcome));
+  const complete = !interrupted && artifacts.every((a) => !isMissing(a.outcome));
   return {
     ...run,
     window: times,
@@ -141,17 +152,6 @@ function draft(
     artifacts: artifacts.toSorted((a, b) => compare(sortKey(a), sortKey(b))),
   };
 }
-
-/** Outcomes that mean: something that exists could not be had. `unsupported` and `not_run` do not. */
-const INCOMPLETE: ReadonlySet<string> = new Set([
-  'failed',
-  'timed_out',
-  'truncated',
-  'missing_tool',
-  'denied',
-  'connection_lost',
-  'interrupted',
-]);
 
 function sortKey(a: Artifact): string {
   return [a.host, a.collector, a.probe, a.subject ?? '', a.snapshot ?? '', a.alternative ?? 0].join('\0');

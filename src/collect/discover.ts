@@ -4,6 +4,7 @@ import { ipv4Gateways, ipv6Gateways } from './discover-gateways.js';
 import { discoverModules } from './discover-modules.js';
 import { discoverPeers } from './discover-peers.js';
 import { readText } from './read-text.js';
+import { discoverSudo } from './sudo.js';
 
 /** Learns what a plan depends on, from a few small reads and at most one command. Nothing here can fail. */
 export async function discoverHost(
@@ -23,24 +24,27 @@ export async function discoverHost(
       text('/proc/net/route'),
       text('/proc/net/ipv6_route'),
       discoverInterfaces(transport),
-      transport.findTools([...toolNames, 'ss']),
+      transport.findTools([...toolNames, 'ss', 'sudo']),
     ]);
+  // Effective uid: `Uid: real effective saved fs` (proc_pid_status(5)).
+  const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status ?? '')?.[1] ?? process.geteuid?.() ?? 65534);
   const modules = await discoverModules(transport, kernel?.trim());
+  const sudo = uid !== 0 && tools.has('sudo') ? await discoverSudo(transport) : undefined;
   const name = hostname?.trim() || 'localhost';
   return {
     id: givenId ?? name,
     hostname: name,
     ...(kernel !== undefined && { kernel: kernel.trim() }),
     ...(bootId !== undefined && { bootId: bootId.trim() }),
-    // Effective uid: `Uid: real effective saved fs` (proc_pid_status(5)).
-    uid: Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status ?? '')?.[1] ?? process.geteuid?.() ?? 65534),
+    uid,
     cpus: countCpus(cpus ?? '0'),
-    tools,
+    tools: new Set(tools.keys()),
     interfaces,
     gateways: [...ipv4Gateways(route ?? ''), ...ipv6Gateways(route6 ?? '')],
     resolvers: [...(resolv ?? '').matchAll(/^nameserver\s+(\S+)/gm)].flatMap((m) => m[1] ?? []),
     peers: await discoverPeers(transport, tools.has('ss') && mayRunSs(modules)),
     modules,
+    ...(sudo && { sudo }),
   };
 }
 

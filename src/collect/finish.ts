@@ -1,8 +1,10 @@
 import type { ManifestDraft } from '../bundle/manifest.js';
 import { sealBundle } from '../bundle/write.js';
 import { writeTables } from '../facts/write-tables.js';
+import { writeBundleDocuments } from '../render/bundle-documents.js';
 import type { CollectOptions } from './options.js';
 import type { Prepared } from './prepare.js';
+import type { OnProgress } from './progress.js';
 
 export interface Sealed {
   readonly path: string;
@@ -27,10 +29,20 @@ export async function finish(job: {
   format: CollectOptions['format'];
   manifest: ManifestDraft;
   prepared: Prepared;
+  onProgress: OnProgress;
 }): Promise<Sealed> {
   const { manifest, prepared, spool } = job;
   const deadline = manifest.interrupted ? performance.now() + PARSE_MS_WHEN_INTERRUPTED : Infinity;
-  writeTables(spool, prepared.collectors, manifest.artifacts, deadline);
+  try {
+    writeTables(spool, prepared.collectors, manifest.artifacts, deadline);
+  } catch (error) {
+    job.onProgress({ type: 'notice', text: `tables are incomplete: ${(error as Error).message}` });
+  }
+  try {
+    await writeBundleDocuments(spool, manifest);
+  } catch (error) {
+    job.onProgress({ type: 'notice', text: `README.md could not be written: ${(error as Error).message}` });
+  }
   const sealed = await sealBundle({
     ...job,
     dir: spool,

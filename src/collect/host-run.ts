@@ -27,6 +27,8 @@ export interface HostRun {
   readonly options: CollectOptions;
   readonly spool: string;
   readonly budget: ByteBudget;
+  /** Bytes each probe of the start snapshot was allowed, by stem. */
+  readonly granted: Map<string, number>;
   /** Ends the window: the user's Ctrl-C or the time budget. */
   readonly stop: AbortSignal;
   /** Ends everything at once: a second Ctrl-C. */
@@ -94,7 +96,9 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
 
 async function execute(run: HostRun, job: Job, signal: AbortSignal, timeoutMs: number): Promise<Artifact[]> {
   const asked = maxBytesOf(job);
-  const granted = run.budget.start(asked);
+  // Both snapshots are cut at the same size: what is only in one of them cannot be compared.
+  const granted = run.budget.start(asked, job.snapshot === 'end' ? run.granted.get(job.stem) : undefined);
+  if (job.snapshot === 'start') run.granted.set(job.stem, granted);
   const artifacts = await attemptAll(run, job, signal, timeoutMs, granted);
   run.budget.finish(
     granted,

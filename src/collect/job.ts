@@ -1,6 +1,7 @@
 import { type Collector, type Effect, type Probe, type Source, sourcesOf } from '../core/collector.js';
 import type { HostInfo, KernelModules } from '../core/host-info.js';
 import { slug } from '../core/slug.js';
+import { mayRunAsRoot } from './sudo.js';
 
 /** One probe on one host at one moment: what the engine schedules. */
 export interface Job {
@@ -14,6 +15,8 @@ export interface Job {
   readonly passedOver: readonly string[];
   /** Path in the bundle without `.txt`. */
   readonly stem: string;
+  /** The commands among the sources that run through `sudo -n`. */
+  readonly asRoot: ReadonlySet<Source>;
 }
 
 export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
@@ -40,6 +43,9 @@ export function makeJob(
     ...(snapshot && { snapshot }),
     sources,
     passedOver,
+    asRoot: new Set(
+      sources.filter((s) => probe.root && host.uid !== 0 && 'argv' in s && mayRunAsRoot(s, host)),
+    ),
     stem: `hosts/${slug(host.id)}/${collector.id}/${probe.id}${subject}`,
   };
 }

@@ -86,7 +86,8 @@ export function refusal(
   }
   if (options.passive && job.effect !== 'reads')
     return { outcome: 'not_run', reason: 'it sends packets and --passive was given' };
-  if (job.probe.root === 'needed' && uid !== 0) return { outcome: 'denied', reason: 'needs root' };
+  if (job.probe.root === 'needed' && uid !== 0 && job.asRoot.size === 0)
+    return { outcome: 'denied', reason: 'needs root' };
   if (job.sources.length > 0) return undefined;
   const onlyMissing = job.passedOver.every((why) => why.endsWith('is not installed'));
   return { outcome: onlyMissing ? 'missing_tool' : 'unsupported', reason: job.passedOver.join('; ') };

@@ -5,7 +5,8 @@ type Request = Omit<RunRequest, 'argv' | 'lowPriority' | 'stopSignal'>;
 
 /** Files of one probe read at a time; each is a few hundred bytes of /proc or /sys. */
 const PARALLEL = 16;
-const MAX_FILE = 1024 * 1024;
+/** Files of a list are held one batch at a time; one longer than this is cut, and said to be. */
+const MAX_FILE = 8 * 1024 * 1024;
 
 /**
  * Reads what a `{ read }` source names. One plain path is streamed as it is; otherwise every line is prefixed
@@ -39,6 +40,10 @@ export async function readFiles(
       if (result.errorCode !== undefined) {
         unreadable++;
         request.onStderr(Buffer.from(`${path}: ${result.errorCode}\n`));
+      }
+      if (result.stopped) {
+        unreadable++;
+        request.onStderr(Buffer.from(`${path}: cut after ${content.length} bytes\n`));
       }
       if (!request.onStdout(prefixed(path, content))) return { ...last, stopped: true, unreadable };
     }

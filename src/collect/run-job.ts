@@ -5,6 +5,7 @@ import type { Outcome } from '../core/outcome.js';
 import type { RunResult, Transport } from '../transport/transport.js';
 import { classify } from './classify.js';
 import { argvOf, type Job, toolOf } from './job.js';
+import { LineRedactor } from './line-redactor.js';
 import { scanLogs } from './log-source.js';
 import { readFiles } from './read-files.js';
 import { remedyFor } from './remedy.js';
@@ -67,18 +68,21 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const out = new SpoolFile(join(context.spool, `${stem}.txt`), context.maxBytes);
   const err = new SpoolFile(join(context.spool, `${stem}.stderr.txt`), MAX_STDERR);
   const said: Buffer[] = [];
+  const [redactor, errRedactor] = [redactorFor(job), redactorFor(job)];
   const startedAt = new Date().toISOString();
   const request = {
     timeoutMs: context.timeoutMs,
     signal: context.signal,
-    onStdout: (chunk: Buffer) => out.write(chunk),
+    onStdout: (chunk: Buffer) => out.write(redactor === undefined ? chunk : redactor.feed(chunk)),
     onStderr: (chunk: Buffer) => {
       if (said.length < 64) said.push(chunk);
-      err.write(chunk);
+      err.write(errRedactor === undefined ? chunk : errRedactor.feed(chunk));
       return true;
     },
   };
   const result = await runSource(job, source, context, request);
+  if (redactor !== undefined) out.write(redactor.flush());
+  if (errRedactor !== undefined) err.write(errRedactor.flush());
   const spooledErr = err.finish(false);
   const ending = {
     ...result,
@@ -102,7 +106,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     argv: argvOf(source),
     ...judged,
     ...(judged.reason !== undefined && remedyFor(job, judged.outcome, judged.reason)),
-    ...noteFor(job, index, context, result),
+    ...noteFor(job, source, index, context, result),
     ...(result.exit !== undefined && 'argv' in source && { exit: result.exit }),
     ...(result.signal !== undefined && { signal: result.signal }),
     startedAt,
@@ -110,8 +114,12 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     bytes: spooled?.bytes ?? 0,
     ...(spooled?.truncatedAt !== undefined && { truncatedAt: spooled.truncatedAt }),
     alternative: index,
-    redactions: 0,
+    redactions: (redactor?.masked ?? 0) + (errRedactor?.masked ?? 0),
   };
+}
+
+function redactorFor(job: Job): LineRedactor | undefined {
+  return job.probe.redact === undefined ? undefined : new LineRedactor(job.probe.redact);
 }
 
 type Request = Parameters<typeof readFiles>[2];
@@ -130,11 +138,13 @@ async function runSource(
     ...(source.stopSignal && { stopSignal: source.stopSignal }),
     // What measures time must not be slowed down by our own politeness.
     lowPriority: job.effect === 'reads',
+    asRoot: job.asRoot.has(source),
   });
 }
 
 function noteFor(
   job: Job,
+  source: Source,
   index: number,
   context: JobContext,
   result: { note?: string; unreadable?: number },
@@ -142,8 +152,11 @@ function noteFor(
   const notes = [
     ...job.passedOver,
     ...(index > 0 && job.sources.length > 1 ? ['the alternative before it gave nothing'] : []),
-    ...(job.probe.root === 'better' && context.uid !== 0 ? ['without root it shows less'] : []),
-    ...(result.unreadable ? [`${result.unreadable} files could not be read, see stderr`] : []),
+    ...(job.asRoot.has(source) ? ['run through sudo'] : []),
+    ...(job.probe.root === 'better' && context.uid !== 0 && !job.asRoot.has(source)
+      ? ['without root it shows less']
+      : []),
+    ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
     ...(result.note === undefined ? [] : [result.note]),
   ];
   return notes.length > 0 ? { note: notes.join('; ') } : {};

@@ -34,8 +34,10 @@ export class SpoolFile {
   /** False when no more is wanted. */
   write(chunk: Buffer): boolean {
     if (this.#truncated) return false;
+    if (chunk.length === 0) return true;
     const room = this.#limit - this.#bytes;
-    const piece = chunk.length > room ? chunk.subarray(0, room) : chunk;
+    // Cut behind a whole line where there is one: half a number would be read as a number.
+    const piece = chunk.length > room ? chunk.subarray(0, wholeLines(chunk, room)) : chunk;
     this.#append(piece);
     if (chunk.length > room) this.#truncated = true;
     return !this.#truncated;
@@ -87,4 +89,9 @@ export class SpoolFile {
     this.#noSpace = error.code === 'ENOSPC' || error.code === 'EDQUOT';
     this.#error = error.code ?? error.message;
   }
+}
+
+function wholeLines(chunk: Buffer, room: number): number {
+  const end = room === 0 ? -1 : chunk.lastIndexOf(0x0a, room - 1);
+  return end < 0 ? room : end + 1;
 }

@@ -61,6 +61,8 @@ export interface Probe {
   readonly consent?: Consent;
   /** Exit codes that are an answer, not a failure. Default `[0]`. */
   readonly okExits?: readonly number[];
+  /** RE2 patterns; what they match in the output is masked before it is written. */
+  readonly redact?: readonly string[];
   /** Set by a plan that already knows it cannot run: recorded as `not_run` (or `outcome`) with this reason. */
   readonly skip?: { readonly outcome: 'not_run' | 'unsupported' | 'missing_tool'; readonly reason: string };
 }

@@ -17,6 +17,15 @@ export interface HostInfo {
   /** Established peers, busiest first. */
   readonly peers: readonly Peer[];
   readonly modules: KernelModules;
+  /** What `sudo -n` permits without a password; absent for root and where there is no sudo. */
+  readonly sudo?: SudoRights;
+}
+
+export interface SudoRights {
+  /** `NOPASSWD: ALL`. */
+  readonly all: boolean;
+  /** Commands with their arguments, as `sudo -l` prints them. */
+  readonly commands: readonly string[];
 }
 
 export interface InterfaceInfo {

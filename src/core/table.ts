@@ -15,6 +15,8 @@ export interface Table<S extends z.ZodObject = z.ZodObject> {
   readonly counters: readonly (keyof z.infer<S> & string)[];
   /** Counters the kernel keeps in 32 bits here, where end < start may be a wrap rather than a reset. */
   readonly wraps32?: readonly (keyof z.infer<S> & string)[];
+  /** A host may have many thousands of these: counters that did not move are not written as deltas of zero. */
+  readonly many?: true;
 }
 
 export type RowOf<T extends Table> = z.infer<T['row']>;

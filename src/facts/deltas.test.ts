@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { defineTable } from '../core/table.js';
-import { deltas } from './deltas.js';
+import { DeltaPairs } from './deltas.js';
 import type { Fact } from './facts.js';
 
 const table = defineTable({
@@ -23,6 +23,12 @@ const fact = (snapshot: 'start' | 'end', name: string, value: number, line = 1, 
   at: snapshot === 'start' ? 1000 : 11_000,
   row: { name, value },
 });
+
+function* deltas(of: typeof table, facts: readonly Fact[]) {
+  const pairs = new DeltaPairs(of);
+  for (const fact of facts) pairs.add(fact);
+  yield* pairs.deltas();
+}
 
 describe('deltas', () => {
   it('gives delta, seconds, rate and both citations', () => {
@@ -59,6 +65,12 @@ describe('deltas', () => {
     expect([...deltas(table, [fact('start', 'a', 1), fact('start', 'a', 2), fact('end', 'a', 3)])]).toEqual(
       [],
     );
+  });
+
+  it('leaves out counters that stood still where there may be very many', () => {
+    const facts = [fact('start', 'a', 7), fact('end', 'a', 7)];
+    expect([...deltas(table, facts)]).toMatchObject([{ delta: 0 }]);
+    expect([...deltas({ ...table, many: true }, facts)]).toEqual([]);
   });
 
   it('does not pair two different probes', () => {

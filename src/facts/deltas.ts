@@ -4,55 +4,83 @@ import type { Fact } from './facts.js';
 
 const WRAP32 = 2 ** 32;
 
+/** One row of one snapshot, without what subtraction does not need: a host may have 100,000 sockets. */
+interface Sample {
+  readonly at: number;
+  readonly cite: string;
+  readonly values: readonly (number | undefined)[];
+}
+
 /**
  * Pairs start and end rows by the table's key and subtracts. Rows seen only once (a socket that came or went)
  * have no delta; a key that occurs twice in one snapshot is ambiguous and left out.
  */
-export function* deltas(table: Table, facts: Iterable<Fact>): Iterable<Delta> {
-  if (table.counters.length === 0) return;
-  const starts = new Map<string, Fact | null>();
-  const ends: Fact[] = [];
-  for (const fact of facts) {
-    const key = keyOf(table, fact);
-    if (fact.snapshot === 'start') starts.set(key, starts.has(key) ? null : fact);
-    else if (fact.snapshot === 'end') ends.push(fact);
-  }
-  const seen = new Map<string, number>();
-  for (const end of ends) seen.set(keyOf(table, end), (seen.get(keyOf(table, end)) ?? 0) + 1);
-  for (const end of ends) {
-    const key = keyOf(table, end);
-    const start = starts.get(key);
-    if (start && seen.get(key) === 1) yield* between(table, start, end);
-  }
-}
+export class DeltaPairs {
+  readonly #starts = new Map<string, Sample | null>();
+  readonly #ends = new Map<string, { sample: Sample; host: string; key: Record<string, unknown> } | null>();
+  readonly #table: Table;
 
-function* between(table: Table, start: Fact, end: Fact): Iterable<Delta> {
-  const seconds = (end.at - start.at) / 1000;
-  if (seconds <= 0) return;
-  const key = Object.fromEntries(table.key.map((name) => [name, end.row[name]]));
-  for (const counter of table.counters) {
-    const [a, b] = [start.row[counter], end.row[counter]];
-    if (typeof a !== 'number' || typeof b !== 'number') continue;
-    const wrapped = b < a && a < WRAP32 && a > WRAP32 * 0.9 && (table.wraps32?.includes(counter) ?? false);
-    const delta = wrapped ? b + WRAP32 - a : b - a;
-    yield {
-      table: table.id,
-      host: end.host,
-      key,
-      counter,
-      start: a,
-      end: b,
-      ...(delta < 0 ? { reset: true as const } : { delta, rate: delta / seconds }),
-      ...(wrapped && { wrapped: true as const }),
-      seconds,
-      startCite: `${start.artifact}:${start.line}`,
-      endCite: `${end.artifact}:${end.line}`,
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  add(fact: Fact): void {
+    const table = this.#table;
+    const id = idOf(table, fact);
+    const sample: Sample = {
+      at: fact.at,
+      cite: `${fact.artifact}:${fact.line}`,
+      values: table.counters.map((name) => {
+        const value = fact.row[name];
+        return typeof value === 'number' ? value : undefined;
+      }),
     };
+    if (fact.snapshot === 'start') {
+      this.#starts.set(id, this.#starts.has(id) ? null : sample);
+    } else if (fact.snapshot === 'end') {
+      const key = Object.fromEntries(table.key.map((name) => [name, fact.row[name]]));
+      this.#ends.set(id, this.#ends.has(id) ? null : { sample, host: fact.host, key });
+    }
+  }
+
+  *deltas(): Iterable<Delta> {
+    for (const [id, end] of this.#ends) {
+      const start = this.#starts.get(id);
+      if (start && end) yield* this.#between(start, end.sample, end.host, end.key);
+    }
+  }
+
+  *#between(start: Sample, end: Sample, host: string, key: Record<string, unknown>): Iterable<Delta> {
+    const seconds = (end.at - start.at) / 1000;
+    if (seconds <= 0) return;
+    for (const [index, counter] of this.#table.counters.entries()) {
+      const [a, b] = [start.values[index], end.values[index]];
+      if (a === undefined || b === undefined || (a === b && this.#table.many)) continue;
+      const wrapped = this.#wrapped(counter, a, b);
+      const delta = wrapped ? b + WRAP32 - a : b - a;
+      yield {
+        table: this.#table.id,
+        host,
+        key,
+        counter,
+        start: a,
+        end: b,
+        ...(delta < 0 ? { reset: true as const } : { delta, rate: delta / seconds }),
+        ...(wrapped && { wrapped: true as const }),
+        seconds,
+        startCite: start.cite,
+        endCite: end.cite,
+      };
+    }
+  }
+
+  #wrapped(counter: string, a: number, b: number): boolean {
+    return b < a && a < WRAP32 && a > WRAP32 * 0.9 && (this.#table.wraps32?.includes(counter) ?? false);
   }
 }
 
-/** The artifact's stem is part of the key: two probes of one table are never paired with each other. */
-function keyOf(table: Table, fact: Fact): string {
+/** The artifact's stem is part of the identity: two probes of one table are never paired with each other. */
+function idOf(table: Table, fact: Fact): string {
   const stem = fact.artifact.replace(/\.(start|end)\.txt$/, '');
   return JSON.stringify([fact.host, stem, ...table.key.map((name) => fact.row[name] ?? null)]);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import type { Table } from '../core/table.js';
-import { deltas } from './deltas.js';
+import { DeltaPairs } from './deltas.js';
 import { type Fact, factsOf, type UnreadLine } from './facts.js';
 
 export interface TablesWritten {
@@ -33,7 +33,9 @@ export function writeTables(
   const byId = new Map(collectors.map((c) => [c.id, c]));
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
   const files = new NdjsonFiles(join(root, 'tables'));
-  const paired = new Map<string, Fact[]>();
+  const pairs = new Map(
+    [...tables.values()].filter((t) => t.counters.length > 0).map((t) => [t.id, new DeltaPairs(t)]),
+  );
   let unread = 0;
   const skipped: string[] = [];
   for (const artifact of artifacts) {
@@ -50,21 +52,11 @@ export function writeTables(
         continue;
       }
       files.write(item.table, rowOf(item));
-      const counts = (tables.get(item.table)?.counters.length ?? 0) > 0;
-      if (item.snapshot && counts) listOf(paired, item.table).push(item);
+      pairs.get(item.table)?.add(item);
     }
   }
-  for (const [id, facts] of paired) {
-    const table = tables.get(id);
-    if (table) for (const delta of deltas(table, facts)) files.write('deltas', delta);
-  }
+  for (const pair of pairs.values()) for (const delta of pair.deltas()) files.write('deltas', delta);
   return { rows: files.close(), unread, skipped };
-}
-
-function listOf(lists: Map<string, Fact[]>, key: string): Fact[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
 }
 
 function unreadRow(host: string, { artifact, line, reason }: UnreadLine): Record<string, unknown> {

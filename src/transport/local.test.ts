@@ -86,7 +86,7 @@ describe('local transport', () => {
 
   it('always has node, and looks nowhere but in the tool path', async () => {
     const bare = localTransport(runId, '/nonexistent');
-    expect([...(await bare.findTools(['node', 'sh', 'ip']))]).toEqual(['node']);
+    expect([...(await bare.findTools(['node', 'sh', 'ip'])).keys()]).toEqual(['node']);
   });
 });
 

@@ -33,7 +33,10 @@ export function localTransport(runId: string, toolPath: string = TOOL_PATH): Tra
         durationMs: 0,
       };
     }
-    const result = await runCommand(file, request, env);
+    const sudo = request.asRoot ? locate('sudo') : undefined;
+    const result = await (sudo === undefined
+      ? runCommand(file, request, env)
+      : runCommand(sudo, { ...request, argv: ['sudo', '-n', '--', file, ...request.argv.slice(1)] }, env));
     if (result.timedOut || result.aborted || result.stopped) mayHaveStrays = true;
     return result;
   };
@@ -42,7 +45,15 @@ export function localTransport(runId: string, toolPath: string = TOOL_PATH): Tra
     run,
     readFile: readLocalFile,
     expand: async (patterns) => (await Promise.all(patterns.map(expandGlob))).flat(),
-    findTools: (names) => Promise.resolve(new Set(names.filter((name) => locate(name) !== undefined))),
+    findTools: (names) =>
+      Promise.resolve(
+        new Map(
+          names.flatMap((name): [string, string][] => {
+            const path = locate(name);
+            return path === undefined ? [] : [[name, path]];
+          }),
+        ),
+      ),
     close: async () => {
       if (mayHaveStrays) await endStrays(runId);
     },

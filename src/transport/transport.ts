@@ -7,8 +7,8 @@ export interface Transport {
   readFile(request: ReadRequest): Promise<RunResult>;
   /** Paths that exist and match, sorted; a plain path is returned as it is. */
   expand(patterns: readonly string[]): Promise<string[]>;
-  /** Which of these executables the host has. */
-  findTools(names: readonly string[]): Promise<Set<string>>;
+  /** Which of these executables the host has, and where. */
+  findTools(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   close(): Promise<void>;
 }
 
@@ -28,6 +28,8 @@ export interface RunRequest extends Streaming {
   readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'SIGQUIT';
   /** Run at low CPU priority (and with it I/O priority). Probes that measure time stay normal. */
   readonly lowPriority: boolean;
+  /** Through `sudo -n`, which never asks for a password. */
+  readonly asRoot?: boolean;
 }
 
 export interface ReadRequest extends Streaming {

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { loadCollectors } from '../collect/registry.js';
+import { EXIT } from '../core/errors.js';
+
+type Shell = 'bash' | 'zsh' | 'fish';
+
+interface Words {
+  /** Command → its long options. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  /** Long option → values to offer. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+}
+
+/** `evidence completion SHELL`: a script made from the commands as they are, so it cannot be out of date. */
+export async function runCompletion(shell: Shell, program: Command): Promise<number> {
+  const ids = (await loadCollectors()).map((c) => c.id);
+  const options: Record<string, string[]> = {};
+  const values: Record<string, readonly string[]> = { '--only': ids, '--skip': ids };
+  for (const command of program.commands) {
+    options[command.name()] = command.options.flatMap((o) => o.long ?? []);
+    for (const o of command.options) if (o.long != null && o.argChoices) values[o.long] = o.argChoices;
+    for (const a of command.registeredArguments)
+      if (a.argChoices) options[command.name()]?.push(...a.argChoices);
+  }
+  process.stdout.write(SCRIPTS[shell]({ options, values }));
+  return EXIT.done;
+}
+
+const SCRIPTS: Readonly<Record<Shell, (words: Words) => string>> = { bash, zsh, fish };
+
+function bash({ options, values }: Words): string {
+  const cases = (table: Readonly<Record<string, readonly string[]>>): string =>
+    Object.entries(table)
+      .map(([key, words]) => `    ${key}) words="${words.join(' ')}" ;;`)
+      .join('\n');
+  return `# evidence completion bash >> ~/.bash_completion
+_evidence() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=
+  case $prev in
+${cases(values)}
+  esac
+  if [ -z "$words" ]; then
+    case \${COMP_WORDS[1]} in
+${cases(options)}
+    esac
+  fi
+  [ "$COMP_CWORD" -eq 1 ] && words="${Object.keys(options).join(' ')}"
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o default -F _evidence evidence
+`;
+}
+
+/** zsh reads bash completions. */
+function zsh(words: Words): string {
+  return `#compdef evidence\nautoload -U +X bashcompinit && bashcompinit\n${bash(words).replace('bash >> ~/.bash_completion', 'zsh >> ~/.zshrc')}`;
+}
+
+function fish({ options, values }: Words): string {
+  const lines = Object.keys(options).map(
+    (name) => `complete -c evidence -n __fish_use_subcommand -a ${name}`,
+  );
+  for (const [command, words] of Object.entries(options)) {
+    const when = `complete -c evidence -n '__fish_seen_subcommand_from ${command}'`;
+    for (const word of words) {
+      const offered = values[word];
+      if (!word.startsWith('--')) lines.push(`${when} -a ${word}`);
+      else lines.push(`${when} -l ${word.slice(2)}${offered ? ` -x -a '${offered.join(' ')}'` : ''}`);
+    }
+  }
+  return `# evidence completion fish > ~/.config/fish/completions/evidence.fish\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { readYaml } from './read-yaml.js';
+
+const schema = z.strictObject({
+  name: z.string(),
+  list: z.array(z.strictObject({ id: z.string(), n: z.number() })).default([]),
+});
+const read = (text: string) => readYaml(text, 'c.yaml', schema);
+
+describe('readYaml', () => {
+  it('reads', () => expect(read('name: a\nlist:\n  - { id: x, n: 1 }\n').list).toEqual([{ id: 'x', n: 1 }]));
+
+  it('names file, line and column of every mistake', () => {
+    expect(() => read('name: 5\nlist:\n  - id: x\n    n: one\n  - id: y\n    n: 2\n    extra: 1\n')).toThrow(
+      /3 mistakes in c\.yaml[\s\S]*c\.yaml:1:1: name[\s\S]*c\.yaml:4:5: list\.0\.n[\s\S]*c\.yaml:7:5: list\.1/,
+    );
+  });
+
+  it('says where the syntax breaks', () =>
+    expect(() => read('name: [a\nlist: b\n')).toThrow(/c\.yaml:\d+:\d+: /));
+
+  it('refuses the same key twice', () => expect(() => read('name: a\nname: b\n')).toThrow(/c\.yaml:2:1: /));
+
+  it('does not expand a billion laughs', () => {
+    const bomb = Array.from(
+      { length: 9 },
+      (_, i) => `a${i + 1}: &a${i + 1} [${Array.from({ length: 9 }, () => `*a${i}`).join(', ')}]`,
+    );
+    expect(() => read(`a0: &a0 x\n${bomb.join('\n')}\n`)).toThrow();
+  });
+});

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineTable } from '../core/table.js';
+
+/** What /sys/class/net says of each link (Documentation/ABI/testing/sysfs-class-net). */
+export const linkState = defineTable({
+  id: 'link_state',
+  title: 'Link state',
+  row: z.object({
+    interface: z.string(),
+    ifindex: z.number().optional(),
+    operstate: z.string().optional().describe('RFC 2863 operational state, lower case'),
+    carrier: z.boolean().optional().describe('absent while the interface is down'),
+    carrier_changes: z.number().optional().describe('ups and downs since the interface was made'),
+    carrier_up_count: z.number().optional(),
+    carrier_down_count: z.number().optional(),
+    mtu: z.number().optional().describe('bytes'),
+    speed_mbps: z.number().optional().describe('Mbit/s; absent where unknown, as on most virtual NICs'),
+    duplex: z.string().optional().describe('full or half; absent where unknown'),
+    tx_queue_len: z.number().optional().describe('packets'),
+    flags: z.array(z.string()).optional().describe('IFF_* without the prefix'),
+    mac: z.string().optional(),
+    dev_port: z.number().optional().describe('port number on a NIC with several'),
+    numa_node: z.number().optional().describe('absent where the bus has no node'),
+  }),
+  key: ['interface'],
+  counters: ['carrier_changes', 'carrier_up_count', 'carrier_down_count'],
+});

@@ -1,5 +1,6 @@
 import { type Collected, collect } from '../collect/collect.js';
-import { loadCollectors } from '../collect/registry.js';
+import { loadConfig } from '../collect/config.js';
+import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
 import { collectSummary } from './collect-summary.js';
@@ -14,10 +15,14 @@ interface Flags extends CollectFlags {
 }
 
 /** `evidence collect`: returns the exit code. */
-export async function runCollect(given: Record<string, unknown>): Promise<number> {
-  const flags = given as unknown as Flags;
-  const options = collectOptions(flags, Date.now());
-  const collectors = await loadCollectors();
+export async function runCollect(
+  given: Record<string, unknown>,
+  isDefault: (flag: string) => boolean,
+): Promise<number> {
+  const config = loadConfig(given['config'] as string | undefined);
+  const flags = withConfig(given, config.collect, isDefault);
+  const options = { ...collectOptions(flags, Date.now()), params: config.params };
+  const collectors = await withUserCollectors(config.collectors);
   if (flags.dryRun) {
     const { dryRun } = await import('./dry-run.js');
     return dryRun(collectors, options, flags);
@@ -36,6 +41,19 @@ export async function runCollect(given: Record<string, unknown>): Promise<number
   } finally {
     progress.end();
   }
+}
+
+/** Flags and EVIDENCE_* variables beat the files; the files beat the built-in defaults. */
+function withConfig(
+  given: Record<string, unknown>,
+  config: Readonly<Record<string, unknown>>,
+  isDefault: (flag: string) => boolean,
+): Flags {
+  const lists: ReadonlySet<string> = new Set(['target', 'only', 'skip', 'interface', 'log']);
+  const fromFiles = Object.entries(config)
+    .filter(([name]) => given[name] === undefined || isDefault(name))
+    .map(([name, value]) => [name, lists.has(name) && typeof value === 'string' ? [value] : value]);
+  return { ...given, ...Object.fromEntries(fromFiles) } as Flags;
 }
 
 function exitOf(collected: Collected): number {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { loadCollectors } from '../collect/registry.js';
+import { loadConfig } from '../collect/config.js';
+import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
 
 type Shell = 'bash' | 'zsh' | 'fish';
@@ -13,7 +14,7 @@ interface Words {
 
 /** `evidence completion SHELL`: a script made from the commands as they are, so it cannot be out of date. */
 export async function runCompletion(shell: Shell, program: Command): Promise<number> {
-  const ids = (await loadCollectors()).map((c) => c.id);
+  const ids = (await withUserCollectors(loadConfig().collectors)).map((c) => c.id);
   const options: Record<string, string[]> = {};
   const values: Record<string, readonly string[]> = { '--only': ids, '--skip': ids };
   for (const command of program.commands) {

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { diagnose, type Diagnosis } from '../collect/doctor.js';
-import { loadCollectors } from '../collect/registry.js';
+import { loadConfig } from '../collect/config.js';
+import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
 import { localTransport } from '../transport/local.js';
 import { collectOptions } from './collect-flags.js';
@@ -9,6 +10,7 @@ import { type Paint, painter } from './style.js';
 interface Flags {
   readonly json?: boolean;
   readonly color?: boolean;
+  readonly config?: string;
 }
 
 /** `evidence doctor`: what is missing here, what it would add, how to get it. Exit 3 when something is. */
@@ -16,7 +18,12 @@ export async function runDoctor(flags: Flags): Promise<number> {
   const transport = localTransport('doctor');
   const options = collectOptions({ profile: 'network', out: '.', format: 'tar.gz' }, Date.now());
   const user = process.env['SUDO_USER'] ?? userName();
-  const diagnosis = await diagnose(await loadCollectors(), transport, options, user);
+  const diagnosis = await diagnose(
+    await withUserCollectors(loadConfig(flags.config).collectors),
+    transport,
+    options,
+    user,
+  );
   process.stdout.write(
     flags.json
       ? `${JSON.stringify(diagnosis, null, 2)}\n`

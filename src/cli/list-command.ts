@@ -1,5 +1,6 @@
 import { PROFILES } from '../collect/options.js';
-import { loadCollectors } from '../collect/registry.js';
+import { loadConfig } from '../collect/config.js';
+import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
 import { formatBytes, formatDuration } from '../core/units.js';
 import { painter } from './style.js';
@@ -8,15 +9,19 @@ import { wrap } from './wrap.js';
 /** `evidence list collectors|profiles`. */
 export async function runList(
   what: 'collectors' | 'profiles',
-  flags: { readonly json?: boolean; readonly color?: boolean },
+  flags: { readonly json?: boolean; readonly color?: boolean; readonly config?: string },
 ): Promise<number> {
   const text = what === 'profiles' ? profiles(flags) : await collectors(flags);
   process.stdout.write(text);
   return EXIT.done;
 }
 
-async function collectors(flags: { readonly json?: boolean; readonly color?: boolean }): Promise<string> {
-  const all = (await loadCollectors()).map((c) => ({
+async function collectors(flags: {
+  readonly json?: boolean;
+  readonly color?: boolean;
+  readonly config?: string;
+}): Promise<string> {
+  const all = (await withUserCollectors(loadConfig(flags.config).collectors)).map((c) => ({
     id: c.id,
     title: c.title,
     why: c.why,
@@ -43,7 +48,11 @@ async function collectors(flags: { readonly json?: boolean; readonly color?: boo
     .join('\n');
 }
 
-function profiles(flags: { readonly json?: boolean; readonly color?: boolean }): string {
+function profiles(flags: {
+  readonly json?: boolean;
+  readonly color?: boolean;
+  readonly config?: string;
+}): string {
   if (flags.json) return `${JSON.stringify(PROFILES, null, 2)}\n`;
   const paint = painter(process.stdout, flags.color);
   return Object.entries(PROFILES)

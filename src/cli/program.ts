@@ -84,6 +84,7 @@ function collectCommand(program: Command): void {
         .default('tar.gz')
         .env('EVIDENCE_FORMAT'),
     )
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('-n, --dry-run', 'print what would be run, and run nothing')
     .option('--json', 'print the result as JSON on stdout')
     .option('-q, --quiet', 'no progress')
@@ -99,9 +100,9 @@ Examples:
   evidence collect -p quick --passive                  no packet leaves this machine
   evidence collect --dry-run                           the commands, verbatim`,
     )
-    .action(async (flags: Record<string, unknown>) => {
+    .action(async (flags: Record<string, unknown>, command: Command) => {
       const { runCollect } = await import('./collect-command.js');
-      process.exitCode = await runCollect(flags);
+      process.exitCode = await runCollect(flags, (name) => command.getOptionValueSource(name) === 'default');
     });
 }
 
@@ -166,6 +167,7 @@ function listCommand(program: Command): void {
     .command('list')
     .summary('list collectors or profiles')
     .addArgument(program.createArgument('<what>', 'what to list').choices(['collectors', 'profiles']))
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')
     .action(async (what: 'collectors' | 'profiles', flags: Record<string, unknown>) => {
@@ -182,6 +184,7 @@ function doctorCommand(program: Command): void {
       'Lists the tools collectors use, which are missing and what each would add, what needs root, the apt line\n' +
         'that installs them and a sudoers snippet that permits just the commands that need it.',
     )
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')
     .action(async (flags: Record<string, unknown>) => {

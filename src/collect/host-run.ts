@@ -70,7 +70,9 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const opened = performance.now();
   const windowLeft = (): number => Math.max(0, options.durationMs - (performance.now() - opened));
   const during = pool(run.plan.during, DURING_AT_ONCE, async (job) => {
-    const limit = Math.min(job.probe.timeoutMs ?? Infinity, windowLeft() + SLACK_MS);
+    // What was asked for without a window of its own (a log, with --duration 0) still gets a probe's time.
+    const open = Math.max(windowLeft() + SLACK_MS, job.effect === 'reads' ? options.probeTimeoutMs : 0);
+    const limit = Math.min(job.probe.timeoutMs ?? Infinity, open);
     await execute(run, job, run.stop, limit);
   });
   const once = pool(run.plan.once, atOnce, async (job) => {

@@ -24,6 +24,7 @@ export async function readFiles(
   }
   const started = performance.now();
   const left = (): number => request.timeoutMs - (performance.now() - started);
+  const isListed = patterns.some(isGlob);
   const paths = await transport.expand(patterns);
   let last: RunResult = empty('ENOENT', `no file matches ${patterns.join(' ')}`);
   let good = 0;
@@ -37,6 +38,8 @@ export async function readFiles(
       const path = batch[index] ?? '';
       last = result;
       if (result.exit === 0 || content.length > 0) good++;
+      // Gone since it was listed (a process that ended), or a node without content: nothing to read.
+      if (result.errorCode === 'ENOENT' && isListed) continue;
       if (result.errorCode !== undefined) {
         unreadable++;
         request.onStderr(Buffer.from(`${path}: ${result.errorCode}\n`));

@@ -65,7 +65,8 @@ export async function runJob(job: Job, context: JobContext): Promise<Artifact[]>
 
 async function attempt(job: Job, source: Source, index: number, context: JobContext): Promise<Artifact> {
   const stem = `${job.stem}${index > 0 ? `.${toolOf(source)}` : ''}${job.snapshot ? `.${job.snapshot}` : ''}`;
-  const out = new SpoolFile(join(context.spool, `${stem}.txt`), context.maxBytes);
+  const path = `${stem}.${job.probe.extension ?? 'txt'}`;
+  const out = new SpoolFile(join(context.spool, path), context.maxBytes);
   const err = new SpoolFile(join(context.spool, `${stem}.stderr.txt`), MAX_STDERR);
   const said: Buffer[] = [];
   const [redactor, errRedactor] = [redactorFor(job), redactorFor(job)];
@@ -93,10 +94,11 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   };
   const failed = result.errorCode !== undefined || result.timedOut || result.aborted;
   const spooled = out.finish(!failed && ending.okExits.includes(result.exit ?? -1));
-  const judged = classify({ noSpace: false, ...spooled, ...ending });
+  const timedOut = ending.timedOut && job.probe.endsWithWindow !== true;
+  const judged = classify({ noSpace: false, ...spooled, ...ending, timedOut });
   return {
     ...identity(job, context.host),
-    ...(spooled && { path: `${stem}.txt`, sha256: spooled.sha256 }),
+    ...(spooled && { path, sha256: spooled.sha256 }),
     ...(spooledErr && {
       stderrPath: `${stem}.stderr.txt`,
       stderrBytes: spooledErr.bytes,

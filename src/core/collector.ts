@@ -61,6 +61,10 @@ export interface Probe {
   readonly consent?: Consent;
   /** Exit codes that are an answer, not a failure. Default `[0]`. */
   readonly okExits?: readonly number[];
+  /** File name extension of the output; default `txt`. */
+  readonly extension?: 'txt' | 'pcap';
+  /** It has no end of its own: stopping it when the window ends is its ordinary end, not a timeout. */
+  readonly endsWithWindow?: true;
   /** RE2 patterns; what they match in the output is masked before it is written. */
   readonly redact?: readonly string[];
   /** Set by a plan that already knows it cannot run: recorded as `not_run` (or `outcome`) with this reason. */

@@ -34,7 +34,7 @@ export function requiredText(pattern: string): RequiredText | undefined {
   const node = parsePattern(pattern);
   if (!node) return undefined;
   const { cover, exact, best } = analyse(node);
-  if (cover && exact && cover.length > 0) return { sequences: cover, exact: true, bits: bitsOf(cover) };
+  if (cover && exact && isTelling(cover)) return { sequences: cover, exact: true, bits: bitsOf(cover) };
   const chosen = better(cover, best);
   return chosen && { sequences: chosen, exact: false, bits: bitsOf(chosen) };
 }
@@ -46,7 +46,9 @@ export function literalsOf(pattern: string): PatternLiterals | undefined {
   const runs = required.sequences.map(longestRun);
   const ignoreCase = runs.some((run) => run.some((chars) => chars.length > 1));
   const literals = runs.map((run) => String.fromCodePoint(...run.map((chars) => chars.at(-1) ?? 0)));
-  if (literals.length === 0 || literals.includes('')) return undefined;
+  if (literals.includes('')) return undefined;
+  // Lower-casing beyond ASCII depends on the letters around (final sigma).
+  if (ignoreCase && literals.some((literal) => /[^\x00-\x7f\u212a]/.test(literal))) return undefined;
   const whole = runs.every((run, i) => run.length === required.sequences[i]?.length);
   // Lower-casing the line must not let a case-sensitive letter match its other case.
   const uniform = !ignoreCase || runs.every((run) => run.every((c) => c.length > 1 || !isLetter(c[0] ?? 0)));
@@ -64,7 +66,9 @@ interface Info {
   readonly exact: boolean;
   /** Every match contains one of these. */
   readonly best?: readonly Sequence[];
-  /** Every match ends in one of these; only where `cover` is absent. */
+  /** Where `cover` is absent: every match starts with one of these. */
+  readonly head?: readonly Sequence[];
+  /** Where `cover` is absent: every match ends in one of these. */
   readonly tail?: readonly Sequence[];
 }
 
@@ -105,8 +109,8 @@ function analyseAlternatives(items: readonly Info[]): Info {
 
 function analyseConcatenation(items: readonly Node[]): Info {
   let run: readonly Sequence[] = [[]];
+  let head: readonly Sequence[] | undefined;
   let best: readonly Sequence[] | undefined;
-  let whole = true;
   let exact = true;
   for (const item of items) {
     const info = analyse(item);
@@ -116,15 +120,14 @@ function analyseConcatenation(items: readonly Node[]): Info {
       run = joined;
       continue;
     }
-    whole = false;
-    // A repetition starts and ends with its item: it prolongs the text before it and opens the text behind it.
+    run = (info.head && cross(run, info.head)) ?? run;
+    head ??= run;
     best = better(better(best, run), info.best);
-    if (info.tail) best = better(best, cross(run, info.tail));
     run = info.cover ?? info.tail ?? [[]];
   }
-  if (whole) return { cover: run, exact };
+  if (head === undefined) return { cover: run, exact };
   best = better(best, run);
-  return { exact: false, ...(best && { best }), ...(isTelling(run) && { tail: run }) };
+  return { exact: false, head, tail: run, ...(best && { best }) };
 }
 
 function analyseRepeat(item: Info, min: number, max: number): Info {
@@ -138,7 +141,7 @@ function analyseRepeat(item: Info, min: number, max: number): Info {
   if (least.count === min && max === min) return { cover: least.sequences, exact: item.exact };
   if (min === 0 && max === 1) return { cover: [[], ...cover], exact: item.exact };
   if (least.count === 0) return { exact: false };
-  return { exact: false, best: least.sequences, tail: least.sequences };
+  return { exact: false, best: least.sequences, head: least.sequences, tail: least.sequences };
 }
 
 /** `cover` repeated as often as fits the limits, at most `times`. */

@@ -225,7 +225,8 @@ class Parser {
   private set(ranges: readonly number[]): Node {
     const folded = this.ignoreCase ? withBothCases(ranges) : ranges;
     // U+FFFD is also what invalid UTF-8 decodes to, and lone surrogates have no UTF-8: no bytes to look for.
-    return folded?.some((code) => code >= 0xd800) === false ? { kind: 'set', ranges: folded } : ANY;
+    if (!folded || overlaps(folded, 0xd800, 0xdfff) || overlaps(folded, 0xfffd, 0xfffd)) return ANY;
+    return { kind: 'set', ranges: folded };
   }
 
   private peek(): string {
@@ -243,6 +244,10 @@ class Parser {
     this.at++;
     return true;
   }
+}
+
+function overlaps(ranges: readonly number[], low: number, high: number): boolean {
+  return ranges.some((from, i) => i % 2 === 0 && from <= high && (ranges[i + 1] ?? from) >= low);
 }
 
 function perlClass(char: string): readonly number[] | undefined {

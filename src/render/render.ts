@@ -24,6 +24,9 @@ export function render(name: string, sink: Sink, model: unknown): string {
   return template(model);
 }
 
+/** Made once: building one costs more than a thousand uses. */
+const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
+
 const engines = new Map<Sink, typeof Handlebars>();
 
 function engineFor(sink: Sink): typeof Handlebars {
@@ -39,7 +42,7 @@ function engineFor(sink: Sink): typeof Handlebars {
     cellcode: (value: unknown) => codeSpan(asText(value)).replaceAll('|', '\\|'),
     bytes: (value: number) => formatBytes(value),
     duration: (ms: number) => formatDuration(ms),
-    number: (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 3 }),
+    number: (value: number) => NUMBER.format(value),
     join: (values: readonly unknown[]) => values.map(asText).join(', '),
     gt: (a: number, b: number) => a > b,
     lineChart: (chart: LineChart) => new Handlebars.SafeString(lineChart(chart)),

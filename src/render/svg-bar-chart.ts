@@ -6,6 +6,7 @@ export interface BarChart {
   readonly bars: readonly { readonly label: string; readonly value: number }[];
 }
 
+const NUMBER = new Intl.NumberFormat('en-US');
 const WIDTH = 760;
 const ROW = 20;
 const LABEL = 300;
@@ -28,7 +29,7 @@ export function barChart(chart: BarChart): string {
     return (
       `<text x="${LABEL - 8}" y="${y + 13}" text-anchor="end">${escapeXml(label)}</text>` +
       `<rect x="${LABEL}" y="${y + 3}" width="${(end - LABEL).toFixed(1)}" height="${ROW - 7}" fill="#0072b2"/>` +
-      `<text x="${(end + 6).toFixed(1)}" y="${y + 13}">${bar.value.toLocaleString('en-US')}</text>`
+      `<text x="${(end + 6).toFixed(1)}" y="${y + 13}">${NUMBER.format(bar.value)}</text>`
     );
   });
   const title = escapeXml(`${chart.title} (${chart.unit}, log scale)`);

@@ -44,9 +44,12 @@ export function median(values: readonly number[]): number | undefined {
   return sorted.length % 2 === 1 || a === undefined ? b : (a + b) / 2;
 }
 
+/** Made once: building one costs more than a thousand uses. */
+const FORMATS = [0, 2, 3].map((maximumFractionDigits) => new Intl.NumberFormat('en-US', { maximumFractionDigits }));
+
 /** At most three decimals, thousands separated. */
 export function show(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: value >= 100 ? 0 : value >= 1 ? 2 : 3 });
+  return FORMATS[value >= 100 ? 0 : value >= 1 ? 1 : 2]?.format(value) ?? String(value);
 }
 
 export function plural(count: number, word: string): string {

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { quickAgainstSos } from './quick-against-sos.js';
+import { hungTools } from './hung-tools.js';
+import { interrupts } from './interrupts.js';
+import { largeEvidence } from './large-evidence.js';
+import { logScan } from './log-scan-run.js';
+import { startup } from './startup.js';
+import { windowOverhead } from './window-overhead.js';
+
+/** One line of the table in the README. */
+export interface Row {
+  readonly what: string;
+  readonly target: string;
+  readonly measured: string;
+  readonly met: boolean;
+}
+
+export type Benchmark = (dir: string) => Promise<Row[]>;
+
+const ALL: Readonly<Record<string, Benchmark>> = {
+  startup,
+  'quick-against-sos': quickAgainstSos,
+  'window-overhead': windowOverhead,
+  'hung-tools': hungTools,
+  interrupts,
+  'log-scan': logScan,
+  'large-evidence': largeEvidence,
+};
+
+// `npm run bench` runs all of them one after the other; `npm run bench -- startup interrupts` just those.
+const wanted = process.argv.slice(2);
+console.log('| what | target | measured | met |\n|---|---|---|---|');
+for (const [name, benchmark] of Object.entries(ALL)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const dir = mkdtempSync(join(tmpdir(), `evidence-bench-${name}-`));
+  try {
+    for (const row of await benchmark(dir)) {
+      console.log(`| ${row.what} | ${row.target} | ${row.measured} | ${row.met ? 'yes' : '**no**'} |`);
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}

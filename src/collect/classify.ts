@@ -20,7 +20,7 @@ export interface Ending extends RunResult {
 
 const DENIED = /operation not permitted|permission denied|must be root|only root|are you root|eacces|eperm/i;
 const UNSUPPORTED =
-  /not supported|no such device|protocol not available|not implemented|unknown option|unrecognized option|invalid option|cannot initialize|no such module|not available in this kernel/i;
+  /not supported|no such device|protocol not available|not implemented|unknown option|unrecognized option|invalid option|cannot initialize|no such module|not available in this kernel|failed to connect to bus|not been booted with systemd/i;
 
 /** Pure: what an ended run means, most telling reason first. */
 export function classify(end: Ending): Judged {
@@ -30,7 +30,7 @@ export function classify(end: Ending): Judged {
   if (end.aborted) return { outcome: 'interrupted', reason: end.abortReason ?? 'interrupted' };
   if (end.timedOut) {
     const stuck = end.unkillablePid === undefined ? '' : `; process ${end.unkillablePid} survived SIGKILL`;
-    return { outcome: 'timed_out', reason: `no end after ${end.timeoutMs / 1000} s${stuck}` };
+    return { outcome: 'timed_out', reason: `no end after ${Math.round(end.timeoutMs / 100) / 10} s${stuck}` };
   }
   if (end.truncatedAt !== undefined)
     return { outcome: 'truncated', reason: `output was longer than ${end.truncatedAt} bytes` };

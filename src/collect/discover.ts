@@ -1,3 +1,4 @@
+import { BASE_TOOLS } from '../core/collector.js';
 import type { HostInfo, InterfaceInfo } from '../core/host-info.js';
 import type { Transport } from '../transport/transport.js';
 import { ipv4Gateways, ipv6Gateways } from './discover-gateways.js';
@@ -24,7 +25,7 @@ export async function discoverHost(
       text('/proc/net/route'),
       text('/proc/net/ipv6_route'),
       discoverInterfaces(transport),
-      transport.findTools([...toolNames, 'ss', 'sudo']),
+      transport.findTools([...toolNames, ...BASE_TOOLS, 'ss', 'sudo']),
     ]);
   // Effective uid: `Uid: real effective saved fs` (proc_pid_status(5)).
   const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status ?? '')?.[1] ?? process.geteuid?.() ?? 65534);

@@ -35,7 +35,7 @@ export function makeJob(
     if (why !== undefined) passedOver.push(why);
     return why === undefined;
   });
-  const subject = probe.subject === undefined ? '' : `.${slug(probe.subject)}`;
+  const subject = probe.subject === undefined ? '' : `.${subjectSlug(probe.subject)}`;
   return {
     collector,
     probe,
@@ -48,6 +48,11 @@ export function makeJob(
     ),
     stem: `hosts/${slug(host.id)}/${collector.id}/${probe.id}${subject}`,
   };
+}
+
+/** `x.start` as a subject must not look like the start snapshot of `x`: the blank makes `slug` add its tag. */
+function subjectSlug(subject: string): string {
+  return slug(/\.(?:start|end|stderr)$/.test(subject) ? `${subject} ` : subject);
 }
 
 function obstacle(source: Source, host: HostInfo, mayLoadModules: boolean): string | undefined {

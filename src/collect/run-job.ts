@@ -3,7 +3,7 @@ import type { Artifact } from '../core/artifact.js';
 import { type Source, sourcesOf } from '../core/collector.js';
 import type { Outcome } from '../core/outcome.js';
 import type { RunResult, Transport } from '../transport/transport.js';
-import { classify } from './classify.js';
+import { classify, type Judged } from './classify.js';
 import { argvOf, type Job, toolOf } from './job.js';
 import { LineRedactor } from './line-redactor.js';
 import { scanLogs } from './log-source.js';
@@ -95,7 +95,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const failed = result.errorCode !== undefined || result.timedOut || result.aborted;
   const spooled = out.finish(!failed && ending.okExits.includes(result.exit ?? -1));
   const timedOut = ending.timedOut && job.probe.endsWithWindow !== true;
-  const judged = classify({ noSpace: false, ...spooled, ...ending, timedOut });
+  const judged = result.judged ?? classify({ noSpace: false, ...spooled, ...ending, timedOut });
   return {
     ...identity(job, context.host),
     ...(spooled && { path, sha256: spooled.sha256 }),
@@ -131,7 +131,7 @@ async function runSource(
   source: Source,
   context: JobContext,
   request: Request,
-): Promise<RunResult & { note?: string; unreadable?: number }> {
+): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number }> {
   if ('log' in source) return scanLogs(source.log, { ...request, maxBytes: context.maxBytes });
   if ('read' in source) return readFiles(context.transport, source.read, request);
   return context.transport.run({
@@ -149,7 +149,7 @@ function noteFor(
   source: Source,
   index: number,
   context: JobContext,
-  result: { note?: string; unreadable?: number },
+  result: { readonly unreadable?: number },
 ): { note?: string } {
   const notes = [
     ...job.passedOver,
@@ -159,7 +159,6 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
-    ...(result.note === undefined ? [] : [result.note]),
   ];
   return notes.length > 0 ? { note: notes.join('; ') } : {};
 }

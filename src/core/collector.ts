@@ -9,6 +9,9 @@ import type { Target } from './target.js';
 /** What running a probe does to the world, from harmless to disruptive. */
 export type Effect = 'reads' | 'sends_traffic' | 'captures_traffic' | 'changes_state';
 
+/** Tools any collector may use without naming them: part of every Debian, or (node, on this machine) of us. */
+export const BASE_TOOLS: readonly string[] = ['sh', 'env', 'node'];
+
 /** What a user must allow by flag (`--allow-…`) before the engine runs a probe. */
 export const CONSENTS = ['capture', 'self_test', 'module_load'] as const;
 export type Consent = (typeof CONSENTS)[number];

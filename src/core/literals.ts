@@ -76,9 +76,8 @@ function analyse(node: Node): Info {
   if (node.kind === 'any') return { exact: false };
   if (node.kind === 'empty') return { cover: [[]], exact: !node.asserts };
   if (node.kind === 'set') return analyseSet(node.ranges);
-  if (node.kind === 'alt') return analyseAlternatives(node.items.map(analyse));
-  if (node.kind === 'cat') return analyseConcatenation(node.items);
-  return analyseRepeat(analyse(node.item), node.min, node.max);
+  if (node.kind === 'repeat') return analyseRepeat(analyse(node.item), node.min, node.max);
+  return node.kind === 'alt' ? analyseAlternatives(node.items.map(analyse)) : analyseConcatenation(node.items);
 }
 
 function analyseSet(ranges: readonly number[]): Info {

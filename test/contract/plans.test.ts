@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadCollectors } from '../../src/collect/registry.js';
-import { type PlanContext, type ProfileName, sourcesOf } from '../../src/core/collector.js';
+import { BASE_TOOLS, type PlanContext, type ProfileName, sourcesOf } from '../../src/core/collector.js';
 import type { HostInfo } from '../../src/core/host-info.js';
 import { bareHost, richHost, TARGETS } from '../support/hosts.js';
 
@@ -16,7 +16,7 @@ const PROFILES: readonly (readonly [ProfileName, number])[] = [
   ['full', 600_000],
 ];
 
-function contexts(params: unknown): PlanContext[] {
+function contexts(params: Record<string, unknown>): PlanContext<Record<string, unknown>>[] {
   const hosts: readonly HostInfo[] = [richHost(allTools), { ...richHost(allTools), uid: 1000 }, bareHost()];
   return hosts.flatMap((host) =>
     PROFILES.flatMap(([profile, windowMs]) =>
@@ -64,7 +64,7 @@ describe.each(collectors)('plan of $id', (collector) => {
     for (const { probes } of plans) {
       for (const source of probes.flatMap(sourcesOf)) {
         if (!('argv' in source)) continue;
-        expect(Object.keys(collector.tools)).toContain(source.argv[0]);
+        expect([...Object.keys(collector.tools), ...BASE_TOOLS]).toContain(source.argv[0]);
         for (const word of source.argv) expect(word).not.toContain('\0');
       }
     }

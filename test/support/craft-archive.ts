@@ -8,12 +8,14 @@ export interface TarPart {
   readonly body?: string | Buffer;
   /** What the header claims instead of the length of the body. */
   readonly size?: number;
+  /** The 12 bytes of the size field themselves. */
+  readonly sizeField?: Buffer;
   readonly link?: string;
 }
 
 const BLOCK = 512;
 
-function header({ name, type = '0', body = '', size, link = '' }: TarPart): Buffer {
+function header({ name, type = '0', body = '', size, sizeField, link = '' }: TarPart): Buffer {
   const block = Buffer.alloc(BLOCK);
   Buffer.from(name as string).copy(block, 0, 0, 100);
   for (const [at, field] of [
@@ -23,6 +25,7 @@ function header({ name, type = '0', body = '', size, link = '' }: TarPart): Buff
   ] as const)
     block.write(field, at);
   block.write(`${(size ?? Buffer.byteLength(body)).toString(8).padStart(11, '0')}\0`, 124);
+  sizeField?.copy(block, 124);
   block.write(`${(1_763_694_000).toString(8).padStart(11, '0')}\0`, 136);
   block.write('        ', 148);
   block.write(type, 156);

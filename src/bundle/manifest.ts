@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { OUTCOMES } from '../core/outcome.js';
+import { pathProblem } from './entry-path.js';
+
+export const SCHEMA = 'evidence/bundle/v1';
+export const MANIFEST = 'manifest.json';
+
+/**
+ * An object that keeps keys it does not know: a later `evidence` may add optional fields to v1, and they
+ * survive reading and sealing again. The static type stays exact, so that our own typos do not compile.
+ */
+function open<S extends z.ZodRawShape>(shape: S): z.ZodObject<S> {
+  return z.looseObject(shape);
+}
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower case hex digits');
+const time = z.iso.datetime({ offset: true });
+const path = z.string().refine((p) => pathProblem(p) === undefined, 'not a path inside a bundle');
+const id = z.string().min(1);
+
+const windowSchema = open({
+  startedAt: time,
+  endedAt: time.optional(),
+  /** When each snapshot was complete; absent when the run ended before it. */
+  startSnapshotAt: time.optional(),
+  endSnapshotAt: time.optional(),
+}).describe('By the clock of the machine that ran evidence');
+
+const vantageSchema = open({
+  host: id,
+  user: z.string(),
+  uid: z.int(),
+  argv: z.string().describe('The command line as given, quoted for a shell'),
+});
+
+const targetSchema = open({
+  name: id,
+  host: id,
+  port: z.int().min(0).max(65_535).optional(),
+  url: z.string().optional(),
+  addresses: z.array(z.string()),
+  origin: z.enum(['given', 'gateway', 'peer']),
+});
+
+const hostSchema = open({
+  id,
+  hostname: z.string(),
+  transport: z.enum(['local', 'ssh', 'exec']),
+  kernel: z.string().optional(),
+  bootId: z.string().optional(),
+  bootIdEnd: z.string().optional().describe('Differs from bootId when the host rebooted in the window'),
+  os: z.string().optional(),
+  uid: z.int(),
+  cpus: count,
+  clockOffsetMs: z.number().optional().describe('Clock of this host minus clock of the vantage'),
+  clockErrorMs: z.number().nonnegative().optional().describe('± around the offset'),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().optional(),
+});
+
+export const artifactSchema = open({
+  path: path.optional().describe('Absent when nothing was written'),
+  stderrPath: path.optional(),
+  host: id,
+  collector: id,
+  probe: id,
+  subject: z.string().optional(),
+  tool: id,
+  argv: z.array(z.string()),
+  vantage: id,
+  snapshot: z.enum(['start', 'end']).optional(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().min(1).optional().describe('A sentence for people; there for every outcome but ok'),
+  remedy: z.string().optional().describe('What the user can do about it'),
+  exit: z.int().optional(),
+  signal: z.string().optional(),
+  startedAt: time,
+  durationMs: z.number().nonnegative(),
+  bytes: count,
+  sha256: sha256.optional(),
+  stderrBytes: count.optional(),
+  stderrSha256: sha256.optional(),
+  truncatedAt: count.optional().describe('Bytes kept of an output that was longer'),
+  alternative: count.optional().describe('Which entry of the probe’s `run` ran; 0 is the first choice'),
+  note: z.string().optional(),
+  redactions: count,
+}).refine((a) => a.outcome === 'ok' || a.reason !== undefined, {
+  message: 'every outcome but ok needs a reason',
+  path: ['reason'],
+});
+
+const gapSchema = open({
+  host: id,
+  collector: id,
+  probe: id,
+  subject: z.string().optional(),
+  snapshot: z.enum(['start', 'end']).optional(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string(),
+  remedy: z.string().optional(),
+});
+
+/** A sealed file may be without a hash nowhere: that is checked here, not while a run is still going. */
+const sealedArtifact = artifactSchema
+  .refine((a) => a.path === undefined || a.sha256 !== undefined, {
+    message: 'a path needs its sha256',
+    path: ['sha256'],
+  })
+  .refine(
+    (a) => a.stderrPath === undefined || (a.stderrSha256 !== undefined && a.stderrBytes !== undefined),
+    {
+      message: 'a stderrPath needs its stderrSha256 and stderrBytes',
+      path: ['stderrSha256'],
+    },
+  );
+
+const draftShape = {
+  tool: open({ name: id, version: id }),
+  case: z.string().optional(),
+  createdAt: time,
+  window: windowSchema,
+  vantage: vantageSchema,
+  profile: id,
+  options: z.record(z.string(), z.unknown()).describe('As resolved from flags, environment and files'),
+  targets: z.array(targetSchema),
+  hosts: z.array(hostSchema),
+  redactions: open({ enabled: z.boolean() }),
+  budget: open({ bytes: count.optional(), usedBytes: count, timeMs: z.number().nonnegative().optional() }),
+  interrupted: z.boolean(),
+  complete: z.boolean().describe('Nothing that was asked for is missing'),
+};
+
+/** What `run.json` holds in a spool directory: everything known before the artifacts. */
+export const runSchema = open(draftShape);
+
+export const manifestSchema = open({
+  schema: z.literal(SCHEMA),
+  ...draftShape,
+  artifacts: z.array(sealedArtifact),
+  gaps: z.array(gapSchema).describe('Derived: every artifact whose outcome is not ok'),
+  files: z
+    .array(open({ path, bytes: count, sha256 }))
+    .describe('Everything else in the bundle but the manifest itself'),
+});
+
+export type Artifact = z.infer<typeof artifactSchema>;
+export type Gap = z.infer<typeof gapSchema>;
+export type Manifest = z.infer<typeof manifestSchema>;
+export type BundleFile = Manifest['files'][number];
+export type Run = z.infer<typeof runSchema>;
+/** What a run hands to `sealBundle`, which adds the schema, `files` and `gaps`. */
+export type ManifestDraft = Run & { readonly artifacts: readonly Artifact[] };

@@ -1,0 +1,64 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathProblem } from './entry-path.js';
+
+/** One JSON line per finished artifact, appended while a run goes on. */
+export const JOURNAL = 'artifacts.ndjson';
+/** The manifest without artifacts, written when a run starts. */
+export const RUN = 'run.json';
+/** Bytes held back so that a manifest can still be written when the disk is full. */
+const RESERVE = 'reserve.bin';
+const RESERVE_BYTES = 1024 * 1024;
+
+/** Files of a spool directory that are about the run, not evidence. */
+const WORKING_FILES: ReadonlySet<string> = new Set([JOURNAL, RUN, RESERVE, 'manifest.json.tmp']);
+
+export interface SpoolFile {
+  /** Relative to the spool, with `/`. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Spool {
+  /** Regular files, sorted by their bytes; the manifest and the working files are not among them. */
+  readonly files: readonly SpoolFile[];
+  /** What cannot go into a bundle: links, devices, sockets, names no reader would accept. */
+  readonly refused: readonly string[];
+}
+
+/** Called when a run starts: takes the space that sealing needs when everything else is used up. */
+export async function reserveSpace(spoolDir: string): Promise<void> {
+  await writeFile(join(spoolDir, RESERVE), Buffer.alloc(RESERVE_BYTES, 'reserve '), { mode: 0o600 });
+}
+
+export async function releaseSpace(spoolDir: string): Promise<void> {
+  await rm(join(spoolDir, RESERVE), { force: true });
+}
+
+export async function removeWorkingFiles(spoolDir: string): Promise<void> {
+  for (const name of WORKING_FILES) await rm(join(spoolDir, name), { force: true });
+}
+
+export function listSpool(spoolDir: string): Spool {
+  const files: SpoolFile[] = [];
+  const refused: string[] = [];
+  const walk = (folder: string): void => {
+    for (const entry of readdirSync(join(spoolDir, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (path === 'manifest.json' || WORKING_FILES.has(path)) continue;
+      if (pathProblem(path) !== undefined) refused.push(path);
+      else if (entry.isDirectory()) walk(path);
+      else if (entry.isFile()) files.push({ path, bytes: lstatSync(join(spoolDir, path)).size });
+      else refused.push(path);
+    }
+  };
+  walk('');
+  files.sort((a, b) => bytewise(a.path, b.path));
+  return { files, refused: refused.toSorted(bytewise) };
+}
+
+/** The order of `LC_ALL=C sort`, which the order of JavaScript strings (UTF-16) is not. */
+export function bytewise(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { chmod, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EvidenceError } from '../core/errors.js';
+import { pathProblem, shown } from './entry-path.js';
+import { manifestBytes } from './manifest-json.js';
+import { MANIFEST, type ManifestDraft } from './manifest.js';
+import { entryTime, FILE_MODE, FOLDER_MODE, packPlan, type PackEntry } from './pack-plan.js';
+import { codeOf, createPartial, publishFile, publishFolder, writeWhole } from './place.js';
+import { settle } from './settle.js';
+import { listSpool, releaseSpace, removeWorkingFiles } from './spool.js';
+
+export type BundleFormat = 'tar.gz' | 'zip' | 'dir';
+
+export interface SealOptions {
+  /** `<name>.partial`: the spool directory, holding hosts/…, README.md … */
+  readonly dir: string;
+  /** Top folder of the bundle and, with an extension, its file name. */
+  readonly name: string;
+  readonly outDir: string;
+  readonly format: BundleFormat;
+  readonly manifest: ManifestDraft;
+  /** Aborting stops packing and seals the spool as a folder, which takes no time. */
+  readonly signal?: AbortSignal;
+}
+
+export interface SealedBundle {
+  readonly path: string;
+  /** Of the archive file; of all files for a folder. */
+  readonly bytes: number;
+  /** Of the file manifest.json. Kept elsewhere, it proves later that nothing was exchanged. */
+  readonly manifestSha256: string;
+  readonly format: BundleFormat;
+  /** Why it is a folder when an archive was asked for. */
+  readonly reason?: string;
+  /** Names in the spool that were left out: links, devices, names no reader accepts. */
+  readonly refused: readonly string[];
+}
+
+const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/**
+ * Turns a spool directory into a bundle: the same spool and manifest give the same bytes. The spool is
+ * removed only when the bundle is in place; on every error it stays. Throws E_OUT_DIR, E_NO_SPACE.
+ */
+export async function sealBundle(options: SealOptions): Promise<SealedBundle> {
+  const { dir, name, outDir, format } = options;
+  const problem = name.includes('/') ? 'holds a "/"' : pathProblem(name);
+  if (problem !== undefined) throw new EvidenceError('E_INTERNAL', `bundle name ${shown(name)} ${problem}`);
+  await releaseSpace(dir);
+  const spool = listSpool(dir);
+  const manifest = manifestBytes(await settle(options.manifest, dir, spool));
+  await writeWhole(join(dir, MANIFEST), manifest).catch((error: unknown) => {
+    throw outputError(error, dir, dir);
+  });
+  const files = [...spool.files, { path: MANIFEST, bytes: manifest.length }];
+  const entries = packPlan(name, dir, files);
+  const sealed = {
+    manifestSha256: createHash('sha256').update(manifest).digest('hex'),
+    refused: spool.refused,
+  };
+  let reason: string | undefined;
+  if (format !== 'dir') {
+    try {
+      const archive = await writeArchive(options, format, entries);
+      await rm(dir, { recursive: true, force: true });
+      return { ...archive, ...sealed, format };
+    } catch (error) {
+      if (options.signal?.aborted) reason = 'interrupted while packing';
+      else if (DISK_FULL.has(codeOf(error))) reason = `no space left in ${outDir} for the archive`;
+      else throw outputError(error, outDir, dir);
+    }
+  }
+  // Beside the spool, so that it is a rename: it needs no space.
+  const path = await sealFolder(options, entries, reason === undefined ? outDir : dirname(dir));
+  const bytes = files.reduce((sum, f) => sum + f.bytes, 0);
+  return { path, bytes, ...sealed, format: 'dir', ...(reason !== undefined && { reason }) };
+}
+
+async function writeArchive(
+  { name, outDir, manifest, signal }: SealOptions,
+  format: 'tar.gz' | 'zip',
+  entries: readonly PackEntry[],
+): Promise<{ path: string; bytes: number }> {
+  const pack =
+    format === 'zip' ? (await import('./pack-zip.js')).packZip : (await import('./pack-tar.js')).packTar;
+  const partial = await createPartial(outDir, name, `.${format}`);
+  try {
+    let bytes: number;
+    try {
+      await pack(entries, entryTime(manifest.window.startedAt), partial.file, signal);
+      await partial.file.sync();
+      bytes = (await partial.file.stat()).size;
+    } finally {
+      await partial.file.close();
+    }
+    return { path: await publishFile(partial.path, outDir, name, `.${format}`), bytes };
+  } catch (error) {
+    await rm(partial.path, { force: true });
+    throw error;
+  }
+}
+
+async function sealFolder(
+  { dir, name }: SealOptions,
+  entries: readonly PackEntry[],
+  outDir: string,
+): Promise<string> {
+  const { refused } = listSpool(dir);
+  for (const path of refused) await rm(join(dir, path), { recursive: true, force: true });
+  for (const { name: entry, from } of entries) {
+    const path = from ?? join(dir, entry.slice(name.length + 1));
+    await chmod(path, from === undefined ? FOLDER_MODE : FILE_MODE);
+  }
+  try {
+    await removeWorkingFiles(dir);
+    return await publishFolder(dir, outDir, name);
+  } catch (error) {
+    throw outputError(error, outDir, dir);
+  }
+}
+
+function outputError(error: unknown, where: string, spool: string): EvidenceError {
+  if (error instanceof EvidenceError) return error;
+  const what = error instanceof Error ? error.message : String(error);
+  const kept = `what was collected is still in ${spool}`;
+  if (DISK_FULL.has(codeOf(error))) {
+    return new EvidenceError('E_NO_SPACE', `no space left in ${where}`, `free some space; ${kept}`, {
+      cause: error,
+    });
+  }
+  if (codeOf(error) === '') return new EvidenceError('E_INTERNAL', what, kept, { cause: error });
+  return new EvidenceError('E_OUT_DIR', `the bundle could not be written into ${where}: ${what}`, kept, {
+    cause: error,
+  });
+}

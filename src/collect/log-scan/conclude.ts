@@ -1,0 +1,65 @@
+import { isGlob } from '../../core/glob.js';
+import type { LogRequest } from '../../core/log-request.js';
+import type { Outcome } from '../../core/outcome.js';
+import { formatBytes } from '../../core/units.js';
+import type { LogFileFacts, LogScanResult } from './types.js';
+
+/** Pure: outcome of a whole request, most telling reason first. */
+export function conclude(
+  request: LogRequest,
+  files: readonly LogFileFacts[],
+  notes: readonly string[],
+  aborted: boolean,
+): { outcome: Outcome; reason?: string } {
+  if (aborted) return { outcome: 'interrupted', reason: 'ended before everything was searched' };
+  if (files.length === 0) return nothingFound(request, notes);
+  const read = files.filter((f) => f.outcome === 'ok' || f.outcome === 'truncated');
+  if (read.length === 0) {
+    const [first] = files;
+    const denied = files.find((f) => f.outcome === 'denied');
+    const telling = denied ?? first;
+    const others = files.length > 1 ? ` (and ${files.length - 1} more that could not be read)` : '';
+    return { outcome: telling?.outcome ?? 'failed', reason: `${telling?.path}: ${telling?.reason}${others}` };
+  }
+  const cut = files.find((f) => f.outcome === 'truncated');
+  return cut ? { outcome: 'truncated', reason: `${cut.path}: ${cut.reason}` } : { outcome: 'ok' };
+}
+
+function nothingFound(request: LogRequest, notes: readonly string[]): { outcome: Outcome; reason: string } {
+  const said = notes.length > 0 ? `; ${notes.join(', ')}` : '';
+  const what = isGlob(request.glob)
+    ? `no file matches ${request.glob}`
+    : `the folder ${request.glob} has no file named *.log*; name the files or a glob`;
+  const denied = notes.some((note) => /: E(?:ACCES|PERM)$/.test(note));
+  return { outcome: denied ? 'denied' : 'unsupported', reason: what + said };
+}
+
+/** One line a file for people: what was searched, found and left out. Shown beside the artifact. */
+export function describeScan(result: LogScanResult): string[] {
+  return result.files.map((file) => {
+    if (file.outcome !== 'ok' && file.outcome !== 'truncated' && file.outcome !== 'interrupted') {
+      return `${file.path}: not read: ${file.reason}`;
+    }
+    const searched = file.scannedTo - file.scannedFrom;
+    const parts = [
+      `${file.matched} lines match${file.kept === file.matched ? '' : `, the newest ${file.kept} kept`}`,
+      `${formatBytes(searched)} searched of ${formatBytes(file.gzip ? file.scannedTo : (file.size ?? 0))}${file.gzip ? ' unpacked' : ''}`,
+      ...(file.bisected ? ['the rest lies outside the time bounds (sorted file)'] : []),
+      ...(file.holes ? [`${formatBytes(file.holes)} of zeros skipped`] : []),
+      ...(file.untimed ? ['no line tells its time, so the time bounds were not applied'] : []),
+      ...(file.changed ? [`it ${CHANGED[file.changed]} while it was read`] : []),
+      ...(file.binary ? ['has NUL bytes'] : []),
+      ...(file.invalidUtf8 ? ['not all UTF-8'] : []),
+      ...(file.longLines ? ['lines over 256 KiB were split'] : []),
+      ...(file.reason === undefined ? [] : [file.reason]),
+    ];
+    return `${file.path}: ${parts.join('; ')}`;
+  });
+}
+
+const CHANGED = {
+  grew: 'grew',
+  shrank: 'was truncated',
+  rotated: 'was rotated',
+  vanished: 'was removed',
+} as const;

@@ -1,0 +1,44 @@
+import { isUtf8 } from 'node:buffer';
+import type { FileHandle } from 'node:fs/promises';
+import { type Block, isBounded, render, type Selected, type Selection } from './block.js';
+import type { Breath } from './breath.js';
+import type { MutableFacts } from './types.js';
+
+/** Everything the reading of one file needs. */
+export interface FileScan {
+  readonly handle: FileHandle;
+  readonly selection: Selection;
+  /** `/path:` in front of every line, or empty. */
+  readonly prefix: Buffer;
+  readonly breath: Breath;
+  readonly facts: MutableFacts;
+  /** Bytes that may be read of this file. */
+  readonly scanBudget: number;
+}
+
+export const OUTPUT_FULL = 'the output reached its size limit: older matching lines were left out';
+
+/** Records a limit that cut the file; the first one stays. */
+export function cut(facts: MutableFacts, reason: string): void {
+  facts.truncated = true;
+  facts.reason ??= reason;
+}
+
+/** A hole leaves zeros in front of the first line behind it. */
+export function withoutLeadingNul(bytes: Buffer): Buffer {
+  let at = 0;
+  while (bytes[at] === 0) at++;
+  return at === 0 ? bytes : bytes.subarray(at);
+}
+
+/** Output of the selected lines `from`..`to` (counted in lines), and what their bytes are like. */
+export function output(scan: FileScan, block: Block, selected: Selected, from: number, to: number): Buffer {
+  const chunk = render(block, selected.ranges.slice(from * 2, to * 2), scan.prefix);
+  if (!scan.facts.invalidUtf8 && !isUtf8(chunk)) scan.facts.invalidUtf8 = true;
+  return chunk;
+}
+
+/** After the whole file: were there times to compare with the bounds at all? */
+export function noteUntimed({ selection, facts }: FileScan, timed: boolean): void {
+  if (isBounded(selection) && !timed && facts.matched > 0) facts.untimed = true;
+}

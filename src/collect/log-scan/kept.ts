@@ -1,0 +1,68 @@
+const LF = 10;
+
+/** Lines kept for the output, the newest within a budget of bytes. Whole lines only. */
+export class Kept {
+  readonly chunks: Buffer[] = [];
+  bytes = 0;
+  lines = 0;
+
+  constructor(readonly budget: number) {}
+
+  get full(): boolean {
+    return this.bytes >= this.budget;
+  }
+
+  /** For reading from the end: `chunk` stands before everything added so far. */
+  addOlder(chunk: Buffer, lines: number): void {
+    this.chunks.unshift(chunk);
+    this.bytes += chunk.length;
+    this.lines += lines;
+  }
+
+  /** For reading from the start. Returns true when older lines had to go (in larger steps: moving costs). */
+  addNewer(chunk: Buffer, lines: number): boolean {
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
+    this.lines += lines;
+    return this.bytes > this.budget * 1.25 && this.trim();
+  }
+
+  /** Appends what another one kept. Returns true when older lines had to go. */
+  absorb(newer: Kept): boolean {
+    this.chunks.push(...newer.chunks);
+    this.bytes += newer.bytes;
+    this.lines += newer.lines;
+    return this.trim();
+  }
+
+  /** Drops the oldest lines beyond the budget. Returns true when there were any. */
+  trim(): boolean {
+    let cut = false;
+    let excess = this.bytes - this.budget;
+    while (excess > 0) {
+      const first = this.chunks[0];
+      if (!first) break;
+      cut = true;
+      const lineEnd = excess >= first.length ? first.length - 1 : first.indexOf(LF, excess - 1);
+      const drop = lineEnd < 0 ? first.length : lineEnd + 1;
+      this.lines -= countLines(first.subarray(0, drop));
+      this.bytes -= drop;
+      excess -= drop;
+      if (drop === first.length) this.chunks.shift();
+      else this.chunks[0] = first.subarray(drop);
+    }
+    return cut;
+  }
+
+  /** Forgets chunks at the old end: their lines turned out to lie outside the time bounds. */
+  dropOldest(chunks: number, lines: number): void {
+    for (const chunk of this.chunks.splice(0, chunks)) this.bytes -= chunk.length;
+    this.lines -= lines;
+  }
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,141 @@
+import { bisect } from './bisect.js';
+import { Block, isBounded, isWithin, LineTimes, selectLines } from './block.js';
+import { cut, type FileScan, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
+import { Kept } from './kept.js';
+import { BLOCK } from './types.js';
+
+/** A hole is believed to reach to the file's start after so many zeros, once every allocated byte was seen. */
+const HOLE_PROOF = 64 * 1024 * 1024;
+const ZEROS = Buffer.alloc(BLOCK);
+const LF = 0x0a;
+/** Below this size reading everything is as fast as searching for the start. */
+const BISECT_FROM = 8 * 1024 * 1024;
+
+/**
+ * Reads an uncompressed file from its end, so that the newest lines are had first whatever limit or signal
+ * ends the work. Lines that were appended meanwhile are read last.
+ */
+export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
+  const { handle, facts, breath } = scan;
+  const { size, blocks } = await breath.wait(handle.stat());
+  facts.scannedFrom = facts.scannedTo = size;
+  // A line that is still being written is left to the second part.
+  const whole = await lastLineEnd(scan, size);
+  const sorted = size >= BISECT_FROM && isBounded(scan.selection) ? await bisect(scan, whole) : undefined;
+  if (sorted) facts.bisected = true;
+  const { from, to } = sorted ?? { from: 0, to: whole };
+  facts.scannedTo = to;
+  const allocated = blocks * 512 < size ? blocks * 512 : undefined;
+  await scanBackwards(scan, from, to, kept, (at) => (facts.scannedFrom = at), allocated);
+  if (to < whole) return;
+  const now = (await breath.wait(handle.stat())).size;
+  if (now > size) facts.changed = 'grew';
+  if (now < size) facts.changed = 'shrank';
+  if (now <= whole) return;
+  const newer = new Kept(kept.budget);
+  facts.scannedTo = now;
+  await scanBackwards(scan, whole, now, newer, () => undefined);
+  if (kept.absorb(newer)) cut(facts, OUTPUT_FULL);
+}
+
+/** Offset behind the last line feed of the last block; the size where there is none. */
+async function lastLineEnd({ handle, breath }: FileScan, size: number): Promise<number> {
+  const length = Math.min(size, BLOCK);
+  const buffer = Buffer.allocUnsafeSlow(length);
+  const { bytesRead } = await breath.wait(handle.read(buffer, 0, length, size - length));
+  const at = buffer.subarray(0, bytesRead).lastIndexOf(LF);
+  return at < 0 ? size : size - length + at + 1;
+}
+
+/** `from` is the start of a line, `reached` is told how far down the lines have been looked at. */
+async function scanBackwards(
+  scan: FileScan,
+  from: number,
+  to: number,
+  kept: Kept,
+  reached: (at: number) => void,
+  allocated = Infinity,
+): Promise<void> {
+  const { handle, breath, facts } = scan;
+  const lines = new OlderLines(scan, kept);
+  const lowest = Math.max(from, to - scan.scanBudget);
+  // Each block is read in front of the part of a line that the block behind it started with.
+  const buffer = Buffer.allocUnsafeSlow(2 * BLOCK);
+  let carry = 0;
+  let zeros = 0;
+  let data = 0;
+  let at = to;
+  for (let end = to; end > lowest && !kept.full;) {
+    const size = Math.min(BLOCK, end - lowest);
+    end -= size;
+    buffer.copyWithin(size, 0, carry);
+    const { bytesRead } = await breath.wait(handle.read(buffer, 0, size, end));
+    const isZero = bytesRead === size && ZEROS.compare(buffer, 0, size, 0, size) === 0;
+    if (isZero || bytesRead < size) {
+      // A hole, or the file was truncated under us: the part of a line behind it stands alone.
+      if (carry > 0) await lines.add(buffer.subarray(size, size + carry));
+      carry = 0;
+    }
+    if (isZero) {
+      zeros += size;
+      const isRest = data >= allocated && zeros >= HOLE_PROOF;
+      facts.holes = (facts.holes ?? 0) + size + (isRest ? end - from : 0);
+      at = isRest ? from : end;
+      reached(at);
+      if (isRest) break;
+      await breath.pause();
+      continue;
+    }
+    zeros = 0;
+    data += size;
+    const filled = buffer.subarray(0, bytesRead + carry);
+    const lineEnd = filled.indexOf(LF);
+    const isPiece = end > from && (lineEnd < 0 || lineEnd >= BLOCK) && filled.length > 0;
+    if (isPiece) facts.longLines = true;
+    carry = end === from || isPiece ? 0 : lineEnd + 1;
+    await lines.add(filled.subarray(carry));
+    at = end + carry;
+    reached(at);
+    await breath.pause();
+  }
+  if (kept.trim() || (kept.full && at > from)) cut(facts, OUTPUT_FULL);
+  else if (at > from) cut(facts, `only the newest ${to - at} bytes were searched (limit of bytes to search)`);
+}
+
+/** Collects the selected lines of ever older blocks, and decides about lines whose time stands further up. */
+class OlderLines {
+  private openChunks = 0;
+  private openLines = 0;
+
+  constructor(
+    private readonly scan: FileScan,
+    private readonly kept: Kept,
+  ) {}
+
+  async add(bytes: Buffer): Promise<void> {
+    const { selection, breath, facts } = this.scan;
+    if (!facts.binary && bytes.includes(0)) facts.binary = true;
+    const block = new Block(withoutLeadingNul(bytes));
+    if (this.openChunks > 0) this.decide(new LineTimes(block, selection.clock, undefined).atEnd());
+    const selected = await selectLines(block, selection, breath);
+    const lines = selected.ranges.length / 2;
+    const { undecided } = selected;
+    facts.matched += lines;
+    if (lines > undecided) {
+      this.kept.addOlder(output(this.scan, block, selected, undecided, lines), lines - undecided);
+    }
+    if (undecided === 0) return;
+    this.kept.addOlder(output(this.scan, block, selected, 0, undecided), undecided);
+    this.openChunks++;
+    this.openLines += undecided;
+  }
+
+  private decide(ms: number | undefined): void {
+    if (ms === undefined) return;
+    if (!isWithin(this.scan.selection, ms)) {
+      this.kept.dropOldest(this.openChunks, this.openLines);
+      this.scan.facts.matched -= this.openLines;
+    }
+    this.openChunks = this.openLines = 0;
+  }
+}

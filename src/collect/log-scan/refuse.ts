@@ -1,0 +1,40 @@
+import type { Outcome } from '../../core/outcome.js';
+import type { Named } from './find-files.js';
+
+export interface Refusal {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+/** Why a path is not read at all; undefined for a regular file. */
+export function refusalOf({ path, stats, errorCode }: Named): Refusal | undefined {
+  if (errorCode !== undefined) return refusalByErrno(errorCode);
+  if (path.includes('\n')) return { outcome: 'unsupported', reason: 'its name has a line feed in it' };
+  if (!stats || stats.isFile()) return undefined;
+  const kind = stats.isDirectory()
+    ? 'a folder'
+    : stats.isFIFO()
+      ? 'a FIFO: reading it would take the lines away from its reader'
+      : stats.isSocket()
+        ? 'a socket'
+        : 'a device';
+  return { outcome: 'unsupported', reason: `is ${kind}` };
+}
+
+export function refusalByErrno(code: string): Refusal {
+  if (code === 'EACCES' || code === 'EPERM')
+    return { outcome: 'denied', reason: `permission denied (${code})` };
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { outcome: 'unsupported', reason: 'no such file' };
+  if (code === 'ELOOP') return { outcome: 'unsupported', reason: 'too many symbolic links' };
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return { outcome: 'failed', reason: `too many open files (${code})` };
+  return { outcome: 'failed', reason: `cannot be read: ${code}` };
+}
+
+/** Compressed forms Node 20 cannot unpack, by their first bytes. */
+export function foreignCompression(head: Buffer): string | undefined {
+  if (head.subarray(0, 6).equals(Buffer.from('fd377a585a00', 'hex'))) return 'xz';
+  if (head.subarray(0, 4).equals(Buffer.from('28b52ffd', 'hex'))) return 'zstd';
+  if (head.subarray(0, 3).toString('latin1') === 'BZh') return 'bzip2';
+  return undefined;
+}

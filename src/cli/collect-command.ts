@@ -19,7 +19,7 @@ export async function runCollect(
   given: Record<string, unknown>,
   isDefault: (flag: string) => boolean,
 ): Promise<number> {
-  const config = loadConfig(given['config'] as string | undefined);
+  const config = await loadConfig(given['config'] as string | undefined);
   const flags = withConfig(given, config.collect, isDefault);
   const options = { ...collectOptions(flags, Date.now()), params: config.params };
   const collectors = await withUserCollectors(config.collectors);

@@ -14,7 +14,7 @@ interface Words {
 
 /** `evidence completion SHELL`: a script made from the commands as they are, so it cannot be out of date. */
 export async function runCompletion(shell: Shell, program: Command): Promise<number> {
-  const ids = (await withUserCollectors(loadConfig().collectors)).map((c) => c.id);
+  const ids = (await withUserCollectors((await loadConfig()).collectors)).map((c) => c.id);
   const options: Record<string, string[]> = {};
   const values: Record<string, readonly string[]> = { '--only': ids, '--skip': ids };
   for (const command of program.commands) {

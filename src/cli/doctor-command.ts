@@ -19,7 +19,7 @@ export async function runDoctor(flags: Flags): Promise<number> {
   const options = collectOptions({ profile: 'network', out: '.', format: 'tar.gz' }, Date.now());
   const user = process.env['SUDO_USER'] ?? userName();
   const diagnosis = await diagnose(
-    await withUserCollectors(loadConfig(flags.config).collectors),
+    await withUserCollectors((await loadConfig(flags.config)).collectors),
     transport,
     options,
     user,

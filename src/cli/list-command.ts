@@ -21,7 +21,7 @@ async function collectors(flags: {
   readonly color?: boolean;
   readonly config?: string;
 }): Promise<string> {
-  const all = (await withUserCollectors(loadConfig(flags.config).collectors)).map((c) => ({
+  const all = (await withUserCollectors((await loadConfig(flags.config)).collectors)).map((c) => ({
     id: c.id,
     title: c.title,
     why: c.why,

@@ -9,7 +9,7 @@ import type { Collector } from '../core/collector.js';
 import { slug } from '../core/slug.js';
 import { localTransport } from '../transport/local.js';
 import { ByteBudget } from './budget.js';
-import { finish, type Sealed } from './finish.js';
+import type { Sealed } from './finish.js';
 import { runHost, type WindowTimes } from './host-run.js';
 import { maxBytesOf } from './job.js';
 import type { CollectOptions } from './options.js';
@@ -61,6 +61,8 @@ export async function collect(
     probes: everyJob(prepared).length,
     windowMs: options.durationMs,
   });
+  // What sealing needs is loaded while the probes run, not before the first and not after the last.
+  const sealing = import('./finish.js');
   const times = await runHost({
     ...prepared,
     transport,
@@ -81,6 +83,7 @@ export async function collect(
   await releaseSpace(spool);
   const manifest = draft(run, times, artifacts, budget, stop.aborted);
   const { onProgress } = control;
+  const { finish } = await sealing;
   const sealed = await finish({
     spool,
     name,

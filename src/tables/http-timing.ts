@@ -46,7 +46,12 @@ export const httpTiming = defineTable({
     local_ip: z.string().optional(),
     local_port: z.number().optional(),
     dns_ms: z.number().optional().describe('name lookup'),
-    connect_ms: z.number().optional().describe('TCP handshake: time_connect - time_namelookup'),
+    connect_ms: z
+      .number()
+      .optional()
+      .describe(
+        'time_connect - time_namelookup: the TCP handshake, and with `by` = url also the addresses tried in vain before remote_ip',
+      ),
     tls_ms: z.number().optional().describe('TLS handshake: time_appconnect - time_connect'),
     wait_ms: z
       .number()

@@ -24,7 +24,9 @@ export const paths = defineTable({
     local_mtu: z
       .number()
       .optional()
-      .describe('MTU of the outgoing route before any probe, bytes (tracepath)'),
+      .describe(
+        'MTU of our own route before any probe left, bytes: of the device, or one learnt before and still cached',
+      ),
     complete: z.boolean().describe('false: the tool was cut before its own end'),
   }),
   key: ['target', 'destination', 'method', 'protocol', 'round'],

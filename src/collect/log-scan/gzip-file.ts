@@ -1,4 +1,4 @@
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { Block, selectLines, LineTimes } from './block.js';
 import { cut, type FileScan, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
 import type { Kept } from './kept.js';
@@ -29,7 +29,8 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
     for (let more = true; more && !failure;) {
       const { bytesRead } = await breath.wait(handle.read(input, 0, INPUT, null));
       more = bytesRead > 0;
-      if (more) await breath.wait(new Promise((done) => unzip.write(input.subarray(0, bytesRead), done)));
+      // After an error `write` never calls back.
+      if (more) await breath.wait(Promise.race([write(unzip, input.subarray(0, bytesRead)), ended]));
       else {
         unzip.end();
         await breath.wait(ended);
@@ -51,8 +52,13 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
   } finally {
     unzip.destroy();
     await lines.end();
-    if (kept.trim() || lines.dropped) cut(facts, OUTPUT_FULL);
+    kept.trim();
+    if (kept.cut) cut(facts, OUTPUT_FULL);
   }
+}
+
+function write(unzip: Gunzip, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => void unzip.write(bytes, () => resolve()));
 }
 
 /** Cuts arriving text into blocks of whole lines and collects the selected ones. */
@@ -60,7 +66,6 @@ class NewerLines {
   private waiting: Buffer[] = [];
   private size = 0;
   private before: number | undefined;
-  dropped = false;
 
   constructor(
     private readonly scan: FileScan,
@@ -99,8 +104,7 @@ class NewerLines {
     }
     const lines = selected.ranges.length / 2;
     facts.matched += lines;
-    if (lines > 0 && this.kept.addNewer(output(this.scan, block, selected, 0, lines), lines))
-      this.dropped = true;
+    if (lines > 0) this.kept.addNewer(output(this.scan, block, selected, 0, lines), lines);
     await breath.pause();
   }
 }

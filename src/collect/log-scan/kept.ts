@@ -5,6 +5,8 @@ export class Kept {
   readonly chunks: Buffer[] = [];
   bytes = 0;
   lines = 0;
+  /** Lines had to go, or were not even looked for because there was no room. */
+  cut = false;
 
   constructor(readonly budget: number) {}
 
@@ -19,30 +21,31 @@ export class Kept {
     this.lines += lines;
   }
 
-  /** For reading from the start. Returns true when older lines had to go (in larger steps: moving costs). */
-  addNewer(chunk: Buffer, lines: number): boolean {
+  /** For reading from the start. Trimmed in larger steps, because moving the front costs. */
+  addNewer(chunk: Buffer, lines: number): void {
     this.chunks.push(chunk);
     this.bytes += chunk.length;
     this.lines += lines;
-    return this.bytes > this.budget * 1.25 && this.trim();
+    if (this.bytes > this.budget * 1.25) this.trim();
   }
 
-  /** Appends what another one kept. Returns true when older lines had to go. */
-  absorb(newer: Kept): boolean {
+  /** Appends what another one kept. Nothing older may follow where that one had to cut. */
+  absorb(newer: Kept): void {
+    if (newer.cut) this.clear();
     this.chunks.push(...newer.chunks);
     this.bytes += newer.bytes;
     this.lines += newer.lines;
-    return this.trim();
+    this.cut ||= newer.cut;
+    this.trim();
   }
 
-  /** Drops the oldest lines beyond the budget. Returns true when there were any. */
-  trim(): boolean {
-    let cut = false;
+  /** Drops the oldest lines beyond the budget. */
+  trim(): void {
     let excess = this.bytes - this.budget;
     while (excess > 0) {
       const first = this.chunks[0];
       if (!first) break;
-      cut = true;
+      this.cut = true;
       const lineEnd = excess >= first.length ? first.length - 1 : first.indexOf(LF, excess - 1);
       const drop = lineEnd < 0 ? first.length : lineEnd + 1;
       this.lines -= countLines(first.subarray(0, drop));
@@ -51,7 +54,10 @@ export class Kept {
       if (drop === first.length) this.chunks.shift();
       else this.chunks[0] = first.subarray(drop);
     }
-    return cut;
+  }
+
+  private clear(): void {
+    this.chunks.length = this.bytes = this.lines = 0;
   }
 
   /** Forgets chunks at the old end: their lines turned out to lie outside the time bounds. */

@@ -7,6 +7,7 @@ import { BLOCK } from './types.js';
 /** A hole is believed to reach to the file's start after so many zeros, once every allocated byte was seen. */
 const HOLE_PROOF = 64 * 1024 * 1024;
 const ZEROS = Buffer.alloc(BLOCK);
+const PAGE = 4096;
 const LF = 0x0a;
 /** Below this size reading everything is as fast as searching for the start. */
 const BISECT_FROM = 8 * 1024 * 1024;
@@ -17,7 +18,7 @@ const BISECT_FROM = 8 * 1024 * 1024;
  */
 export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
   const { handle, facts, breath } = scan;
-  const { size, blocks } = await breath.wait(handle.stat());
+  const { size, blocks, blksize } = await breath.wait(handle.stat());
   facts.scannedFrom = facts.scannedTo = size;
   // A line that is still being written is left to the second part.
   const whole = await lastLineEnd(scan, size);
@@ -25,8 +26,16 @@ export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
   if (sorted) facts.bisected = true;
   const { from, to } = sorted ?? { from: 0, to: whole };
   facts.scannedTo = to;
-  const allocated = blocks * 512 < size ? blocks * 512 : undefined;
-  await scanBackwards(scan, from, to, kept, (at) => (facts.scannedFrom = at), allocated);
+  // Allocation is counted in pages only where the file system does so too.
+  const isSparse = blksize === PAGE && blocks * 512 < size;
+  await scanBackwards(
+    scan,
+    from,
+    to,
+    kept,
+    (at) => (facts.scannedFrom = at),
+    isSparse ? blocks * 512 : Infinity,
+  );
   if (to < whole) return;
   const now = (await breath.wait(handle.stat())).size;
   if (now > size) facts.changed = 'grew';
@@ -35,7 +44,8 @@ export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
   const newer = new Kept(kept.budget);
   facts.scannedTo = now;
   await scanBackwards(scan, whole, now, newer, () => undefined);
-  if (kept.absorb(newer)) cut(facts, OUTPUT_FULL);
+  kept.absorb(newer);
+  if (kept.cut) cut(facts, OUTPUT_FULL);
 }
 
 /** Offset behind the last line feed of the last block; the size where there is none. */
@@ -54,6 +64,7 @@ async function scanBackwards(
   to: number,
   kept: Kept,
   reached: (at: number) => void,
+  /** Bytes of the file that are no hole; infinite where that is not known. */
   allocated = Infinity,
 ): Promise<void> {
   const { handle, breath, facts } = scan;
@@ -87,7 +98,7 @@ async function scanBackwards(
       continue;
     }
     zeros = 0;
-    data += size;
+    data += allocated === Infinity ? 0 : pagesWithData(buffer, bytesRead) * PAGE;
     const filled = buffer.subarray(0, bytesRead + carry);
     const lineEnd = filled.indexOf(LF);
     const isPiece = end > from && (lineEnd < 0 || lineEnd >= BLOCK) && filled.length > 0;
@@ -98,8 +109,19 @@ async function scanBackwards(
     reached(at);
     await breath.pause();
   }
-  if (kept.trim() || (kept.full && at > from)) cut(facts, OUTPUT_FULL);
+  kept.trim();
+  if (kept.full && at > from) kept.cut = true;
+  if (kept.cut) cut(facts, OUTPUT_FULL);
   else if (at > from) cut(facts, `only the newest ${to - at} bytes were searched (limit of bytes to search)`);
+}
+
+function pagesWithData(buffer: Buffer, length: number): number {
+  let pages = 0;
+  for (let at = 0; at < length; at += PAGE) {
+    const end = Math.min(at + PAGE, length);
+    if (ZEROS.compare(buffer, at, end, 0, end - at) !== 0) pages++;
+  }
+  return pages;
 }
 
 /** Collects the selected lines of ever older blocks, and decides about lines whose time stands further up. */

@@ -128,7 +128,8 @@ async function scanAll(
         facts.kept = kept.lines;
       }
       const searched = facts.scannedTo - facts.scannedFrom;
-      familyOutput -= kept.bytes;
+      // Behind a gap nothing older may follow.
+      familyOutput = kept.cut ? 0 : familyOutput - kept.bytes;
       familyScan -= searched;
       output -= kept.bytes;
       scan -= searched;

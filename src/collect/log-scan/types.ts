@@ -2,7 +2,7 @@ import type { LogRequest } from '../../core/log-request.js';
 import type { Outcome } from '../../core/outcome.js';
 
 export interface LogLimits {
-  /** Output beyond this is cut, oldest lines first. At most 64 MiB: it is held in memory until the end. */
+  /** Output beyond this is cut, oldest lines first. At most 48 MiB: it is held in memory until the end. */
   readonly maxBytes: number;
   /** Bytes read (of gzip: unpacked) in all files together, counted from the newest end. Default 4 GiB. */
   readonly maxScanBytes?: number;
@@ -72,5 +72,5 @@ export type MutableFacts = { -readonly [K in keyof LogFileFacts]: LogFileFacts[K
 
 /** Bytes of a file that are looked at together; also the longest line handled in one piece. */
 export const BLOCK = 256 * 1024;
-export const MAX_KEPT = 64 * 1024 * 1024;
+export const MAX_KEPT = 48 * 1024 * 1024;
 export const DEFAULT_MAX_SCAN = 4 * 1024 ** 3;

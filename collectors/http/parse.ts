@@ -1,0 +1,9 @@
+import type { ProbeOutput } from '../../src/core/collector.js';
+import type { Parsed } from '../../src/core/table.js';
+import { attempts } from './attempts.js';
+import { handshake } from './handshake.js';
+
+/** Probe `requests`: our JSON lines; probes `certificate…`: a TLS handshake in the words of `openssl s_client`. */
+export function* parse(output: ProbeOutput): Iterable<Parsed> {
+  yield* output.probe.startsWith('certificate') ? handshake(output) : attempts(output);
+}

@@ -9,7 +9,7 @@ export function slug(text: string): string {
     .replace(/[^A-Za-z0-9._-]+/g, '_')
     .replace(/^[._-]+/, '')
     .slice(0, 60);
-  if (plain === text) return plain;
+  if (plain === text && plain !== '') return plain;
   const tag = createHash('sha256').update(text).digest('hex').slice(0, 8);
   return plain === '' ? tag : `${plain.slice(0, 51)}-${tag}`;
 }

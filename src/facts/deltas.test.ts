@@ -13,7 +13,7 @@ const table = defineTable({
   wraps32: ['value'],
 });
 
-const fact = (snapshot: 'start' | 'end', name: string, value: number, line = 1, probe = 'p'): Fact => ({
+const sample = (snapshot: 'start' | 'end', name: string, value: number, line = 1, probe = 'p'): Fact => ({
   table: 't',
   host: 'h',
   artifact: `hosts/h/c/${probe}.${snapshot}.txt`,
@@ -32,7 +32,7 @@ function* deltas(of: typeof table, facts: readonly Fact[]) {
 
 describe('deltas', () => {
   it('gives delta, seconds, rate and both citations', () => {
-    expect([...deltas(table, [fact('start', 'a', 5), fact('end', 'a', 25, 3)])]).toEqual([
+    expect([...deltas(table, [sample('start', 'a', 5), sample('end', 'a', 25, 3)])]).toEqual([
       {
         table: 't',
         host: 'h',
@@ -50,30 +50,30 @@ describe('deltas', () => {
   });
 
   it('calls a counter that went backwards a reset and gives no number', () => {
-    const [d] = [...deltas(table, [fact('start', 'a', 500), fact('end', 'a', 3)])];
+    const [d] = [...deltas(table, [sample('start', 'a', 500), sample('end', 'a', 3)])];
     expect(d).toMatchObject({ reset: true });
     expect(d).not.toHaveProperty('delta');
   });
 
   it('corrects a 32-bit wrap only close to the top', () => {
-    const [d] = [...deltas(table, [fact('start', 'a', 2 ** 32 - 10), fact('end', 'a', 5)])];
+    const [d] = [...deltas(table, [sample('start', 'a', 2 ** 32 - 10), sample('end', 'a', 5)])];
     expect(d).toMatchObject({ wrapped: true, delta: 15 });
   });
 
   it('leaves out what was seen once, and what is ambiguous', () => {
-    expect([...deltas(table, [fact('start', 'gone', 1), fact('end', 'new', 1)])]).toEqual([]);
-    expect([...deltas(table, [fact('start', 'a', 1), fact('start', 'a', 2), fact('end', 'a', 3)])]).toEqual(
+    expect([...deltas(table, [sample('start', 'gone', 1), sample('end', 'new', 1)])]).toEqual([]);
+    expect([...deltas(table, [sample('start', 'a', 1), sample('start', 'a', 2), sample('end', 'a', 3)])]).toEqual(
       [],
     );
   });
 
   it('leaves out counters that stood still where there may be very many', () => {
-    const facts = [fact('start', 'a', 7), fact('end', 'a', 7)];
+    const facts = [sample('start', 'a', 7), sample('end', 'a', 7)];
     expect([...deltas(table, facts)]).toMatchObject([{ delta: 0 }]);
     expect([...deltas({ ...table, many: true }, facts)]).toEqual([]);
   });
 
   it('does not pair two different probes', () => {
-    expect([...deltas(table, [fact('start', 'a', 1, 1, 'x'), fact('end', 'a', 2, 1, 'y')])]).toEqual([]);
+    expect([...deltas(table, [sample('start', 'a', 1, 1, 'x'), sample('end', 'a', 2, 1, 'y')])]).toEqual([]);
   });
 });

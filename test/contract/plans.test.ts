@@ -96,7 +96,7 @@ describe.each(collectors)('plan of $id', (collector) => {
       for (const p of probes) {
         const effect = p.effect ?? collector.effect;
         const sends = sourcesOf(p).some((s) => 'argv' in s && senders.test(s.argv[0]));
-        if (sends) expect(effect, `${p.id}`).not.toBe('reads');
+        if (sends) expect(effect, p.id).not.toBe('reads');
         if (effect === 'captures_traffic' || effect === 'changes_state')
           expect(p.consent, p.id).toBeDefined();
       }

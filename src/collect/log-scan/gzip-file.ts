@@ -26,7 +26,7 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
   });
   const input = Buffer.allocUnsafeSlow(INPUT);
   try {
-    for (let more = true; more && !failure;) {
+    for (let more = true; more;) {
       const { bytesRead } = await breath.wait(handle.read(input, 0, INPUT, null));
       more = bytesRead > 0;
       // After an error `write` never calls back.
@@ -47,6 +47,7 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
           return;
         }
       }
+      if (failure) break;
     }
     if (failure) cut(facts, `the gzip data is damaged: ${failure.message}; what came before it is here`);
   } finally {

@@ -18,7 +18,7 @@ export default defineCollector({
   profiles: ['quick', 'network', 'full'],
   params: z.object({}),
   fills: [filesystems, mounts, diskIo, pressure],
-  tools: { df: 'coreutils', busybox: 'busybox' },
+  tools: { df: 'coreutils', busybox: '' },
   plan: () => [
     { id: 'diskstats', when: 'start_end', run: { read: '/proc/diskstats' } },
     { id: 'pressure', when: 'start_end', run: { read: '/proc/pressure/io' } },

@@ -22,7 +22,7 @@ export default defineCollector({
     host: 'bind9-host',
     nslookup: 'bind9-dnsutils',
     getent: 'libc-bin',
-    resolvectl: 'systemd-resolved',
+    resolvectl: '',
     node: 'nodejs',
     sh: 'dash',
   },

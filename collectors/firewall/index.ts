@@ -25,7 +25,7 @@ export default defineCollector({
     'ip6tables-nft-save': 'iptables',
     'ip6tables-legacy-save': 'iptables',
     'ip6tables-save': 'iptables',
-    ipset: 'ipset',
+    ipset: '',
   },
   plan,
   parse,

@@ -16,7 +16,7 @@ export default defineCollector({
   profiles: ['quick', 'network', 'full'],
   params: z.object({}),
   fills: [pingReplies, pingSummary, pmtuProbes],
-  tools: { ping: 'iputils-ping', ping6: 'iputils-ping', busybox: 'busybox', sh: 'dash', getent: 'libc-bin' },
+  tools: { ping: 'iputils-ping', ping6: 'iputils-ping', busybox: '', sh: 'dash', getent: 'libc-bin' },
   plan,
   parse,
 });

@@ -46,8 +46,8 @@ export default defineCollector({
     uname: 'coreutils',
     'systemd-detect-virt': 'systemd',
     timedatectl: 'systemd',
-    chronyc: 'chrony',
-    ntpq: 'ntpsec',
+    chronyc: '',
+    ntpq: '',
   },
   plan: (context) => [
     { id: 'identity', when: 'once', run: { read: IDENTITY } },

@@ -36,18 +36,21 @@ export async function runDoctor(flags: Flags): Promise<number> {
 
 function asText(d: Diagnosis, paint: Paint): string {
   const there = d.tools.filter((t) => t.path !== undefined);
-  const missing = d.tools.filter((t) => t.path === undefined);
+  const missing = d.tools.filter((t) => t.path === undefined && t.package !== '');
+  const elsewhere = d.tools.filter((t) => t.path === undefined && t.package === '');
   const denied = d.rights.filter((r) => !r.granted);
   const lines = [
-    `${paint('bold', d.host)}: ${d.root ? 'root' : 'not root'}, ${there.length} of ${d.tools.length} tools`,
+    `${paint('bold', d.host)}: ${d.root ? 'root' : 'not root'}, ${there.length} of ${there.length + missing.length} tools`,
     '',
     ...there.map(
-      (t) => `  ${paint('green', '✓')} ${t.tool.padEnd(16)} ${paint('dim', t.collectors.join(', '))}`,
+      (t) => `  ${paint('green', '✓')} ${t.tool.padEnd(22)} ${paint('dim', t.collectors.join(', '))}`,
     ),
     ...missing.map(
-      (t) =>
-        `  ${paint('yellow', '✗')} ${t.tool.padEnd(16)} would serve ${t.collectors.join(', ')}  (${t.package === '' ? 'no Debian package' : t.package})`,
+      (t) => `  ${paint('yellow', '✗')} ${t.tool.padEnd(22)} would serve ${t.collectors.join(', ')}`,
     ),
+    ...(elsewhere.length > 0
+      ? [paint('dim', `    of use only where their service runs: ${elsewhere.map((t) => t.tool).join(', ')}`)]
+      : []),
   ];
   if (d.aptInstall !== undefined)
     lines.push('', paint('bold', 'To install what is missing'), `  ${d.root ? '' : 'sudo '}${d.aptInstall}`);

@@ -61,6 +61,7 @@ function asText(
       `at most ${formatDuration(options.budgetTimeMs)} and ${formatBytes(options.budgetBytes)}`,
     `targets: ${targets.map((t) => `${t.name} (${t.origin})`).join(', ') || 'none'}`,
   ];
+  const scripts: string[] = [];
   let collector = '';
   for (const entry of entries.toSorted((a, b) =>
     a.collector < b.collector ? -1 : a.collector > b.collector ? 1 : 0,
@@ -68,8 +69,21 @@ function asText(
     if (entry.collector !== collector) lines.push('', paint('bold', (collector = entry.collector)));
     const effect = entry.effect === 'reads' ? '' : paint('yellow', `  [${entry.effect.replace('_', ' ')}]`);
     const what =
-      entry.refused === undefined ? shellQuote(entry.argv) : paint('dim', `not run: ${entry.refused}`);
+      entry.refused === undefined
+        ? commandLine(entry.argv, scripts)
+        : paint('dim', `not run: ${entry.refused}`);
     lines.push(`  ${entry.phase.padEnd(9)} ${what}${effect}`);
   }
-  return `${lines.join('\n')}\n`;
+  const appendix = scripts.map((text, i) => `\n${paint('bold', `SCRIPT-${i + 1}`)}\n${text.trimEnd()}`);
+  return `${[...lines, ...appendix].join('\n')}\n`;
+}
+
+/** A script of several lines is printed once, verbatim, below the list. */
+function commandLine(argv: readonly string[], scripts: string[]): string {
+  const words = argv.map((word) => {
+    if (!word.includes('\n')) return shellQuote([word]);
+    if (!scripts.includes(word)) scripts.push(word);
+    return `SCRIPT-${scripts.indexOf(word) + 1}`;
+  });
+  return words.join(' ');
 }

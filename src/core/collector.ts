@@ -137,7 +137,10 @@ export interface Collector<P extends z.ZodObject = z.ZodObject> {
   /** Settings from `evidence.config.yaml`, all with defaults. */
   readonly params: P;
   readonly fills: readonly Table[];
-  /** Executables it may use and the Debian package of each, for `evidence doctor`. */
+  /**
+   * Executables it may use and the Debian package of each, for `evidence doctor`. Empty: never advised, because
+   * the tool only says something where its service or system is there already (chronyc, resolvectl, busybox).
+   */
   readonly tools: Readonly<Record<string, string>>;
   plan(context: PlanContext<z.infer<P>>): readonly Probe[];
   parse(output: ProbeOutput): Iterable<Parsed>;

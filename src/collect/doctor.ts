@@ -93,16 +93,23 @@ interface Privileged {
 function privileged(collectors: readonly Collector[], host: HostInfo, options: CollectOptions): Privileged[] {
   const plan = planHost(collectors, host, defaultTargets(host), { ...options, profile: 'full' });
   const found = new Map<string, Privileged>();
-  for (const job of [...plan.start, ...plan.once, ...plan.during]) {
+  for (const job of [...plan.start, ...plan.once]) {
     const { root, consent } = job.probe;
     if (root === undefined || consent !== undefined) continue;
     for (const source of sourcesOf(job.probe)) {
-      if (!('argv' in source) || source.argv[0] === 'node' || source.argv[0] === 'sh') continue;
+      if (!('argv' in source) || !mayBeGranted(source)) continue;
       const probe = `${job.collector.id}/${job.probe.id}`;
       found.set(source.argv.join(' '), { probe, command: source, root });
     }
   }
   return [...found.values()];
+}
+
+const INTERPRETERS: ReadonlySet<string> = new Set(['sh', 'bash', 'awk', 'env', 'node', 'timeout', 'find']);
+
+/** What can be written as one exact sudoers line, and gives root to nothing but itself. */
+function mayBeGranted({ argv }: Command): boolean {
+  return !INTERPRETERS.has(argv[0]) && argv.every((word) => /^[^\s*?[\]!"\\]+$/.test(word));
 }
 
 /** Exact commands only: no wildcard, no shell. Commands of tools that are not installed are left out. */

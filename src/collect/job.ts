@@ -43,11 +43,18 @@ export function makeJob(
     ...(snapshot && { snapshot }),
     sources,
     passedOver,
-    asRoot: new Set(
-      sources.filter((s) => probe.root && host.uid !== 0 && 'argv' in s && mayRunAsRoot(s, host)),
-    ),
+    asRoot: new Set(sources.filter((source) => throughSudo(probe, source, host))),
     stem: `hosts/${slug(host.id)}/${collector.id}/${probe.id}${subject}`,
   };
+}
+
+/**
+ * We may not signal what sudo started as root. So only what ends by itself goes through it: not the probes of the
+ * window, which are stopped when it closes.
+ */
+function throughSudo(probe: Probe, source: Source, host: HostInfo): boolean {
+  if (probe.root === undefined || probe.when === 'during' || host.uid === 0) return false;
+  return 'argv' in source && mayRunAsRoot(source, host);
 }
 
 /** `x.start` as a subject must not look like the start snapshot of `x`: the blank makes `slug` add its tag. */

@@ -92,6 +92,9 @@ function catchInterrupts(): { stop: AbortSignal; abandon: AbortSignal } {
     process.stderr.write(`\n${signal}: ending the probes and sealing what is there (again: seal at once)\n`);
     stop.abort(`interrupted (${signal})`);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.on(signal, onSignal);
+  }
   return { stop: stop.signal, abandon: abandon.signal };
 }

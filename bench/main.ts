@@ -6,6 +6,7 @@ import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
 import { logScan } from './log-scan-run.js';
+import { enterSandbox } from './sandbox.js';
 import { startup } from './startup.js';
 import { windowOverhead } from './window-overhead.js';
 
@@ -28,6 +29,9 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'log-scan': logScan,
   'large-evidence': largeEvidence,
 };
+
+const status = enterSandbox();
+if (status !== undefined) process.exit(status);
 
 // `npm run bench` runs all of them one after the other; `npm run bench -- startup interrupts` just those.
 const wanted = process.argv.slice(2);

@@ -53,6 +53,14 @@ describe('conntrack counters', () => {
   });
 });
 
+it('reads a hostile line of half a megabyte in no time', () => {
+  const began = performance.now();
+  parsed('nf_conntrack_'.repeat(40_000), 'stats', 'conntrack');
+  parsed(`tcp 6 1 ${'src='.repeat(120_000)}`, 'entries', 'conntrack');
+  // Milliseconds when linear, minutes when quadratic.
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
 describe('conntrack usage', () => {
   it('reads lines of `sysctl -a` as well', () => {
     const text = 'net.netfilter.nf_conntrack_count = 3\nnet.netfilter.nf_conntrack_max = 262144\n';

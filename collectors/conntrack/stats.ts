@@ -15,10 +15,10 @@ const GONE = new Set(['searched', 'new', 'ignore', 'delete', 'delete_list']);
 export function* statsOfTool(output: ProbeOutput): Iterable<Parsed> {
   for (const { n, text } of output.lines()) {
     if (text.trim() === '') continue;
-    const pairs = [...text.matchAll(/(\w+)=(\d{1,15})(?!\S)/g)].map((m): [string, number] => [
-      m[1] ?? '',
-      Number(m[2]),
-    ]);
+    const pairs = text.split(/\s+/).flatMap((word): [string, number][] => {
+      const match = /^(\w+)=(\d{1,15})$/.exec(word);
+      return match?.[1] ? [[match[1], Number(match[2])]] : [];
+    });
     const cpu = pairs.find(([name]) => name === 'cpu')?.[1];
     if (cpu === undefined) yield { gap: 'not the counters of a CPU', line: n };
     else yield statsRow({ n, text }, cpu, pairs);

@@ -62,7 +62,7 @@ function verdictOf(text: string): { verdict?: string; target?: string } {
   const plain = text.replace(/"([^"]*)"/g, (_, quoted: string) =>
     /^\w+$/.test(quoted) ? `"${quoted}"` : '""',
   );
-  const words = plain.replace(/\{[^}]*\}/g, ' ').split(/\s+/);
+  const words = outsideBraces(plain).split(/\s+/);
   let found: { verdict?: string; target?: string } = {};
   for (const [index, word] of words.entries()) {
     const before = words[index - 1];
@@ -78,4 +78,16 @@ function verdictOf(text: string): { verdict?: string; target?: string } {
     else if (word === 'log' && found.verdict === undefined) found = { verdict: word };
   }
   return found;
+}
+
+/** Sets and verdict maps of the rule; what they hold is decided by the packet. */
+function outsideBraces(text: string): string {
+  let depth = 0;
+  let plain = '';
+  for (const character of text) {
+    if (character === '{') depth++;
+    else if (character === '}') depth = Math.max(0, depth - 1);
+    else if (depth === 0) plain += character;
+  }
+  return plain;
 }

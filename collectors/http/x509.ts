@@ -1,3 +1,4 @@
+import { formatIpv6 } from '../../src/core/ipv6.js';
 import { type Element, elements, oid, stringOf, timeOf } from './der.js';
 
 /** The fields of a certificate (RFC 5280 4.1) that matter to somebody who looks for a fault. */
@@ -97,17 +98,8 @@ function altName(tag: number, bytes: Uint8Array): string[] {
   if (tag === 0x81) return [`email:${stringOf(0x0c, bytes)}`];
   if (tag === 0x86) return [`URI:${stringOf(0x0c, bytes)}`];
   if (tag === 0x87 && bytes.length === 4) return [`IP:${bytes.join('.')}`];
-  if (tag === 0x87 && bytes.length === 16) return [`IP:${ipv6(bytes)}`];
+  if (tag === 0x87 && bytes.length === 16) return [`IP:${formatIpv6(bytes)}`];
   return [];
-}
-
-/** RFC 5952: the longest run of zero groups, of two or more, becomes `::`. */
-function ipv6(bytes: Uint8Array): string {
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
-  const text = groups.map((group) => group.toString(16)).join(':');
-  const runs = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].map((match) => match[0]);
-  const longest = runs.toSorted((a, b) => b.replace(/^:/, '').length - a.replace(/^:/, '').length)[0];
-  return longest === undefined ? text : text.replace(longest, '::').replace(':::', '::');
 }
 
 /** Upper case without leading zeros, as `openssl x509 -serial` prints it. */

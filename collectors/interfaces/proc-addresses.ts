@@ -1,3 +1,4 @@
+import { ipv6FromHex } from '../../src/core/ipv6.js';
 import type { Line } from '../../src/core/collector.js';
 import { type Parsed, row } from '../../src/core/table.js';
 import { addresses } from '../../src/tables/addresses.js';
@@ -94,22 +95,9 @@ function inet6(body: string, n: number): Parsed {
   return row(addresses, n, {
     interface: device,
     family: 6,
-    address: shortest(hex),
+    address: ipv6FromHex(hex) ?? hex,
     prefix_length: whole(String(parseInt(length, 16))),
     scope: SCOPES[parseInt(scope, 16)] ?? `0x${scope}`,
     flags: flags.length > 0 ? flags : undefined,
   });
-}
-
-/** RFC 5952: no leading zeros, the first longest run of two or more zero groups becomes `::`. */
-function shortest(hex: string): string {
-  const groups = (hex.match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, ''));
-  let best = { at: 0, length: 0 };
-  for (let at = 0; at < groups.length; at++) {
-    let length = 0;
-    while (groups[at + length] === '0') length++;
-    if (length > best.length) best = { at, length };
-  }
-  if (best.length < 2) return groups.join(':');
-  return `${groups.slice(0, best.at).join(':')}::${groups.slice(best.at + best.length).join(':')}`;
 }

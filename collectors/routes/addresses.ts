@@ -5,25 +5,6 @@ export function ipv4FromHex(hex: string): string | undefined {
   return bytes.join('.');
 }
 
-/** Thirty-two hex digits in network order → RFC 5952 text. */
-export function ipv6FromHex(hex: string): string | undefined {
-  if (!/^[0-9a-f]{32}$/i.test(hex)) return undefined;
-  const groups = (hex.match(/.{4}/g) ?? []).map((group) => parseInt(group, 16).toString(16));
-  const { from, length } = longestZeroRun(groups);
-  if (length < 2) return groups.join(':');
-  return `${groups.slice(0, from).join(':')}::${groups.slice(from + length).join(':')}`;
-}
-
-function longestZeroRun(groups: readonly string[]): { from: number; length: number } {
-  let best = { from: 0, length: 0 };
-  let length = 0;
-  for (const [index, group] of groups.entries()) {
-    length = group === '0' ? length + 1 : 0;
-    if (length > best.length) best = { from: index - length + 1, length };
-  }
-  return best;
-}
-
 /** Number of leading ones of a dotted netmask; undefined when the ones are not in one piece. */
 export function prefixLength(mask: string): number | undefined {
   const bytes = mask.split('.').map(Number);

@@ -3,7 +3,8 @@ import type { HostInfo } from '../../src/core/host-info.js';
 import type { Command, PlanContext } from '../../src/core/collector.js';
 import { probeOutput } from '../../test/support/probe-output.js';
 import { sharedPath, sharedText } from '../../test/support/shared-fixtures.js';
-import { destinationText, ipv6FromHex, prefixLength } from './addresses.js';
+import { ipv6FromHex } from '../../src/core/ipv6.js';
+import { destinationText, prefixLength } from './addresses.js';
 import { parse } from './parse.js';
 import { plan } from './plan.js';
 

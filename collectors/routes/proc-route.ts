@@ -1,7 +1,8 @@
 import type { Line, ProbeOutput } from '../../src/core/collector.js';
 import { type Parsed, row } from '../../src/core/table.js';
 import { routes } from '../../src/tables/routes.js';
-import { destinationText, ipv4FromHex, ipv6FromHex, prefixLength } from './addresses.js';
+import { ipv6FromHex } from '../../src/core/ipv6.js';
+import { destinationText, ipv4FromHex, prefixLength } from './addresses.js';
 
 /** linux/route.h, linux/ipv6_route.h */
 const RTF_REJECT = 0x200;

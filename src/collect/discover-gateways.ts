@@ -1,4 +1,5 @@
 import type { Gateway } from '../core/host-info.js';
+import { ipv6FromHex } from '../core/ipv6.js';
 
 const RTF_GATEWAY = 0x2;
 
@@ -23,7 +24,7 @@ export function ipv6Gateways(table: string): Gateway[] {
       (w) => w[1] === '00' && /^0+$/.test(w[0] ?? 'x') && (parseInt(w[8] ?? '0', 16) & RTF_GATEWAY) !== 0,
     )
     .toSorted((a, b) => parseInt(a[5] ?? '0', 16) - parseInt(b[5] ?? '0', 16))
-    .map((w) => ({ interface: w[9] ?? '', address: compressIpv6(w[4] ?? ''), family: 6 as const }));
+    .map((w) => ({ interface: w[9] ?? '', address: ipv6FromHex(w[4] ?? '') ?? '', family: 6 as const }));
 }
 
 function littleEndianAddress(hex: string): string {
@@ -31,15 +32,4 @@ function littleEndianAddress(hex: string): string {
     .toReversed()
     .map((byte) => parseInt(byte, 16))
     .join('.');
-}
-
-/** 32 hex digits → RFC 5952 text: no leading zeros, the longest run of two or more zero groups as `::`. */
-export function compressIpv6(hex: string): string {
-  const groups = (hex.match(/.{4}/g) ?? []).map((g) => parseInt(g, 16).toString(16)).join(':');
-  const runs = [...groups.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].toSorted((a, b) => b[0].length - a[0].length);
-  const longest = runs[0];
-  if (!longest) return groups;
-  const before = groups.slice(0, longest.index);
-  const after = groups.slice(longest.index + longest[0].length);
-  return `${before}::${after.replace(/^:/, '')}`;
 }

@@ -1,5 +1,11 @@
 import type { ProbeOutput } from '../../src/core/collector.js';
-import { type FileLine, logEntries, type LogEntry, stampColumns } from '../../src/core/log-entries.js';
+import {
+  clockOf,
+  type FileLine,
+  logEntries,
+  type LogEntry,
+  stampColumns,
+} from '../../src/core/log-entries.js';
 import { levelOf, levelOfPriority, LOG_LEVELS, type LogLevel } from '../../src/core/log-level.js';
 import { type Parsed, row, type RowOf } from '../../src/core/table.js';
 import { logLines } from '../../src/tables/log-lines.js';
@@ -14,6 +20,8 @@ const RAW = /^<(\d{1,4})>/;
 const SYSLOG = /^ (\S{1,255}) ([^:[\]]{1,100}?)(?:\[(\d{1,10})\])?: ?/;
 /** What journalctl says about itself. */
 const NOTICE = /^-- (?:No entries|Boot [0-9a-f]+|Logs begin|Journal begins|Reboot|cursor)/;
+/** These ask for kernel messages only. */
+const KERNEL_PROBES: ReadonlySet<string> = new Set(['dmesg', 'kernel']);
 /** Facilities by number (RFC 5424, 6.2.1), as `dmesg -x` prints them. */
 const FACILITIES = 'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp'.split(' ');
 
@@ -25,16 +33,21 @@ export function* parse(output: ProbeOutput): Iterable<Parsed> {
   const isFile = output.tool === 'log';
   const filtered = isFile && output.argv[2] !== undefined;
   const lines = isFile ? withFiles(output) : output.lines();
-  for (const entry of logEntries(withoutNotices(lines), { now: output.startedAt }, !filtered)) {
+  for (const entry of logEntries(withoutNotices(lines), clockOf(output), !filtered)) {
     if (entry.stamp === undefined) {
       yield { gap: 'a message without a time', line: entry.line };
       continue;
     }
-    yield row(logLines, entry.line, readMessage(entry, isFile), entry.endLine);
+    yield row(
+      logLines,
+      entry.line,
+      readMessage(entry, isFile, KERNEL_PROBES.has(output.probe)),
+      entry.endLine,
+    );
   }
 }
 
-function readMessage(entry: LogEntry, isFile: boolean): Row {
+function readMessage(entry: LogEntry, isFile: boolean, onlyKernel: boolean): Row {
   const { text, file, stamp, cut } = entry;
   const end = stamp?.end ?? 0;
   const given = { ...stampColumns(stamp), ...(file !== undefined && { file }), ...(cut && { cut }) };
@@ -52,7 +65,8 @@ function readMessage(entry: LogEntry, isFile: boolean): Row {
   }
   const [head, host = '', program = '', pid] = syslog;
   const message = behind(text, end + head.length);
-  const isKernel = program === 'kernel';
+  // Messages written to /dev/kmsg carry the name of their writer.
+  const isKernel = onlyKernel || program === 'kernel';
   const level = levelOf(message);
   return {
     source: isKernel ? 'kernel' : isFile ? 'syslog' : 'journal',
@@ -85,7 +99,8 @@ const LEVEL_NAMES: Readonly<Record<string, LogLevel | undefined>> = {
 function numbered(raw: RegExpExecArray | null): Partial<Row> {
   if (!raw) return {};
   const priority = Number(raw[1]);
-  const facility = FACILITIES[priority >> 3];
+  // util-linux forgets to shift the facility: below 8 it is not certain to be `kern`.
+  const facility = priority < 8 ? undefined : FACILITIES[priority >> 3];
   const level = levelOfPriority(priority);
   return { ...(facility !== undefined && { facility }), ...(level && { level }) };
 }

@@ -5,100 +5,75 @@ export interface Params {
   readonly units: readonly string[];
 }
 
+/** `messages` and `syslog`, rotated ones too, as one glob: a host has either. */
+const SYSLOG = '/var/log/[ms][ey]s[sl][ao]g*';
+/** Syslog files do not show the priority. */
+const WORDS = '(?i)(warn|error|fail|critical|timed out|timeout|unreachable|refused)';
 /** util-linux since 2.24: `facility:level: time text`, times with their offset. */
 const DECODED = ['-x', '--time-format', 'iso'] as const;
 
 /**
- * Kernel ring buffer as it is and what is added within the window; kernel messages, warnings and network
- * services of the last 24 hours (or the run's time bounds) from the journal or, without one, syslog files.
+ * Kernel ring buffer; kernel messages, warnings and network services of the last 24 hours (or the run's time bounds)
+ * from the journal or, without one, syslog files. All when the window is over: what happened in it is there.
  */
 export function plan(context: PlanContext<Params>): Probe[] {
   const quick = context.profile === 'quick' ? { timeoutMs: 4000 } : {};
   const probes: Probe[] = [
     {
       id: 'dmesg',
-      when: 'once',
+      when: 'end',
       root: 'better',
       // Old util-linux and busybox know neither option; `-r` has levels, but times since boot.
       run: [{ argv: ['dmesg', ...DECODED] }, { argv: ['dmesg', '-r'] }],
     },
   ];
-  if (context.windowMs >= 1000) probes.push(following());
   if (context.profile === 'quick' && !context.host.tools.has('journalctl')) return probes;
   const journal = (id: string, filter: readonly string[], files: readonly ReadLog[]): Probe => ({
     id,
-    when: 'once',
+    when: 'end',
     root: 'better',
     ...quick,
     run: [...journalCommands(context, filter), ...files],
   });
-  const kernelOnly = ' kernel: ';
   const services = `(${context.params.units.map(identifier).join('|')})(\\[\\d+\\])?:`;
   probes.push(
     journal(
       'kernel',
       ['-k', '-b'],
-      [
-        file(context, '/var/log/kern.log*'),
-        file(context, '/var/log/messages*', kernelOnly),
-        file(context, '/var/log/syslog*', kernelOnly),
-      ],
+      [file(context, '/var/log/kern.log*'), file(context, SYSLOG, ' kernel: ')],
     ),
-    journal('warnings', ['-b', '-p', 'warning'], []),
+    journal('warnings', ['-b', '-p', 'warning'], [file(context, SYSLOG, WORDS)]),
     journal(
       'network-services',
       ['-b', ...context.params.units.flatMap((unit) => ['-u', unit])],
-      [file(context, '/var/log/syslog*', services), file(context, '/var/log/messages*', services)],
+      [file(context, SYSLOG, services)],
     ),
   );
   return probes;
 }
 
-/** What the kernel says while everything else is measured: a link that flaps, a table that overflows. */
-function following(): Probe {
-  return {
-    id: 'dmesg-window',
-    when: 'during',
-    endsWithWindow: true,
-    root: 'better',
-    run: [
-      { argv: ['dmesg', '-W', ...DECODED] },
-      { argv: ['journalctl', '-k', '-f', '-n', '0', '-q', '--no-pager', '--utc', '-o', 'short-iso-precise'] },
-    ],
-  };
-}
-
 /**
- * journalctl ends with 0 also when there is no journal at all; `grep` turns that into a failure, so that the
- * next alternative is tried. It also keeps a pager from ever starting. systemd before 234 has no precise format.
+ * journalctl ends with 0 also when there is no journal at all. This ends with 1 then, or where it does not know
+ * the output format, so that the next alternative is tried; and with 0 where nothing answers the question.
  */
+const SCRIPT =
+  'f=$1; shift; journalctl -o "$f" "$@" | grep -a "" && exit; ' +
+  'journalctl -o "$f" -q -n 1 --no-pager 2>/dev/null | grep -aq . && exit; echo "there is no journal" >&2; exit 1';
+
+/** systemd before 234 has no precise format. */
 function journalCommands(context: PlanContext<Params>, filter: readonly string[]): Command[] {
   if (!context.host.tools.has('journalctl')) return [];
-  const bounds = [
-    `--since=${context.since === undefined ? '-24h' : `@${Math.floor(context.since / 1000)}`}`,
-    ...(context.until === undefined ? [] : [`--until=@${Math.ceil(context.until / 1000)}`]),
-  ];
+  const newest = ['-q', '--no-pager', '--utc', '-n', String(context.params.lines)];
+  const since = context.since === undefined ? '-24h' : `@${Math.floor(context.since / 1000)}`;
+  const until = context.until === undefined ? [] : [`--until=@${Math.ceil(context.until / 1000)}`];
   return ['short-iso-precise', 'short-iso'].map((format) => ({
-    argv: [
-      'sh',
-      '-c',
-      'journalctl "$@" | grep -a ""',
-      'sh',
-      ...filter,
-      '-q',
-      '--no-pager',
-      '--utc',
-      '-o',
-      format,
-      '-n',
-      String(context.params.lines),
-      ...bounds,
-    ],
+    argv: ['sh', '-c', SCRIPT, 'sh', format, ...filter, ...newest, `--since=${since}`, ...until],
   }));
 }
 
 function file(context: PlanContext<Params>, glob: string, grep?: string): ReadLog {
   return {
+    optional: true,
     log: {
       glob,
       ...(grep !== undefined && { grep }),
@@ -108,7 +83,8 @@ function file(context: PlanContext<Params>, glob: string, grep?: string): ReadLo
   };
 }
 
-/** Syslog identifier of a unit name or glob: the part before `@`, `.` or a wildcard. */
+/** Syslog identifiers of a unit name or glob: `chrony*` also runs as `chronyd`, `wg-quick@wg0` as `wg-quick`. */
 function identifier(unit: string): string {
-  return unit.replace(/[@.*?[].*$/, '').replace(/[\\+()|{}^$]/g, '\\$&');
+  const name = unit.replace(/[@.*?[].*$/, '').replace(/[\\+()|{}^$]/g, '\\$&');
+  return /[*?[]/.test(unit) ? `${name}[\\w-]*` : name;
 }

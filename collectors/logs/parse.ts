@@ -1,6 +1,6 @@
 import type { ProbeOutput } from '../../src/core/collector.js';
 import { isGlob, segmentMatcher } from '../../src/core/glob.js';
-import { type FileLine, logEntries, stampColumns } from '../../src/core/log-entries.js';
+import { clockOf, type FileLine, logEntries, stampColumns } from '../../src/core/log-entries.js';
 import { levelOf } from '../../src/core/log-level.js';
 import { type Parsed, row } from '../../src/core/table.js';
 import { logLines } from '../../src/tables/log-lines.js';
@@ -12,7 +12,7 @@ import { logLines } from '../../src/tables/log-lines.js';
  */
 export function* parse(output: ProbeOutput): Iterable<Parsed> {
   const [, glob = '', grep] = output.argv;
-  const entries = logEntries(fileLines(output, glob), { now: output.startedAt }, grep === undefined);
+  const entries = logEntries(fileLines(output, glob), clockOf(output), grep === undefined);
   for (const { line, endLine, text, cut, stamp, file } of entries) {
     const level = levelOf(text);
     const data = {

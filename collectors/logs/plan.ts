@@ -1,6 +1,6 @@
 import type { PlanContext, Probe } from '../../src/core/collector.js';
 
-/** One probe for each `--log`. The run's time bounds apply where the request has none of its own. */
+/** One probe for each `--log`, when the window is over: what was written within it is there. The run's time bounds apply where the request has none of its own. */
 export function plan(context: PlanContext<{ max_bytes: number }>): Probe[] {
   const seen = new Map<string, number>();
   return context.logs.map((request) => {
@@ -11,7 +11,7 @@ export function plan(context: PlanContext<{ max_bytes: number }>): Probe[] {
     return {
       id: nth === 1 ? 'log' : `log-${nth}`,
       subject: request.glob,
-      when: 'during' as const,
+      when: 'end' as const,
       maxBytes: context.params.max_bytes,
       root: 'better' as const,
       run: {

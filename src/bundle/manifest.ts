@@ -51,6 +51,7 @@ const hostSchema = open({
   bootId: z.string().optional(),
   bootIdEnd: z.string().optional().describe('Differs from bootId when the host rebooted in the window'),
   os: z.string().optional(),
+  timeZone: z.string().optional().describe('IANA zone: that of times without one in its logs'),
   uid: z.int(),
   cpus: count,
   clockOffsetMs: z.number().optional().describe('Clock of this host minus clock of the vantage'),

@@ -26,7 +26,7 @@ export async function dryRun(
   flags: { readonly json?: boolean; readonly color?: boolean },
 ): Promise<number> {
   const prepared = await prepare(all, localTransport('dry-run'), options);
-  const entries = (['start', 'once', 'during'] as const).flatMap((phase) =>
+  const entries = (['start', 'once', 'during', 'last'] as const).flatMap((phase) =>
     prepared.plan[phase].map((job) => entryOf(phase, job, options, prepared.host.uid)),
   );
   const text = flags.json
@@ -39,7 +39,7 @@ export async function dryRun(
 function entryOf(phase: string, job: Job, options: CollectOptions, uid: number): Entry {
   const source = job.sources[0];
   return {
-    phase: phase === 'start' ? 'start+end' : phase,
+    phase: phase === 'start' ? 'start+end' : phase === 'last' ? 'end' : phase,
     collector: job.collector.id,
     probe: job.probe.id,
     subject: job.probe.subject,

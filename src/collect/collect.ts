@@ -91,6 +91,7 @@ export async function collect(
     format: options.format,
     manifest,
     prepared,
+    stop: control.stop,
     onProgress,
   });
   return { ...sealed, interrupted: control.stop.aborted };
@@ -102,7 +103,7 @@ function bundleName(options: CollectOptions, prepared: Prepared): string {
 }
 
 function everyJob({ plan }: Prepared): HostJobs {
-  return [...plan.start, ...plan.once, ...plan.during, ...plan.end];
+  return [...plan.start, ...plan.once, ...plan.during, ...plan.end, ...plan.last];
 }
 type HostJobs = Prepared['plan']['start'][number][];
 
@@ -126,7 +127,9 @@ function notices({ host, targets }: Prepared, options: CollectOptions, onProgres
   for (const target of targets.filter((t) => t.addresses.length === 0)) {
     onProgress({
       type: 'notice',
-      text: `${target.name} does not resolve from here; it is probed all the same`,
+      text: options.passive
+        ? `${target.name} was not resolved: --passive sends no packets, and a DNS query is one`
+        : `${target.name} does not resolve from here; it is probed all the same`,
     });
   }
   if (options.targets.length === 0 && targets.length > 0) {

@@ -12,7 +12,7 @@ interface Connection {
 
 /** Established TCP peers, busiest first: by bytes where `ss` may run, else by number of connections. */
 export async function discoverPeers(transport: Transport, mayRunSs: boolean): Promise<Peer[]> {
-  const connections = mayRunSs ? await fromSs(transport) : await fromProc(transport);
+  const connections = (mayRunSs ? await fromSs(transport) : undefined) ?? (await fromProc(transport));
   return busiest(connections.filter((c) => !isLocal(c.address)));
 }
 
@@ -36,17 +36,20 @@ export function busiest(connections: readonly Connection[]): Peer[] {
   );
 }
 
-async function fromSs(transport: Transport): Promise<Connection[]> {
+/** Nothing is probed before this is known, so a `ss` that hangs is given up at once. */
+const PATIENCE_MS = 500;
+
+async function fromSs(transport: Transport): Promise<Connection[] | undefined> {
   let text = '';
   await transport.run({
     argv: ['ss', '-tinOH', 'state', 'established'],
-    timeoutMs: 1000,
-    signal: new AbortController().signal,
+    timeoutMs: 2 * PATIENCE_MS,
+    signal: AbortSignal.timeout(PATIENCE_MS),
     lowPriority: false,
     onStdout: (chunk) => (text += chunk.toString('latin1')).length < 4 * 1024 * 1024,
     onStderr: () => true,
   });
-  return text.split('\n').flatMap(readSsLine);
+  return text === '' ? undefined : text.split('\n').flatMap(readSsLine);
 }
 
 /** `Recv-Q Send-Q local:port peer:port … bytes_acked:N bytes_received:N` (ss -O: one line a socket). */

@@ -11,7 +11,7 @@ import { discoverSudo } from './sudo.js';
 export async function discoverHost(
   transport: Transport,
   toolNames: readonly string[],
-  givenId?: string,
+  wanted: { readonly peers: boolean; readonly id?: string },
 ): Promise<HostInfo> {
   const text = (path: string): Promise<string | undefined> => readText(transport, path);
   const [hostname, kernel, bootId, status, cpus, resolv, route, route6, interfaces, tools] =
@@ -33,17 +33,19 @@ export async function discoverHost(
   const sudo = uid !== 0 && tools.has('sudo') ? await discoverSudo(transport) : undefined;
   const name = hostname?.trim() || 'localhost';
   return {
-    id: givenId ?? name,
+    id: wanted.id ?? name,
     hostname: name,
     ...(kernel !== undefined && { kernel: kernel.trim() }),
     ...(bootId !== undefined && { bootId: bootId.trim() }),
+    // The zone of this process is that of the machine, or what its user set in TZ.
+    ...(transport.kind === 'local' && { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
     uid,
     cpus: countCpus(cpus ?? '0'),
     tools: new Set(tools.keys()),
     interfaces,
     gateways: [...ipv4Gateways(route ?? ''), ...ipv6Gateways(route6 ?? '')],
     resolvers: [...(resolv ?? '').matchAll(/^nameserver\s+(\S+)/gm)].flatMap((m) => m[1] ?? []),
-    peers: await discoverPeers(transport, tools.has('ss') && mayRunSs(modules)),
+    peers: wanted.peers ? await discoverPeers(transport, tools.has('ss') && mayRunSs(modules)) : [],
     modules,
     ...(sudo && { sudo }),
   };

@@ -43,7 +43,10 @@ export async function diagnose(
   user: string,
 ): Promise<Diagnosis> {
   const names = [...new Set(collectors.flatMap((c) => Object.keys(c.tools)))];
-  const [host, paths] = await Promise.all([discoverHost(transport, names), transport.findTools(names)]);
+  const [host, paths] = await Promise.all([
+    discoverHost(transport, names, { peers: true }),
+    transport.findTools(names),
+  ]);
   const tools = toolStates(collectors, paths);
   const packages = [
     ...new Set(tools.filter((t) => t.path === undefined && t.package !== '').map((t) => t.package)),
@@ -93,7 +96,7 @@ interface Privileged {
 function privileged(collectors: readonly Collector[], host: HostInfo, options: CollectOptions): Privileged[] {
   const plan = planHost(collectors, host, defaultTargets(host), { ...options, profile: 'full' });
   const found = new Map<string, Privileged>();
-  for (const job of [...plan.start, ...plan.once]) {
+  for (const job of [...plan.start, ...plan.once, ...plan.last]) {
     const { root, consent } = job.probe;
     if (root === undefined || consent !== undefined) continue;
     for (const source of sourcesOf(job.probe)) {
@@ -133,7 +136,7 @@ function modulesInTheWay(
   if (!host.modules.loadable) return [];
   const found = new Map<string, string[]>();
   const plan = planHost(collectors, host, [], options);
-  for (const job of [...plan.start, ...plan.once, ...plan.during]) {
+  for (const job of [...plan.start, ...plan.once, ...plan.during, ...plan.last]) {
     for (const source of sourcesOf(job.probe)) {
       const needed = 'argv' in source ? (source.modules ?? []) : [];
       for (const name of needed.filter((m) => !host.modules.present.has(m))) {

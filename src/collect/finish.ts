@@ -29,12 +29,17 @@ export async function finish(job: {
   format: CollectOptions['format'];
   manifest: ManifestDraft;
   prepared: Prepared;
+  /** Ctrl-C, which may also come now. */
+  stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
   const { manifest, prepared, spool } = job;
   const deadline = manifest.interrupted ? performance.now() + PARSE_MS_WHEN_INTERRUPTED : Infinity;
   try {
-    writeTables(spool, prepared.collectors, manifest.artifacts, deadline);
+    const zones = new Map(
+      manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),
+    );
+    writeTables(spool, prepared.collectors, manifest.artifacts, zones, deadline);
   } catch (error) {
     job.onProgress({ type: 'notice', text: `tables are incomplete: ${(error as Error).message}` });
   }
@@ -46,7 +51,16 @@ export async function finish(job: {
   const sealed = await sealBundle({
     ...job,
     dir: spool,
-    ...(manifest.interrupted && { signal: AbortSignal.timeout(PACK_MS_WHEN_INTERRUPTED) }),
+    signal: packingLimit(job.stop, manifest.interrupted),
   });
   return { ...sealed, manifest };
+}
+
+/** Aborts a while after the run was interrupted: before the packing, or while it goes on. */
+function packingLimit(stop: AbortSignal, interrupted: boolean): AbortSignal {
+  const limit = new AbortController();
+  const begin = (): void => void setTimeout(() => limit.abort(), PACK_MS_WHEN_INTERRUPTED).unref();
+  if (interrupted || stop.aborted) begin();
+  else stop.addEventListener('abort', begin, { once: true });
+  return limit.signal;
 }

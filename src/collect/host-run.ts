@@ -60,8 +60,9 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   phase('start');
   const startSnapshotAt = now();
   const starting = pool(run.plan.start, atOnce, async (job) => {
+    hung.add(job.stem);
     const artifacts = await execute(run, job, run.stop, probeTimeout(job));
-    if (artifacts.some((a) => a.outcome === 'timed_out')) hung.add(job.stem);
+    if (artifacts.every((a) => a.outcome !== 'timed_out')) hung.delete(job.stem);
   });
   await Promise.race([starting, sleep(START_PATIENCE_MS, undefined, { ref: false })]);
 
@@ -70,9 +71,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const opened = performance.now();
   const windowLeft = (): number => Math.max(0, options.durationMs - (performance.now() - opened));
   const during = pool(run.plan.during, DURING_AT_ONCE, async (job) => {
-    // What was asked for without a window of its own (a log, with --duration 0) still gets a probe's time.
-    const open = Math.max(windowLeft() + SLACK_MS, job.effect === 'reads' ? options.probeTimeoutMs : 0);
-    const limit = Math.min(job.probe.timeoutMs ?? Infinity, open);
+    const limit = Math.min(job.probe.timeoutMs ?? Infinity, windowLeft() + SLACK_MS);
     await execute(run, job, run.stop, limit);
   });
   const once = pool(run.plan.once, atOnce, async (job) => {
@@ -87,12 +86,15 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const endSignal = AbortSignal.any([run.abandon, ender]);
   setMaxListeners(0, endSignal);
   const endSnapshotAt = now();
-  await pool(run.plan.end, atOnce, async (job) => {
-    // What hung at the start gets a short second chance only.
+  const ending = pool(run.plan.end, atOnce, async (job) => {
+    // What hung at the start, or still does, gets a short second chance only.
     const limit = hung.has(job.stem) ? Math.max(500, probeTimeout(job) / 3) : probeTimeout(job);
     await execute(run, job, endSignal, limit);
   });
-  await Promise.all([starting, during, once]);
+  const last = pool(run.plan.last, atOnce, async (job) => {
+    await execute(run, job, endSignal, probeTimeout(job));
+  });
+  await Promise.all([starting, during, once, ending, last]);
   return { startSnapshotAt, startedAt, endedAt, endSnapshotAt };
 }
 
@@ -126,6 +128,10 @@ async function attemptAll(
   if (signal.aborted) return [notRun(job, at, 'interrupted', reasonOf(signal))];
   if (maxBytes === 0) return [notRun(job, at, 'not_run', 'the size budget was used up')];
   run.onProgress({ type: 'started', host: run.host.id, collector: job.collector.id, probe: job.probe.id });
+  // A fault of ours in one probe must not cost the others.
+  const faulty = (error: unknown): Artifact[] => [
+    notRun(job, at, 'failed', `internal error: ${String(error)}`),
+  ];
   return runJob(job, {
     host: run.host.id,
     uid: run.host.uid,
@@ -135,7 +141,7 @@ async function attemptAll(
     maxBytes,
     signal,
     abortReason: () => (signal.aborted ? reasonOf(signal) : undefined),
-  });
+  }).catch(faulty);
 }
 
 /** Why a run was stopped, in words: the abort reason is a string of ours or a timeout of the platform. */

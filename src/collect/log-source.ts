@@ -1,4 +1,4 @@
-import type { LogRequest } from '../core/log-request.js';
+import type { ReadLog } from '../core/collector.js';
 import type { RunRequest, RunResult } from '../transport/transport.js';
 import type { Judged } from './classify.js';
 import { describeScan } from './log-scan/conclude.js';
@@ -11,10 +11,10 @@ type Request = Omit<RunRequest, 'argv' | 'lowPriority' | 'stopSignal'> & { reado
  * searched, lines matched and kept, why not) goes to the stderr side, one line a file.
  */
 export async function scanLogs(
-  log: LogRequest,
+  { log, optional }: ReadLog,
   request: Request,
 ): Promise<RunResult & { readonly judged: Judged }> {
-  const timer = AbortSignal.timeout(request.timeoutMs);
+  const timer = AbortSignal.timeout(Math.ceil(request.timeoutMs));
   const result = await scanLog(log, (chunk) => void request.onStdout(chunk), {
     maxBytes: request.maxBytes,
     signal: AbortSignal.any([request.signal, timer]),
@@ -24,9 +24,9 @@ export async function scanLogs(
   for (const line of describeScan(result)) request.onStderr(Buffer.from(`${line}\n`));
   const aborted = request.signal.aborted;
   const timedOut = timer.aborted && !aborted && result.outcome === 'interrupted';
-  const late = `not searched to the end within ${request.timeoutMs / 1000} s; the newest lines are kept`;
+  const late = `not searched to the end within ${Math.round(request.timeoutMs / 100) / 10} s; the newest lines are kept`;
   // A log is asked for by name: that there is none is a failure, not the nature of this machine.
-  const found = result.outcome === 'unsupported' ? 'failed' : result.outcome;
+  const found = result.outcome === 'unsupported' && !optional ? 'failed' : result.outcome;
   const outcome = timedOut ? 'timed_out' : found;
   const reason = timedOut ? late : result.reason;
   return {

@@ -1,4 +1,4 @@
-import type { Collector, PlanContext } from '../core/collector.js';
+import type { Collector, PlanContext, Probe } from '../core/collector.js';
 import type { HostInfo } from '../core/host-info.js';
 import type { Target } from '../core/target.js';
 import { type Job, makeJob } from './job.js';
@@ -10,6 +10,8 @@ export interface HostPlan {
   readonly once: readonly Job[];
   readonly during: readonly Job[];
   readonly end: readonly Job[];
+  /** Together with the end snapshot, once. */
+  readonly last: readonly Job[];
 }
 
 const COST = { cheap: 0, slow: 1, heavy: 2 } as const;
@@ -22,7 +24,7 @@ export function planHost(
   options: CollectOptions,
 ): HostPlan {
   const mayLoad = options.allow.includes('module_load');
-  const jobs = (when: 'once' | 'start_end' | 'during', snapshot?: 'start' | 'end'): Job[] =>
+  const jobs = (when: Probe['when'], snapshot?: 'start' | 'end'): Job[] =>
     collectors
       .toSorted((a, b) => COST[a.cost] - COST[b.cost])
       .flatMap((collector) =>
@@ -36,6 +38,7 @@ export function planHost(
     once: jobs('once'),
     during: jobs('during'),
     end: jobs('start_end', 'end'),
+    last: jobs('end'),
   };
 }
 

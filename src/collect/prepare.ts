@@ -28,8 +28,9 @@ export async function prepare(
   const parsed = options.targets.map(parseTarget);
   const tools = [...new Set(collectors.flatMap((c) => Object.keys(c.tools)))];
   const [host, given] = await Promise.all([
-    discoverHost(transport, tools),
-    Promise.all(parsed.map((target) => resolveTarget(target, 'given'))),
+    // Peers are only needed where they become the targets.
+    discoverHost(transport, tools, { peers: parsed.length === 0 && !options.passive }),
+    Promise.all(parsed.map((target) => resolveTarget(target, 'given', !options.passive))),
   ]);
   checkInterfaces(host, options.interfaces);
   const targets = given.length > 0 ? given : options.passive ? [] : defaultTargets(host);

@@ -12,6 +12,8 @@ import { remedyFor } from './remedy.js';
 import { SpoolFile } from './spool-file.js';
 
 const MAX_STDERR = 64 * 1024;
+/** With less time than this left, an alternative could say nothing. */
+const WORTH_STARTING_MS = 200;
 
 export interface JobContext {
   readonly host: string;
@@ -54,9 +56,13 @@ export function notRun(
  */
 export async function runJob(job: Job, context: JobContext): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
+  const began = performance.now();
   for (const [index, source] of job.sources.entries()) {
-    if (index > 0 && context.signal.aborted) break;
-    const artifact = await attempt(job, source, index, context);
+    // The alternatives of a window probe share its time: none may outlast the window.
+    const spent = job.probe.when === 'during' ? performance.now() - began : 0;
+    const timeoutMs = context.timeoutMs - spent;
+    if (index > 0 && (context.signal.aborted || timeoutMs < WORTH_STARTING_MS)) break;
+    const artifact = await attempt(job, source, index, { ...context, timeoutMs });
     artifacts.push(artifact);
     if (artifact.outcome === 'ok' || artifact.bytes > 0) break;
   }
@@ -92,10 +98,14 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     timeoutMs: context.timeoutMs,
     abortReason: context.abortReason(),
   };
-  const failed = result.errorCode !== undefined || result.timedOut || result.aborted;
-  const spooled = out.finish(!failed && ending.okExits.includes(result.exit ?? -1));
-  const timedOut = ending.timedOut && job.probe.endsWithWindow !== true;
-  const judged = result.judged ?? classify({ noSpace: false, ...spooled, ...ending, timedOut });
+  // Without an end of its own, being stopped is its ordinary end; needing SIGKILL for it is not.
+  const gaveWay = result.signal !== 'SIGKILL' && result.unkillablePid === undefined;
+  const stopped = result.timedOut && gaveWay && job.probe.endsWithWindow === true;
+  const failed = result.errorCode !== undefined || result.aborted || (result.timedOut && !stopped);
+  const answered = result.exit === undefined ? stopped : ending.okExits.includes(result.exit);
+  const spooled = out.finish(!failed && answered);
+  const judged =
+    result.judged ?? classify({ noSpace: false, ...spooled, ...(stopped ? withoutSignal(ending) : ending) });
   return {
     ...identity(job, context.host),
     ...(spooled && { path, sha256: spooled.sha256 }),
@@ -120,6 +130,11 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   };
 }
 
+function withoutSignal<T extends RunResult>(ending: T): Omit<T, 'signal'> {
+  const { signal: _, ...rest } = ending;
+  return { ...rest, timedOut: false };
+}
+
 function redactorFor(job: Job): LineRedactor | undefined {
   return job.probe.redact === undefined ? undefined : new LineRedactor(job.probe.redact);
 }
@@ -132,7 +147,7 @@ async function runSource(
   context: JobContext,
   request: Request,
 ): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number }> {
-  if ('log' in source) return scanLogs(source.log, { ...request, maxBytes: context.maxBytes });
+  if ('log' in source) return scanLogs(source, { ...request, maxBytes: context.maxBytes });
   if ('read' in source) return readFiles(context.transport, source.read, request);
   return context.transport.run({
     ...request,

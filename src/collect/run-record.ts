@@ -30,6 +30,7 @@ export function startRun(
         transport: 'local',
         ...(host.kernel !== undefined && { kernel: host.kernel }),
         ...(host.bootId !== undefined && { bootId: host.bootId }),
+        ...(host.timeZone !== undefined && { timeZone: host.timeZone }),
         uid: host.uid,
         cpus: host.cpus,
         outcome: 'ok',

@@ -68,9 +68,17 @@ function badTarget(text: string, why: string): EvidenceError {
   );
 }
 
-/** Adds the addresses. A name that does not resolve stays a target: that may be the very incident. */
-export async function resolveTarget(parsed: Parsed, origin: Target['origin']): Promise<Target> {
+/**
+ * Adds the addresses. A name that does not resolve stays a target: that may be the very incident. `mayAsk`
+ * false: nothing is asked of a resolver, so a name stays without addresses.
+ */
+export async function resolveTarget(
+  parsed: Parsed,
+  origin: Target['origin'],
+  mayAsk: boolean,
+): Promise<Target> {
   if (isIP(parsed.host)) return { ...parsed, addresses: [parsed.host], origin };
+  if (!mayAsk) return { ...parsed, addresses: [], origin };
   const found = await Promise.race([
     lookup(parsed.host, { all: true, order: 'verbatim' }).catch(() => []),
     sleep(LOOKUP_MS, [], { ref: false }),

@@ -38,6 +38,8 @@ export interface ReadFiles {
 /** Application logs to scan for matching lines, newest kept first when a limit is reached. */
 export interface ReadLog {
   readonly log: LogRequest;
+  /** There may well be no such file on this machine; that is then not a failure. */
+  readonly optional?: true;
 }
 
 export type Source = Command | ReadFiles | ReadLog;
@@ -50,8 +52,11 @@ export interface Probe {
   readonly subject?: string;
   /** The first alternative whose tool exists here (and whose modules are present) is run. */
   readonly run: Source | readonly Source[];
-  /** `start_end`: in both snapshots. `once`: early in the window. `during`: takes up to the whole window. */
-  readonly when: 'once' | 'start_end' | 'during';
+  /**
+   * `start_end`: in both snapshots. `once`: early in the window. `during`: takes up to the whole window.
+   * `end`: once, when the window is over, so that what was logged within it is there.
+   */
+  readonly when: 'once' | 'start_end' | 'during' | 'end';
   /** Default: the run's `--probe-timeout`, and for `during` probes the end of the window. */
   readonly timeoutMs?: number;
   /** Output beyond this is cut and marked. Default 4 MiB. */
@@ -101,6 +106,8 @@ export interface ProbeOutput {
   readonly outcome: Outcome;
   readonly exit?: number;
   readonly snapshot?: 'start' | 'end';
+  /** IANA zone of the host: that of times without one. */
+  readonly timeZone?: string;
   /** Epoch ms by the clock of the machine that ran `evidence`. */
   readonly startedAt: number;
   readonly durationMs: number;

@@ -6,6 +6,8 @@ export interface HostInfo {
   /** `uname -r`; undefined where it could not be read. */
   readonly kernel?: string;
   readonly bootId?: string;
+  /** IANA name; absent where it could not be learnt. */
+  readonly timeZone?: string;
   readonly uid: number;
   readonly cpus: number;
   /** Executables found on the host's PATH, of those the chosen collectors name. */

@@ -1,4 +1,4 @@
-import type { Line } from './collector.js';
+import type { Line, ProbeOutput } from './collector.js';
 import { formatInstant } from './instant.js';
 import { createLogClock, type LogClockOptions, type LogStamp } from './log-time.js';
 
@@ -19,7 +19,12 @@ export interface FileLine extends Line {
   readonly file?: string;
 }
 
-export const LONGEST_TEXT = 4096;
+const LONGEST_TEXT = 4096;
+
+/** Times without a zone are those of the host; without a year, of about when the probe ran. */
+export function clockOf(output: ProbeOutput): LogClockOptions {
+  return { now: output.startedAt, ...(output.timeZone !== undefined && { timeZone: output.timeZone }) };
+}
 
 /**
  * Groups lines into messages. `joins`: lines without a time belong to the timed line before them; false where

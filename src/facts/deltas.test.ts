@@ -62,9 +62,9 @@ describe('deltas', () => {
 
   it('leaves out what was seen once, and what is ambiguous', () => {
     expect([...deltas(table, [sample('start', 'gone', 1), sample('end', 'new', 1)])]).toEqual([]);
-    expect([...deltas(table, [sample('start', 'a', 1), sample('start', 'a', 2), sample('end', 'a', 3)])]).toEqual(
-      [],
-    );
+    expect([
+      ...deltas(table, [sample('start', 'a', 1), sample('start', 'a', 2), sample('end', 'a', 3)]),
+    ]).toEqual([]);
   });
 
   it('leaves out counters that stood still where there may be very many', () => {

@@ -35,12 +35,13 @@ export function* factsOf(
   collector: Collector,
   artifact: Artifact,
   root: string,
+  timeZone?: string,
 ): Iterable<Fact | UnreadLine> {
   const path = artifact.path ?? artifact.stderrPath;
   if (path === undefined) return;
   const at = Date.parse(artifact.startedAt);
   try {
-    for (const parsed of collector.parse(outputOf(artifact, root))) {
+    for (const parsed of collector.parse(outputOf(artifact, root, timeZone))) {
       if ('gap' in parsed) {
         yield { artifact: path, line: parsed.line, reason: parsed.gap };
         continue;
@@ -61,7 +62,7 @@ export function* factsOf(
   }
 }
 
-function outputOf(artifact: Artifact, root: string): ProbeOutput {
+function outputOf(artifact: Artifact, root: string, timeZone?: string): ProbeOutput {
   const file = artifact.path === undefined ? undefined : join(root, artifact.path);
   const stderr =
     artifact.stderrPath === undefined ? '' : readFileSync(join(root, artifact.stderrPath), 'utf8');
@@ -74,6 +75,7 @@ function outputOf(artifact: Artifact, root: string): ProbeOutput {
     outcome: artifact.outcome,
     ...(artifact.exit !== undefined && { exit: artifact.exit }),
     ...(artifact.snapshot && { snapshot: artifact.snapshot }),
+    ...(timeZone !== undefined && { timeZone }),
     startedAt: Date.parse(artifact.startedAt),
     durationMs: artifact.durationMs,
     stderr,

@@ -22,12 +22,14 @@ const MAX_UNREAD = 1000;
  * Parses every artifact of a bundle folder into `tables/<table>.ndjson`, and the start/end pairs into
  * `tables/deltas.ndjson`. Meta columns begin with `_`: where the row came from.
  *
+ * @param timeZones host id → IANA zone, for times without one
  * @param deadline `performance.now()` after which no further artifact is begun
  */
 export function writeTables(
   root: string,
   collectors: readonly Collector[],
   artifacts: readonly Artifact[],
+  timeZones: ReadonlyMap<string, string>,
   deadline = Infinity,
 ): TablesWritten {
   const byId = new Map(collectors.map((c) => [c.id, c]));
@@ -45,7 +47,7 @@ export function writeTables(
       skipped.push(artifact.path ?? artifact.probe);
       continue;
     }
-    for (const item of factsOf(collector, artifact, root)) {
+    for (const item of factsOf(collector, artifact, root, timeZones.get(artifact.host))) {
       if ('reason' in item) {
         unread++;
         if (unread <= MAX_UNREAD) files.write('parse_gaps', unreadRow(artifact.host, item));

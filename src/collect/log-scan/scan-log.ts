@@ -127,7 +127,8 @@ async function scanAll(
         kept.trim();
         facts.kept = kept.lines;
       }
-      const searched = facts.scannedTo - facts.scannedFrom;
+      // What is known to be a hole costs nothing.
+      const searched = Math.min(facts.scannedTo - facts.scannedFrom, familyScan);
       // Behind a gap nothing older may follow.
       familyOutput = kept.cut ? 0 : familyOutput - kept.bytes;
       familyScan -= searched;

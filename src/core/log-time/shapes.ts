@@ -1,20 +1,15 @@
-/**
- * What a capture of a shape's pattern means, one letter each:
- * Y year · y two-digit year · b month name · M month · D day · x/w first and second number of a date whose
- * order (day or month first) the line does not tell · h m s f hour, minute, second, fraction digits ·
- * p `a`/`p` of AM/PM · z zone · e epoch digits (s, ms, µs or ns by their count) · g fraction of e ·
- * u v whole seconds and fraction digits since boot.
- */
-export type FieldLetter =
-  'Y' | 'y' | 'b' | 'M' | 'D' | 'x' | 'w' | 'h' | 'm' | 's' | 'f' | 'p' | 'z' | 'e' | 'g' | 'u' | 'v';
-
 /** One way a log line can carry its time. The samples are the test of the row. */
 export interface Shape {
   readonly id: string;
   /** Characters a line of this shape can start with, written as the inside of a character class. */
   readonly starts: string;
   readonly pattern: RegExp;
-  /** Meaning of the captures, in order. */
+  /**
+   * What each capture means, one letter each: Y year · y two-digit year · b month name · M month · D day ·
+   * x, w first and second number of a date whose order the line does not tell · h m s f hour, minute, second,
+   * fraction digits · p `a` or `p` of AM/PM · z zone · e epoch digits (s, ms, µs or ns by their count) ·
+   * g fraction of e · u, v whole seconds and fraction digits since boot.
+   */
   readonly fields: string;
   /** A time without a zone is UTC by the format's definition (still marked as assumed). */
   readonly utc?: true;

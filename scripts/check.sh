@@ -2,7 +2,7 @@
 # Sets up this machine for the tests and passes all of them: tools, static checks, build, vitest.
 # Ends with the line `N passed, N failed, N skipped`; exit status 0 only when nothing failed.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 
 bash scripts/install-tools.sh
 

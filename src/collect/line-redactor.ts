@@ -4,6 +4,15 @@ const MASK = '[REDACTED]';
 /** A line longer than this is masked in pieces; a secret across the cut could survive, so the piece is withheld. */
 const LONGEST = 1024 * 1024;
 
+/** The same few patterns guard many probes; compiling one costs more than using it. */
+const known = new Map<string, RE2JS>();
+
+function compiled(pattern: string): RE2JS {
+  const regex = known.get(pattern) ?? RE2JS.compile(pattern);
+  known.set(pattern, regex);
+  return regex;
+}
+
 /** Masks what patterns match, line by line while the output streams. Linear time; nothing unmasked is kept. */
 export class LineRedactor {
   readonly #patterns: readonly RE2JS[];
@@ -11,7 +20,7 @@ export class LineRedactor {
   #masked = 0;
 
   constructor(patterns: readonly string[]) {
-    this.#patterns = patterns.map((p) => RE2JS.compile(p));
+    this.#patterns = patterns.map(compiled);
   }
 
   get masked(): number {

@@ -1,11 +1,9 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EvidenceError } from '../core/errors.js';
 import type { HostInfo } from '../core/host-info.js';
 import type { Target } from '../core/target.js';
+import { resolveName } from './resolve-name.js';
 
-const LOOKUP_MS = 3000;
 /** How many peers are probed when the user named no target. */
 const PEERS = 2;
 const WEB_PORTS: Readonly<Record<number, string>> = { 80: 'http', 443: 'https', 8080: 'http', 8443: 'https' };
@@ -79,11 +77,7 @@ export async function resolveTarget(
 ): Promise<Target> {
   if (isIP(parsed.host)) return { ...parsed, addresses: [parsed.host], origin };
   if (!mayAsk) return { ...parsed, addresses: [], origin };
-  const found = await Promise.race([
-    lookup(parsed.host, { all: true, order: 'verbatim' }).catch(() => []),
-    sleep(LOOKUP_MS, [], { ref: false }),
-  ]);
-  return { ...parsed, addresses: [...new Set(found.map((a) => a.address))], origin };
+  return { ...parsed, addresses: await resolveName(parsed.host), origin };
 }
 
 /** Without `--target`: the default gateways and the established peers with most traffic. */

@@ -14,11 +14,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `evidence … | head` closes the pipe early; that is the reader's right.
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
+  process.stderr.write(`evidence: cannot write to standard output: ${error.message}\n`);
+  process.exit(EXIT.failed);
 });
+// A terminal that is gone, or a full disk behind `2>`: what is said is lost, what is gathered must not be.
+process.stderr.on('error', () => {});
 
 try {
   await createProgram().parseAsync();
 } catch (error) {
   process.exitCode = reportError(error);
 }
+// A name lookup that hangs in libc, or a read on a dead mount, must not hold a finished command. Pipes, files
+// and terminals are written synchronously on Linux: nothing is lost, and errors of writing come before this.
+setImmediate(() => process.exit());

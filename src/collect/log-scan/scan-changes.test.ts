@@ -16,12 +16,19 @@ const folder = logFolder();
 
 describe('files that change meanwhile', () => {
   const big = 'a line of the log that is read\n'.repeat(400_000);
-  /** Does something while the file is being read: the reader leaves the event loop many times. */
+  /** Does something while the file is being read: at one of the many steps before which the signal is asked. */
   const meanwhile = async (request: LogRequest, action: () => void): ReturnType<typeof scan> => {
-    const running = scan(request);
-    await new Promise((resolve) => setTimeout(resolve, 4));
-    action();
-    return running;
+    const { signal } = new AbortController();
+    let questions = 0;
+    Object.defineProperty(signal, 'aborted', {
+      get: () => {
+        if (++questions === 40) action();
+        return false;
+      },
+    });
+    const result = await scan(request, { signal });
+    expect(questions).toBeGreaterThan(40);
+    return result;
   };
 
   it('includes lines that are appended', async () => {

@@ -32,7 +32,7 @@ describe('cpu against other parsers', () => {
       ).toEqual(isSilent ? [] : interrupts);
       // jc splits the rest at spaces; its last piece is the end of our device.
       if (!isNumber(irq) || isSilent) continue;
-      expect((mine[0]?.['device'] as string).split(' ').at(-1)).toBe(device.at(-1));
+      expect(String(mine[0]?.['device']).split(' ').at(-1)).toBe(device.at(-1));
     }
     expect(gaps('interrupts', sharedText('jc/linux-proc/interrupts'))).toEqual([]);
   });

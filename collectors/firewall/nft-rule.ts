@@ -38,7 +38,7 @@ export function withoutHandle(line: string): { text: string; handle?: number } {
 }
 
 /** Counters and what is left of a quota change by themselves; the rest is the rule. */
-export function withoutCounts(text: string): string {
+function withoutCounts(text: string): string {
   return text
     .split(/("[^"]*")/)
     .map((part, index) =>

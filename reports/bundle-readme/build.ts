@@ -1,23 +1,36 @@
+import type { Delta } from '../../src/core/delta.js';
 import { groupGaps, isMissing } from '../../src/core/artifact-groups.js';
-import { shellQuote } from '../../src/core/quote.js';
 import type { BundleView } from '../../src/core/report.js';
+import type { TableRow } from '../../src/core/table-row.js';
+import { grownCounters, sinceBoot } from './counters/grown.js';
+import { filesByCollector } from './files.js';
+import { groupBy } from './glance/glance.js';
 import { glances } from './glance/index.js';
-import { grownCounters, sinceBoot } from './counters.js';
+import { describeHosts } from './hosts.js';
 import type { Model } from './model.js';
-import { growthPlots } from './plot-growth.js';
-import { rttPlots } from './plot-rtt.js';
+import { counterPlots } from './plots/counters.js';
+import { httpPlots } from './plots/http-phases.js';
+import { rttPlots } from './plots/rtt.js';
+import { spreadPlots } from './plots/spreads.js';
 import { readFirst } from './read-first.js';
-
-const MOST_COUNTERS = 40;
+import { period } from './show.js';
+import { unreadLines } from './unread.js';
 
 /** Bundle → model. Pure; every number comes from the tables, with the line it stands in. */
-export function build(view: BundleView): Model {
+export function build(bundle: BundleView): Model {
+  const view = readOnce(bundle);
   const { manifest } = view;
   const { artifacts, window } = manifest;
   const start = window.startSnapshotAt ?? window.startedAt;
   const end = window.endSnapshotAt ?? window.endedAt ?? start;
   const statements = glances.flatMap((glance) => glance(view));
-  const grew = grownCounters(view);
+  const standsOut = statements.filter((s) => s.standsOut);
+  const facts = statements.filter((s) => !s.standsOut);
+  const grown = grownCounters(view);
+  const origin = Date.parse(start);
+  const count = (is: (outcome: (typeof artifacts)[number]['outcome']) => boolean): number =>
+    artifacts.filter((a) => is(a.outcome)).length;
+  const [ok, missing] = [count((o) => o === 'ok'), count(isMissing)];
   return {
     name: manifest.case ?? manifest.vantage.host,
     ...(manifest.case !== undefined && { case: manifest.case }),
@@ -31,55 +44,81 @@ export function build(view: BundleView): Model {
       root: manifest.vantage.uid === 0,
       command: manifest.vantage.argv,
     },
-    window: { start, end, seconds: Math.round((Date.parse(end) - Date.parse(start)) / 100) / 10 },
-    profile: manifest.profile,
-    hosts: manifest.hosts.map(({ id, kernel, cpus, bootId }) => ({
-      id,
-      cpus,
-      ...(kernel !== undefined && { kernel }),
-      ...(bootId !== undefined && { bootId }),
-    })),
-    targets: manifest.targets.map((t) => ({ name: t.name, origin: t.origin, addresses: [...t.addresses] })),
-    probes: {
-      total: artifacts.length,
-      ok: artifacts.filter((a) => a.outcome === 'ok').length,
-      missing: artifacts.filter((a) => isMissing(a.outcome)).length,
+    window: {
+      start,
+      end,
+      seconds: Math.round((Date.parse(end) - origin) / 100) / 10,
+      text: period(start, end),
     },
-    standsOut: statements.filter((s) => s.standsOut),
-    facts: statements.filter((s) => !s.standsOut),
-    linePlots: rttPlots(view, Date.parse(start)),
-    barPlots: growthPlots(grew),
-    grew: grew.slice(0, MOST_COUNTERS),
-    grewMore: Math.max(0, grew.length - MOST_COUNTERS),
+    profile: manifest.profile,
+    hosts: describeHosts(view),
+    targets: manifest.targets.map((t) => ({ name: t.name, origin: t.origin, addresses: [...t.addresses] })),
+    probes: { total: artifacts.length, ok, missing, other: artifacts.length - ok - missing },
+    standsOut,
+    facts: groupBy(facts, (s) => s.topic).map((group) => ({
+      topic: group[0]?.topic ?? '',
+      statements: group,
+    })),
+    plots: [
+      ...rttPlots(view, origin),
+      ...httpPlots(view),
+      ...spreadPlots(view),
+      ...counterPlots(view, grown.trouble),
+    ],
+    ...grown,
     sinceBoot: sinceBoot(view),
     missing: groupGaps(artifacts.filter((a) => isMissing(a.outcome))).map(plain),
     notRun: groupGaps(artifacts.filter((a) => a.outcome === 'not_run' || a.outcome === 'unsupported')).map(
       plain,
     ),
-    readFirst: readFirst(artifacts),
+    ...unreadLines(view),
+    readFirst: readFirst(artifacts, standsOut),
     files: filesByCollector(view),
+  };
+}
+
+/** Tables with a row for each of what may be a hundred thousand things; nothing here is said of their growth. */
+const NOT_READ: ReadonlySet<string> = new Set([
+  'sockets',
+  'conntrack_entries',
+  'interrupts',
+  'softirqs',
+  'disk_io',
+]);
+
+/** Larger tables are read again by each who asks: no run may fill the memory. */
+const REMEMBERED_ROWS = 2000;
+
+/** Many ask for the same: what is small is read and parsed once. */
+function readOnce(bundle: BundleView): BundleView {
+  let deltas: Delta[] | undefined;
+  const read = (): Delta[] => {
+    const kept: Delta[] = [];
+    for (const delta of bundle.deltas()) if (!NOT_READ.has(delta.table)) kept.push(delta);
+    return kept;
+  };
+  const tables = new Map<string, readonly TableRow[]>();
+  const large = new Set<string>();
+  function* remember(table: string): Iterable<TableRow> {
+    let rows: TableRow[] | undefined = [];
+    for (const row of bundle.rows(table)) {
+      if (rows && rows.length >= REMEMBERED_ROWS) {
+        rows = undefined;
+        large.add(table);
+      }
+      rows?.push(row);
+      yield row;
+    }
+    // Only a reader who came to the end has seen them all.
+    if (rows) tables.set(table, rows);
+  }
+  return {
+    ...bundle,
+    deltas: () => (deltas ??= read()),
+    rows: (table) => tables.get(table) ?? (large.has(table) ? bundle.rows(table) : remember(table)),
   };
 }
 
 function plain(group: ReturnType<typeof groupGaps>[number]): Model['missing'][number] {
   return { ...group, probes: [...group.probes] };
-}
-
-function filesByCollector({ manifest }: BundleView): Model['files'] {
-  const groups = new Map<string, Model['files'][number]['artifacts']>();
-  for (const a of manifest.artifacts) {
-    const path = a.path ?? a.stderrPath;
-    if (path === undefined) continue;
-    const list = groups.get(a.collector) ?? [];
-    groups.set(a.collector, list);
-    list.push({
-      path,
-      command: shellQuote(a.argv),
-      startedAt: a.startedAt,
-      outcome: a.outcome,
-      bytes: a.bytes,
-      ...(a.note !== undefined && { note: a.note }),
-    });
-  }
-  return [...groups].map(([collector, artifacts]) => ({ collector, artifacts }));
 }

@@ -2,97 +2,151 @@ import { z } from 'zod';
 import { LAYERS } from '../../src/core/layers.js';
 import { OUTCOMES } from '../../src/core/outcome.js';
 
+/** Made once: every call of a zod constructor costs as much as a table row. */
+const text = z.string();
+const number = z.number();
+const flag = z.boolean();
+const texts = z.array(text);
+const outcome = z.enum(OUTCOMES);
+
 /** One sentence read from the evidence: numbers with their denominators, and the line they stand in. */
 export const statement = z.object({
   layer: z.enum(LAYERS),
-  /** True when a reader should look here first: something was lost, refused, dropped, failed or is full. */
-  standsOut: z.boolean(),
-  text: z.string(),
-  cite: z.string(),
+  topic: text.describe('what it is about, in words'),
+  standsOut: z
+    .boolean()
+    .describe('true: something was lost, refused, dropped, changed, slow, full or failed'),
+  text: text,
+  quote: text.optional().describe('words of the evidence itself: an error, a rule, a log message'),
+  cite: text.describe('file:line or file:from-to, in this bundle'),
 });
 
 const gap = z.object({
-  outcome: z.enum(OUTCOMES),
-  probes: z.array(z.string()),
-  reason: z.string(),
-  remedy: z.string().optional(),
+  outcome: outcome,
+  probes: texts,
+  reason: text,
+  remedy: text.optional(),
 });
 
 const growth = z.object({
-  host: z.string(),
-  counter: z.string(),
-  start: z.number(),
-  end: z.number(),
-  delta: z.number(),
-  rate: z.number().describe('per second'),
-  seconds: z.number(),
-  cite: z.string(),
+  host: text,
+  counter: text,
+  start: number,
+  end: number,
+  delta: number,
+  rate: number.describe('per second'),
+  cite: text,
 });
 
-const linePlot = z.object({
-  file: z.string(),
-  title: z.string(),
-  xLabel: z.string(),
-  yLabel: z.string(),
-  series: z.array(
-    z.object({
-      name: z.string(),
-      points: z.array(z.object({ x: z.number(), y: z.number().nullable() })),
-    }),
-  ),
-});
+const chart = { file: text, title: text };
 
-const barPlot = z.object({
-  file: z.string(),
-  title: z.string(),
-  unit: z.string(),
-  bars: z.array(z.object({ label: z.string(), value: z.number() })),
-});
+const plot = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('lines'),
+    ...chart,
+    xLabel: text,
+    yLabel: text,
+    series: z.array(
+      z.object({
+        name: text,
+        points: z.array(z.tuple([number, number.nullable()])).describe('x, y; y null: asked, but no answer'),
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('bars'),
+    ...chart,
+    unit: text,
+    log: flag.describe('true: logarithmic scale'),
+    bars: z.array(z.object({ label: text, value: number, text: text.optional() })),
+  }),
+  z.object({
+    kind: z.literal('dots'),
+    ...chart,
+    xLabel: text,
+    rows: z.array(
+      z.object({
+        label: text,
+        values: z.array(number),
+        note: text.describe('beside the row'),
+        failed: flag.describe('true: some gave no value'),
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal('stacks'),
+    ...chart,
+    yLabel: text,
+    parts: texts.describe('names of the parts, bottom up'),
+    columns: z.array(
+      z.object({
+        group: text,
+        parts: z.array(number),
+        failed: flag.describe('true: it ended without success'),
+      }),
+    ),
+  }),
+]);
 
-/** Everything README.md and report.html print. */
+/** Everything README.md, report.html and plots/ show; summary.json is this. */
 export const model = z.object({
-  name: z.string(),
-  case: z.string().optional(),
-  tool: z.string(),
-  createdAt: z.string(),
-  interrupted: z.boolean(),
-  complete: z.boolean(),
-  vantage: z.object({ host: z.string(), user: z.string(), root: z.boolean(), command: z.string() }),
-  window: z.object({ start: z.string(), end: z.string(), seconds: z.number() }),
-  profile: z.string(),
+  name: text,
+  case: text.optional(),
+  tool: text,
+  createdAt: text,
+  interrupted: flag,
+  complete: flag,
+  vantage: z.object({ host: text, user: text, root: flag, command: text }),
+  window: z.object({ start: text, end: text, seconds: number, text: text }),
+  profile: text,
   hosts: z.array(
     z.object({
-      id: z.string(),
-      kernel: z.string().optional(),
-      cpus: z.number(),
-      bootId: z.string().optional(),
+      id: text,
+      system: text.describe('operating system, kernel, kind of machine, CPUs, uptime'),
+      network: text.optional().describe('addresses, gateways, resolvers'),
+      clock: text,
+      bootId: text.optional(),
     }),
   ),
-  targets: z.array(z.object({ name: z.string(), origin: z.string(), addresses: z.array(z.string()) })),
-  probes: z.object({ total: z.number(), ok: z.number(), missing: z.number() }),
+  targets: z.array(z.object({ name: text, origin: text, addresses: texts })),
+  probes: z.object({ total: number, ok: number, missing: number, other: number }),
   standsOut: z.array(statement),
-  facts: z.array(statement),
-  linePlots: z.array(linePlot),
-  barPlots: z.array(barPlot),
-  grew: z.array(growth),
-  grewMore: z.number().describe('how many further counters grew'),
-  sinceBoot: z.array(
-    z.object({ host: z.string(), counter: z.string(), total: z.number(), cite: z.string() }),
-  ),
+  facts: z.array(z.object({ topic: text, statements: z.array(statement) })),
+  plots: z.array(plot),
+  trouble: z.array(growth).describe('counters of loss, errors and drops that grew'),
+  traffic: z.array(growth).describe('what passed in the same time: the denominators'),
+  grewMore: number.describe('how many further counters grew'),
+  sinceBoot: z.array(z.object({ host: text, counter: text, total: number, cite: text })),
   missing: z.array(gap),
   notRun: z.array(gap),
-  readFirst: z.array(z.object({ question: z.string(), files: z.array(z.string()) })),
+  unread: z
+    .object({
+      lines: number,
+      more: flag.describe('true: there are more lines than are listed in the table'),
+      files: z.array(z.object({ cite: text, lines: number, reason: text })),
+    })
+    .optional(),
+  readFirst: z.array(
+    z.object({
+      question: text,
+      file: text,
+      outcome: outcome,
+      standsOut: flag.describe('true: a statement that stands out cites this file'),
+      others: number.describe('further files that answer the question'),
+    }),
+  ),
   files: z.array(
     z.object({
-      collector: z.string(),
+      collector: text,
+      folder: text,
       artifacts: z.array(
         z.object({
-          path: z.string(),
-          command: z.string(),
-          startedAt: z.string(),
-          outcome: z.enum(OUTCOMES),
-          bytes: z.number(),
-          note: z.string().optional(),
+          names: texts.describe('below the folder; two for a start and an end snapshot'),
+          command: text.describe('cut where it is long; manifest.json has it whole'),
+          at: texts,
+          outcome: outcome,
+          bytes: z.array(number),
+          note: text.optional(),
         }),
       ),
     }),
@@ -101,3 +155,4 @@ export const model = z.object({
 
 export type Model = z.infer<typeof model>;
 export type Statement = z.infer<typeof statement>;
+export type Plot = z.infer<typeof plot>;

@@ -5,6 +5,7 @@ import { EXIT } from '../core/errors.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
 import { collectSummary } from './collect-summary.js';
 import { showProgress } from './progress.js';
+import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
 interface Flags extends CollectFlags {
@@ -27,19 +28,21 @@ export async function runCollect(
     const { dryRun } = await import('./dry-run.js');
     return dryRun(collectors, options, flags);
   }
-  const interrupts = catchInterrupts();
+  let say = (text: string): void => void process.stderr.write(`\n${text}\n`);
+  const interrupts = catchInterrupts((text) => say(text));
   const progress = await showProgress(flags);
+  if (!flags.quiet) say = (text) => progress.on({ type: 'notice', text });
   try {
     const collected = await collect(collectors, options, {
       ...interrupts,
       onProgress: progress.on,
       argv: ['evidence', ...process.argv.slice(2)],
     });
-    progress.end();
+    await progress.end();
     print(collected, flags);
     return exitOf(collected);
   } finally {
-    progress.end();
+    await progress.end();
   }
 }
 
@@ -83,18 +86,14 @@ function print(collected: Collected, flags: Flags): void {
 }
 
 /** Ctrl-C once: end and seal. Twice: seal what is there now. Three times: the user has had enough. */
-function catchInterrupts(): { stop: AbortSignal; abandon: AbortSignal } {
+function catchInterrupts(say: (text: string) => void): { stop: AbortSignal; abandon: AbortSignal } {
   const stop = new AbortController();
   const abandon = new AbortController();
-  const onSignal = (signal: NodeJS.Signals): void => {
+  takeOverSignals((signal) => {
     if (abandon.signal.aborted) process.exit(EXIT.interrupted);
     if (stop.signal.aborted) return abandon.abort(`interrupted again (${signal})`);
-    process.stderr.write(`\n${signal}: ending the probes and sealing what is there (again: seal at once)\n`);
+    say(`${signal}: ending the probes and sealing what is there (again: seal at once)`);
     stop.abort(`interrupted (${signal})`);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.removeAllListeners(signal);
-    process.on(signal, onSignal);
-  }
+  });
   return { stop: stop.signal, abandon: abandon.signal };
 }

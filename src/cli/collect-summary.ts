@@ -2,6 +2,7 @@ import type { Collected } from '../collect/collect.js';
 import type { Artifact } from '../core/artifact.js';
 import { type GapGroup, groupGaps, isMissing } from '../core/artifact-groups.js';
 import { formatBytes, formatDuration } from '../core/units.js';
+import { visible } from '../render/escape.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -39,7 +40,8 @@ function section(title: string, gaps: readonly GapGroup[]): string[] {
       gap.probes.length > 3
         ? `${gap.probes.slice(0, 3).join(', ')} and ${gap.probes.length - 3} more`
         : gap.probes.join(', ');
-    return wrap(`${gap.outcome.replace('_', ' ')}: ${names}: ${gap.reason}`, '  ');
+    // A reason may quote what a tool said on stderr.
+    return wrap(visible(`${gap.outcome.replace('_', ' ')}: ${names}: ${gap.reason}`), '  ');
   });
   const more = gaps.length > SHOWN ? [`  and ${gaps.length - SHOWN} more, see README.md in the bundle`] : [];
   return ['', `${title}:`, ...rows, ...more];

@@ -1,4 +1,4 @@
-import { Listr, type ListrTaskWrapper } from 'listr2';
+import { DefaultRenderer, Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
 import type { OnProgress, Phase, Progress } from '../collect/progress.js';
 import { formatDuration } from '../core/units.js';
 import { PHASES } from './progress.js';
@@ -6,8 +6,19 @@ import { PHASES } from './progress.js';
 type Task = ListrTaskWrapper<unknown, never, never>;
 const ORDER: readonly (Phase | 'sealing')[] = ['start', 'window', 'end', 'sealing'];
 
-/** The live view: one line a phase with what runs right now and how far the window is. */
-export function liveProgress(color: boolean | undefined): { on: OnProgress; end(): void } {
+/** How long a notice stands in the place of what is running. */
+const NOTE_MS = 4000;
+
+/** All of it on stderr, also when stdout is a file or a pipe: stdout is for the result. */
+class OnStderr extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
+/**
+ * The live view: one line a phase with what runs right now and how far the window is. What others write to
+ * stderr meanwhile is held back and comes below it; `end` settles when the terminal is free again.
+ */
+export function liveProgress(color: boolean | undefined): { on: OnProgress; end(): Promise<void> } {
   if (color === false) process.env['NO_COLOR'] = '1';
   const gates = new Map(ORDER.map((name) => [name, withResolvers()]));
   const state = {
@@ -17,6 +28,8 @@ export function liveProgress(color: boolean | undefined): { on: OnProgress; end(
     problems: 0,
     windowMs: 0,
     windowStart: 0,
+    note: '',
+    noteAt: 0,
     running: new Set<string>(),
   };
   let task: Task | undefined;
@@ -30,8 +43,11 @@ export function liveProgress(color: boolean | undefined): { on: OnProgress; end(
       },
     })),
     {
-      rendererOptions: { collapseSubtasks: false },
-      fallbackRenderer: 'silent',
+      renderer: OnStderr,
+      rendererOptions: {
+        collapseSubtasks: false,
+        logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
+      },
       registerSignalListeners: false,
     },
   );
@@ -54,10 +70,10 @@ export function liveProgress(color: boolean | undefined): { on: OnProgress; end(
     if (event.type === 'sealing') advance('sealing');
     if (event.type === 'notice') process.stderr.write(`${event.text}\n`);
   };
-  const end = (): void => {
+  const end = async (): Promise<void> => {
     clearInterval(refresh);
     for (const gate of gates.values()) gate.resolve(undefined);
-    void ended;
+    await ended;
   };
   return { on, end };
 }
@@ -68,11 +84,15 @@ interface State {
   problems: number;
   windowMs: number;
   windowStart: number;
+  /** The newest notice: on a terminal it would otherwise be seen only at the end. */
+  note: string;
+  noteAt: number;
   readonly running: Set<string>;
 }
 
 function update(state: State, event: Progress): void {
   if (event.type === 'planned') Object.assign(state, { total: event.probes, windowMs: event.windowMs });
+  if (event.type === 'notice') Object.assign(state, { note: event.text, noteAt: performance.now() });
   if (event.type === 'started') state.running.add(`${event.collector}/${event.probe}`);
   if (event.type === 'finished') {
     state.done++;
@@ -87,7 +107,7 @@ function statusLine(state: State): string {
     `${state.done}/${state.total} probes`,
     ...(left > 0 ? [`${formatDuration(Math.ceil(left / 1000) * 1000)} left`] : []),
     ...(state.problems > 0 ? [`${state.problems} with a gap`] : []),
-    [...state.running].slice(0, 4).join(' '),
+    performance.now() - state.noteAt < NOTE_MS ? state.note : [...state.running].slice(0, 4).join(' '),
   ];
   return parts.filter(Boolean).join(' · ');
 }

@@ -3,13 +3,12 @@ import { setFlagsFromString } from 'node:v8';
 import { EXIT } from '../core/errors.js';
 import { createProgram } from './program.js';
 import { reportError } from './report-error.js';
+import { listenForSignals } from './signals.js';
 
 // A machine in trouble may be short of memory. The young generation stays small: 25 MB less, no slower.
 setFlagsFromString('--semi-space-growth-factor=1');
 
-// Until a command takes the signals over there is nothing to save, but the exit code is that of an interrupt.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => process.exit(EXIT.interrupted));
+listenForSignals();
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `evidence … | head` closes the pipe early; that is the reader's right.

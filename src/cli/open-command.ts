@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import type { Manifest } from '../bundle/manifest.js';
 import { openBundle } from '../bundle/read.js';
 import { groupGaps, isMissing } from '../core/artifact-groups.js';
-import { EXIT } from '../core/errors.js';
+import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
 import { visible } from '../render/escape.js';
 import { painter } from './style.js';
@@ -75,19 +76,22 @@ async function summary(
   color: boolean | undefined,
 ): Promise<string> {
   const paint = painter(process.stdout, color);
-  const statements = await readStatements(bundle);
+  const { statements, trouble } = await readStatements(bundle);
   const { window, vantage, artifacts } = manifest;
   const ok = artifacts.filter((a) => a.outcome === 'ok').length;
   const missing = groupGaps(artifacts.filter((a) => isMissing(a.outcome)));
   const targets = manifest.targets.map((t) => t.name).join(', ') || 'none';
+  // Each piece from the bundle on its own: escape sequences of ours must pass, those in it must not.
   const lines = [
-    `${paint('bold', bundle.root)}${manifest.interrupted ? paint('yellow', '  (interrupted)') : ''}`,
-    `  from ${vantage.host} as ${vantage.user}, ${window.startedAt} to ${window.endedAt ?? '?'}, profile ${manifest.profile}`,
-    `  toward ${targets}`,
-    `  ${ok} of ${artifacts.length} probes ok; ${paint('dim', vantage.argv)}`,
+    `${paint('bold', visible(bundle.root))}${manifest.interrupted ? paint('yellow', '  (interrupted)') : ''}`,
+    visible(
+      `  from ${vantage.host} as ${vantage.user}, ${window.startedAt} to ${window.endedAt ?? '?'}, profile ${manifest.profile}`,
+    ),
+    visible(`  toward ${targets}`),
+    `  ${ok} of ${artifacts.length} probes ok; ${paint('dim', visible(vantage.argv))}`,
     '',
     paint('bold', 'What stands out'),
-    ...bullets(statements, '  nothing that was measured'),
+    ...bullets(statements, `  ${trouble ?? 'nothing that was measured'}`),
     '',
     paint('bold', `Missing (${missing.length})`),
     ...bullets(
@@ -102,20 +106,26 @@ async function summary(
     `  evidence open ${path} --list              every file`,
     `  evidence open ${path} --extract DIR       report.html for the browser`,
   ];
-  return `${visible(lines.join('\n'))}\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 function bullets(texts: readonly string[], none: string): string[] {
-  return texts.length === 0 ? [none] : texts.map((t) => wrap(`- ${t}`, '  '));
+  return texts.length === 0 ? [visible(none)] : texts.map((t) => wrap(`- ${visible(t)}`, '  '));
 }
 
-interface Summary {
-  readonly standsOut?: readonly { readonly layer: string; readonly text: string; readonly cite: string }[];
-}
+const summarySchema = z.object({
+  standsOut: z.array(z.object({ layer: z.string(), text: z.string(), cite: z.string() })).default([]),
+});
 
-/** What README.md prints, as data; a run that was cut short may lack it. */
-async function readStatements(bundle: Bundle): Promise<string[]> {
-  const json = await bundle.read('summary.json').catch(() => Buffer.from('{}'));
-  const { standsOut = [] } = JSON.parse(json.toString('utf8')) as Summary;
-  return standsOut.map((s) => `${s.layer}: ${s.text} (${s.cite})`);
+/** What README.md prints, as data. A run that was cut short may lack it, a damaged bundle cannot give it. */
+async function readStatements(bundle: Bundle): Promise<{ statements: string[]; trouble?: string }> {
+  try {
+    const json: unknown = JSON.parse((await bundle.read('summary.json')).toString('utf8'));
+    const { standsOut } = summarySchema.parse(json);
+    return { statements: standsOut.map((s) => `${s.layer}: ${s.text} (${s.cite})`) };
+  } catch (error) {
+    const isAbsent = error instanceof EvidenceError && error.code === 'E_NO_SUCH_ENTRY';
+    const why = isAbsent ? 'it is not there' : error instanceof z.ZodError ? 'not a summary' : String(error);
+    return { statements: [], trouble: `unknown, summary.json cannot be read: ${why}` };
+  }
 }

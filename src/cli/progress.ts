@@ -3,7 +3,8 @@ import { formatDuration } from '../core/units.js';
 
 interface Shown {
   readonly on: OnProgress;
-  end(): void;
+  /** Settles when nothing more will be shown. */
+  end(): Promise<void>;
 }
 
 interface Flags {
@@ -14,12 +15,12 @@ interface Flags {
 
 /** Progress on stderr: a live view on a terminal, a line per phase elsewhere, nothing with --quiet. */
 export async function showProgress(flags: Flags): Promise<Shown> {
-  if (flags.quiet) return { on: () => {}, end: () => {} };
+  if (flags.quiet) return { on: () => {}, end: async () => {} };
   if (process.stderr.isTTY && process.env['TERM'] !== 'dumb') {
     const { liveProgress } = await import('./live-progress.js');
     return liveProgress(flags.color);
   }
-  return { on: plain, end: () => {} };
+  return { on: plain, end: async () => {} };
 }
 
 function plain(event: Progress): void {

@@ -19,7 +19,7 @@ export interface Job {
   readonly asRoot: ReadonlySet<Source>;
 }
 
-export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
 
 /** Pure: which of the alternatives can run on this host, and why the others cannot. */
 export function makeJob(

@@ -44,7 +44,8 @@ async function byLibc(name: string): Promise<string[]> {
 
 async function byResolvers(name: string, signal: AbortSignal): Promise<string[]> {
   // With libc busy on other names there is nothing to wait for.
-  if (waiting < MOST_WAITING) await sleep(PATIENCE_MS, undefined, { ref: false, signal }).catch(() => {});
+  // It keeps the process alive: after a quick "no such name" of libc nothing else does.
+  if (waiting < MOST_WAITING) await sleep(PATIENCE_MS, undefined, { signal }).catch(() => {});
   if (signal.aborted) return [];
   const questions = getServers().map((server) => nonEmpty(ask(name, server)));
   return Promise.any(questions).catch(() => []);
@@ -54,8 +55,6 @@ async function ask(name: string, server: string): Promise<string[]> {
   const resolver = new Resolver({ timeout: DIRECT_MS, tries: 1 });
   resolver.setServers([server]);
   const records = (type: 'A' | 'AAAA'): Promise<string[]> =>
-    new Promise((done) =>
-      resolver.resolve(name, type, (error, found) => done(error ? [] : (found as string[]))),
-    );
+    new Promise((done) => resolver.resolve(name, type, (error, found) => done(error ? [] : found)));
   return (await Promise.all([records('A'), records('AAAA')])).flat();
 }

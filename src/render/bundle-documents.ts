@@ -3,11 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BundleView, ManifestView, Report } from '../core/report.js';
 import { readDeltas, readTable } from '../facts/read-tables.js';
+import { type Chart, drawChart } from './chart.js';
 import { render } from './render.js';
-import { type BarChart, barChart } from './svg-bar-chart.js';
-import { type LineChart, lineChart } from './svg-line-chart.js';
+import { standalone } from './svg.js';
 
-/** Writes README.md, report.html, summary.json (what both print, as data) and plots/*.svg into a bundle folder, from its manifest and tables alone. */
+/**
+ * Writes README.md, report.html, summary.json (what both print, as data) and plots/*.svg into a bundle folder, from
+ * its manifest and tables alone.
+ */
 export async function writeBundleDocuments(root: string, manifest: ManifestView): Promise<void> {
   const view: BundleView = {
     manifest,
@@ -15,22 +18,29 @@ export async function writeBundleDocuments(root: string, manifest: ManifestView)
     deltas: () => readDeltas(root),
   };
   const report = await loadReport('bundle-readme');
-  const model = report.model.parse(report.build(view)) as Plots;
-  await mkdir(join(root, 'plots'), { recursive: true, mode: 0o700 });
+  const model = report.model.parse(report.build(view), ONCE) as Plots;
+  const charts = model.plots.map((plot) => ({ file: plot.file, svg: drawChart(plot) }));
+  if (charts.length > 0) await mkdir(join(root, 'plots'), { recursive: true, mode: 0o700 });
   const write = (path: string, text: string): Promise<void> =>
     writeFile(join(root, path), text, { mode: 0o600 });
   await Promise.all([
     write('summary.json', `${JSON.stringify(model, null, 1)}\n`),
-    write('README.md', render('bundle-readme/README', 'md', model).replace(/\n{3,}/g, '\n\n')),
+    write('README.md', tidy(render('bundle-readme/README', 'md', model))),
     write('report.html', render('bundle-readme/report', 'html', model)),
-    ...model.linePlots.map((plot) => write(plot.file, lineChart(plot))),
-    ...model.barPlots.map((plot) => write(plot.file, barChart(plot))),
+    ...charts.map((chart) => write(chart.file, standalone(chart.svg))),
   ]);
 }
 
+/** zod writes and compiles code for a schema that will be used often; this one is used once. */
+const ONCE = { jitless: true } as const;
+
 interface Plots {
-  readonly linePlots: readonly (LineChart & { readonly file: string })[];
-  readonly barPlots: readonly (BarChart & { readonly file: string })[];
+  readonly plots: readonly (Chart & { readonly file: string })[];
+}
+
+/** One blank line between blocks, none at the end. */
+export function tidy(markdown: string): string {
+  return `${markdown.replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
 }
 
 /** A folder of `reports/` is a report; nothing else registers one. */

@@ -6,28 +6,62 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For text and attribute values of HTML and XML. Control characters, which XML forbids, become U+FFFD. */
+/** For text and attribute values of HTML and XML. */
 export function escapeXml(text: string): string {
-  return visible(text).replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
+  const shown = visible(text);
+  return /[&<>"']/.test(shown) ? shown.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c) : shown;
 }
 
-/** For one cell of a Markdown table: one line, nothing that ends the cell or starts markup. */
-export function escapeCell(text: string): string {
-  return visible(text)
-    .replace(/\s*[\r\n\t]+\s*/g, ' ')
-    .replace(/[\\|`*_<>[\]]/g, (c) => `\\${c}`);
+/**
+ * For text within a line of Markdown. What could start markup is escaped, and no more: the file is also read as it
+ * is. `_` between letters and `]` without a parenthesis behind it are only text.
+ */
+export function escapeLine(text: string): string {
+  const line = oneLine(text);
+  if (!/[\\`*_~<\]&$|!]|^[-+>#=[]|^\d+[.)]/.test(line)) return line;
+  return line
+    .replace(/[\\`*~<|$]/g, '\\$&')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+    .replace(/\](?=[([])/g, '\\]')
+    .replace(/!(?=\[)/g, '\\!')
+    .replace(/&(?=#?\w+;)/g, '\\&')
+    .replace(/^(?=[-+>#=[])/, '\\')
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\');
+}
+
+/** For the text of an image or link, where brackets count. */
+export function escapeAlt(text: string): string {
+  return escapeLine(text).replace(/(?<!\\)[[\]]/g, '\\$&');
 }
 
 /** Inside a Markdown code span: the fence is made longer than any run of backticks in it. */
 export function codeSpan(text: string): string {
-  const line = visible(text).replace(/\s*[\r\n\t]+\s*/g, ' ');
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const line = oneLine(text);
+  if (line.trim() === '') return '` `';
+  const longest = line.includes('`') ? Math.max(...(line.match(/`+/g) ?? []).map((run) => run.length)) : 0;
   const fence = '`'.repeat(longest + 1);
-  const pad = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
+  const pad = /^[` ]|[` ]$/.test(line) ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** Control characters (terminal escapes among them) and bidirectional overrides are made visible. */
+/**
+ * A code span in a table cell, which a bar would end even there (GFM). A backslash before the bar would escape the
+ * escape, so it is doubled: shown twice, but the table stays whole.
+ */
+export function cellCode(text: string): string {
+  return codeSpan(text).replace(/\\*\|/g, (run) => `${'\\'.repeat(2 * (run.length - 1))}\\|`);
+}
+
+function oneLine(text: string): string {
+  const shown = visible(text);
+  return /[\r\n\t]| {2}|^ | $/.test(shown) ? shown.replace(/[\r\n\t ]+/g, ' ').trim() : shown;
+}
+
+/** Terminal escapes and other controls, bidirectional and invisible characters, what XML forbids. */
+const UNSEEN = /[^\P{C}\t\n\r]|[\p{Zl}\p{Zp}]/u;
+const ALL_UNSEEN = new RegExp(UNSEEN, 'gu');
+
+/** Characters that cannot be seen, or that change how others are seen, become U+FFFD. */
 export function visible(text: string): string {
-  return text.replace(/[^\P{Cc}\t\n\r]|[\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return UNSEEN.test(text) ? text.replace(ALL_UNSEEN, '\ufffd') : text;
 }

@@ -1,69 +1,61 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import Handlebars from 'handlebars';
-import { formatBytes, formatDuration } from '../core/units.js';
-import { codeSpan, escapeCell, escapeXml, visible } from './escape.js';
-import { type BarChart, barChart } from './svg-bar-chart.js';
-import { type LineChart, lineChart } from './svg-line-chart.js';
-
-/** Beside the sources in the repository, one folder further up from the compiled files. */
-const ROOT = [
-  new URL('../../templates/', import.meta.url),
-  new URL('../../../templates/', import.meta.url),
-].find((url) => existsSync(url));
-
-/** The sinks a template may write for; each has its own escaping. */
-type Sink = 'md' | 'html';
+import { formatBytes } from '../core/units.js';
+import { type Chart, drawChart } from './chart.js';
+import { cellCode, codeSpan, escapeAlt, escapeLine, escapeXml, visible } from './escape.js';
+import { type Helper, HELPERS } from './helper-names.js';
+import { formatNumber } from './number.js';
+import { CHART_CSS } from './svg.js';
+import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templates.js';
 
 /**
  * Fills `templates/<name>.<sink>.hbs` with a model. HTML is escaped by default; Markdown has no default that is
- * right everywhere, so there every value goes through a helper: `line`, `cell` or `code`.
+ * right everywhere, so there every value goes through a helper: `line` (also within a table), `alt`, `code` or
+ * `cellcode`.
  */
 export function render(name: string, sink: Sink, model: unknown): string {
-  const engine = engineFor(sink);
-  const template = engine.compile(read(`${name}.${sink}.hbs`), { strict: true, noEscape: sink === 'md' });
-  return template(model);
-}
-
-/** Made once: building one costs more than a thousand uses. */
-const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
-
-const engines = new Map<Sink, typeof Handlebars>();
-
-function engineFor(sink: Sink): typeof Handlebars {
-  const known = engines.get(sink);
-  if (known) return known;
-  const engine = Handlebars.create();
-  engine.registerHelper({
-    line: (value: unknown) => escapeCell(asText(value)),
-    cell: (value: unknown) => escapeCell(asText(value)),
+  const engine = loadHandlebars(name, sink).create();
+  const raw = (html: string): object => new engine.SafeString(html);
+  const helpers: Record<Helper, HelperDelegate> = {
+    line: (value: unknown) => escapeLine(asText(value)),
+    alt: (value: unknown) => escapeAlt(asText(value)),
     code: (value: unknown) => codeSpan(asText(value)),
-    plain: (value: unknown) => visible(asText(value)),
-    // A code span inside a table: the bar would end the cell even there (GFM).
-    cellcode: (value: unknown) => codeSpan(asText(value)).replaceAll('|', '\\|'),
+    cellcode: (value: unknown) => cellCode(asText(value)),
     bytes: (value: number) => formatBytes(value),
-    duration: (ms: number) => formatDuration(ms),
-    number: (value: number) => NUMBER.format(value),
+    number: (value: number) => formatNumber(value),
     join: (values: readonly unknown[]) => values.map(asText).join(', '),
-    gt: (a: number, b: number) => a > b,
-    lineChart: (chart: LineChart) => new Handlebars.SafeString(lineChart(chart)),
-    barChart: (chart: BarChart) => new Handlebars.SafeString(barChart(chart)),
-    safe: (value: unknown) => new Handlebars.SafeString(escapeXml(asText(value))),
-  });
-  for (const partial of partials(sink)) engine.registerPartial(partial.name, partial.text);
-  engines.set(sink, engine);
-  return engine;
+    most: (values: readonly unknown[], count: number) => values.slice(0, count),
+    beyond: (values: readonly unknown[], count: number) =>
+      values.length > count ? ` and ${formatNumber(values.length - count)} more` : '',
+    one: (value: number) => value === 1,
+    less: (value: number, other: number) => value - other,
+    outcome: (value: string) => OUTCOME_WORDS[value] ?? value,
+    timeOfDay: (iso: string) => /T(\d\d:\d\d:\d\d(?:\.\d{1,3})?)/.exec(iso)?.[1] ?? '?',
+    plot: (chart: Chart) => raw(drawChart(chart)),
+    cited: (cite: string) => raw(link(cite.replace(/:[\d-]+$/, ''), cite)),
+    below: (folder: string, file: string) => raw(link(folder + file, file)),
+    chartCss: () => raw(CHART_CSS),
+  };
+  for (const helper of HELPERS) engine.registerHelper(helper, helpers[helper]);
+  for (const partial of partialNames(sink))
+    engine.registerPartial(partial, loadTemplate(engine, `_partials/${partial}`, sink));
+  const template = loadTemplate(engine, name, sink);
+  // Handlebars leaves control characters alone; here none of them is ours but line ends.
+  return visible(template(model));
 }
 
-function partials(sink: Sink): { name: string; text: string }[] {
-  const folder = new URL('_partials/', ROOT);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(`.${sink}.hbs`))
-    .map((file) => ({ name: file.slice(0, -`.${sink}.hbs`.length), text: read(`_partials/${file}`) }));
-}
+const OUTCOME_WORDS: Readonly<Record<string, string>> = {
+  timed_out: 'timed out',
+  truncated: 'cut short',
+  missing_tool: 'tool not installed',
+  unsupported: 'not there',
+  connection_lost: 'connection lost',
+  not_run: 'not run',
+};
 
-function read(path: string): string {
-  return readFileSync(new URL(path, ROOT), 'utf8');
+/** To a file of the unpacked bundle. Paths in bundles are plain; any other is shown, but leads nowhere. */
+function link(path: string, shown: string): string {
+  const code = `<code>${escapeXml(shown)}</code>`;
+  const isPlain = /^(?!\/)(?!.*(?:^|\/)\.\.?(?:\/|$))[A-Za-z0-9._/@-]+$/.test(path);
+  return isPlain ? `<a href="${path}">${code}</a>` : code;
 }
 
 function asText(value: unknown): string {

@@ -1,41 +1,43 @@
-import { escapeXml } from './escape.js';
+import { formatNumber } from './number.js';
+import { colour, cut, extent, fixed, svg, text, WIDTH } from './svg.js';
 
 export interface BarChart {
   readonly title: string;
   readonly unit: string;
-  readonly bars: readonly { readonly label: string; readonly value: number }[];
+  /** Logarithmic: the counters of a window differ by orders of magnitude, and the small ones are often the telling ones. */
+  readonly log: boolean;
+  /** `text` beside the bar instead of the value. */
+  readonly bars: readonly {
+    readonly label: string;
+    readonly value: number;
+    readonly text?: string | undefined;
+  }[];
 }
 
-const NUMBER = new Intl.NumberFormat('en-US');
-const WIDTH = 760;
 const ROW = 20;
-const LABEL = 300;
+const LABEL = 320;
+const VALUE = 170;
 const TOP = 30;
+/** A bar for something that happened is never so short that it cannot be seen. */
+const LEAST = 3;
 
-/**
- * Horizontal bars on a logarithmic scale (said in the title), each with its exact number: counters of one
- * window differ by orders of magnitude, and the small ones are often the telling ones.
- */
+/** Horizontal bars, each with its exact number. */
 export function barChart(chart: BarChart): string {
   if (chart.bars.length === 0) return '';
-  const height = TOP + chart.bars.length * ROW + 6;
-  const most = chart.bars.reduce((m, b) => Math.max(m, b.value), 1);
-  const length = (value: number): number =>
-    4 + (Math.log10(1 + value) / Math.log10(1 + most)) * (WIDTH - LABEL - 130);
+  const most = Math.max(1, extent(chart.bars.map((b) => b.value))[1]);
+  const room = WIDTH - LABEL - VALUE;
+  const share = (value: number): number =>
+    chart.log ? Math.log10(1 + value) / Math.log10(1 + most) : value / most;
   const rows = chart.bars.map((bar, i) => {
     const y = TOP + i * ROW;
-    const label = bar.label.length > 44 ? `${bar.label.slice(0, 43)}…` : bar.label;
-    const end = LABEL + length(bar.value);
+    const length = LEAST + share(Math.max(0, bar.value)) * (room - LEAST);
     return (
-      `<text x="${LABEL - 8}" y="${y + 13}" text-anchor="end">${escapeXml(label)}</text>` +
-      `<rect x="${LABEL}" y="${y + 3}" width="${(end - LABEL).toFixed(1)}" height="${ROW - 7}" fill="#0072b2"/>` +
-      `<text x="${(end + 6).toFixed(1)}" y="${y + 13}">${NUMBER.format(bar.value)}</text>`
+      text(LABEL - 8, y + 13, cut(bar.label, 48), 'end') +
+      `<rect x="${LABEL}" y="${y + 3}" width="${fixed(length)}" height="${ROW - 7}" ${colour(0)}/>` +
+      text(LABEL + length + 6, y + 13, bar.text ?? formatNumber(bar.value))
     );
   });
-  const title = escapeXml(`${chart.title} (${chart.unit}, log scale)`);
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}" ` +
-    `font-family="system-ui, sans-serif" font-size="12" fill="currentColor">` +
-    `<text x="8" y="18" font-weight="bold">${title}</text>${rows.join('')}</svg>`
-  );
+  const title = `${chart.title} (${chart.unit}${chart.log ? ', logarithmic scale' : ''})`;
+  const summary = chart.bars.map((b) => `${b.label}: ${b.text ?? formatNumber(b.value)}`).join('; ');
+  return svg(TOP + chart.bars.length * ROW + 6, title, summary, rows);
 }

@@ -1,56 +1,61 @@
-import { citeRow } from '../../../src/core/table-row.js';
-import { type Glance, latest, num, on, show, str } from './glance.js';
+import { citeRow, type TableRow } from '../../../src/core/table-row.js';
+import type { BundleView } from '../../../src/core/report.js';
+import { formatBytes } from '../../../src/core/units.js';
+import { plural, show } from '../show.js';
+import { about, type Glance, groupBy, growth, keyText, latest, num, on, str } from './glance.js';
 
-/** CPU shares of the window, memory, disks: whether the machine itself is short of something. */
-export const machine: Glance = (view) => [...cpu(view), ...memory(view), ...disks(view)];
+const memorySay = about('host_memory');
+const diskSay = about('host_disk');
 
-const KINDS = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;
+/** Memory and disks: whether the machine itself is short of something. */
+export const machine: Glance = (view) => [...memory(view), ...killed(view), ...disks(view)];
 
-const cpu: Glance = (view) => {
-  const hosts = new Map<string, Map<string, { value: number; cite: string }>>();
-  for (const d of view.deltas()) {
-    if (d.table !== 'cpu_times' || d.key['cpu'] !== 'all') continue;
-    const kinds = hosts.get(d.host) ?? new Map<string, { value: number; cite: string }>();
-    hosts.set(d.host, kinds);
-    kinds.set(d.counter, { value: Math.max(0, d.delta ?? 0), cite: d.endCite });
-  }
-  return [...hosts].flatMap(([host, kinds]) => {
-    const total = KINDS.reduce((sum, kind) => sum + (kinds.get(kind)?.value ?? 0), 0);
-    if (total === 0) return [];
-    const share = (kind: (typeof KINDS)[number]): number => (100 * (kinds.get(kind)?.value ?? 0)) / total;
-    const text =
-      `${on(view, host)}CPU in the window: ${(100 - share('idle') - share('iowait')).toFixed(0)} % busy ` +
-      `(softirq ${share('softirq').toFixed(1)} %, steal ${share('steal').toFixed(1)} %, iowait ${share('iowait').toFixed(1)} %)`;
-    return [
-      {
-        layer: 'host_cpu' as const,
-        standsOut: share('steal') > 10 || share('idle') < 5,
-        text,
-        cite: kinds.get('idle')?.cite ?? '',
-      },
-    ];
-  });
-};
-
-const memory: Glance = (view) =>
-  latest(view, 'memory').flatMap((row) => {
+function memory(view: BundleView): ReturnType<Glance> {
+  return latest(view, 'memory').flatMap((row) => {
     const [total, available] = [num(row, 'total_bytes'), num(row, 'available_bytes')];
     if (total === undefined || available === undefined || total === 0) return [];
     const share = (100 * available) / total;
-    const text = `${on(view, row._host)}memory: ${share.toFixed(0)} % of ${show(total / 1e9)} GB available`;
-    return [{ layer: 'host_memory' as const, standsOut: share < 5, text, cite: citeRow(row) }];
+    const text = `${on(view, row._host)}${share.toFixed(0)} % of ${formatBytes(total)} available`;
+    return [memorySay.either(share < 5, text, citeRow(row))];
   });
+}
 
-const disks: Glance = (view) => {
-  const rows = latest(view, 'filesystems').toSorted((a, b) => fullest(b) - fullest(a));
-  return rows.slice(0, 1).map((row) => ({
-    layer: 'host_disk' as const,
-    standsOut: fullest(row) >= 95,
-    text: `${on(view, row._host)}fullest file system: ${str(row, 'mountpoint')} at ${show(num(row, 'used_percent') ?? 0)} % of space${num(row, 'inodes_used_percent') === undefined ? '' : `, ${show(num(row, 'inodes_used_percent') ?? 0)} % of inodes`}`,
-    cite: citeRow(row),
-  }));
-};
+/** Processes killed because a control group or the machine had no memory left. */
+function killed(view: BundleView): ReturnType<Glance> {
+  const groups = [...growth(view, 'cgroup_memory')].filter((d) => d.counter === 'oom_kill');
+  const whole = [...growth(view, 'vmstat_counters')].filter((d) => d.counter === 'oom_kill');
+  return [...whole, ...groups].flatMap((d) => {
+    if (d.delta === undefined || d.delta === 0) return [];
+    const where = d.key['cgroup'] === undefined ? '' : ` in control group ${keyText(d, 'cgroup')}`;
+    const text = `${on(view, d.host)}${plural(d.delta, 'process', 'processes')} killed for lack of memory${where} in ${show(d.seconds)} s`;
+    return [memorySay.trouble(text, d.endCite)];
+  });
+}
 
-function fullest(row: Parameters<typeof num>[0]): number {
+/** Images that are made full, and file systems nobody writes to. */
+const ALWAYS_FULL: ReadonlySet<string> = new Set(['squashfs', 'iso9660', 'erofs', 'cramfs', 'udf', 'romfs']);
+
+function disks(view: BundleView): ReturnType<Glance> {
+  const readOnly = new Set(
+    [...view.rows('mounts')].flatMap((r) =>
+      r['read_only'] === true ? `${r._host} ${str(r, 'mountpoint')}` : [],
+    ),
+  );
+  const rows = latest(view, 'filesystems').filter(
+    (r) => !ALWAYS_FULL.has(str(r, 'type') ?? '') && !readOnly.has(`${r._host} ${str(r, 'mountpoint')}`),
+  );
+  return groupBy(rows, (row) => row._host).flatMap((own) => {
+    const sorted = own.toSorted((a, b) => fullest(b) - fullest(a));
+    const full = sorted.filter((row) => fullest(row) >= 95).slice(0, 3);
+    return (full.length > 0 ? full : sorted.slice(0, 1)).map((row) => {
+      const inodes = num(row, 'inodes_used_percent');
+      const left = num(row, 'available_bytes');
+      const text = `${on(view, row._host)}${full.length > 0 ? '' : 'fullest file system: '}${str(row, 'mountpoint')} at ${show(num(row, 'used_percent') ?? 0)} % of space${left === undefined ? '' : `, ${formatBytes(left)} left`}${inodes === undefined ? '' : `, ${show(inodes)} % of inodes`}`;
+      return diskSay.either(full.length > 0, text, citeRow(row));
+    });
+  });
+}
+
+function fullest(row: TableRow): number {
   return Math.max(num(row, 'used_percent') ?? 0, num(row, 'inodes_used_percent') ?? 0);
 }

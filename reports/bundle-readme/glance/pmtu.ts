@@ -1,5 +1,17 @@
-import { citeRow } from '../../../src/core/table-row.js';
-import { type Glance, groupBy, num, on, show, str } from './glance.js';
+import { citeRow, type TableRow } from '../../../src/core/table-row.js';
+import { show } from '../show.js';
+import { about, type Glance, groupBy, num, on, str } from './glance.js';
+
+const say = about('mtu');
+
+/** One lost probe makes no black hole. */
+const ENOUGH = 2;
+
+const WORDS: Readonly<Record<string, string>> = {
+  silent: 'no answer and no ICMP error',
+  icmp_too_big: 'refused by a router with an ICMP error, as path MTU discovery wants it',
+  local_too_big: 'refused by this machine, which knows a smaller path MTU',
+};
 
 /** The largest packet that passed with Don't Fragment, and what happened to the next larger one. */
 export const pmtu: Glance = (view) =>
@@ -8,36 +20,33 @@ export const pmtu: Glance = (view) =>
       .filter((r) => str(r, 'outcome') === 'ok')
       .toSorted(bySize)
       .at(-1);
-    const failed = rows
-      .filter((r) => ['silent', 'icmp_too_big', 'local_too_big'].includes(str(r, 'outcome') ?? ''))
-      .toSorted(bySize)
-      .find((r) => passed === undefined || size(r) > size(passed));
     if (passed === undefined) return [];
-    const who = `${on(view, passed._host)}path to ${str(passed, 'target')}`;
+    const failed = rows
+      .filter((r) => WORDS[str(r, 'outcome') ?? ''] !== undefined && size(r) > size(passed))
+      .toSorted(bySize)[0];
+    const outcome = failed === undefined ? undefined : str(failed, 'outcome');
+    const silent = outcome === 'silent' && (failed ? (num(failed, 'sent') ?? ENOUGH) : 0) >= ENOUGH;
     const mtu = num(passed, 'interface_mtu');
+    const whole =
+      mtu === size(passed) ? `, the whole MTU of ${str(passed, 'interface') ?? 'the interface'}` : '';
     const ending =
       failed === undefined
-        ? mtu === undefined
-          ? ''
-          : `, the whole MTU of ${str(passed, 'interface') ?? 'the interface'}`
-        : `; ${show(size(failed))} bytes: ${WORDS[str(failed, 'outcome') ?? ''] ?? ''}`;
-    const silent = failed !== undefined && str(failed, 'outcome') === 'silent';
-    const text = `${who}: packets of ${show(size(passed))} bytes pass with Don't Fragment${ending}`;
-    return [{ layer: 'mtu' as const, standsOut: silent, text, cite: citeRow(failed ?? passed) }];
+        ? whole
+        : `; of ${show(size(failed))} bytes: ${WORDS[outcome ?? ''] ?? 'not'}${told(failed)}`;
+    const text = `${on(view, passed._host)}${str(passed, 'target')}: packets of ${show(size(passed))} bytes pass with Don't Fragment${ending}`;
+    return [say.either(silent, text, citeRow(failed ?? passed))];
   });
 
-const WORDS: Readonly<Record<string, string>> = {
-  silent: 'no answer and no ICMP error',
-  icmp_too_big: 'refused by a router with an ICMP error, as path MTU discovery wants it',
-  local_too_big: 'refused by this machine, which knows a smaller path MTU',
-};
+function told(row: TableRow): string {
+  const [mtu, from] = [num(row, 'next_hop_mtu'), str(row, 'icmp_from')];
+  if (mtu === undefined) return '';
+  return ` (${from === undefined ? '' : `${from}: `}MTU ${mtu})`;
+}
 
-type Row = Parameters<typeof num>[0];
-
-function size(row: Row): number {
+function size(row: TableRow): number {
   return num(row, 'packet_bytes') ?? num(row, 'payload_bytes') ?? 0;
 }
 
-function bySize(a: Row, b: Row): number {
+function bySize(a: TableRow, b: TableRow): number {
   return size(a) - size(b);
 }

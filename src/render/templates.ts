@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type Handlebars from 'handlebars';
+import { HELPERS } from './helper-names.js';
+
+/** The sinks a template may write for; each has its own escaping. */
+export type Sink = 'md' | 'html';
+
+/** Beside the sources in the repository, one folder further up from the compiled files. */
+export const TEMPLATES = [
+  new URL('../../templates/', import.meta.url),
+  new URL('../../../templates/', import.meta.url),
+].find((url) => existsSync(url));
+
+/** Where the build puts templates turned into functions: reading those takes a tenth of compiling them. */
+export const COMPILED = new URL('compiled/', import.meta.url);
+
+type Env = typeof Handlebars;
+
+/** How every template is compiled, at build time or when first used. */
+export function compileOptions(sink: Sink): CompileOptions {
+  const knownHelpers = Object.fromEntries(HELPERS.map((name) => [name, true]));
+  return { strict: true, noEscape: sink === 'md', knownHelpers, knownHelpersOnly: true };
+}
+
+export function readTemplate(name: string, sink: Sink): string {
+  return readFileSync(new URL(`${name}.${sink}.hbs`, TEMPLATES), 'utf8');
+}
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Handlebars without its compiler, from one file, where the build has compiled the template: loading the package as
+ * it comes, module by module, costs five times as much.
+ */
+export function loadHandlebars(name: string, sink: Sink): Env {
+  const path = existsSync(compiledUrl(name, sink))
+    ? 'handlebars/dist/handlebars.runtime.min.js'
+    : 'handlebars';
+  return require(path) as Env;
+}
+
+export function loadTemplate(env: Env, name: string, sink: Sink): HandlebarsTemplateDelegate {
+  const url = compiledUrl(name, sink);
+  if (!existsSync(url)) return env.compile(readTemplate(name, sink), compileOptions(sink));
+  return env.template(require(fileURLToPath(url)) as TemplateSpecification);
+}
+
+/** `_partials/<name>.<sink>.hbs`: parts that several templates use. */
+export function partialNames(sink: Sink): string[] {
+  const folder = new URL('_partials/', TEMPLATES);
+  if (!existsSync(folder)) return [];
+  const end = `.${sink}.hbs`;
+  return readdirSync(folder).flatMap((file) => (file.endsWith(end) ? file.slice(0, -end.length) : []));
+}
+
+function compiledUrl(name: string, sink: Sink): URL {
+  return new URL(`${name}.${sink}.cjs`, COMPILED);
+}

@@ -1,3 +1,4 @@
+import type Handlebars from 'handlebars';
 import { formatBytes } from '../core/units.js';
 import { type Chart, drawChart } from './chart.js';
 import { cellCode, codeSpan, escapeAlt, escapeLine, escapeXml, visible } from './escape.js';
@@ -14,7 +15,7 @@ import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templat
 export function render(name: string, sink: Sink, model: unknown): string {
   const engine = loadHandlebars(name, sink).create();
   const raw = (html: string): object => new engine.SafeString(html);
-  const helpers: Record<Helper, HelperDelegate> = {
+  const helpers: Record<Helper, Handlebars.HelperDelegate> = {
     line: (value: unknown) => escapeLine(asText(value)),
     alt: (value: unknown) => escapeAlt(asText(value)),
     code: (value: unknown) => codeSpan(asText(value)),

@@ -1,6 +1,6 @@
 import { formatNumber } from './number.js';
 import { colour, cut, extent, FAILED, fixed, gridLine, linear, svg, text, WIDTH } from './svg.js';
-import { logTicks } from './ticks.js';
+import { LEAST, logTicks } from './ticks.js';
 
 export interface DotChart {
   readonly title: string;
@@ -20,7 +20,7 @@ const [TOP, ROW] = [30, 38];
 /** A dot for each value, a row for each of those compared: where they lie, how far they scatter, which stand out. */
 export function dotChart(chart: DotChart): string {
   if (chart.rows.length === 0) return '';
-  const [low, high] = extent(chart.rows.flatMap((r) => r.values).filter((v) => v > 0));
+  const [low, high] = extent(chart.rows.flatMap((r) => r.values).filter((v) => v > LEAST));
   const ticks = Number.isFinite(low) ? logTicks(low, high) : [];
   const [first, last] = [ticks[0] ?? 1, ticks.at(-1) ?? 10];
   const scale = linear(Math.log10(first), Math.log10(last > first ? last : first * 10), LEFT, RIGHT);

@@ -8,90 +8,12 @@ import { drawChart } from '../../src/render/chart.js';
 import { HELPERS } from '../../src/render/helper-names.js';
 import { render } from '../../src/render/render.js';
 import { standalone } from '../../src/render/svg.js';
+import { hostileText } from '../support/hostile-text.js';
+import { readmeModel as MODEL } from '../support/readme-model.js';
 import { markupProblem } from '../support/well-formed.js';
 
 // Every text in a bundle is somebody else's: a host name, a command line, a log message. Whatever it holds, the
 // documents keep their shape and carry nothing that acts.
-
-/** Pieces that mean something to Markdown, HTML, XML, a terminal or a reader's eye. */
-const PIECES = [
-  ...[
-    '`',
-    '``',
-    '|',
-    '\\',
-    '\\|',
-    '*',
-    '**',
-    '_',
-    '__',
-    '~~',
-    '<',
-    '>',
-    '[',
-    ']',
-    '](',
-    '![',
-    '[^1]',
-    '$$',
-    '#',
-    '- ',
-    '1. ',
-  ],
-  ...[
-    '<script>alert(1)</script>',
-    '</td>',
-    '</style>',
-    '<img src=x onerror=y>',
-    '<!--',
-    '-->',
-    '&lt;',
-    '&#60;',
-    ']]>',
-  ],
-  ...[
-    '\n',
-    '\r\n',
-    '\n\n',
-    '\t',
-    '  ',
-    '| - |',
-    '|---|',
-    '===',
-    '---',
-    '```',
-    '[x]: http://evil.example',
-    '{{name}}',
-  ],
-  ...[
-    '\u001b[2J',
-    '\u009b31m',
-    '\u0007',
-    '\u202e',
-    '\u2066',
-    '\u200b',
-    '\ufeff',
-    '\u2028',
-    '\0',
-    '\ud800',
-    '\ufffe',
-  ],
-  ...[
-    'javascript:x',
-    'http://evil.example/',
-    'www.evil.example',
-    '"',
-    "'",
-    'x',
-    'word',
-    'é漢🙂',
-    '../../etc/passwd',
-  ],
-];
-const hostile = fc
-  .array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 7 })
-  .map((parts) => parts.join(''))
-  .filter((text) => text.trim() !== '');
 
 /** Words of closed lists, and names we choose ourselves. */
 const OURS = new Set(['kind', 'layer', 'outcome']);
@@ -106,7 +28,7 @@ function twist(value: unknown, next: () => string, key = ''): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, twist(item, next, name)]));
 }
 
-const hostileModel = fc.array(hostile, { minLength: 40, maxLength: 80 }).map((texts) => {
+const hostileModel = fc.array(hostileText, { minLength: 40, maxLength: 80 }).map((texts) => {
   let i = 0;
   return twist(MODEL, () => texts[i++ % texts.length] ?? 'x') as Model;
 });
@@ -246,109 +168,3 @@ function withoutCode(markdown: string): string {
 function modelWithEverything(): Model {
   return twist(MODEL, () => 'x') as Model;
 }
-
-const cite = 'hosts/h1/http/requests.txt:1-9';
-const said = { layer: 'dns' as const, topic: 'DNS', standsOut: true, text: 'text', quote: 'words', cite };
-const grown = { host: 'h1', counter: 'c', start: 1, end: 3, delta: 2, rate: 0.1, cite };
-const gap = {
-  outcome: 'missing_tool' as const,
-  probes: Array.from({ length: 11 }, (_, i) => `c/p${i}`),
-  reason: 'why',
-  remedy: 'how',
-};
-
-/** Every field and both sides of every list. */
-const MODEL: Model = {
-  name: 'n',
-  case: 'c',
-  tool: 't',
-  createdAt: 'a',
-  interrupted: true,
-  complete: false,
-  vantage: { host: 'h1', user: 'u', root: false, command: 'evidence collect' },
-  window: { start: 's', end: 'e', seconds: 15, text: 'then' },
-  profile: 'p',
-  hosts: [
-    { id: 'h1', system: 's', network: 'n', clock: 'c', bootId: 'b' },
-    { id: 'h2', system: 's', clock: 'c' },
-  ],
-  targets: [
-    { name: 't1', origin: 'given', addresses: ['a', 'b'] },
-    { name: 't2', origin: 'given', addresses: [] },
-  ],
-  probes: { total: 9, ok: 5, missing: 3, other: 1 },
-  standsOut: [said, said],
-  facts: [{ topic: 'DNS', statements: [said, { ...said, quote: 'q' }] }],
-  plots: [
-    {
-      kind: 'lines',
-      file: 'plots/rtt.svg',
-      title: 't',
-      xLabel: 's',
-      yLabel: 'ms',
-      series: [
-        {
-          name: 'n',
-          points: [
-            [0, 1],
-            [1, null],
-          ],
-        },
-      ],
-    },
-    {
-      kind: 'bars',
-      file: 'plots/b.svg',
-      title: 't',
-      unit: 'u',
-      log: true,
-      bars: [{ label: 'l', value: 2, text: 't' }],
-    },
-    {
-      kind: 'dots',
-      file: 'plots/d.svg',
-      title: 't',
-      xLabel: 'ms',
-      rows: [{ label: 'l', values: [1, 2], note: 'n', failed: true }],
-    },
-    {
-      kind: 'stacks',
-      file: 'plots/s.svg',
-      title: 't',
-      yLabel: 'ms',
-      parts: ['a', 'b'],
-      columns: [{ group: 'g', parts: [1, 2], failed: true }],
-    },
-  ],
-  trouble: [grown, grown],
-  traffic: [grown],
-  grewMore: 4,
-  sinceBoot: [{ host: 'h1', counter: 'c', total: 9, cite }],
-  missing: [gap],
-  notRun: [{ ...gap, remedy: undefined }],
-  unread: {
-    lines: 3,
-    more: true,
-    files: [
-      { cite, lines: 2, reason: 'r' },
-      { cite, lines: 1, reason: 'r' },
-    ],
-  },
-  readFirst: [{ question: 'q', file: 'f', outcome: 'ok', standsOut: true, others: 2 }],
-  files: [
-    {
-      collector: 'c',
-      folder: 'hosts/h1/c/',
-      artifacts: [
-        {
-          names: ['a.start.txt', 'a.end.txt'],
-          command: 'x',
-          at: ['s', 'e'],
-          outcome: 'timed_out',
-          bytes: [1, 2],
-          note: 'n',
-        },
-      ],
-    },
-  ],
-};

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+
+/** Pieces that mean something to Markdown, HTML, XML, a terminal or a reader's eye. */
+const PIECES = [
+  [
+    '`',
+    '``',
+    '|',
+    '\\',
+    '\\|',
+    '*',
+    '**',
+    '_',
+    '__',
+    '~~',
+    '<',
+    '>',
+    '[',
+    ']',
+    '](',
+    '![',
+    '[^1]',
+    '$$',
+    '#',
+    '- ',
+    '1. ',
+  ],
+  [
+    '<script>alert(1)</script>',
+    '</td>',
+    '</style>',
+    '<img src=x onerror=y>',
+    '<!--',
+    '-->',
+    '&lt;',
+    '&#60;',
+    ']]>',
+  ],
+  [
+    '\n',
+    '\r\n',
+    '\n\n',
+    '\t',
+    '  ',
+    '| - |',
+    '|---|',
+    '===',
+    '---',
+    '```',
+    '[x]: http://evil.example',
+    '{{name}}',
+  ],
+  [
+    '\u001b[2J',
+    '\u009b31m',
+    '\u0007',
+    '\u202e',
+    '\u2066',
+    '\u200b',
+    '\ufeff',
+    '\u2028',
+    '\0',
+    '\ud800',
+    '\ufffe',
+  ],
+  [
+    'javascript:x',
+    'http://evil.example/',
+    'www.evil.example',
+    '"',
+    "'",
+    'x',
+    'word',
+    'é漢🙂',
+    '../../etc/passwd',
+  ],
+].flat();
+/** Some of them in a row; never only blank. */
+export const hostileText = fc
+  .array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 7 })
+  .map((parts) => parts.join(''))
+  .filter((text) => text.trim() !== '');

@@ -1,0 +1,107 @@
+import type { Model } from '../../reports/bundle-readme/model.js';
+
+const cite = 'hosts/h1/http/requests.txt:1-9';
+const said = { layer: 'dns' as const, topic: 'DNS', standsOut: true, text: 'text', quote: 'words', cite };
+const grown = { host: 'h1', counter: 'c', start: 1, end: 3, delta: 2, rate: 0.1, cite };
+const gap = {
+  outcome: 'missing_tool' as const,
+  probes: Array.from({ length: 11 }, (_, i) => `c/p${i}`),
+  reason: 'why',
+  remedy: 'how',
+};
+
+/** A model of the bundle's README with every field, and both sides of every list. */
+export const readmeModel: Model = {
+  name: 'n',
+  case: 'c',
+  tool: 't',
+  createdAt: 'a',
+  interrupted: true,
+  complete: false,
+  vantage: { host: 'h1', user: 'u', root: false, command: 'evidence collect' },
+  window: { start: 's', end: 'e', seconds: 15, text: 'then' },
+  profile: 'p',
+  hosts: [
+    { id: 'h1', system: 's', network: 'n', clock: 'c', bootId: 'b' },
+    { id: 'h2', system: 's', clock: 'c' },
+  ],
+  targets: [
+    { name: 't1', origin: 'given', addresses: ['a', 'b'] },
+    { name: 't2', origin: 'given', addresses: [] },
+  ],
+  probes: { total: 9, ok: 5, missing: 3, other: 1 },
+  standsOut: [said, said],
+  facts: [{ topic: 'DNS', statements: [said, { ...said, quote: 'q' }] }],
+  plots: [
+    {
+      kind: 'lines',
+      file: 'plots/rtt.svg',
+      title: 't',
+      xLabel: 's',
+      yLabel: 'ms',
+      series: [
+        {
+          name: 'n',
+          points: [
+            [0, 1],
+            [1, null],
+          ],
+        },
+      ],
+    },
+    {
+      kind: 'bars',
+      file: 'plots/b.svg',
+      title: 't',
+      unit: 'u',
+      log: true,
+      bars: [{ label: 'l', value: 2, text: 't' }],
+    },
+    {
+      kind: 'dots',
+      file: 'plots/d.svg',
+      title: 't',
+      xLabel: 'ms',
+      rows: [{ label: 'l', values: [1, 2], note: 'n', failed: true }],
+    },
+    {
+      kind: 'stacks',
+      file: 'plots/s.svg',
+      title: 't',
+      yLabel: 'ms',
+      parts: ['a', 'b'],
+      columns: [{ group: 'g', parts: [1, 2], failed: true }],
+    },
+  ],
+  trouble: [grown, grown],
+  traffic: [grown],
+  grewMore: 4,
+  sinceBoot: [{ host: 'h1', counter: 'c', total: 9, cite }],
+  missing: [gap],
+  notRun: [{ ...gap, remedy: undefined }],
+  unread: {
+    lines: 3,
+    more: true,
+    files: [
+      { cite, lines: 2, reason: 'r' },
+      { cite, lines: 1, reason: 'r' },
+    ],
+  },
+  readFirst: [{ question: 'q', file: 'f', outcome: 'ok', standsOut: true, others: 2 }],
+  files: [
+    {
+      collector: 'c',
+      folder: 'hosts/h1/c/',
+      artifacts: [
+        {
+          names: ['a.start.txt', 'a.end.txt'],
+          command: 'x',
+          at: ['s', 'e'],
+          outcome: 'timed_out',
+          bytes: [1, 2],
+          note: 'n',
+        },
+      ],
+    },
+  ],
+};

@@ -114,7 +114,9 @@ function bullets(texts: readonly string[], none: string): string[] {
 }
 
 const summarySchema = z.object({
-  standsOut: z.array(z.object({ layer: z.string(), text: z.string(), cite: z.string() })).default([]),
+  standsOut: z
+    .array(z.object({ topic: z.string(), text: z.string(), quote: z.string().optional(), cite: z.string() }))
+    .default([]),
 });
 
 /** What README.md prints, as data. A run that was cut short may lack it, a damaged bundle cannot give it. */
@@ -122,7 +124,11 @@ async function readStatements(bundle: Bundle): Promise<{ statements: string[]; t
   try {
     const json: unknown = JSON.parse((await bundle.read('summary.json')).toString('utf8'));
     const { standsOut } = summarySchema.parse(json);
-    return { statements: standsOut.map((s) => `${s.layer}: ${s.text} (${s.cite})`) };
+    return {
+      statements: standsOut.map(
+        (s) => `${s.topic}: ${s.text}${s.quote === undefined ? '' : `: ${s.quote}`} (${s.cite})`,
+      ),
+    };
   } catch (error) {
     const isAbsent = error instanceof EvidenceError && error.code === 'E_NO_SUCH_ENTRY';
     const why = isAbsent ? 'it is not there' : error instanceof z.ZodError ? 'not a summary' : String(error);

@@ -62,7 +62,10 @@ export async function collect(
     windowMs: options.durationMs,
   });
   // What sealing needs is loaded while the probes run, not before the first and not after the last.
-  const sealing = import('./finish.js');
+  const sealing = import('./finish.js').then(async (module) => {
+    await module.preload();
+    return module;
+  });
   const times = await runHost({
     ...prepared,
     transport,

@@ -1,7 +1,7 @@
 import type { ManifestDraft } from '../bundle/manifest.js';
 import { sealBundle } from '../bundle/write.js';
 import { writeTables } from '../facts/write-tables.js';
-import { writeBundleDocuments } from '../render/bundle-documents.js';
+import { preloadDocuments, writeBundleDocuments } from '../render/bundle-documents.js';
 import type { CollectOptions } from './options.js';
 import type { Prepared } from './prepare.js';
 import type { OnProgress } from './progress.js';
@@ -20,6 +20,11 @@ export interface Sealed {
 const PARSE_MS_WHEN_INTERRUPTED = 400;
 /** And packing this much; a larger bundle stays a folder. */
 const PACK_MS_WHEN_INTERRUPTED = 700;
+
+/** To be called while the probes run: sealing must be quick. A failure shows when it is needed. */
+export async function preload(): Promise<void> {
+  await preloadDocuments().catch(() => {});
+}
 
 /** Parses, writes README and report, seals. Whatever fails before the sealing is left out, not fatal. */
 export async function finish(job: {

@@ -19,7 +19,7 @@ describe.skipIf(!canNetwork)('bundles (root, namespaces)', () => {
     for (const format of FORMATS) {
       const dir = temporaryDir();
       const ran = await client.evidence([
-        ...words(`collect -t api.test -d 1s -o ${dir} -f ${format} --json --case INC-1`),
+        ...words(`collect -t api.test -d 500ms -o ${dir} -f ${format} --json --case INC-1`),
         ...words('--only dns,ping,sockets,routes,tcp-counters,memory'),
       ]);
       expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: expect.toBeOneOf([0, 3]) });

@@ -79,6 +79,7 @@ describe.skipIf(!canNetwork)('evidence collect toward a service (root, namespace
     expect(new Set(good.map((r) => r['remote_ip']))).toEqual(new Set([SERVER.v4, SERVER.v6]));
 
     const pings = rowsOf(bundle, 'ping_summary').filter((r) => r['target'] === 'api.test');
+    expect(pings.length).toBeGreaterThan(0);
     for (const row of pings) expect(row).toMatchObject({ loss_pct: 0 });
     expect(rowsOf(bundle, 'ping_replies').length).toBeGreaterThan(10);
     expect(rowsOf(bundle, 'tcp_connects').length).toBeGreaterThan(0);

@@ -152,7 +152,7 @@ describe.skipIf(!canNetwork)('application logs (root, namespaces)', () => {
     expect(readFileSync(join(bundle, artifacts[0]?.path ?? ''))).toEqual(bytes);
     expect(said).toMatch(/NUL bytes; not all UTF-8/);
     for (const name of ['README.md', 'report.html', 'tables/log_lines.ndjson']) {
-      expect(readFileSync(join(bundle, name), 'latin1')).not.toMatch(CONTROL);
+      expect(readFileSync(join(bundle, name), 'utf8')).not.toMatch(CONTROL);
     }
     expect(rowsOf(bundle, 'log_lines')).toHaveLength(2);
   });

@@ -11,7 +11,7 @@ import { useNetwork } from '../support/use-network.js';
 
 const ESCAPE = '\x1b';
 const COLOUR = /\p{Cc}\[[\d;]*m/u;
-const SMALL = ['collect', '--only', 'memory,sockets,ping', '-t', 'api.test', '-d', '1s'];
+const SMALL = ['collect', '--only', 'memory,sockets,ping', '-t', 'api.test', '-d', '300ms'];
 
 describe.skipIf(!canNetwork)('what is printed where (root, namespaces)', () => {
   const client = useNetwork();
@@ -135,7 +135,7 @@ describe.skipIf(!canNetwork)('what is printed where (root, namespaces)', () => {
       return seen;
     };
     const command = (dir: string, ...more: string[]): string =>
-      [process.execPath, CLI, ...SMALL, '-o', dir, ...more].join(' ');
+      [process.execPath, CLI, ...SMALL, '-d', '1200ms', '-o', dir, ...more].join(' ');
 
     it('progress is live, and the final screen is phases, summary and nothing else', async () => {
       const dir = temporaryDir();

@@ -10,7 +10,7 @@ const say = about('tcp_socket');
 const QUEUED = 64 * 1024;
 /** So many sockets in a state that programs leave at once. */
 const MANY = 50;
-const MOST_NOTED = 8;
+const MOST_NOTED = 4;
 const MOST_REMEMBERED = 2000;
 
 interface Note {

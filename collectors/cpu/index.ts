@@ -48,10 +48,41 @@ export default defineCollector({
     mpstat,
     vmstat,
   ],
-  tools: { mpstat: 'sysstat', vmstat: 'procps' },
-  plan: (context) => [...counters(context), ...settings(context), ...samplingProbes(context)],
+  // turbostat needs model-specific registers: of use on metal only.
+  tools: { mpstat: 'sysstat', vmstat: 'procps', sar: 'sysstat', turbostat: '' },
+  plan: (context) => [
+    ...counters(context),
+    ...settings(context),
+    ...samplingProbes(context),
+    ...forPeople(context),
+  ],
   parse,
 });
+
+/**
+ * What people ask for by name and no table needs: the day's history of sysstat, clock rates and C-states of the
+ * processor. Kept as text.
+ */
+function forPeople({ profile, host, windowMs }: PlanContext): Probe[] {
+  if (profile !== 'full') return [];
+  const seconds = Math.max(1, Math.min(10, Math.floor(windowMs / 1000) - 1));
+  return [
+    ...(host.tools.has('sar') ? [{ id: 'sar', when: 'once', run: { argv: ['sar', '-A'] } } as const] : []),
+    ...(host.tools.has('turbostat')
+      ? [
+          {
+            id: 'turbostat',
+            when: 'during',
+            root: 'needed',
+            run: {
+              argv: ['turbostat', '--quiet', '--interval', String(seconds), '--num_iterations', '1'],
+              modules: ['msr'],
+            },
+          } as const,
+        ]
+      : []),
+  ];
+}
 
 function counters(context: PlanContext): Probe[] {
   const each = (id: string, read: string | string[]): Probe => ({ id, when: 'start_end', run: { read } });

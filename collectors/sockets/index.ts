@@ -79,6 +79,9 @@ const memory: Probe = {
   },
 };
 
+/** Memory pressure by protocol; kept as text for people. */
+const protocols: Probe = { id: 'protocols', when: 'once', run: { read: '/proc/net/protocols' } };
+
 const summary: Probe = { id: 'summary', when: 'once', run: { argv: ['ss', '-s'] } };
 
 /** The list people and vendors expect, a line a socket. It says nothing that `connections` does not. */
@@ -105,6 +108,7 @@ export default defineCollector({
       ...tcp(hasSs),
       udp,
       memory,
+      protocols,
       ...(hasSs ? [summary] : []),
       ...(hasSs && profile !== 'quick' ? [list] : []),
     ];

@@ -5,9 +5,9 @@ import { parseSockstat } from './sockstat.js';
 import { parseSs } from './ss.js';
 import { parseSummary } from './summary.js';
 
-/** `list` repeats for people what `connections` and `listeners` hold; rows from it would stand in the table twice. */
+/** `protocols` is for people. `list` repeats for them what `connections` and `listeners` hold; rows from it would stand in the table twice. */
 export function* parse(output: ProbeOutput): Iterable<Parsed> {
-  if (output.probe === 'list') return;
+  if (output.probe === 'list' || output.probe === 'protocols') return;
   if (output.probe === 'sockstat') yield* parseSockstat(output.lines());
   else if (output.probe === 'summary') yield* parseSummary(output.lines());
   else if (output.tool === 'read') yield* procNet(output);

@@ -14,7 +14,7 @@ const commands = (run: Source | readonly Source[]) => sources(run).filter((s): s
 describe('plan of sockets', () => {
   it('still reads sockets where no tool is installed', () => {
     const probes = plan([]);
-    expect(probes.map((p) => p.id)).toEqual(['connections', 'listeners', 'udp', 'sockstat']);
+    expect(probes.map((p) => p.id)).toEqual(['connections', 'listeners', 'udp', 'sockstat', 'protocols']);
     for (const probe of probes) expect(sources(probe.run).some((s) => 'read' in s)).toBe(true);
     for (const probe of probes.slice(0, 2)) expect(commands(probe.run)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { compilePattern } from '../collect/log-scan/compile-pattern.js';
 import { type CollectOptions, PROFILES } from '../collect/options.js';
 import { CONSENTS, type ProfileName } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
-import { parseDuration, parseSize } from '../core/units.js';
+import { formatBytes, formatDuration, parseDuration, parseSize } from '../core/units.js';
 
 /** What commander hands over; every value is still the user's text. */
 export interface CollectFlags {
@@ -33,8 +33,7 @@ export interface CollectFlags {
 /** Flags → options. Throws EvidenceError naming flag, value and remedy. */
 export function collectOptions(flags: CollectFlags, now: number): CollectOptions {
   const profile = PROFILES[flags.profile];
-  const durationMs =
-    flags.duration === undefined ? profile.durationMs : parseDuration(flags.duration, '--duration');
+  const durationMs = time(flags.duration, '--duration', 0) ?? profile.durationMs;
   const since = flags.since === undefined ? undefined : parseTime(flags.since, '--since', now);
   const until = flags.until === undefined ? undefined : parseTime(flags.until, '--until', now);
   if (since !== undefined && until !== undefined && until <= since) {
@@ -56,12 +55,12 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     only: flags.only ?? [],
     skip: flags.skip ?? [],
     durationMs,
-    probeTimeoutMs: optional(flags.probeTimeout, '--probe-timeout', parseDuration) ?? profile.probeTimeoutMs,
+    probeTimeoutMs: time(flags.probeTimeout, '--probe-timeout', LEAST_MS) ?? profile.probeTimeoutMs,
     // A longer window takes the time it needs: the budget grows with it unless it was set.
     budgetTimeMs:
-      optional(flags.budgetTime, '--budget-time', parseDuration) ??
+      time(flags.budgetTime, '--budget-time', LEAST_MS) ??
       Math.max(profile.budgetTimeMs, profile.budgetTimeMs - profile.durationMs + durationMs),
-    budgetBytes: optional(flags.budgetSize, '--budget-size', parseSize) ?? profile.budgetBytes,
+    budgetBytes: size(flags.budgetSize, '--budget-size') ?? profile.budgetBytes,
     targets: flags.target ?? [],
     interfaces: flags.interface ?? [],
     logs: (flags.log ?? []).map((glob) => ({
@@ -79,12 +78,26 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
   };
 }
 
-function optional<T>(
-  text: string | undefined,
-  flag: string,
-  parse: (text: string, flag: string) => T,
-): T | undefined {
-  return text === undefined ? undefined : parse(text, flag);
+/** With less than this nothing could be gathered. */
+const LEAST_MS = 100;
+const LEAST_BYTES = 100_000;
+/** Timers of Node.js end at 24.8 days; nobody waits even this long for a bundle. */
+const LONGEST_MS = 7 * 86_400_000;
+
+function time(text: string | undefined, flag: string, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text, flag);
+  if (ms >= least && ms <= LONGEST_MS) return ms;
+  const bounds = `${formatDuration(least)} to ${formatDuration(LONGEST_MS)}`;
+  throw new EvidenceError('E_BAD_LIMIT', `${flag}: "${text}" is out of range`, `it can be ${bounds}`);
+}
+
+function size(text: string | undefined, flag: string): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = parseSize(text, flag);
+  if (bytes >= LEAST_BYTES) return bytes;
+  const least = formatBytes(LEAST_BYTES);
+  throw new EvidenceError('E_BAD_LIMIT', `${flag}: "${text}" is too small for a bundle`, `at least ${least}`);
 }
 
 function expandHome(path: string): string {

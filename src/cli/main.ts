@@ -24,6 +24,6 @@ try {
 } catch (error) {
   process.exitCode = reportError(error);
 }
-// A name lookup that hangs in libc, or a read on a dead mount, must not hold a finished command. Pipes, files
-// and terminals are written synchronously on Linux: nothing is lost, and errors of writing come before this.
-setImmediate(() => process.exit());
+// A name lookup that hangs in libc, or a read on a dead mount, must not hold a finished command. A pipe takes 64 KiB
+// at once and the rest when its reader gets to it: an empty write comes back when everything before it is out.
+process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit())));

@@ -126,7 +126,7 @@ async function attemptAll(
   const refused = refusal(job, run.options, run.host.uid);
   if (refused) return [notRun(job, at, refused.outcome, refused.reason)];
   if (signal.aborted) return [notRun(job, at, 'interrupted', reasonOf(signal))];
-  if (maxBytes === 0) return [notRun(job, at, 'not_run', 'the size budget was used up')];
+  if (maxBytes === 0) return [notRun(job, at, 'truncated', 'nothing kept: the size budget was used up')];
   run.onProgress({ type: 'started', host: run.host.id, collector: job.collector.id, probe: job.probe.id });
   // A fault of ours in one probe must not cost the others.
   const faulty = (error: unknown): Artifact[] => [

@@ -16,14 +16,15 @@ export async function scanLogs(
   request: Request,
 ): Promise<RunResult & { readonly judged: Judged }> {
   const timer = AbortSignal.timeout(Math.ceil(request.timeoutMs));
-  // Text of blocks already searched is let go early: 60 MB less at the peak, for a tenth of the speed.
-  setFlagsFromString('--heap-growing-percent=40');
+  // From here on what is no longer needed is let go early, while searching and while parsing what was found:
+  // 50 MB less at the peak, for a tenth of the speed.
+  setFlagsFromString('--heap-growing-percent=20');
   const result = await scanLog(log, (chunk) => void request.onStdout(chunk), {
     maxBytes: request.maxBytes,
     signal: AbortSignal.any([request.signal, timer]),
     now: Date.now(),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  }).finally(() => setFlagsFromString('--heap-growing-percent=0'));
+  });
   for (const line of describeScan(result)) request.onStderr(Buffer.from(`${line}\n`));
   const aborted = request.signal.aborted;
   const timedOut = timer.aborted && !aborted && result.outcome === 'interrupted';

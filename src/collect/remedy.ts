@@ -10,7 +10,7 @@ export function remedyFor(job: Job, outcome: Outcome, reason: string): { remedy?
   }
   if (outcome === 'denied') return { remedy: 'run as root: sudo evidence collect …' };
   if (outcome === 'timed_out') return { remedy: 'allow more time: --probe-timeout or --duration' };
-  if (outcome === 'truncated' && /output was longer|size limit/.test(reason)) {
+  if (outcome === 'truncated' && /output was longer|size limit|size budget/.test(reason)) {
     return { remedy: 'allow more bytes: --budget-size, or narrow it with --grep, --since, --target' };
   }
   if (outcome === 'truncated') return { remedy: 'free space, or write elsewhere: --out DIR' };

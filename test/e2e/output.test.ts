@@ -39,6 +39,14 @@ describe.skipIf(!canNetwork)('what is printed where (root, namespaces)', () => {
       expect({ code, stderr, lines: stdout.split('\n').length }).toEqual({ code: 0, stderr: '', lines: 2 });
     });
 
+    it('a slow reader gets everything, more than a pipe holds', async () => {
+      const dir = temporaryDir();
+      await shell(`evidence collect -p quick --passive -d 0 -q -o ${dir}`);
+      const { stdout } = await shell(`evidence open ${bundleIn(dir)} --json | (sleep 0.5; cat)`);
+      expect(stdout.length).toBeGreaterThan(70_000);
+      expect(JSON.parse(stdout)).toMatchObject({ schema: 'evidence/bundle/v1' });
+    });
+
     it('stdout closed before the summary: the bundle is there all the same', async () => {
       const dir = temporaryDir();
       const { code, stderr } = await shell(`${collectTo(dir, '-q')} | true`);

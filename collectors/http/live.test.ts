@@ -195,7 +195,8 @@ describe.concurrent.each([
     expect(new Set(rows.map((row) => row['local_port'])).size).toBe(10);
   });
 
-  live('puts the time of a slow server into wait, of a slow handshake into tls', async () => {
+  // Times real clients on a machine that may be busy: what holds must hold once in three runs.
+  live('puts the time of a slow server into wait, of a slow handshake into tls', { retry: 2 }, async () => {
     const [slow, tls] = await Promise.all([timing(url('http', '/slow')), timing(url('slow-tls'))]);
     for (const row of slow.filter((r) => r['outcome'] === 'ok')) expect(row['wait_ms']).toBeGreaterThan(650);
     for (const row of tls.filter((r) => r['outcome'] === 'ok')) {

@@ -38,13 +38,17 @@ export async function finish(job: {
   stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
-  const { manifest, prepared, spool } = job;
-  const deadline = manifest.interrupted ? performance.now() + PARSE_MS_WHEN_INTERRUPTED : Infinity;
+  const { prepared, spool } = job;
+  let { manifest } = job;
+  const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted);
   try {
     const zones = new Map(
       manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),
     );
-    writeTables(spool, prepared.collectors, manifest.artifacts, zones, deadline);
+    const limit = within(PARSE_MS_WHEN_INTERRUPTED);
+    await writeTables(spool, prepared.collectors, manifest.artifacts, zones, limit);
+    // What is written from the tables must say that they may lack something.
+    if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
   } catch (error) {
     job.onProgress({ type: 'notice', text: `tables are incomplete: ${(error as Error).message}` });
   }
@@ -55,16 +59,17 @@ export async function finish(job: {
   }
   const sealed = await sealBundle({
     ...job,
+    manifest,
     dir: spool,
-    signal: packingLimit(job.stop, manifest.interrupted),
+    signal: within(PACK_MS_WHEN_INTERRUPTED),
   });
   return { ...sealed, manifest };
 }
 
-/** Aborts a while after the run was interrupted: before the packing, or while it goes on. */
-function packingLimit(stop: AbortSignal, interrupted: boolean): AbortSignal {
+/** Aborts a while after now when the run was interrupted, or after the Ctrl-C that may still come. */
+function limitAfter(ms: number, stop: AbortSignal, interrupted: boolean): AbortSignal {
   const limit = new AbortController();
-  const begin = (): void => void setTimeout(() => limit.abort(), PACK_MS_WHEN_INTERRUPTED).unref();
+  const begin = (): void => void setTimeout(() => limit.abort(), ms).unref();
   if (interrupted || stop.aborted) begin();
   else stop.addEventListener('abort', begin, { once: true });
   return limit.signal;

@@ -1,5 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import type { Table } from '../core/table.js';
@@ -11,27 +12,29 @@ export interface TablesWritten {
   readonly rows: Readonly<Record<string, number>>;
   /** Lines no parser could read; the first of them are in `tables/parse_gaps.ndjson`. */
   readonly unread: number;
-  /** Artifacts that were not parsed because time ran out; `analyze` parses the raw text again anyway. */
+  /** Artifacts that were not parsed, or not to their end, because time ran out; `analyze` parses the raw text again anyway. */
   readonly skipped: readonly string[];
 }
 
 const FLUSH = 256 * 1024;
 const MAX_UNREAD = 1000;
+/** Signals, timers and the progress display get their turn this often. */
+const TURN_MS = 25;
 
 /**
  * Parses every artifact of a bundle folder into `tables/<table>.ndjson`, and the start/end pairs into
  * `tables/deltas.ndjson`. Meta columns begin with `_`: where the row came from.
  *
  * @param timeZones host id → IANA zone, for times without one
- * @param deadline `performance.now()` after which no further artifact is begun
+ * @param limit when it aborts, the rest is left unparsed
  */
-export function writeTables(
+export async function writeTables(
   root: string,
   collectors: readonly Collector[],
   artifacts: readonly Artifact[],
   timeZones: ReadonlyMap<string, string>,
-  deadline = Infinity,
-): TablesWritten {
+  limit?: AbortSignal,
+): Promise<TablesWritten> {
   const byId = new Map(collectors.map((c) => [c.id, c]));
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
   const files = new NdjsonFiles(join(root, 'tables'));
@@ -40,14 +43,21 @@ export function writeTables(
   );
   let unread = 0;
   const skipped: string[] = [];
+  let turned = performance.now();
+  const isOver = async (): Promise<boolean> => {
+    if (performance.now() - turned > TURN_MS) {
+      await turn();
+      turned = performance.now();
+    }
+    return limit?.aborted === true;
+  };
   for (const artifact of artifacts) {
     const collector = byId.get(artifact.collector);
     if (!collector) continue;
-    if (performance.now() > deadline) {
-      skipped.push(artifact.path ?? artifact.probe);
-      continue;
-    }
-    for (const item of factsOf(collector, artifact, root, timeZones.get(artifact.host))) {
+    let cut = await isOver();
+    let items = 0;
+    for (const item of cut ? [] : factsOf(collector, artifact, root, timeZones.get(artifact.host))) {
+      if (++items % 64 === 0 && (cut = await isOver())) break;
       if ('reason' in item) {
         unread++;
         if (unread <= MAX_UNREAD) files.write('parse_gaps', unreadRow(artifact.host, item));
@@ -56,6 +66,7 @@ export function writeTables(
       files.write(item.table, rowOf(item));
       pairs.get(item.table)?.add(item);
     }
+    if (cut) skipped.push(artifact.path ?? artifact.probe);
   }
   for (const pair of pairs.values()) for (const delta of pair.deltas()) files.write('deltas', delta);
   return { rows: files.close(), unread, skipped };

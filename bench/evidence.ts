@@ -1,6 +1,7 @@
+import { PACKAGE_ROOT } from '../src/core/package-root.js';
 import { fileURLToPath } from 'node:url';
 
 /** The built command line, as argv. */
 export function evidence(...args: string[]): string[] {
-  return [process.execPath, fileURLToPath(new URL('../src/cli/main.js', import.meta.url)), ...args];
+  return [process.execPath, fileURLToPath(new URL('dist/evidence.js', PACKAGE_ROOT)), ...args];
 }

@@ -1,16 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { PACKAGE_ROOT } from './package-root.js';
 
-/** package.json stands two folders up from the sources and three from the compiled files. */
-function readVersion(): string {
-  for (const path of ['../../package.json', '../../../package.json']) {
-    try {
-      const json = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string };
-      return json.version;
-    } catch {
-      // The other place.
-    }
-  }
-  return '0.0.0';
-}
+const json = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8')) as { version: string };
 
-export const VERSION = readVersion();
+export const VERSION = json.version;

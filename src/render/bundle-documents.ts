@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadFolder } from '../core/load-folders.js';
 import type { BundleView, ManifestView, Report } from '../core/report.js';
 import { readDeltas, readTable } from '../facts/read-tables.js';
 import { type Chart, drawChart } from './chart.js';
@@ -17,7 +17,7 @@ export async function writeBundleDocuments(root: string, manifest: ManifestView)
     rows: (table) => readTable(root, table),
     deltas: () => readDeltas(root),
   };
-  const report = await loadReport('bundle-readme');
+  const report = (await loadFolder('reports', 'bundle-readme')) as Report;
   const model = report.model.parse(report.build(view), ONCE) as Plots;
   const charts = model.plots.map((plot) => ({ file: plot.file, svg: drawChart(plot) }));
   if (charts.length > 0) await mkdir(join(root, 'plots'), { recursive: true, mode: 0o700 });
@@ -33,7 +33,7 @@ export async function writeBundleDocuments(root: string, manifest: ManifestView)
 
 /** Loads what writing needs, so that it costs nothing at the end of a run. */
 export async function preloadDocuments(): Promise<void> {
-  await loadReport('bundle-readme');
+  await loadFolder('reports', 'bundle-readme');
 }
 
 /** zod writes and compiles code for a schema that will be used often; this one is used once. */
@@ -46,12 +46,4 @@ interface Plots {
 /** One blank line between blocks, none at the end. */
 export function tidy(markdown: string): string {
   return `${markdown.replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
-}
-
-/** A folder of `reports/` is a report; nothing else registers one. */
-async function loadReport(kind: string): Promise<Report> {
-  const compiled = new URL(`../../reports/${kind}/index.js`, import.meta.url);
-  const url = existsSync(compiled) ? compiled : new URL(`../../reports/${kind}/index.ts`, import.meta.url);
-  const module = (await import(/* @vite-ignore */ url.href)) as { default: Report };
-  return module.default;
 }

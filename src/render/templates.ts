@@ -2,19 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type Handlebars from 'handlebars';
+import { IS_BUILT, PACKAGE_ROOT } from '../core/package-root.js';
 import { HELPERS } from './helper-names.js';
 
 /** The sinks a template may write for; each has its own escaping. */
 export type Sink = 'md' | 'html';
 
-/** Beside the sources in the repository, one folder further up from the compiled files. */
-export const TEMPLATES = [
-  new URL('../../templates/', import.meta.url),
-  new URL('../../../templates/', import.meta.url),
-].find((url) => existsSync(url));
+export const TEMPLATES = new URL('templates/', PACKAGE_ROOT);
 
 /** Where the build puts templates turned into functions: reading those takes a tenth of compiling them. */
-export const COMPILED = new URL('compiled/', import.meta.url);
+export const COMPILED = new URL('dist/templates/', PACKAGE_ROOT);
 
 type Env = typeof Handlebars;
 
@@ -35,16 +32,13 @@ const require = createRequire(import.meta.url);
  * it comes, module by module, costs five times as much.
  */
 export function loadHandlebars(name: string, sink: Sink): Env {
-  const path = existsSync(compiledUrl(name, sink))
-    ? 'handlebars/dist/handlebars.runtime.min.js'
-    : 'handlebars';
+  const path = isCompiled(name, sink) ? 'handlebars/dist/handlebars.runtime.min.js' : 'handlebars';
   return require(path) as Env;
 }
 
 export function loadTemplate(env: Env, name: string, sink: Sink): HandlebarsTemplateDelegate {
-  const url = compiledUrl(name, sink);
-  if (!existsSync(url)) return env.compile(readTemplate(name, sink), compileOptions(sink));
-  return env.template(require(fileURLToPath(url)) as TemplateSpecification);
+  if (!isCompiled(name, sink)) return env.compile(readTemplate(name, sink), compileOptions(sink));
+  return env.template(require(fileURLToPath(compiledUrl(name, sink))) as TemplateSpecification);
 }
 
 /** `_partials/<name>.<sink>.hbs`: parts that several templates use. */
@@ -57,4 +51,9 @@ export function partialNames(sink: Sink): string[] {
 
 function compiledUrl(name: string, sink: Sink): URL {
   return new URL(`${name}.${sink}.cjs`, COMPILED);
+}
+
+/** Tests take the templates as they are now, not as they were when last built. */
+function isCompiled(name: string, sink: Sink): boolean {
+  return IS_BUILT && existsSync(compiledUrl(name, sink));
 }

@@ -32,7 +32,7 @@ export function build(bundle: BundleView): Model {
     artifacts.filter((a) => is(a.outcome)).length;
   const [ok, missing] = [count((o) => o === 'ok'), count(isMissing)];
   return {
-    name: manifest.case ?? manifest.vantage.host,
+    name: manifest.case ?? nameOf(manifest.hosts.map((h) => h.id)),
     ...(manifest.case !== undefined && { case: manifest.case }),
     tool: `${manifest.tool.name} ${manifest.tool.version}`,
     createdAt: manifest.createdAt,
@@ -52,6 +52,7 @@ export function build(bundle: BundleView): Model {
     },
     profile: manifest.profile,
     hosts: describeHosts(view),
+    isFleet: manifest.hosts.length > 1,
     targets: manifest.targets.map((t) => ({ name: t.name, origin: t.origin, addresses: [...t.addresses] })),
     probes: { total: artifacts.length, ok, missing, other: artifacts.length - ok - missing },
     standsOut,
@@ -120,5 +121,9 @@ function readOnce(bundle: BundleView): BundleView {
 }
 
 function plain(group: ReturnType<typeof groupGaps>[number]): Model['missing'][number] {
-  return { ...group, probes: [...group.probes] };
+  return { ...group, probes: [...group.probes], hosts: [...group.hosts] };
+}
+
+function nameOf(hosts: readonly string[]): string {
+  return hosts.length > 1 ? `${hosts.length} hosts` : (hosts[0] ?? 'no host');
 }

@@ -7,6 +7,14 @@ import { few, ms, plural, show } from './show.js';
 export function describeHosts(view: BundleView): Model['hosts'] {
   return view.manifest.hosts.map((host) => ({
     id: host.id,
+    reached: [host.transport === 'local' ? 'this machine' : (host.label ?? host.transport), host.role]
+      .filter((part) => part !== undefined)
+      .join(', '),
+    outcome: host.outcome,
+    ...optional('reason', host.reason),
+    ...optional('remedy', host.remedy),
+    probes: probesOf(view, host.id),
+    offset: offsetOf(host),
     system: machineOf(view, host),
     ...optional('network', networkOf(view, host.id)),
     clock: clockOf(view, host.id),
@@ -18,6 +26,21 @@ type Host = BundleView['manifest']['hosts'][number];
 
 function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
   return value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]?: string });
+}
+
+function probesOf(view: BundleView, id: string): string {
+  const own = view.manifest.artifacts.filter((a) => a.host === id);
+  const ok = own.filter((a) => a.outcome === 'ok').length;
+  return own.length === 0 ? 'none' : `${show(ok)} of ${show(own.length)}`;
+}
+
+/** A difference within its error is none that anybody could tell. */
+function offsetOf({ transport, clockOffsetMs, clockErrorMs }: Host): string {
+  if (transport === 'local') return 'the reference';
+  if (clockOffsetMs === undefined || clockErrorMs === undefined) return 'not measured';
+  const error = `± ${ms(clockErrorMs)}`;
+  if (Math.abs(clockOffsetMs) <= clockErrorMs) return `the same ${error}`;
+  return `${ms(Math.abs(clockOffsetMs))} ${clockOffsetMs < 0 ? 'behind' : 'ahead'} ${error}`;
 }
 
 function machineOf(view: BundleView, { id, kernel, cpus }: Host): string {

@@ -24,6 +24,7 @@ export const statement = z.object({
 const gap = z.object({
   outcome: outcome,
   probes: texts,
+  hosts: texts,
   reason: text,
   remedy: text.optional(),
 });
@@ -102,12 +103,20 @@ export const model = z.object({
   hosts: z.array(
     z.object({
       id: text,
+      reached: text.describe('how: `this machine`, `ssh deploy@10.0.0.5`; with its role'),
+      outcome,
+      reason: text.optional(),
+      remedy: text.optional(),
+      probes: text.describe('how many of its probes are ok'),
+      offset: text.describe('its clock against that of the vantage'),
       system: text.describe('operating system, kernel, kind of machine, CPUs, uptime'),
       network: text.optional().describe('addresses, gateways, resolvers'),
       clock: text,
       bootId: text.optional(),
     }),
   ),
+  /** More than one: then every sentence names its host. */
+  isFleet: flag,
   targets: z.array(z.object({ name: text, origin: text, addresses: texts })),
   probes: z.object({ total: number, ok: number, missing: number, other: number }),
   standsOut: z.array(statement),

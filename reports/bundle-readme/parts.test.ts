@@ -96,7 +96,7 @@ describe('hosts', () => {
       dns_config: [{ source: '/etc/resolv.conf', nameservers: ['192.0.2.53'] }],
       clock: [{ source: 'chrony', synchronised: true, offset_s: 0.0002 }],
     };
-    expect(describeHosts(bundleView({ rows }))).toEqual([
+    expect(describeHosts(bundleView({ rows }))).toMatchObject([
       {
         id: 'h1',
         system: 'Debian GNU/Linux 12, kernel 6.1.0, x86_64, on kvm, QEMU Standard PC, 2 CPUs, up 9 d',
@@ -106,8 +106,37 @@ describe('hosts', () => {
     ]);
   });
 
+  it('tells of several hosts how each was reached, what became of it and whose clock is off', () => {
+    const common = { uid: 0, cpus: 1, transport: 'ssh' as const };
+    const hosts = [
+      {
+        ...common,
+        id: 'web',
+        label: 'ssh web',
+        role: 'server',
+        outcome: 'ok' as const,
+        clockOffsetMs: -90_000,
+        clockErrorMs: 2,
+      },
+      { ...common, id: 'db', label: 'ssh db', outcome: 'ok' as const, clockOffsetMs: 0.4, clockErrorMs: 1.5 },
+      { ...common, id: 'gone', label: 'ssh gone', outcome: 'failed' as const, reason: 'connection refused' },
+    ];
+    const artifacts = [artifact({ host: 'web' }), artifact({ host: 'web', outcome: 'failed', reason: 'x' })];
+    expect(describeHosts(bundleView({ manifest: { hosts, artifacts } }))).toMatchObject([
+      {
+        id: 'web',
+        reached: 'ssh web, server',
+        outcome: 'ok',
+        probes: '1 of 2',
+        offset: '90 s behind ± 2 ms',
+      },
+      { id: 'db', reached: 'ssh db', probes: 'none', offset: 'the same ± 1.5 ms' },
+      { id: 'gone', outcome: 'failed', reason: 'connection refused', offset: 'not measured' },
+    ]);
+  });
+
   it('admits what it does not know', () => {
-    expect(describeHosts(bundleView({}))).toEqual([
+    expect(describeHosts(bundleView({}))).toMatchObject([
       { id: 'h1', system: 'Linux, kernel 6.1.0, 2 CPUs', clock: 'synchronised or not: not known' },
     ]);
   });

@@ -40,7 +40,7 @@ const targetSchema = open({
   port: z.int().min(0).max(65_535).optional(),
   url: z.string().optional(),
   addresses: z.array(z.string()),
-  origin: z.enum(['given', 'gateway', 'peer']),
+  origin: z.enum(['given', 'gateway', 'peer', 'inventory']),
 });
 
 const hostSchema = open({
@@ -56,8 +56,14 @@ const hostSchema = open({
   cpus: count,
   clockOffsetMs: z.number().optional().describe('Clock of this host minus clock of the vantage'),
   clockErrorMs: z.number().nonnegative().optional().describe('± around the offset'),
+  label: z.string().optional().describe('How a host other than this machine was reached'),
+  role: z.string().optional(),
+  address: z.string().optional().describe('Where the other hosts of the run reach it'),
+  targets: z.array(z.string()).optional().describe('Names of the targets it probed'),
+  window: windowSchema.optional().describe('Absent when nothing was run there'),
   outcome: z.enum(OUTCOMES),
   reason: z.string().optional(),
+  remedy: z.string().optional().describe('What the user can do about it'),
 });
 
 export const artifactSchema = open({

@@ -1,5 +1,6 @@
 import { type Collected, collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
+import { localSource } from '../collect/local-source.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
@@ -24,16 +25,20 @@ export async function runCollect(
   const flags = withConfig(given, config.collect, isDefault);
   const options = { ...collectOptions(flags, Date.now()), params: config.params };
   const collectors = await withUserCollectors(config.collectors);
+  const sources = [localSource()];
   if (flags.dryRun) {
     const { dryRun } = await import('./dry-run.js');
-    return dryRun(collectors, options, flags);
+    return dryRun(collectors, sources, options, flags);
   }
   let say = (text: string): void => void process.stderr.write(`\n${text}\n`);
   const interrupts = catchInterrupts((text) => say(text));
-  const progress = await showProgress(flags);
+  const progress = await showProgress(
+    flags,
+    sources.map((s) => s.id ?? s.label),
+  );
   if (!flags.quiet) say = (text) => progress.on({ type: 'notice', text });
   try {
-    const collected = await collect(collectors, options, {
+    const collected = await collect(collectors, sources, options, {
       ...interrupts,
       onProgress: progress.on,
       argv: ['evidence', ...process.argv.slice(2)],

@@ -22,6 +22,8 @@ export interface CollectFlags {
   readonly probeTimeout?: string;
   readonly budgetTime?: string;
   readonly budgetSize?: string;
+  readonly connectTimeout?: string;
+  readonly hostTimeout?: string;
   readonly allowCapture?: boolean;
   readonly allowSelfTest?: boolean;
   readonly allowModuleLoad?: boolean;
@@ -34,6 +36,10 @@ export interface CollectFlags {
 export function collectOptions(flags: CollectFlags, now: number): CollectOptions {
   const profile = PROFILES[flags.profile];
   const durationMs = time(flags.duration, '--duration', 0) ?? profile.durationMs;
+  // A longer window takes the time it needs: the budget grows with it unless it was set.
+  const budgetTimeMs =
+    time(flags.budgetTime, '--budget-time', LEAST_MS) ??
+    Math.max(profile.budgetTimeMs, profile.budgetTimeMs - profile.durationMs + durationMs);
   const since = flags.since === undefined ? undefined : parseTime(flags.since, '--since', now);
   const until = flags.until === undefined ? undefined : parseTime(flags.until, '--until', now);
   if (since !== undefined && until !== undefined && until <= since) {
@@ -56,10 +62,9 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     skip: flags.skip ?? [],
     durationMs,
     probeTimeoutMs: time(flags.probeTimeout, '--probe-timeout', LEAST_MS) ?? profile.probeTimeoutMs,
-    // A longer window takes the time it needs: the budget grows with it unless it was set.
-    budgetTimeMs:
-      time(flags.budgetTime, '--budget-time', LEAST_MS) ??
-      Math.max(profile.budgetTimeMs, profile.budgetTimeMs - profile.durationMs + durationMs),
+    budgetTimeMs,
+    connectTimeoutMs: time(flags.connectTimeout, '--connect-timeout', LEAST_MS) ?? CONNECT_MS,
+    hostTimeoutMs: time(flags.hostTimeout, '--host-timeout', LEAST_MS) ?? budgetTimeMs,
     budgetBytes: size(flags.budgetSize, '--budget-size') ?? profile.budgetBytes,
     targets: flags.target ?? [],
     interfaces: flags.interface ?? [],
@@ -78,6 +83,8 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
   };
 }
 
+/** Room for a slow handshake, less than a default window. */
+const CONNECT_MS = 10_000;
 /** With less than this nothing could be gathered. */
 const LEAST_MS = 100;
 const LEAST_BYTES = 100_000;

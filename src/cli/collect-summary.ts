@@ -3,6 +3,7 @@ import type { Artifact } from '../core/artifact.js';
 import { type GapGroup, groupGaps, isMissing } from '../core/artifact-groups.js';
 import { formatBytes, formatDuration } from '../core/units.js';
 import { visible } from '../render/escape.js';
+import { hostTable } from './host-table.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -13,6 +14,7 @@ export function collectSummary(collected: Collected, paint: Paint): string {
   const ok = artifacts.filter((a) => a.outcome === 'ok').length;
   const gaps = groupGaps(artifacts.filter((a) => isMissing(a.outcome)));
   const refused = groupGaps(artifacts.filter((a) => a.outcome === 'not_run'));
+  const isFleet = manifest.hosts.length > 1;
   const lines = [
     '',
     `${paint(collected.interrupted ? 'yellow' : 'green', collected.interrupted ? 'interrupted, sealed:' : 'sealed:')} ${paint('bold', collected.path)}`,
@@ -20,8 +22,9 @@ export function collectSummary(collected: Collected, paint: Paint): string {
     ...(collected.reason === undefined
       ? []
       : [paint('yellow', `  a folder instead of an archive: ${collected.reason}`)]),
-    ...section(paint('yellow', `missing (${gaps.length})`), gaps),
-    ...section(paint('dim', 'not asked for'), refused),
+    ...(isFleet ? ['', ...hostTable(manifest.hosts, artifacts, paint)] : []),
+    ...section(paint('yellow', `missing (${gaps.length})`), gaps, isFleet),
+    ...section(paint('dim', 'not asked for'), refused, isFleet),
     ...remedies(gaps, paint),
     '',
     'next:',
@@ -33,18 +36,20 @@ export function collectSummary(collected: Collected, paint: Paint): string {
 
 const SHOWN = 12;
 
-function section(title: string, gaps: readonly GapGroup[]): string[] {
+function section(title: string, gaps: readonly GapGroup[], isFleet: boolean): string[] {
   if (gaps.length === 0) return [];
   const rows = gaps.slice(0, SHOWN).map((gap) => {
-    const names =
-      gap.probes.length > 3
-        ? `${gap.probes.slice(0, 3).join(', ')} and ${gap.probes.length - 3} more`
-        : gap.probes.join(', ');
+    const names = shortList(gap.probes);
     // A reason may quote what a tool said on stderr.
-    return wrap(visible(`${gap.outcome.replace('_', ' ')}: ${names}: ${gap.reason}`), '  ');
+    const where = isFleet ? ` on ${shortList(gap.hosts)}` : '';
+    return wrap(visible(`${gap.outcome.replace('_', ' ')}: ${names}${where}: ${gap.reason}`), '  ');
   });
   const more = gaps.length > SHOWN ? [`  and ${gaps.length - SHOWN} more, see README.md in the bundle`] : [];
   return ['', `${title}:`, ...rows, ...more];
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
 function remedies(gaps: readonly GapGroup[], paint: Paint): string[] {

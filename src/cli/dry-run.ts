@@ -1,7 +1,9 @@
-import { localTransport } from '../transport/local.js';
 import { argvOf, type Job } from '../collect/job.js';
 import type { CollectOptions } from '../collect/options.js';
 import { refusal } from '../collect/plan.js';
+import { type HostSource, isUnreachable } from '../collect/host-source.js';
+import { chooseCollectors } from '../collect/choose-collectors.js';
+import { musterHosts } from '../collect/muster.js';
 import { type Prepared, prepare } from '../collect/prepare.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
@@ -22,18 +24,42 @@ interface Entry {
 /** Prints every command verbatim, in order; runs nothing but the look around that planning needs. */
 export async function dryRun(
   all: readonly Collector[],
+  sources: readonly HostSource[],
   options: CollectOptions,
   flags: { readonly json?: boolean; readonly color?: boolean },
 ): Promise<number> {
-  const prepared = await prepare(all, localTransport('dry-run'), options);
-  const entries = (['start', 'once', 'during', 'last'] as const).flatMap((phase) =>
-    prepared.plan[phase].map((job) => entryOf(phase, job, options, prepared.host.uid)),
-  );
+  const collectors = chooseCollectors(all, options);
+  const absent: string[] = [];
+  const muster = musterHosts(sources, collectors, options, new AbortController().signal, (event) => {
+    if (event.type === 'absent') absent.push(`${event.host}: ${event.reason}`);
+  });
+  await muster.opened();
+  const hosts: PlannedHost[] = [];
+  for (const { outcome } of muster.arrivals) {
+    const ready = await outcome;
+    if (isUnreachable(ready)) continue;
+    hosts.push(plannedHost(prepare(ready, collectors, options)));
+    await ready.transport.close();
+  }
+  for (const line of absent) process.stderr.write(`${line}\n`);
   const text = flags.json
-    ? `${JSON.stringify({ host: prepared.host.id, targets: prepared.targets, probes: entries }, null, 2)}\n`
-    : asText(entries, prepared, options, flags.color);
+    ? `${JSON.stringify({ hosts }, null, 2)}\n`
+    : hosts.map((host) => asText(host, options, flags.color)).join('\n');
   process.stdout.write(text);
-  return EXIT.done;
+  return absent.length > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+interface PlannedHost {
+  readonly host: string;
+  readonly targets: Prepared['targets'];
+  readonly probes: readonly Entry[];
+}
+
+function plannedHost({ host, targets, plan, options }: Prepared): PlannedHost {
+  const probes = (['start', 'once', 'during', 'last'] as const).flatMap((phase) =>
+    plan[phase].map((job) => entryOf(phase, job, options, host.uid)),
+  );
+  return { host: host.id, targets, probes };
 }
 
 function entryOf(phase: string, job: Job, options: CollectOptions, uid: number): Entry {
@@ -50,20 +76,19 @@ function entryOf(phase: string, job: Job, options: CollectOptions, uid: number):
 }
 
 function asText(
-  entries: readonly Entry[],
-  { host, targets }: Prepared,
+  { host, targets, probes }: PlannedHost,
   options: CollectOptions,
   color: boolean | undefined,
 ): string {
   const paint = painter(process.stdout, color);
   const lines = [
-    `${paint('bold', host.id)}: profile ${options.profile}, window ${formatDuration(options.durationMs)}, ` +
+    `${paint('bold', host)}: profile ${options.profile}, window ${formatDuration(options.durationMs)}, ` +
       `at most ${formatDuration(options.budgetTimeMs)} and ${formatBytes(options.budgetBytes)}`,
     `targets: ${targets.map((t) => `${t.name} (${t.origin})`).join(', ') || 'none'}`,
   ];
   const scripts: string[] = [];
   let collector = '';
-  for (const entry of entries.toSorted((a, b) =>
+  for (const entry of probes.toSorted((a, b) =>
     a.collector < b.collector ? -1 : a.collector > b.collector ? 1 : 0,
   )) {
     if (entry.collector !== collector) lines.push('', paint('bold', (collector = entry.collector)));

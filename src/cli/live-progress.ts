@@ -10,7 +10,7 @@ const ORDER: readonly (Phase | 'sealing')[] = ['start', 'window', 'end', 'sealin
 const NOTE_MS = 4000;
 
 /** All of it on stderr, also when stdout is a file or a pipe: stdout is for the result. */
-class OnStderr extends DefaultRenderer {
+export class OnStderr extends DefaultRenderer {
   static override nonTTY = true;
 }
 
@@ -18,8 +18,7 @@ class OnStderr extends DefaultRenderer {
  * The live view: one line a phase with what runs right now and how far the window is. What others write to
  * stderr meanwhile is held back and comes below it; `end` settles when the terminal is free again.
  */
-export function liveProgress(color: boolean | undefined): { on: OnProgress; end(): Promise<void> } {
-  if (color === false) process.env['NO_COLOR'] = '1';
+export function liveProgress(): { on: OnProgress; end(): Promise<void> } {
   const gates = new Map(ORDER.map((name) => [name, withResolvers()]));
   const state = {
     current: -1,
@@ -112,7 +111,7 @@ function statusLine(state: State): string {
   return parts.filter(Boolean).join(' · ');
 }
 
-function withResolvers(): { promise: Promise<unknown>; resolve: (value: unknown) => void } {
+export function withResolvers(): { promise: Promise<unknown>; resolve: (value: unknown) => void } {
   let resolve: (value: unknown) => void = () => {};
   const promise = new Promise((r) => (resolve = r));
   return { promise, resolve };

@@ -13,12 +13,17 @@ interface Flags {
   readonly color?: boolean;
 }
 
-/** Progress on stderr: a live view on a terminal, a line per phase elsewhere, nothing with --quiet. */
-export async function showProgress(flags: Flags): Promise<Shown> {
+/**
+ * Progress on stderr: a live view on a terminal, a line per phase elsewhere, nothing with --quiet.
+ *
+ * @param hosts what the hosts of the run are called
+ */
+export async function showProgress(flags: Flags, hosts: readonly string[]): Promise<Shown> {
   if (flags.quiet) return { on: () => {}, end: async () => {} };
   if (process.stderr.isTTY && process.env['TERM'] !== 'dumb') {
-    const { liveProgress } = await import('./live-progress.js');
-    return liveProgress(flags.color);
+    if (flags.color === false) process.env['NO_COLOR'] = '1';
+    if (hosts.length > 1) return (await import('./live-fleet.js')).liveFleet(hosts);
+    return (await import('./live-progress.js')).liveProgress();
   }
   return { on: plain, end: async () => {} };
 }
@@ -34,6 +39,7 @@ function plainText(event: Progress): string | undefined {
     return `${event.host}: ${event.probes} probes, window ${formatDuration(event.windowMs)}`;
   }
   if (event.type === 'phase') return `${event.host}: ${PHASES[event.phase]}`;
+  if (event.type === 'absent') return `${event.host}: nothing gathered: ${event.reason}`;
   if (event.type === 'sealing') return 'sealing';
   return undefined;
 }

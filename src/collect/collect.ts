@@ -1,22 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { appendFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
-import { JOURNAL, releaseSpace, reserveSpace, RUN } from '../bundle/spool.js';
+import { releaseSpace, reserveSpace } from '../bundle/spool.js';
 import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { slug } from '../core/slug.js';
-import { localTransport } from '../transport/local.js';
-import { ByteBudget } from './budget.js';
+import { chooseCollectors } from './choose-collectors.js';
 import type { Sealed } from './finish.js';
-import { runHost, type WindowTimes } from './host-run.js';
-import { maxBytesOf } from './job.js';
+import { runFleet, type Fleet } from './fleet.js';
+import type { HostSource } from './host-source.js';
+import { Journal } from './journal.js';
+import { notices } from './notices.js';
 import type { CollectOptions } from './options.js';
 import { checkOutDir, makeSpool } from './out-dir.js';
-import { type Prepared, prepare } from './prepare.js';
 import type { OnProgress } from './progress.js';
-import { startRun } from './run-record.js';
+import { allTargets, startRun } from './run-record.js';
+import { musterHosts } from './muster.js';
 
 export interface CollectControl {
   /** First Ctrl-C: end the window, take the end snapshot, seal. The reason is a sentence. */
@@ -34,81 +32,73 @@ export interface Collected extends Sealed {
 }
 
 /**
- * One run on this machine, from look-around to sealed bundle. Throws EvidenceError only before the first
- * probe; from then on there will be a bundle.
+ * One run on one host or many, from look-around to sealed bundle. Throws EvidenceError only before the first probe;
+ * from then on there will be a bundle.
  */
 export async function collect(
   all: readonly Collector[],
+  sources: readonly HostSource[],
   options: CollectOptions,
   control: CollectControl,
 ): Promise<Collected> {
+  const { onProgress } = control;
+  const collectors = chooseCollectors(all, options);
   const out = await checkOutDir(options.out);
-  const transport = localTransport(randomBytes(8).toString('hex'));
-  const prepared = await prepare(all, transport, options);
-  const { name, spool } = await makeSpool(out.dir, bundleName(options, prepared));
-  await reserveSpace(spool).catch(() => {});
-  notices(prepared, options, control.onProgress);
-
-  const budgetBytes = Math.min(options.budgetBytes, Math.floor(out.freeBytes * 0.6));
-  const run = startRun(prepared, options, control.argv, budgetBytes);
-  journal(spool, RUN, JSON.stringify(run), control.onProgress);
-  const artifacts: Artifact[] = [];
-  const budget = new ByteBudget(budgetBytes, everyJob(prepared).map(maxBytesOf));
   const stop = AbortSignal.any([control.stop, timeBudget(options.budgetTimeMs)]);
-  control.onProgress({
-    type: 'planned',
-    host: prepared.host.id,
-    probes: everyJob(prepared).length,
-    windowMs: options.durationMs,
-  });
+  const muster = musterHosts(sources, collectors, options, stop, onProgress);
+  const ready = await muster.opened();
+  const budgetBytes = Math.min(options.budgetBytes, Math.floor(out.freeBytes * 0.6));
+  const { name, spool } = await makeSpool(out.dir, bundleName(options, sources, ready[0]?.host.id));
+  await reserveSpace(spool).catch(() => {});
+  notices(ready, options, onProgress);
+  const run = startRun(
+    ready,
+    collectors.map((c) => c.id),
+    { ...options, budgetBytes },
+    control.argv,
+  );
+  const journal = new Journal(spool, run, onProgress);
   // What sealing needs is loaded while the probes run, not before the first and not after the last.
   const sealing = import('./finish.js').then(async (module) => {
     await module.preload();
     return module;
   });
-  const times = await runHost({
-    ...prepared,
-    transport,
-    options,
+  const fleet = await runFleet({
+    muster,
+    ready: ready.length,
+    collectors,
+    options: { ...options, budgetBytes },
     spool,
-    budget,
-    granted: new Map(),
+    journal,
     stop,
     abandon: control.abandon,
-    onProgress: control.onProgress,
-    record: (artifact) => {
-      artifacts.push(artifact);
-      journal(spool, JOURNAL, `${JSON.stringify(artifact)}\n`, control.onProgress);
-    },
+    onProgress,
   });
-  await transport.close();
-  control.onProgress({ type: 'sealing' });
+  onProgress({ type: 'sealing' });
   await releaseSpace(spool);
-  const manifest = draft(run, times, artifacts, budget, stop.aborted);
-  const { onProgress } = control;
   const { finish } = await sealing;
   const sealed = await finish({
     spool,
     name,
     outDir: out.dir,
     format: options.format,
-    manifest,
-    prepared,
+    manifest: draft(run, fleet, stop.aborted),
+    collectors,
     stop: control.stop,
     onProgress,
   });
   return { ...sealed, interrupted: control.stop.aborted };
 }
 
-function bundleName(options: CollectOptions, prepared: Prepared): string {
+function bundleName(
+  options: CollectOptions,
+  sources: readonly HostSource[],
+  first: string | undefined,
+): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-  return `evidence-${slug(options.case ?? prepared.host.id)}-${stamp}`;
+  const what = options.case ?? (sources.length === 1 ? first : `${sources.length}-hosts`);
+  return `evidence-${slug(what ?? 'host')}-${stamp}`;
 }
-
-function everyJob({ plan }: Prepared): HostJobs {
-  return [...plan.start, ...plan.once, ...plan.during, ...plan.end, ...plan.last];
-}
-type HostJobs = Prepared['plan']['start'][number][];
 
 function timeBudget(ms: number): AbortSignal {
   const controller = new AbortController();
@@ -116,48 +106,17 @@ function timeBudget(ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** A full disk must not end the run: what is in memory still becomes the manifest. */
-function journal(spool: string, file: string, text: string, onProgress: OnProgress): void {
-  try {
-    if (file === RUN) writeFileSync(join(spool, file), text, { mode: 0o600 });
-    else appendFileSync(join(spool, file), text, { mode: 0o600 });
-  } catch (error) {
-    onProgress({ type: 'notice', text: `the journal could not be written: ${(error as Error).message}` });
-  }
-}
-
-function notices({ host, targets }: Prepared, options: CollectOptions, onProgress: OnProgress): void {
-  for (const target of targets.filter((t) => t.addresses.length === 0)) {
-    onProgress({
-      type: 'notice',
-      text: options.passive
-        ? `${target.name} was not resolved: --passive sends no packets, and a DNS query is one`
-        : `${target.name} does not resolve from here; it is probed all the same`,
-    });
-  }
-  if (options.targets.length === 0 && targets.length > 0) {
-    const names = targets.map((t) => `${t.name} (${t.origin})`).join(', ');
-    onProgress({ type: 'notice', text: `no --target given; probing ${names}` });
-  }
-  if (host.uid !== 0) {
-    onProgress({ type: 'notice', text: 'not root: some evidence will be missing, the summary says which' });
-  }
-}
-
-function draft(
-  run: Run,
-  times: WindowTimes,
-  artifacts: readonly Artifact[],
-  budget: ByteBudget,
-  interrupted: boolean,
-): ManifestDraft {
-  const complete = !interrupted && artifacts.every((a) => !isMissing(a.outcome));
+function draft(run: Run, fleet: Fleet, interrupted: boolean): ManifestDraft {
+  const { hosts, artifacts, ready, usedBytes } = fleet;
+  const isWhole = artifacts.every((a) => !isMissing(a.outcome)) && hosts.every((h) => h.outcome === 'ok');
   return {
     ...run,
-    window: times,
-    budget: { ...run.budget, usedBytes: budget.used },
+    window: fleet.window,
+    targets: allTargets(ready),
+    hosts: [...hosts],
+    budget: { ...run.budget, usedBytes },
     interrupted,
-    complete,
+    complete: !interrupted && isWhole,
     artifacts: artifacts.toSorted((a, b) => compare(sortKey(a), sortKey(b))),
   };
 }

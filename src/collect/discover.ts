@@ -11,7 +11,7 @@ import { discoverSudo } from './sudo.js';
 export async function discoverHost(
   transport: Transport,
   toolNames: readonly string[],
-  wanted: { readonly peers: boolean; readonly id?: string },
+  wanted: { readonly peers: boolean; readonly id?: string; readonly timeZone?: string },
 ): Promise<HostInfo> {
   const text = (path: string): Promise<string | undefined> => readText(transport, path);
   const [hostname, kernel, bootId, status, cpus, resolv, route, route6, interfaces, tools] =

@@ -1,9 +1,9 @@
 import type { ManifestDraft } from '../bundle/manifest.js';
+import type { Collector } from '../core/collector.js';
 import { sealBundle } from '../bundle/write.js';
 import { writeTables } from '../facts/write-tables.js';
 import { preloadDocuments, writeBundleDocuments } from '../render/bundle-documents.js';
 import type { CollectOptions } from './options.js';
-import type { Prepared } from './prepare.js';
 import type { OnProgress } from './progress.js';
 
 export interface Sealed {
@@ -33,12 +33,12 @@ export async function finish(job: {
   outDir: string;
   format: CollectOptions['format'];
   manifest: ManifestDraft;
-  prepared: Prepared;
+  collectors: readonly Collector[];
   /** Ctrl-C, which may also come now. */
   stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
-  const { prepared, spool } = job;
+  const { collectors, spool } = job;
   let { manifest } = job;
   const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted);
   try {
@@ -46,7 +46,7 @@ export async function finish(job: {
       manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),
     );
     const limit = within(PARSE_MS_WHEN_INTERRUPTED);
-    await writeTables(spool, prepared.collectors, manifest.artifacts, zones, limit);
+    await writeTables(spool, collectors, manifest.artifacts, zones, limit);
     // What is written from the tables must say that they may lack something.
     if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
   } catch (error) {

@@ -10,6 +10,7 @@ import { type HostPlan, refusal } from './plan.js';
 import { pool } from './pool.js';
 import type { OnProgress, Phase } from './progress.js';
 import { notRun, runJob } from './run-job.js';
+import type { StartLine } from './start-line.js';
 
 /** The window opens after this even if some start probe still hangs. */
 const START_PATIENCE_MS = 1000;
@@ -24,7 +25,10 @@ export interface HostRun {
   readonly host: HostInfo;
   readonly transport: Transport;
   readonly plan: HostPlan;
+  /** `durationMs` is what is left of the window for this host. */
   readonly options: CollectOptions;
+  /** Where hosts wait for each other between the start snapshot and the window. */
+  readonly opening: StartLine;
   readonly spool: string;
   readonly budget: ByteBudget;
   /** Bytes each probe of the start snapshot was allowed, by stem. */
@@ -43,6 +47,10 @@ export interface WindowTimes {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly endSnapshotAt: string;
+}
+
+export function everyJob(plan: HostPlan): Job[] {
+  return [...plan.start, ...plan.once, ...plan.during, ...plan.end, ...plan.last];
 }
 
 /** Start snapshot → probes and logs during the window → end snapshot. Never throws for what a host does. */
@@ -65,6 +73,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
     if (artifacts.every((a) => a.outcome !== 'timed_out')) hung.delete(job.stem);
   });
   await Promise.race([starting, sleep(START_PATIENCE_MS, undefined, { ref: false })]);
+  await run.opening.arrive();
 
   phase('window');
   const startedAt = now();

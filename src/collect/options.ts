@@ -13,6 +13,10 @@ export interface CollectOptions {
   /** Everything, sealing excepted, is over after this. */
   readonly budgetTimeMs: number;
   readonly budgetBytes: number;
+  /** A host that cannot be talked to within this is left out. */
+  readonly connectTimeoutMs: number;
+  /** One host alone is over after this. */
+  readonly hostTimeoutMs: number;
   /** As given by the user; empty: gateway and busiest peers. */
   readonly targets: readonly string[];
   readonly interfaces: readonly string[];

@@ -1,50 +1,21 @@
 import type { Collector } from '../core/collector.js';
-import { EvidenceError } from '../core/errors.js';
-import type { HostInfo } from '../core/host-info.js';
-import { didYouMean } from '../core/suggest.js';
-import type { Target } from '../core/target.js';
-import type { Transport } from '../transport/transport.js';
-import { chooseCollectors } from './choose-collectors.js';
-import { discoverHost } from './discover.js';
 import type { CollectOptions } from './options.js';
 import { type HostPlan, planHost } from './plan.js';
-import { defaultTargets, parseTarget, resolveTarget } from './targets.js';
+import type { ReadyHost } from './ready-host.js';
 
-/** Everything known before the first probe: what `--dry-run` prints and what a run starts from. */
-export interface Prepared {
-  readonly collectors: readonly Collector[];
-  readonly host: HostInfo;
-  readonly targets: readonly Target[];
+/** One host before its first probe: what `--dry-run` prints and what a run starts from. */
+export interface Prepared extends ReadyHost {
+  readonly options: CollectOptions;
   readonly plan: HostPlan;
 }
 
-/** Looks at the host, settles the targets and plans. Throws EvidenceError for what the user must correct. */
-export async function prepare(
-  all: readonly Collector[],
-  transport: Transport,
+/** @param windowMs what is left of the common window, for a host that comes late */
+export function prepare(
+  ready: ReadyHost,
+  collectors: readonly Collector[],
   options: CollectOptions,
-): Promise<Prepared> {
-  const collectors = chooseCollectors(all, options);
-  const parsed = options.targets.map(parseTarget);
-  const tools = [...new Set(collectors.flatMap((c) => Object.keys(c.tools)))];
-  const [host, given] = await Promise.all([
-    // Peers are only needed where they become the targets.
-    discoverHost(transport, tools, { peers: parsed.length === 0 && !options.passive }),
-    Promise.all(parsed.map((target) => resolveTarget(target, 'given', !options.passive))),
-  ]);
-  checkInterfaces(host, options.interfaces);
-  const targets = given.length > 0 ? given : options.passive ? [] : defaultTargets(host);
-  return { collectors, host, targets, plan: planHost(collectors, host, targets, options) };
-}
-
-function checkInterfaces(host: HostInfo, wanted: readonly string[]): void {
-  const names = host.interfaces.map((i) => i.name);
-  for (const name of wanted) {
-    if (names.includes(name)) continue;
-    throw new EvidenceError(
-      'E_BAD_INTERFACE',
-      `--interface: there is no interface "${name}" here`,
-      didYouMean(name, names) ?? `this machine has: ${names.join(', ')}`,
-    );
-  }
+  windowMs: number = options.durationMs,
+): Prepared {
+  const own = { ...options, durationMs: windowMs, logs: [...options.logs, ...ready.source.logs] };
+  return { ...ready, options: own, plan: planHost(collectors, ready.host, ready.targets, own) };
 }

@@ -1,4 +1,5 @@
 import type { Artifact } from '../core/artifact.js';
+import type { Outcome } from '../core/outcome.js';
 
 /** What a run tells whoever watches. Nothing in the run depends on anyone listening. */
 export type Progress =
@@ -6,6 +7,9 @@ export type Progress =
   | { readonly type: 'phase'; readonly host: string; readonly phase: Phase }
   | { readonly type: 'started'; readonly host: string; readonly collector: string; readonly probe: string }
   | { readonly type: 'finished'; readonly artifact: Artifact }
+  /** Nothing will come from this host. */
+  | { readonly type: 'absent'; readonly host: string; readonly outcome: Outcome; readonly reason: string }
+  | { readonly type: 'ended'; readonly host: string }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'sealing' };
 

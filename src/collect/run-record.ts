@@ -1,46 +1,52 @@
-import { userInfo } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import type { Run } from '../bundle/manifest.js';
 import { shellQuote } from '../core/quote.js';
+import type { Target } from '../core/target.js';
 import { VERSION } from '../core/version.js';
 import type { CollectOptions } from './options.js';
-import type { Prepared } from './prepare.js';
+import type { ReadyHost } from './ready-host.js';
 
-/** What is known when a run starts; the manifest grows from it, and it is what a crash leaves behind. */
+/** What is known of the whole run when it starts; hosts and times are added as they become known. */
 export function startRun(
-  { host, targets, collectors }: Prepared,
+  ready: readonly ReadyHost[],
+  collectors: readonly string[],
   options: CollectOptions,
   argv: readonly string[],
-  budgetBytes: number,
 ): Run {
   const { out: _out, targets: _targets, case: caseName, ...rest } = options;
   const now = new Date().toISOString();
+  const local = ready.find((r) => r.transport.kind === 'local');
   return {
     tool: { name: 'evidence', version: VERSION },
     ...(caseName !== undefined && { case: caseName }),
     createdAt: now,
     window: { startedAt: now },
-    vantage: { host: host.id, user: userName(), uid: host.uid, argv: shellQuote(argv.map(withoutUserinfo)) },
+    vantage: {
+      host: local?.host.id ?? hostname(),
+      user: userName(),
+      uid: process.geteuid?.() ?? -1,
+      argv: shellQuote(argv.map(withoutUserinfo)),
+    },
     profile: options.profile,
-    options: { ...rest, collectors: collectors.map((c) => c.id) },
-    targets: targets.map((t) => ({ ...t, addresses: [...t.addresses] })),
-    hosts: [
-      {
-        id: host.id,
-        hostname: host.hostname,
-        transport: 'local',
-        ...(host.kernel !== undefined && { kernel: host.kernel }),
-        ...(host.bootId !== undefined && { bootId: host.bootId }),
-        ...(host.timeZone !== undefined && { timeZone: host.timeZone }),
-        uid: host.uid,
-        cpus: host.cpus,
-        outcome: 'ok',
-      },
-    ],
+    options: { ...rest, collectors: [...collectors] },
+    targets: [],
+    hosts: [],
     redactions: { enabled: false },
-    budget: { bytes: budgetBytes, usedBytes: 0, timeMs: options.budgetTimeMs },
+    budget: { bytes: options.budgetBytes, usedBytes: 0, timeMs: options.budgetTimeMs },
     interrupted: false,
     complete: false,
   };
+}
+
+/** What all hosts together probed: a name once, with every address it has anywhere. */
+export function allTargets(ready: readonly ReadyHost[]): Run['targets'] {
+  const targets = new Map<string, Target>();
+  for (const target of ready.flatMap((r) => r.targets)) {
+    const known = targets.get(target.name);
+    const addresses = [...new Set([...(known?.addresses ?? []), ...target.addresses])];
+    targets.set(target.name, { ...(known ?? target), addresses });
+  }
+  return [...targets.values()].map((t) => ({ ...t, addresses: [...t.addresses] }));
 }
 
 /** A password in a URL on our own command line must not reach the manifest. */

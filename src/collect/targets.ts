@@ -2,20 +2,19 @@ import { isIP } from 'node:net';
 import { EvidenceError } from '../core/errors.js';
 import type { HostInfo } from '../core/host-info.js';
 import type { Target } from '../core/target.js';
-import { resolveName } from './resolve-name.js';
 
 /** How many peers are probed when the user named no target. */
 const PEERS = 2;
 const WEB_PORTS: Readonly<Record<number, string>> = { 80: 'http', 443: 'https', 8080: 'http', 8443: 'https' };
 
-type Parsed = Omit<Target, 'addresses' | 'origin'>;
+export type ParsedTarget = Omit<Target, 'addresses' | 'origin'>;
 
 /**
  * `host`, `host:port`, `[v6]:port` or an http(s) URL. A name alone is also tried as a web site, an address
  * alone is not. User names and passwords in a URL are dropped: they must never reach a command line.
  * Throws E_BAD_TARGET.
  */
-export function parseTarget(text: string): Parsed {
+export function parseTarget(text: string): ParsedTarget {
   if (/^https?:\/\//i.test(text)) return fromUrl(text);
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
   const host = isIP(text) ? text : (match?.[1] ?? match?.[2]);
@@ -35,7 +34,7 @@ export function parseTarget(text: string): Parsed {
   };
 }
 
-function fromUrl(text: string): Parsed {
+function fromUrl(text: string): ParsedTarget {
   if (!URL.canParse(text)) throw badTarget(text.replace(/\/\/[^/]*@/, '//'), 'it is not a valid URL');
   const url = new URL(text);
   url.username = '';
@@ -67,17 +66,16 @@ function badTarget(text: string, why: string): EvidenceError {
 }
 
 /**
- * Adds the addresses. A name that does not resolve stays a target: that may be the very incident. `mayAsk`
- * false: nothing is asked of a resolver, so a name stays without addresses.
+ * Adds the addresses. A name that does not resolve stays a target: that may be the very incident. Without `resolve`
+ * nothing is asked of a resolver, so a name stays without addresses.
  */
 export async function resolveTarget(
-  parsed: Parsed,
+  parsed: ParsedTarget,
   origin: Target['origin'],
-  mayAsk: boolean,
+  resolve: ((name: string) => Promise<string[]>) | undefined,
 ): Promise<Target> {
   if (isIP(parsed.host)) return { ...parsed, addresses: [parsed.host], origin };
-  if (!mayAsk) return { ...parsed, addresses: [], origin };
-  return { ...parsed, addresses: await resolveName(parsed.host), origin };
+  return { ...parsed, addresses: (await resolve?.(parsed.host)) ?? [], origin };
 }
 
 /** Without `--target`: the default gateways and the established peers with most traffic. */

@@ -8,6 +8,8 @@ export interface GapGroup {
   readonly remedy?: string;
   /** `collector/probe subject`, each once. */
   readonly probes: readonly string[];
+  /** Where they are missing, each once. */
+  readonly hosts: readonly string[];
 }
 
 /** Outcomes that mean: something that exists, or was asked for, could not be had. */
@@ -27,7 +29,7 @@ export function isMissing(outcome: Outcome): boolean {
 }
 
 export function groupGaps(artifacts: readonly Artifact[]): GapGroup[] {
-  const groups = new Map<string, GapGroup & { probes: string[] }>();
+  const groups = new Map<string, GapGroup & { probes: string[]; hosts: string[] }>();
   for (const a of artifacts) {
     const reason = a.reason ?? a.outcome;
     const key = `${a.outcome} ${reason}`;
@@ -36,9 +38,11 @@ export function groupGaps(artifacts: readonly Artifact[]): GapGroup[] {
       reason,
       ...(a.remedy !== undefined && { remedy: a.remedy }),
       probes: [],
+      hosts: [],
     };
     const name = `${a.collector}/${a.probe}${a.subject === undefined ? '' : ` ${a.subject}`}`;
     if (!group.probes.includes(name)) group.probes.push(name);
+    if (!group.hosts.includes(a.host)) group.hosts.push(a.host);
     groups.set(key, group);
   }
   return [...groups.values()];

@@ -26,6 +26,7 @@ const CODES = {
   E_NO_SUCH_ENTRY: EXIT.usage,
   E_HOSTILE_BUNDLE: EXIT.verification,
   E_VERIFY: EXIT.verification,
+  E_NO_HOST: EXIT.failed,
   E_NO_SPACE: EXIT.failed,
   E_INTERNAL: EXIT.failed,
 } as const;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Artifact } from './artifact.js';
 import type { Delta } from './delta.js';
+import type { Outcome } from './outcome.js';
 import type { TableRow } from './table-row.js';
 import type { Target } from './target.js';
 
@@ -40,6 +41,14 @@ export interface ManifestView {
     readonly bootId?: string | undefined;
     readonly uid: number;
     readonly cpus: number;
+    readonly transport: 'local' | 'ssh' | 'exec';
+    readonly label?: string | undefined;
+    readonly role?: string | undefined;
+    readonly clockOffsetMs?: number | undefined;
+    readonly clockErrorMs?: number | undefined;
+    readonly outcome: Outcome;
+    readonly reason?: string | undefined;
+    readonly remedy?: string | undefined;
   }[];
   readonly artifacts: readonly Artifact[];
   readonly interrupted: boolean;

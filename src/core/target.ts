@@ -9,5 +9,6 @@ export interface Target {
   readonly url?: string;
   /** Addresses it resolved to on the collecting machine; empty when it did not resolve. */
   readonly addresses: readonly string[];
-  readonly origin: 'given' | 'gateway' | 'peer';
+  /** `inventory`: another host of the same run. */
+  readonly origin: 'given' | 'gateway' | 'peer' | 'inventory';
 }

@@ -120,10 +120,10 @@ describe.skipIf(!canNetwork)('before a run (root, namespaces)', () => {
 
   it('dry-run --json: phase, effect and argv of each probe', async () => {
     const { stdout } = await client.evidence(['collect', '--dry-run', '--json', '-t', 'api.test']);
-    const { probes, targets } = JSON.parse(stdout) as {
-      probes: Record<string, unknown>[];
-      targets: unknown[];
+    const { hosts } = JSON.parse(stdout) as {
+      hosts: { probes: Record<string, unknown>[]; targets: unknown[] }[];
     };
+    const [{ probes, targets } = { probes: [], targets: [] }] = hosts;
     expect(targets).toMatchObject([
       { name: 'api.test', addresses: expect.arrayContaining(['10.99.0.1', 'fd99::1']) },
     ]);

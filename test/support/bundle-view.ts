@@ -60,7 +60,7 @@ const MANIFEST: ManifestView = {
   vantage: { host: 'h1', user: 'root', uid: 0, argv: 'evidence collect' },
   profile: 'network',
   targets: [],
-  hosts: [{ id: 'h1', kernel: '6.1.0', uid: 0, cpus: 2 }],
+  hosts: [{ id: 'h1', kernel: '6.1.0', uid: 0, cpus: 2, transport: 'local', outcome: 'ok' }],
   artifacts: [],
   interrupted: false,
   complete: true,

@@ -3,9 +3,18 @@ import type { Model } from '../../reports/bundle-readme/model.js';
 const cite = 'hosts/h1/http/requests.txt:1-9';
 const said = { layer: 'dns' as const, topic: 'DNS', standsOut: true, text: 'text', quote: 'words', cite };
 const grown = { host: 'h1', counter: 'c', start: 1, end: 3, delta: 2, rate: 0.1, cite };
+const host = {
+  reached: 'ssh',
+  outcome: 'ok' as const,
+  probes: '1 of 2',
+  offset: 'the same',
+  system: 's',
+  clock: 'c',
+};
 const gap = {
   outcome: 'missing_tool' as const,
   probes: Array.from({ length: 11 }, (_, i) => `c/p${i}`),
+  hosts: Array.from({ length: 11 }, (_, i) => `h${i}`),
   reason: 'why',
   remedy: 'how',
 };
@@ -22,9 +31,10 @@ export const readmeModel: Model = {
   window: { start: 's', end: 'e', seconds: 15, text: 'then' },
   profile: 'p',
   hosts: [
-    { id: 'h1', system: 's', network: 'n', clock: 'c', bootId: 'b' },
-    { id: 'h2', system: 's', clock: 'c' },
+    { ...host, id: 'h1', network: 'n', bootId: 'b' },
+    { ...host, id: 'h2', outcome: 'failed', reason: 'r', remedy: 'r' },
   ],
+  isFleet: true,
   targets: [
     { name: 't1', origin: 'given', addresses: ['a', 'b'] },
     { name: 't2', origin: 'given', addresses: [] },

@@ -1,0 +1,119 @@
+import type { Collector } from '../core/collector.js';
+import type { Artifact } from '../core/artifact.js';
+import { ByteBudget } from './budget.js';
+import { endedRecord, type HostRecord, readyRecord, unreachableRecord } from './host-record.js';
+import { everyJob, runHost, type WindowTimes } from './host-run.js';
+import { isUnreachable } from './host-source.js';
+import { maxBytesOf } from './job.js';
+import type { Journal } from './journal.js';
+import type { Arrival, Muster } from './muster.js';
+import type { CollectOptions } from './options.js';
+import { prepare } from './prepare.js';
+import type { OnProgress } from './progress.js';
+import { readText } from './read-text.js';
+import type { ReadyHost } from './ready-host.js';
+import { StartLine } from './start-line.js';
+
+interface FleetRun {
+  readonly muster: Muster;
+  /** How many hosts begin together. */
+  readonly ready: number;
+  readonly collectors: readonly Collector[];
+  readonly options: CollectOptions;
+  readonly spool: string;
+  readonly journal: Journal;
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/** What came of all hosts together. */
+export interface Fleet {
+  readonly hosts: readonly HostRecord[];
+  readonly ready: readonly ReadyHost[];
+  readonly artifacts: readonly Artifact[];
+  readonly usedBytes: number;
+  /** From the first start to the last end, by our clock. */
+  readonly window: WindowTimes;
+}
+
+/** A host that came late has at least this much between its two snapshots. */
+const LEAST_WINDOW_MS = 2000;
+/** Coming later than this shortens a host's window. */
+const LATE_MS = 300;
+
+/** Runs every host that can be had, all windows at the same time. What happens to one host is nothing to another. */
+export async function runFleet(run: FleetRun): Promise<Fleet> {
+  const { muster, journal } = run;
+  const opening = new StartLine(run.ready);
+  const share = Math.floor(run.options.budgetBytes / muster.arrivals.length);
+  const ready: ReadyHost[] = [];
+  const times: WindowTimes[] = [];
+  let usedBytes = 0;
+
+  const runOne = async ({ source, outcome }: Arrival): Promise<void> => {
+    const host = await outcome;
+    if (isUnreachable(host)) return journal.host(unreachableRecord(source, host));
+    ready.push(host);
+    journal.host(readyRecord(host));
+    const left = muster.openedAt() + run.options.durationMs - performance.now();
+    const windowMs = Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left));
+    const isLate = windowMs < run.options.durationMs - LATE_MS;
+    const prepared = prepare(host, run.collectors, run.options, isLate ? windowMs : undefined);
+    const jobs = everyJob(prepared.plan);
+    const budget = new ByteBudget(share, jobs.map(maxBytesOf));
+    const artifacts: Artifact[] = [];
+    run.onProgress({
+      type: 'planned',
+      host: host.host.id,
+      probes: jobs.length,
+      windowMs: prepared.options.durationMs,
+    });
+    const window = await runHost({
+      ...run,
+      ...prepared,
+      opening: isLate ? new StartLine(1) : opening,
+      budget,
+      granted: new Map(),
+      stop: AbortSignal.any([run.stop, hostLimit(run.options.hostTimeoutMs)]),
+      record: (artifact) => {
+        artifacts.push(artifact);
+        journal.artifact(artifact);
+      },
+    });
+    times.push(window);
+    usedBytes += budget.used;
+    const bootIdEnd = await readText(host.transport, '/proc/sys/kernel/random/boot_id');
+    journal.host(endedRecord(host, window, bootIdEnd?.trim(), artifacts));
+    await host.transport.close();
+    run.onProgress({ type: 'ended', host: host.host.id });
+  };
+  const all = muster.arrivals.map(runOne);
+  const left = muster.openedAt() + run.options.durationMs - performance.now();
+  const giveUp = setTimeout(() => muster.giveUp(), Math.max(0, left));
+  run.stop.addEventListener('abort', () => muster.giveUp(), { once: true });
+  await Promise.all(all);
+  clearTimeout(giveUp);
+  return { hosts: journal.hosts, ready, artifacts: journal.artifacts, usedBytes, window: hullOf(times) };
+}
+
+function hostLimit(ms: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(`the time limit of this host (${ms / 1000} s) was used up`), ms).unref();
+  return controller.signal;
+}
+
+function hullOf(times: readonly WindowTimes[]): WindowTimes {
+  const least = (name: keyof WindowTimes): string => times.map((t) => t[name]).toSorted()[0] ?? '';
+  const most = (name: keyof WindowTimes): string =>
+    times
+      .map((t) => t[name])
+      .toSorted()
+      .at(-1) ?? '';
+  return {
+    startSnapshotAt: least('startSnapshotAt'),
+    startedAt: least('startedAt'),
+    endedAt: most('endedAt'),
+    endSnapshotAt: most('endSnapshotAt'),
+  };
+}

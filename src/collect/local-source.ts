@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto';
+import { localTransport } from '../transport/local.js';
+import type { HostSource } from './host-source.js';
+
+/** This machine. */
+export function localSource(
+  more: Partial<Pick<HostSource, 'id' | 'role' | 'address' | 'targets' | 'logs'>> = {},
+): HostSource {
+  return {
+    kind: 'local',
+    label: 'this machine',
+    targets: [],
+    logs: [],
+    ...more,
+    connect: () => Promise.resolve(localTransport(randomBytes(8).toString('hex'))),
+  };
+}

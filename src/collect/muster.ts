@@ -1,0 +1,98 @@
+import type { Collector } from '../core/collector.js';
+import { EvidenceError } from '../core/errors.js';
+import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
+import type { CollectOptions } from './options.js';
+import type { OnProgress } from './progress.js';
+import { type ReadyHost, readyHost } from './ready-host.js';
+import { StartLine } from './start-line.js';
+import { parseTarget } from './targets.js';
+
+export interface Arrival {
+  readonly source: HostSource;
+  /** Settles when the host may begin, or is known not to. */
+  readonly outcome: Promise<ReadyHost | Unreachable>;
+}
+
+/** All hosts on their way to the start. */
+export interface Muster {
+  readonly arrivals: readonly Arrival[];
+  /** `performance.now()` when those that were ready began. */
+  openedAt(): number;
+  /** Waits for the start. Throws E_NO_HOST when no host can begin, and what the user must correct. */
+  opened(): Promise<readonly ReadyHost[]>;
+  /** Gives up on those that have not come. */
+  giveUp(): void;
+}
+
+/** Connects to all hosts at once and looks around; none waits long for another (see StartLine). */
+export function musterHosts(
+  sources: readonly HostSource[],
+  collectors: readonly Collector[],
+  options: CollectOptions,
+  stop: AbortSignal,
+  onProgress: OnProgress,
+): Muster {
+  // A target nobody can probe is the user's to correct, before anybody is disturbed.
+  for (const target of [...options.targets, ...sources.flatMap((s) => s.targets)]) parseTarget(target);
+  const line = new StartLine(sources.length);
+  const late = new AbortController();
+  const signal = AbortSignal.any([stop, late.signal]);
+  const ready: ReadyHost[] = [];
+  const absent: { source: HostSource; why: Unreachable }[] = [];
+  let userError: EvidenceError | undefined;
+
+  const bring = async (source: HostSource): Promise<ReadyHost | Unreachable> => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
+    const answer = await readyHost(source, collectors, options, towards(source, sources), limit).catch(
+      (error: unknown): Unreachable => {
+        if (error instanceof EvidenceError) userError ??= error;
+        return { outcome: 'failed', reason: (error as Error).message };
+      },
+    );
+    if (isUnreachable(answer)) {
+      absent.push({ source, why: answer });
+      onProgress({ type: 'absent', host: source.id ?? source.label, ...answer });
+      line.leave();
+      return answer;
+    }
+    ready.push(answer);
+    await line.arrive();
+    return answer;
+  };
+  const arrivals = sources.map((source) => ({ source, outcome: bring(source) }));
+  return {
+    arrivals,
+    openedAt: () => line.openedAt ?? performance.now(),
+    opened: async () => {
+      await line.opened;
+      if (ready.length > 0) return [...ready];
+      throw userError ?? nobody(absent);
+    },
+    giveUp: () => late.abort('it was not there when the window ended'),
+  };
+}
+
+/** Clients and servers probe each other, a gateway both; without roles only what was asked for is probed. */
+function towards(source: HostSource, all: readonly HostSource[]): string[] {
+  const opposite: Readonly<Record<string, readonly string[]>> = {
+    client: ['server'],
+    server: ['client'],
+    gateway: ['client', 'server'],
+  };
+  const roles = opposite[source.role ?? ''] ?? [];
+  return all.flatMap((other) =>
+    other !== source && other.address !== undefined && roles.includes(other.role ?? '')
+      ? [other.address]
+      : [],
+  );
+}
+
+function nobody(absent: readonly { source: HostSource; why: Unreachable }[]): EvidenceError {
+  const list = absent.map(({ source, why }) => `  ${source.id ?? source.label}: ${why.reason}`);
+  const remedies = [...new Set(absent.flatMap(({ why }) => why.remedy ?? []))];
+  return new EvidenceError(
+    'E_NO_HOST',
+    `no host could be collected from:\n${list.join('\n')}`,
+    remedies.length > 0 ? remedies.join('\n    ') : undefined,
+  );
+}

@@ -1,0 +1,71 @@
+import type { Collector } from '../core/collector.js';
+import { EvidenceError } from '../core/errors.js';
+import type { HostInfo } from '../core/host-info.js';
+import { didYouMean } from '../core/suggest.js';
+import type { Target } from '../core/target.js';
+import type { Transport } from '../transport/transport.js';
+import { discoverHost } from './discover.js';
+import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
+import type { CollectOptions } from './options.js';
+import { resolveRemotely } from './resolve-remotely.js';
+import { resolveName } from './resolve-name.js';
+import { defaultTargets, parseTarget, resolveTarget } from './targets.js';
+
+/** A host that was looked at and can begin. */
+export interface ReadyHost {
+  readonly source: HostSource;
+  readonly transport: Transport;
+  readonly host: HostInfo;
+  /** What it probes. */
+  readonly targets: readonly Target[];
+}
+
+/**
+ * Connects, looks around and settles the targets of one host. Throws EvidenceError only for what the user must
+ * correct; a host that cannot be had is a value.
+ *
+ * @param others where the other hosts of the run are reached, for probes toward each other
+ */
+export async function readyHost(
+  source: HostSource,
+  collectors: readonly Collector[],
+  options: CollectOptions,
+  others: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadyHost | Unreachable> {
+  const transport = await source.connect(signal);
+  if (isUnreachable(transport)) return transport;
+  const wanted = [...new Set([...options.targets, ...source.targets])].map(parseTarget);
+  const toward = others.map(parseTarget).filter((o) => wanted.every((w) => w.name !== o.name));
+  const isAlone = wanted.length + toward.length === 0;
+  const tools = [...new Set(collectors.flatMap((c) => Object.keys(c.tools)))];
+  const resolve = (name: string): Promise<string[]> =>
+    transport.kind === 'local' ? resolveName(name) : resolveRemotely(transport, name);
+  const resolveAll = (targets: typeof wanted, origin: Target['origin']): Promise<Target[]> =>
+    Promise.all(targets.map((t) => resolveTarget(t, origin, options.passive ? undefined : resolve)));
+  const [host, given, inventory] = await Promise.all([
+    // Peers are only needed where they become the targets.
+    discoverHost(transport, tools, {
+      peers: isAlone && !options.passive,
+      ...(source.id !== undefined && { id: source.id }),
+      ...(source.timeZone !== undefined && { timeZone: source.timeZone }),
+    }),
+    resolveAll(wanted, 'given'),
+    resolveAll(toward, 'inventory'),
+  ]);
+  checkInterfaces(host, options.interfaces);
+  const targets = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
+  return { source, transport, host, targets };
+}
+
+function checkInterfaces(host: HostInfo, wanted: readonly string[]): void {
+  const names = host.interfaces.map((i) => i.name);
+  for (const name of wanted) {
+    if (names.includes(name)) continue;
+    throw new EvidenceError(
+      'E_BAD_INTERFACE',
+      `--interface: there is no interface "${name}" on ${host.id}`,
+      didYouMean(name, names) ?? `this machine has: ${names.join(', ')}`,
+    );
+  }
+}

@@ -89,7 +89,9 @@ describe('path plan', () => {
     ];
     expect(argv.slice(0, 2)).toEqual(['sh', '-c']);
     expect(rounds).toBe(9);
-    expect(rounds * (interval * count + 1.8)).toBeLessThanOrEqual(599.5);
+    // mtr 0.95: (count + 1.2) × interval, and up to 1 s of grace.
+    expect(rounds * (interval * (count + 1.2) + 1)).toBeLessThanOrEqual(599.5);
+    expect(rounds * interval * (count + 3)).toBeGreaterThan(560);
     expect(argvOf(probes[5]).slice(6)).toContain('-T');
     // The traceroutes start apart from each other: together they would empty the routers' allowance.
     const delays = probes.slice(2, 5).map((probe) => Number(argvOf(probe)[4]));

@@ -9,8 +9,9 @@ const ROUND_MS = 60_000;
 const SLACK_MS = 500;
 const SHORTEST_MS = 3000;
 const MAX_HOPS = '20';
-/** Measured: mtr 0.95 needs count × interval + grace + 0.8 s at most. */
-const MTR_TAIL_MS = 1800;
+/** Measured: mtr 0.95 takes (count + 1.2) × interval, and waits for late answers up to the grace time (`-G 1`). */
+const MTR_TAIL_ROUNDS = 1.25;
+const MTR_GRACE_MS = 1000;
 
 type Words = readonly [string, ...string[]];
 
@@ -73,9 +74,11 @@ function probesTo(target: Target, address: string, context: PlanContext): Probe[
     argv: later(delay, budget, [...tracerouteOf(tools), ...flags], address, tools),
   });
   const seconds = (share: number): number => (full ? Math.floor((budget * share) / 1000) : 0);
+  // The last of several rounds may be cut by the end of the window: the others are there.
+  const inRounds = { ...OK_EXITS, ...(budget >= 2 * ROUND_MS && { endsWithWindow: true as const }) };
   const udp = ['-q', '1', '-w', '1', '-m', MAX_HOPS];
   const probes = [
-    probe('mtr', full ? mtr([]) : tools.has('mtr') ? mtr([]) : [mtr([]), trace(udp, 0)], OK_EXITS),
+    probe('mtr', full || tools.has('mtr') ? mtr([]) : [mtr([]), trace(udp, 0)], inRounds),
     probe(
       'tracepath',
       { argv: later(0, budget, lineBuffered(['tracepath', '-n', '-m', MAX_HOPS], tools), address, tools) },
@@ -94,7 +97,7 @@ function probesTo(target: Target, address: string, context: PlanContext): Probe[
         ...OK_EXITS,
         root: 'needed',
       }),
-      probe('mtr-tcp', mtr(['-T', '-P', String(port)]), OK_EXITS),
+      probe('mtr-tcp', mtr(['-T', '-P', String(port)]), inRounds),
     );
   }
   return probes;
@@ -116,7 +119,8 @@ function repeated(
 ): Command {
   const rounds = tools.has('mtr') ? Math.max(1, Math.floor(budget / ROUND_MS)) : 1;
   const interval = (rounds > 1 ? 2 : 1) * sharing;
-  const count = Math.max(1, Math.floor((budget / rounds - MTR_TAIL_MS) / (interval * 1000)));
+  const perRound = (budget / rounds - MTR_GRACE_MS) / (interval * 1000);
+  const count = Math.max(1, Math.floor(perRound - MTR_TAIL_ROUNDS));
   const argv: Words = [...words, '-i', String(interval), '-c', String(count), address];
   return { argv: rounds > 1 ? ['sh', '-c', ROUNDS, 'sh', '0', String(rounds), ...argv] : argv };
 }

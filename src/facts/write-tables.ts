@@ -25,6 +25,7 @@ const TURN_MS = 25;
  * Parses every artifact of a bundle folder into `tables/<table>.ndjson`, and the start/end pairs into
  * `tables/deltas.ndjson`. Meta columns begin with `_`: where the row came from.
  *
+ * @param artifacts sorted by host
  * @param timeZones host id → IANA zone, for times without one
  * @param limit when it aborts, the rest is left unparsed
  */
@@ -38,9 +39,14 @@ export async function writeTables(
   const byId = new Map(collectors.map((c) => [c.id, c]));
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
   const files = new NdjsonFiles(join(root, 'tables'));
-  const pairs = new Map(
-    [...tables.values()].filter((t) => t.counters.length > 0).map((t) => [t.id, new DeltaPairs(t)]),
-  );
+  const paired = [...tables.values()].filter((t) => t.counters.length > 0);
+  let pairs = new Map<string, DeltaPairs>();
+  let host: string | undefined;
+  // One host's snapshots at a time are held: artifacts are in the order of their hosts.
+  const writeDeltas = (): void => {
+    for (const pair of pairs.values()) for (const delta of pair.deltas()) files.write('deltas', delta);
+    pairs = new Map(paired.map((t) => [t.id, new DeltaPairs(t)]));
+  };
   let unread = 0;
   const skipped: string[] = [];
   let turned = performance.now();
@@ -54,6 +60,8 @@ export async function writeTables(
   for (const artifact of artifacts) {
     const collector = byId.get(artifact.collector);
     if (!collector) continue;
+    if (artifact.host !== host) writeDeltas();
+    host = artifact.host;
     let cut = await isOver();
     let items = 0;
     for (const item of cut ? [] : factsOf(collector, artifact, root, timeZones.get(artifact.host))) {
@@ -68,7 +76,7 @@ export async function writeTables(
     }
     if (cut) skipped.push(artifact.path ?? artifact.probe);
   }
-  for (const pair of pairs.values()) for (const delta of pair.deltas()) files.write('deltas', delta);
+  writeDeltas();
   return { rows: files.close(), unread, skipped };
 }
 

@@ -6,30 +6,35 @@ import { rolldown } from 'rolldown';
 
 const BUILD = resolve(import.meta.dirname, '../build');
 
-/** `src/core/load-folders.js` reads directories; in the bundle it is this list. */
-function listOf(registry) {
-  const names = readdirSync(join(BUILD, registry)).toSorted();
-  return names.map((name) => [name, join(BUILD, registry, name, 'index.js')]);
+/** Members of a registry as `src/core/load-registry.js` names them, with their modules. */
+function members(registry) {
+  const folders = readdirSync(join(BUILD, registry)).toSorted();
+  if (registry !== 'detections') return folders.map((f) => [f, join(BUILD, registry, f, 'index.js')]);
+  return folders.flatMap((layer) =>
+    readdirSync(join(BUILD, registry, layer))
+      .toSorted()
+      .map((file) => [`${layer}/${file.slice(0, -3)}`, join(BUILD, registry, layer, file)]),
+  );
 }
 
-/** One module a registry, so that loading all of its members is loading one chunk. */
-const REGISTRIES = { collectors: listOf('collectors'), reports: listOf('reports') };
+const REGISTRIES = ['collectors', 'detections', 'reports'];
 
+/** `src/core/load-registry.js` reads directories; in the bundle it is a list, one chunk a registry. */
 const registries = {
   name: 'registries',
   resolveId: (id) => (id.startsWith('registry:') ? `\0${id}` : null),
   load(id) {
-    if (id.endsWith('/src/core/load-folders.js')) {
-      const loaders = Object.keys(REGISTRIES).map((r) => `${r}: () => import('registry:${r}')`);
+    if (id.endsWith('/src/core/load-registry.js')) {
+      const loaders = REGISTRIES.map((r) => `${r}: () => import('registry:${r}')`);
       return `
         const registries = { ${loaders.join(', ')} };
-        export async function loadFolders(registry) { return Object.values((await registries[registry]()).default); }
-        export async function loadFolder(registry, name) { return (await registries[registry]()).default[name]; }`;
+        export async function loadRegistry(registry) { return Object.values((await registries[registry]()).default); }
+        export async function loadMember(registry, name) { return (await registries[registry]()).default[name]; }`;
     }
     if (!id.startsWith('\0registry:')) return null;
-    const members = REGISTRIES[id.slice('\0registry:'.length)];
-    const imports = members.map(([, path], i) => `import m${i} from ${JSON.stringify(path)};`);
-    const entries = members.map(([name], i) => `${JSON.stringify(name)}: m${i}`);
+    const list = members(id.slice('\0registry:'.length));
+    const imports = list.map(([, path], i) => `import m${i} from ${JSON.stringify(path)};`);
+    const entries = list.map(([name], i) => `${JSON.stringify(name)}: m${i}`);
     return `${imports.join('\n')}\nexport default { ${entries.join(', ')} };`;
   },
 };

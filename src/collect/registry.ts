@@ -1,10 +1,10 @@
 import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
-import { loadFolders } from '../core/load-folders.js';
+import { loadRegistry } from '../core/load-registry.js';
 
 /** Every folder of `collectors/` is a collector. Sorted by id. */
 export async function loadCollectors(): Promise<Collector[]> {
-  return (await loadFolders('collectors')) as Collector[];
+  return (await loadRegistry('collectors')) as Collector[];
 }
 
 /** The built-in collectors and the user's own, which then differ in nothing. Throws E_CONFIG on a taken id. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadFolder } from '../core/load-folders.js';
+import { loadMember } from '../core/load-registry.js';
 import type { BundleView, ManifestView, Report } from '../core/report.js';
 import { readDeltas, readTable } from '../facts/read-tables.js';
 import { type Chart, drawChart } from './chart.js';
@@ -17,7 +17,7 @@ export async function writeBundleDocuments(root: string, manifest: ManifestView)
     rows: (table) => readTable(root, table),
     deltas: () => readDeltas(root),
   };
-  const report = (await loadFolder('reports', 'bundle-readme')) as Report;
+  const report = (await loadMember('reports', 'bundle-readme')) as Report;
   const model = report.model.parse(report.build(view), ONCE) as Plots;
   const charts = model.plots.map((plot) => ({ file: plot.file, svg: drawChart(plot) }));
   if (charts.length > 0) await mkdir(join(root, 'plots'), { recursive: true, mode: 0o700 });
@@ -33,7 +33,7 @@ export async function writeBundleDocuments(root: string, manifest: ManifestView)
 
 /** Loads what writing needs, so that it costs nothing at the end of a run. */
 export async function preloadDocuments(): Promise<void> {
-  await loadFolder('reports', 'bundle-readme');
+  await loadMember('reports', 'bundle-readme');
 }
 
 /** zod writes and compiles code for a schema that will be used often; this one is used once. */

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Detection, Result } from '../core/detection.js';
+import type { HostView } from '../core/fact-view.js';
+import type { Finding, Observation } from '../core/finding.js';
+import type { ManifestView } from '../core/report.js';
+import { applyGates } from './gates.js';
+import { whyNotObservable } from './observability.js';
+
+export interface Evaluation {
+  readonly observations: readonly Observation[];
+  readonly findings: readonly Finding[];
+}
+
+/** Overrides of thresholds: detection id → name → value. */
+export type Limits = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export interface Context {
+  readonly manifest: ManifestView;
+  /** Table id → ids of the collectors that fill it. */
+  readonly filledBy: ReadonlyMap<string, readonly string[]>;
+  readonly limits: Limits;
+}
+
+/**
+ * Runs every detection over every host. A detection that throws on odd evidence is an observation that says so; it
+ * never ends the analysis.
+ */
+export function evaluate(
+  detections: readonly Detection[],
+  hosts: readonly HostView[],
+  context: Context,
+): Evaluation {
+  const observations: Observation[] = [];
+  const findings: Finding[] = [];
+  const note = (detection: Detection, host: string, raw: Result): void => {
+    const { result, gates } = applyGates(raw);
+    observations.push({ detection: detection.id, layer: detection.layer, host, result, gates });
+    if (result.state === 'fired') findings.push(findingOf(detection, host, result, gates));
+  };
+  for (const host of hosts) {
+    for (const detection of detections) {
+      if (detection.scope !== 'host') continue;
+      for (const result of onHost(detection, host, context)) note(detection, host.id, result);
+    }
+  }
+  for (const detection of detections) {
+    if (detection.scope !== 'fleet') continue;
+    const results = attempt(() => detection.evaluate({ hosts }, limitsOf(detection, context.limits)));
+    for (const result of results) note(detection, 'host' in result ? result.host : '', result);
+  }
+  return { observations, findings };
+}
+
+function onHost(
+  detection: Extract<Detection, { scope: 'host' }>,
+  host: HostView,
+  { manifest, filledBy, limits }: Context,
+): readonly Result[] {
+  const seesAnything = detection.reads.some((table) => host.rows(table).length > 0);
+  if (!seesAnything) {
+    return [
+      { state: 'not_observable', statement: whyNotObservable(detection.reads, host.id, manifest, filledBy) },
+    ];
+  }
+  return attempt(() => [detection.evaluate(host, limitsOf(detection, limits))].flat());
+}
+
+function attempt<R extends Result>(run: () => readonly R[]): readonly (R | Result)[] {
+  try {
+    return run();
+  } catch (error) {
+    return [{ state: 'not_observable', statement: `the detection failed: ${(error as Error).message}` }];
+  }
+}
+
+function limitsOf(detection: Detection, limits: Limits): Record<string, number> {
+  const defaults = Object.entries(detection.thresholds).map(([name, { value }]) => [name, value]);
+  return { ...Object.fromEntries(defaults), ...limits[detection.id] };
+}
+
+function findingOf(
+  detection: Detection,
+  host: string,
+  result: Extract<Result, { state: 'fired' }>,
+  gates: readonly string[],
+): Finding {
+  const subject = result.subject ?? '';
+  const file = result.cites[0].replace(/:[\d-]+$/, '');
+  const id = createHash('sha256')
+    .update(JSON.stringify([detection.id, host, subject, file]))
+    .digest('hex');
+  return {
+    id: `${detection.id}-${id.slice(0, 10)}`,
+    detection: detection.id,
+    name: detection.name,
+    title: detection.title,
+    layer: detection.layer,
+    host,
+    subject,
+    severity: result.severity,
+    statement: result.statement,
+    numbers: result.numbers ?? {},
+    cites: result.cites,
+    ...(result.since !== undefined && { since: result.since }),
+    ...(result.peer !== undefined && { peer: result.peer }),
+    remedy: detection.remedy,
+    gates,
+  };
+}

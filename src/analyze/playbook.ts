@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { LAYERS } from '../core/layers.js';
+
+/**
+ * `TCP-17`: fired on the host in question. `TCP-17@any`: on any host; `@other`: on another one; `@client`, `@server`,
+ * `@gateway`: on a host of that role. `clear:PATH-01`: looked at and nothing found. `hint` findings count only where
+ * `?` follows: `TCP-17?`.
+ */
+export const CONDITION = /^(?:(clear):)?([A-Z]{2,4}-\d{2})(?:@(any|other|client|server|gateway))?(\?)?$/;
+
+const condition = z
+  .string()
+  .regex(CONDITION, 'expected a detection such as TCP-17, TCP-17@any or clear:PATH-01');
+const weighted = z.union([condition, z.record(condition, z.number().min(0.1).max(5))]);
+const command = z.strictObject({
+  run: z.string().describe('what to type'),
+  expect: z.string().describe('what it shows where this cause is the right one'),
+});
+
+/** Front matter of a playbook. */
+export const playbookSchema = z.strictObject({
+  cause: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  title: z.string(),
+  layer: z.enum(LAYERS),
+  /** One sentence said of a host; `{host}` and `{subject}` are filled in. */
+  statement: z.string(),
+  /** Each entry must hold; within a list one is enough. */
+  required: z.array(z.union([condition, z.array(condition).min(1)])).min(1),
+  /** What speaks for it besides, with how much it says (default 1). */
+  supports: z.array(weighted).default([]),
+  /** What speaks against it, with how much. */
+  contradicts: z.array(weighted).default([]),
+  /** Any of these rules it out. */
+  disqualified_by: z.array(condition).default([]),
+  /** Findings that follow from it and need no cause of their own. */
+  explains: z.array(condition).default([]),
+  /** Causes it silences: more general names of the same thing. */
+  more_specific_than: z.array(z.string()).default([]),
+  confirm: z.array(command).default([]),
+  mitigation: z.strictObject({ immediate: z.string(), long_term: z.string() }),
+  safety: z.enum(['read_only', 'config_change', 'disruptive']),
+  escalate_when: z.string().optional(),
+  owner: z.string(),
+  see_also: z.array(z.string()).default([]),
+});
+
+export type PlaybookHead = z.infer<typeof playbookSchema>;
+
+export interface Playbook extends PlaybookHead {
+  /** Markdown below the front matter. */
+  readonly body: string;
+  readonly file: string;
+}
+
+export interface Condition {
+  readonly isClear: boolean;
+  readonly detection: string;
+  readonly where: 'here' | 'any' | 'other' | 'client' | 'server' | 'gateway';
+  readonly mayBeHint: boolean;
+}
+
+export function parseCondition(text: string): Condition {
+  const match = CONDITION.exec(text);
+  if (!match) throw new Error(`not a condition: ${text}`);
+  return {
+    isClear: match[1] === 'clear',
+    detection: match[2] ?? '',
+    where: (match[3] as Condition['where'] | undefined) ?? 'here',
+    mayBeHint: match[4] === '?',
+  };
+}
+
+/** `[A, {B: 2}]` → `[[A, 1], [B, 2]]`. */
+export function weights(list: PlaybookHead['supports']): [string, number][] {
+  return list.flatMap((entry): [string, number][] =>
+    typeof entry === 'string' ? [[entry, 1]] : Object.entries(entry),
+  );
+}

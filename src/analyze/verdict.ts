@@ -1,0 +1,153 @@
+import type { Finding } from '../core/finding.js';
+import { LAYERS } from '../core/layers.js';
+import type { Confidence, LayerCoverage, RankedCause, Verdict } from '../core/verdict.js';
+import type { Evaluation } from './evaluate.js';
+import { nextTests } from './next-tests.js';
+import { parseCondition } from './playbook.js';
+import type { Candidate } from './weigh.js';
+
+/** With less of the layers looked at than this, "nothing found" is not "nothing wrong". */
+const ENOUGH_COVERAGE = 0.5;
+
+/**
+ * The causes that together explain what was found: the least contradicted first, a specific one before the general
+ * one it silences, a second one only for what the first does not explain. Pure.
+ */
+export function decide(candidates: readonly Candidate[], evaluation: Evaluation): Verdict {
+  const chosen = choose(candidates.filter((c) => c.state === 'supported' && c.score > c.against));
+  const explained = new Set(chosen.flatMap((c) => [...c.supports, ...explainedBy(c, evaluation.findings)]));
+  const unexplained = evaluation.findings.filter((f) => isSerious(f) && !explained.has(f));
+  const coverage = coverageOf(evaluation);
+  const outcome =
+    chosen.length > 0 ? 'cause' : unexplained.length === 0 && isEnough(coverage) ? 'none' : 'undetermined';
+  return {
+    outcome,
+    summary: summaryOf(outcome, chosen, unexplained, coverage),
+    causes: chosen.map(ranked),
+    ruled_out: ruledOut(candidates, chosen),
+    unexplained: unexplained.map((f) => f.id),
+    next_tests: nextTests(candidates, chosen),
+    coverage,
+  };
+}
+
+function choose(supported: readonly Candidate[]): Candidate[] {
+  const order = supported.toSorted((a, b) => a.against - b.against || b.score - a.score);
+  const silenced = (c: Candidate): boolean =>
+    supported.some(
+      (other) =>
+        other !== c && other.playbook.more_specific_than.includes(c.playbook.cause) && isRelated(other, c),
+    );
+  const chosen: Candidate[] = [];
+  for (const candidate of order.filter((c) => !silenced(c))) {
+    const isNew = chosen.every((c) => !covers(c, candidate));
+    if (isNew) chosen.push(candidate);
+  }
+  return chosen;
+}
+
+/** The same place, or one of them is about what the other one sees. */
+function isRelated(a: Candidate, b: Candidate): boolean {
+  return a.host === b.host || a.supports.some((f) => b.supports.includes(f)) || covers(a, b);
+}
+
+/** Everything that speaks for `other` follows from `cause` as well. */
+function covers(cause: Candidate, other: Candidate): boolean {
+  if (cause.playbook.cause === other.playbook.cause && cause.host === other.host) return true;
+  const explained = new Set([...cause.supports, ...explainedBy(cause, other.supports)]);
+  return other.supports.every((f) => explained.has(f));
+}
+
+function explainedBy({ playbook, host }: Candidate, findings: readonly Finding[]): Finding[] {
+  const conditions = playbook.explains.map(parseCondition);
+  return findings.filter((f) =>
+    conditions.some((c) => c.detection === f.detection && (c.where !== 'here' || f.host === host)),
+  );
+}
+
+function isSerious(finding: Finding): boolean {
+  return finding.severity === 'warning' || finding.severity === 'critical';
+}
+
+function ranked(candidate: Candidate): RankedCause {
+  const { playbook, host, supports, contradicts } = candidate;
+  const [first] = supports;
+  const since = supports.flatMap((f) => f.since ?? []).toSorted()[0];
+  const subject = first?.subject ?? '';
+  return {
+    root_cause: playbook.cause,
+    layer: playbook.layer,
+    host,
+    ...(subject !== '' && { subject }),
+    confidence: confidenceOf(candidate),
+    statement: playbook.statement.replaceAll('{host}', host).replaceAll('{subject}', subject || host),
+    supports: supports.map((f) => f.id),
+    contradicts: contradicts.map((c) => c.statement),
+    ...(since !== undefined && { since }),
+    mitigation: playbook.mitigation,
+    safety: playbook.safety,
+    owner: playbook.owner,
+    ...(playbook.escalate_when !== undefined && { escalate_when: playbook.escalate_when }),
+    confirm: playbook.confirm,
+    see_also: playbook.see_also,
+  };
+}
+
+function confidenceOf({ score, against, supports }: Candidate): Confidence {
+  if (supports.every((f) => !isSerious(f))) return 'low';
+  if (against > score / 2) return 'low';
+  const kinds = new Set(supports.map((f) => f.detection));
+  return against === 0 && kinds.size >= 2 && score >= 2 ? 'high' : 'medium';
+}
+
+/** Causes that are out everywhere they were weighed, with the observation that says so. */
+function ruledOut(candidates: readonly Candidate[], chosen: readonly Candidate[]): Verdict['ruled_out'] {
+  const byCause = new Map<string, Candidate[]>();
+  for (const c of candidates) byCause.set(c.playbook.cause, [...(byCause.get(c.playbook.cause) ?? []), c]);
+  return [...byCause].flatMap(([cause, list]) => {
+    if (chosen.some((c) => c.playbook.cause === cause)) return [];
+    if (list.some((c) => c.state !== 'refuted')) return [];
+    // The place where most spoke for it is the one whose refutation matters.
+    const [telling] = list.toSorted((a, b) => b.score - a.score);
+    return [{ root_cause: cause, by: telling?.refutedBy ?? '' }];
+  });
+}
+
+function coverageOf({ observations }: Evaluation): LayerCoverage[] {
+  return LAYERS.flatMap((layer) => {
+    const own = observations.filter((o) => o.layer === layer);
+    if (own.length === 0) return [];
+    const count = (state: string): number => own.filter((o) => o.result.state === state).length;
+    return [
+      {
+        layer,
+        fired: count('fired'),
+        clear: count('clear'),
+        not_exercised: count('not_exercised'),
+        not_observable: count('not_observable'),
+      },
+    ];
+  });
+}
+
+function isEnough(coverage: readonly LayerCoverage[]): boolean {
+  const seen = coverage.filter((c) => c.clear + c.fired > 0).length;
+  return coverage.length > 0 && seen / coverage.length >= ENOUGH_COVERAGE;
+}
+
+function summaryOf(
+  outcome: Verdict['outcome'],
+  chosen: readonly Candidate[],
+  unexplained: readonly Finding[],
+  coverage: readonly LayerCoverage[],
+): string {
+  if (outcome === 'cause') {
+    return chosen.map((c) => `${c.playbook.title} (${c.host}, confidence ${confidenceOf(c)})`).join('; ');
+  }
+  const seen = coverage.filter((c) => c.clear + c.fired > 0).length;
+  const looked = `${seen} of ${coverage.length} layers could be judged`;
+  if (outcome === 'none') return `Nothing wrong was found; ${looked}.`;
+  return unexplained.length > 0
+    ? `${unexplained.length} findings, but no cause explains them; ${looked}.`
+    : `Too little was seen to say that nothing is wrong: ${looked}.`;
+}

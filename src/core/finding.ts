@@ -1,0 +1,34 @@
+import type { Fired, Result, Safety, Severity } from './detection.js';
+import type { Layer } from './layers.js';
+
+/** What one detection said of one host, after the gates. */
+export interface Observation {
+  readonly detection: string;
+  readonly layer: Layer;
+  readonly host: string;
+  readonly result: Result;
+  /** Which gates changed what the detection said, in words. */
+  readonly gates: readonly string[];
+}
+
+/** A fired detection. */
+export interface Finding {
+  /** The same over re-runs on the same evidence: hash of detection, host, subject and the file first cited. */
+  readonly id: string;
+  readonly detection: string;
+  readonly name: string;
+  readonly title: string;
+  readonly layer: Layer;
+  readonly host: string;
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly statement: string;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly cites: readonly [string, ...string[]];
+  readonly since?: string;
+  readonly peer?: string;
+  readonly remedy: { readonly text: string; readonly safety: Safety };
+  readonly gates: readonly string[];
+}
+
+export type { Fired };

@@ -6,7 +6,7 @@ import type { ManifestView } from '../core/report.js';
 import type { Analysis } from '../core/verdict.js';
 import type { FactStore } from '../facts/fact-store.js';
 import { HostFacts } from '../facts/host-facts.js';
-import { loadFacts } from '../facts/load-facts.js';
+import { loadFacts } from './load-facts.js';
 import { evaluate, type Limits } from './evaluate.js';
 import type { Playbook } from './playbook.js';
 import { decide } from './verdict.js';

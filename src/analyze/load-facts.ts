@@ -1,5 +1,5 @@
 import type { Bundle } from '../bundle/read.js';
-import { FactStore } from './fact-store.js';
+import { FactStore } from '../facts/fact-store.js';
 
 const TABLE = /^tables\/([a-z0-9_]+)\.ndjson$/;
 

@@ -287,7 +287,7 @@ describe.skipIf(!haveSsh)('without the ssh binary', () => {
       fc.asyncProperty(
         fc.array(setting, { maxLength: 2 }),
         fc.array(block, { maxLength: 4 }),
-        fc.constantFrom('web', 'db', 'z@web:77', 'DB.net'),
+        fc.constantFrom('web', 'db', 'z@web:77', 'DB.net', '[2001:DB8:0::1]:2'),
         async (top, blocks, spec) => {
           const file = configFile([...top, ...blocks].join('\n'));
           const real = await resolveEndpoint(spec, { configFile: file });

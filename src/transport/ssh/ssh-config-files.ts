@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { SSHConfig, type Directive, type Line, type Match, type Section } from 'ssh-config';
 import { expandGlob } from '../expand-glob.js';
@@ -38,9 +39,14 @@ export async function settingsFromFiles(
   } catch (error) {
     return { problem: (error as Error).message };
   }
-  const name = run.settings.get('hostname')?.[0];
-  if (name !== undefined) run.settings.set('hostname', [expandHostName(name, spec.host)]);
+  const name = expandHostName(run.settings.get('hostname')?.[0] ?? '%h', spec.host);
+  run.settings.set('hostname', [canonicalAddress(name)]);
   return { settings: run.settings, notes: [...run.notes] };
+}
+
+/** known_hosts knows an IPv6 address in its shortest form. */
+function canonicalAddress(host: string): string {
+  return isIP(host) === 6 && !host.includes('%') ? new URL(`http://[${host}]`).hostname.slice(1, -1) : host;
 }
 
 function expandHostName(text: string, host: string): string {

@@ -134,6 +134,12 @@ describe.skipIf(!haveSsh).each([
     },
   );
 
+  it('sees no circle where a later hop names itself', async () => {
+    const config = 'Match user a\n  ProxyJump jo@j1,j2\nHost *\n  User a\n';
+    const endpoint = await endpointOf('a@web', config, { ssh });
+    expect(endpoint.jumps.map((jump) => jump.host)).toEqual(['j1', 'j2']);
+  });
+
   it('refuses a jump host that is no host name', async () => {
     const result = await resolve('a', 'Host a\n ProxyJump -oProxyCommand=id\n', { ssh });
     expect(result).toEqual({ problem: expect.any(String) });

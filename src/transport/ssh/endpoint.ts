@@ -103,7 +103,7 @@ async function resolveHop(
   jump: readonly JumpHost[] | undefined,
   trail: readonly string[],
 ): Promise<Hop | { problem: string }> {
-  const found = await settingsOf(spec, options);
+  const found = await settingsOf(spec, options, jump === undefined);
   if ('problem' in found) return { problem: `${spec.host}: ${found.problem}` };
   const settings: SshSettings = jump
     ? new Map([...found.settings].filter(([name]) => name !== 'proxyjump' && name !== 'proxycommand'))
@@ -169,13 +169,14 @@ function withOptions(spec: HostSpec, { user, port }: EndpointOptions): HostSpec 
 async function settingsOf(
   spec: HostSpec,
   options: EndpointOptions,
+  followJumps: boolean,
 ): Promise<{ settings: SshSettings; notes: readonly string[] } | { problem: string }> {
   const files = {
     ...(options.configFile !== undefined && { configFile: options.configFile }),
     ...(options.identityFile !== undefined && { identityFile: absolute(options.identityFile) }),
   };
   const signal = options.signal ?? new AbortController().signal;
-  const asked = await querySsh(spec, { ...files, ssh: options.ssh ?? 'ssh', signal });
+  const asked = await querySsh(spec, { ...files, followJumps, ssh: options.ssh ?? 'ssh', signal });
   if ('absent' in asked) {
     // The parser of config files is loaded only where there is no ssh.
     const { settingsFromFiles } = await import('./ssh-config-files.js');

@@ -13,6 +13,8 @@ export interface QueryOptions {
   readonly ssh: string;
   readonly configFile?: string;
   readonly identityFile?: string;
+  /** False: ProxyJump of the config is not wanted, and a circle in it no failure. */
+  readonly followJumps: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -32,6 +34,7 @@ export async function querySsh(
         '-T',
         ...(options.configFile === undefined ? [] : ['-F', options.configFile]),
         ...(options.identityFile === undefined ? [] : ['-i', options.identityFile]),
+        ...(options.followJumps ? [] : ['-o', 'ProxyJump=none']),
         ...(spec.user === undefined ? [] : ['-l', spec.user]),
         ...(spec.port === undefined ? [] : ['-p', String(spec.port)]),
         // Nothing behind this is an option, whatever it looks like.

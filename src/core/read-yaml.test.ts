@@ -20,7 +20,14 @@ describe('readYaml', () => {
   it('says where the syntax breaks', () =>
     expect(() => read('name: [a\nlist: b\n')).toThrow(/c\.yaml:\d+:\d+: /));
 
-  it('refuses the same key twice', () => expect(() => read('name: a\nname: b\n')).toThrow(/c\.yaml:2:1: /));
+  it('refuses the same key twice and names both places', () =>
+    expect(() => read('list: []\nname: a\nname: b\n')).toThrow(/c\.yaml:3:1: .*first at c\.yaml:2:1/));
+
+  it('suggests the key that was meant, for each one', () => {
+    expect(() => read('name: a\nlst: []\nlist:\n  - { id: a, n: 1, idd: b, m: 2 }\n')).toThrow(
+      /c\.yaml:2:1: unknown key "lst", did you mean "list"\?[\s\S]*c\.yaml:4:20: list\.0: unknown key "idd", did you mean "id"\?[\s\S]*unknown key "m"/,
+    );
+  });
 
   it('does not expand a billion laughs', () => {
     const bomb = Array.from(

@@ -1,6 +1,6 @@
 import { EvidenceError } from '../../core/errors.js';
 import { querySsh, type SshSettings } from './ssh-config-query.js';
-import { type HostSpec, parseHostSpec } from './ssh-config-spec.js';
+import { type HostSpec, parseHostSpec } from '../../core/host-spec.js';
 import { systemSshCommand } from './ssh-config-command.js';
 import { readSettings } from './ssh-config-read.js';
 import { absolute } from './ssh-config-tokens.js';

@@ -1,5 +1,5 @@
 import type { EndpointOptions, JumpHost } from './endpoint.js';
-import type { HostSpec } from './ssh-config-spec.js';
+import type { HostSpec } from '../../core/host-spec.js';
 
 /**
  * argv of the system's ssh up to the remote command. Of a setting given twice OpenSSH takes the first: nothing of

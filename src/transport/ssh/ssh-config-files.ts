@@ -5,7 +5,7 @@ import { SSHConfig, type Directive, type Line, type Match, type Section } from '
 import { expandGlob } from '../expand-glob.js';
 import { matchPattern, matchPatternList } from './known-hosts-match.js';
 import type { SshSettings } from './ssh-config-query.js';
-import type { HostSpec } from './ssh-config-spec.js';
+import type { HostSpec } from '../../core/host-spec.js';
 import { absolute, home, localUser } from './ssh-config-tokens.js';
 
 /** OpenSSH's own limit for nested Includes. */

@@ -1,6 +1,6 @@
 import { runCommand } from '../local-command.js';
 import { currentEnvironment } from './ssh-config-tokens.js';
-import type { HostSpec } from './ssh-config-spec.js';
+import type { HostSpec } from '../../core/host-spec.js';
 
 /** Settings of ssh_config(5) for one host: name in lower case → its values, in order. */
 export type SshSettings = ReadonlyMap<string, readonly string[]>;

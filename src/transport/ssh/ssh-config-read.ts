@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { EndpointOptions, SshEndpoint } from './endpoint.js';
 import type { SshSettings } from './ssh-config-query.js';
-import type { HostSpec } from './ssh-config-spec.js';
+import type { HostSpec } from '../../core/host-spec.js';
 import { whySystemSsh } from './ssh-config-system.js';
 import { expandPath, localUser, type TokenValues } from './ssh-config-tokens.js';
 

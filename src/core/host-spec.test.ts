@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasTool } from '../../../test/support/run-tool.js';
-import { EvidenceError } from '../../core/errors.js';
-import { parseHostSpec } from './ssh-config-spec.js';
+import { hasTool } from '../../test/support/run-tool.js';
+import { EvidenceError } from './errors.js';
+import { parseHostSpec } from './host-spec.js';
 
 const hostnameLine = (host: string): RegExp => new RegExp(`^hostname ${host.replaceAll('.', '\\.')}$`, 'im');
 

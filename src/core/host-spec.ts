@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { EvidenceError } from '../../core/errors.js';
+import { EvidenceError } from './errors.js';
 
 /** How a person names an SSH host, taken apart. */
 export interface HostSpec {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { EvidenceError } from './errors.js';
 import { readYaml } from './read-yaml.js';
 
 const schema = z.strictObject({
@@ -29,11 +30,14 @@ describe('readYaml', () => {
     );
   });
 
+  it('names an alias without its anchor', () =>
+    expect(() => read('list: []\nname: *a\n')).toThrow(/c\.yaml:2:7: Unresolved alias/));
+
   it('does not expand a billion laughs', () => {
     const bomb = Array.from(
       { length: 9 },
       (_, i) => `a${i + 1}: &a${i + 1} [${Array.from({ length: 9 }, () => `*a${i}`).join(', ')}]`,
     );
-    expect(() => read(`a0: &a0 x\n${bomb.join('\n')}\n`)).toThrow();
+    expect(() => read(`a0: &a0 x\n${bomb.join('\n')}\n`)).toThrow(EvidenceError);
   });
 });

@@ -31,7 +31,7 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
     return `${at(e.pos[0])}: ${e.message}${first === undefined ? '' : ` (first at ${at(first)})`}`;
   });
   if (broken.length > 0) throw mistakes(file, broken);
-  const result = schema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const result = schema.safeParse(plainData(document, file, at) ?? {});
   if (result.success) return result.data;
   const found = result.error.issues.flatMap((issue) => {
     const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
@@ -53,6 +53,21 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
     file,
     sorted.map(({ offset, text }) => `${at(offset)}: ${text}`),
   );
+}
+
+/** Aliases are followed only here: one without its anchor, or one that grows without end, is a mistake too. */
+function plainData(document: Document, file: string, at: (offset: number) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    let lost: number | undefined;
+    visit(document, {
+      Alias(_, alias) {
+        if (!alias.resolve(document)) lost ??= alias.range?.[0];
+      },
+    });
+    throw mistakes(file, [`${at(lost ?? 0)}: ${(error as Error).message}`]);
+  }
 }
 
 /** Where the same key of the same map stands first. */

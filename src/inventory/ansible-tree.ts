@@ -97,6 +97,7 @@ export class AnsibleTree {
 
   /** Adds a child; returns false when that would close a circle. */
   addChild(parent: string, child: string): boolean {
+    if (this.group(parent).children.has(child)) return true;
     if (parent === child || this.#descendants(child).has(parent)) return false;
     this.group(parent).children.add(this.group(child).name);
     return true;

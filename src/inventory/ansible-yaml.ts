@@ -1,4 +1,5 @@
 import {
+  type Alias,
   isAlias,
   isMap,
   isScalar,
@@ -12,6 +13,9 @@ import {
 import { parseHostPattern } from './ansible-host-pattern.js';
 import type { Complain } from './ansible-ini.js';
 import { AnsibleTree, type AnsibleVars, keep } from './ansible-tree.js';
+
+/** An inventory of 10 000 hosts has fewer; aliases can make a few lines into more. */
+const MOST_PAIRS = 200_000;
 
 /** PyYAML reads YAML 1.1: `yes` is true, `<<` merges. Tags such as `!vault` and `!unsafe` leave the text. */
 function parse(text: string, complain: Complain) {
@@ -30,21 +34,38 @@ function parse(text: string, complain: Complain) {
     // The message may repeat a value; the code does not.
     complain(line, col, `this is not valid YAML (${error.code})`);
   }
+  const resolved = new Map<Alias, unknown>();
+  const follow = (alias: Alias): unknown => {
+    if (!resolved.has(alias)) {
+      const node = alias.resolve(document);
+      const { line, col } = at(alias);
+      if (!node) complain(line, col, 'this alias has no anchor');
+      resolved.set(alias, node);
+    }
+    return resolved.get(alias);
+  };
   const value = (node: unknown): unknown => {
-    const real = isAlias(node) ? node.resolve(document) : node;
+    const real = isAlias(node) ? follow(node) : node;
     return isScalar(real) ? real.value : (real ?? null);
   };
+  const merging = new Set<YAMLMap>();
+  let pairsLeft = MOST_PAIRS;
   /** Pairs of a map, `<<` included; what stands in the map itself comes last and wins. */
   const pairs = (map: YAMLMap): { key: string; node: unknown; value: unknown }[] => {
+    if (pairsLeft === 0 || merging.has(map)) return [];
+    pairsLeft = Math.max(0, pairsLeft - map.items.length);
+    if (pairsLeft === 0) complain(1, 1, `more than ${MOST_PAIRS} entries, aliases followed`);
     const own = map.items.map((pair: Pair) => ({
       key: isMergeKey(pair.key) ? '<<' : String(value(pair.key)),
       node: pair.key,
       value: value(pair.value),
     }));
+    merging.add(map);
     const merged = own
       .filter(({ key }) => key === '<<')
       .flatMap((merge) => (isSeq(merge.value) ? merge.value.items.map(value).toReversed() : [merge.value]))
       .flatMap((source) => (isMap(source) ? pairs(source) : []));
+    merging.delete(map);
     return [...merged, ...own.filter(({ key }) => key !== '<<')];
   };
   return { root: value(document.contents), pairs, at };
@@ -78,10 +99,13 @@ export function parseAnsibleYaml(text: string, file: string, complain: Complain)
       }
     }
   };
+  const inside = new Set<YAMLMap>();
   const readGroup = (name: string, node: unknown, data: unknown): void => {
     tree.group(name);
     if (data === null) return;
     if (!isMap(data)) return wrong(node, `group ${name} is not a map`);
+    if (inside.has(data)) return wrong(node, `group ${name} contains itself`);
+    inside.add(data);
     for (const { key, node: keyNode, value } of pairs(data)) {
       if (key !== 'hosts' && key !== 'children' && key !== 'vars') {
         wrong(keyNode, `group ${name}: only hosts, children and vars are known, not "${key}"`);
@@ -100,6 +124,7 @@ export function parseAnsibleYaml(text: string, file: string, complain: Complain)
         }
       }
     }
+    inside.delete(data);
   };
   if (isMap(root)) for (const { key, node, value } of pairs(root)) readGroup(key, node, value);
   return tree;

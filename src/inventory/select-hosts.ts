@@ -34,7 +34,8 @@ function named(inventory: Inventory, word: string): InventoryHost[] {
   const matches = isGlob(word) ? segmentMatcher(word) : (id: string) => id === word;
   const found = inventory.hosts.filter((host) => matches(host.id) || host.groups.some(matches));
   if (found.length > 0) return found;
-  const known = [...new Set(inventory.hosts.flatMap((host) => [host.id, ...host.groups]))];
+  const groups = new Set(inventory.hosts.flatMap((host) => host.groups));
+  const known = [...inventory.hosts.map((host) => host.id), ...groups];
   throw new EvidenceError(
     'E_UNKNOWN_HOST',
     `--hosts: no host or group "${word}" in ${inventory.file}`,

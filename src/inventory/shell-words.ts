@@ -21,6 +21,7 @@ export function splitWords(text: string, rules: WordRules): string[] | { problem
     if (c === "'" || c === '"') {
       const quoted = readQuoted(text, i, rules);
       if (!quoted) return { problem: `the ${c} at character ${i + 1} is not closed` };
+      if (quoted.refused !== undefined) return refusal(quoted.refused, i);
       word = (word ?? '') + quoted.text;
       i = quoted.end;
     } else if (c === '\\') {
@@ -32,25 +33,30 @@ export function splitWords(text: string, rules: WordRules): string[] | { problem
     } else if (c === '#' && rules.comments) {
       break;
     } else if (rules.refused?.test(c)) {
-      return {
-        problem: `${c} at character ${i + 1}: no shell reads this; quote it, or write ["sh", "-c", "…"]`,
-      };
+      return refusal(c, i);
     } else word = (word ?? '') + c;
   }
   if (word !== undefined) words.push(word);
   return words;
 }
 
+function refusal(character: string, index: number): { problem: string } {
+  return {
+    problem: `${character} at character ${index + 1}: no shell reads this; quote it, or write ["sh", "-c", "…"]`,
+  };
+}
+
 function readQuoted(
   text: string,
   start: number,
   rules: WordRules,
-): { readonly text: string; readonly end: number } | undefined {
+): { readonly text: string; readonly end: number; readonly refused?: string } | undefined {
   const quote = text.charAt(start);
   let value = '';
+  let refused: string | undefined;
   for (let i = start + 1; i < text.length; i++) {
     const c = text.charAt(i);
-    if (c === quote) return { text: value, end: i };
+    if (c === quote) return { text: value, end: i, ...(refused !== undefined && { refused }) };
     if (
       c === '\\' &&
       quote === '"' &&
@@ -58,7 +64,11 @@ function readQuoted(
       i + 1 < text.length
     ) {
       value += text.charAt(++i);
-    } else value += c;
+    } else {
+      // Both are expanded inside double quotes too.
+      if (quote === '"' && rules.refused && (c === '$' || c === '`')) refused ??= c;
+      value += c;
+    }
   }
   return undefined;
 }

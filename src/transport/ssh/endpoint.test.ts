@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryDir } from '../../../test/support/machine.js';
@@ -205,6 +205,14 @@ describe.skipIf(!haveSsh).each([
       });
     }
     expect(existsSync(proof)).toBe(false);
+  });
+
+  it('takes a config named relative to the working directory, or none', async () => {
+    const file = relative(process.cwd(), configFile('Host *\n  User relative\n'));
+    expect(await resolveEndpoint('web', { ssh, configFile: file })).toMatchObject({
+      endpoint: { user: 'relative' },
+    });
+    expect(await resolveEndpoint('web', { ssh, configFile: 'none' })).toHaveProperty('endpoint');
   });
 
   it('says what is wrong with a config', async () => {

@@ -73,27 +73,41 @@ const MOST_JUMPS = 8;
  * from `ssh -G` when there is an ssh, else from the files. Throws E_BAD_HOST for a spec that could be taken for
  * an option or a shell's words; nothing is run then.
  */
-export async function resolveEndpoint(
-  spec: string,
-  options: EndpointOptions = {},
-): Promise<ResolvedEndpoint> {
-  const given = withOptions(parseHostSpec(spec), options);
+export async function resolveEndpoint(spec: string, given: EndpointOptions = {}): Promise<ResolvedEndpoint> {
+  const options = withAbsolutePaths(given);
+  const host = withOptions(parseHostSpec(spec), options);
   for (const jump of options.jump ?? []) parseHostSpec(jump.spec);
-  const hop = await resolveHop(given, options, options.jump, []);
+  const hop = await resolveHop(host, options, options.jump, []);
   if ('problem' in hop) return hop;
-  if (options.sshArgs !== undefined && options.sshArgs.length > 0) {
-    hop.system ??= 'the inventory gives arguments for ssh';
+  const hasArguments = options.sshArgs !== undefined && options.sshArgs.length > 0;
+  const reason = hop.system ?? (hasArguments ? 'the inventory gives arguments for ssh' : undefined);
+  if (reason === undefined) return { endpoint: hop.endpoint, notes: [...new Set(hop.notes)] };
+  const notes = new Set(hop.notes);
+  if (options.jump?.some((jump) => jump.identityFile !== undefined)) {
+    notes.add('the system ssh takes the keys of jump hosts from the OpenSSH config only');
   }
-  const notes = [...new Set(hop.notes)];
-  if (hop.system === undefined) return { endpoint: hop.endpoint, notes };
-  const command = systemSshCommand(given, hop.endpoint.strict, options);
-  return { needsSystemSsh: hop.system, command, notes };
+  return {
+    needsSystemSsh: reason,
+    command: systemSshCommand(host, hop.endpoint.strict, options),
+    notes: [...notes],
+  };
+}
+
+/** `ssh` is started in the root folder. */
+function withAbsolutePaths(options: EndpointOptions): EndpointOptions {
+  const { configFile, identityFile } = options;
+  return {
+    ...options,
+    // `-F none`: no config at all.
+    ...(configFile !== undefined && configFile !== 'none' && { configFile: absolute(configFile) }),
+    ...(identityFile !== undefined && { identityFile: absolute(identityFile) }),
+  };
 }
 
 interface Hop {
   readonly endpoint: SshEndpoint;
   readonly notes: readonly string[];
-  system?: string;
+  readonly system?: string;
 }
 
 /** `jump` undefined: ProxyJump of the config decides. `trail`: the hops that led here. */
@@ -145,12 +159,12 @@ async function resolveJump(
     ...(configFile !== undefined && { configFile }),
     ...(signal && { signal }),
     ...(ssh !== undefined && { ssh }),
-    ...(jump.identityFile !== undefined && { identityFile: jump.identityFile }),
+    ...(jump.identityFile !== undefined && { identityFile: absolute(jump.identityFile) }),
   };
   try {
     const hop = await resolveHop(parseHostSpec(jump.spec), inherited, own, trail);
-    if (!('problem' in hop) && hop.system !== undefined) hop.system = `jump host ${jump.spec}: ${hop.system}`;
-    return hop;
+    if ('problem' in hop || hop.system === undefined) return hop;
+    return { ...hop, system: `jump host ${jump.spec}: ${hop.system}` };
   } catch (error) {
     if (error instanceof EvidenceError) return { problem: `ProxyJump: ${error.message}` };
     throw error;
@@ -173,7 +187,7 @@ async function settingsOf(
 ): Promise<{ settings: SshSettings; notes: readonly string[] } | { problem: string }> {
   const files = {
     ...(options.configFile !== undefined && { configFile: options.configFile }),
-    ...(options.identityFile !== undefined && { identityFile: absolute(options.identityFile) }),
+    ...(options.identityFile !== undefined && { identityFile: options.identityFile }),
   };
   const signal = options.signal ?? new AbortController().signal;
   const asked = await querySsh(spec, { ...files, followJumps, ssh: options.ssh ?? 'ssh', signal });

@@ -35,7 +35,7 @@ export async function settingsFromFiles(
     if (options.configFile === undefined) {
       await run.file(join(home(), '.ssh/config'), join(home(), '.ssh'), 0);
       await run.file('/etc/ssh/ssh_config', '/etc/ssh', 0);
-    } else await run.file(absolute(options.configFile), join(home(), '.ssh'), 0);
+    } else if (options.configFile !== 'none') await run.file(options.configFile, join(home(), '.ssh'), 0);
   } catch (error) {
     return { problem: (error as Error).message };
   }

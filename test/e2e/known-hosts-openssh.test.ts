@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resolveEndpoint } from '../../src/transport/ssh/endpoint.js';
 import { loadKnownHosts } from '../../src/transport/ssh/known-hosts.js';
 import { findTool, isRoot, temporaryDir } from '../support/machine.js';
 import { makeKey, type TestKey } from '../support/ssh-keys.js';
@@ -31,7 +32,12 @@ describe.skipIf(!isRoot || !sshd)('known_hosts against the OpenSSH client', () =
     keys = [presented, makeKey(dir, 'other', 'ed25519'), makeKey(dir, 'ecdsa', 'ecdsa'), presented];
     mkdirSync('/run/sshd', { recursive: true });
     port = await freePort();
-    writeFileSync(join(dir, 'config'), 'UsePAM no\nPasswordAuthentication no\nMaxStartups 100\n');
+    const login = makeKey(dir, 'login', 'ed25519');
+    writeFileSync(
+      join(dir, 'config'),
+      `UsePAM no\nPasswordAuthentication no\nMaxStartups 100\nStrictModes no\nPermitRootLogin yes\n` +
+        `AuthorizedKeysFile ${login.file}.pub\n`,
+    );
     server = spawn(
       sshd ?? '',
       ['-D', '-e', '-f', join(dir, 'config'), '-h', presented.file, '-o', `ListenAddress=127.0.0.1:${port}`],
@@ -59,6 +65,29 @@ describe.skipIf(!isRoot || !sshd)('known_hosts against the OpenSSH client', () =
     );
     return SAYS.find(([text]) => stderr.includes(text))?.[1] ?? stderr;
   };
+
+  it('is obeyed by the system ssh, whatever an inventory says', async () => {
+    const run = async (known: TestKey, sshArgs: string[] = []) => {
+      const file = join(dir, 'known_hosts');
+      writeFileSync(file, `[127.0.0.1]:${port} ${known.type} ${known.base64}\n`);
+      const configFile = join(dir, 'ssh_config');
+      writeFileSync(
+        configFile,
+        `Host sshd\n HostName 127.0.0.1\n Port ${port}\n AddressFamily inet\n User root\n` +
+          ` IdentityFile ${join(dir, 'login')}\n UserKnownHostsFile ${file}\n StrictHostKeyChecking no\n` +
+          ` RemoteCommand echo wrong\n RequestTTY force\n`,
+      );
+      const result = await resolveEndpoint('sshd', { configFile, sshArgs });
+      if (!('command' in result)) throw new Error(JSON.stringify(result));
+      const [ssh, ...args] = result.command;
+      return spawnSync(ssh, [...args, 'echo', 'ok'], { encoding: 'utf8' });
+    };
+    expect(await run(presented)).toMatchObject({ status: 0, stdout: 'ok\n', stderr: '' });
+    const other = keys[1] ?? presented;
+    for (const sshArgs of [[], ['-o', 'StrictHostKeyChecking=no', '-o', 'BatchMode=no']]) {
+      expect(await run(other, sshArgs)).toMatchObject({ status: 255, stdout: '' });
+    }
+  });
 
   it('gives the verdict the client gives', async () => {
     const seen = new Map<string, number>();

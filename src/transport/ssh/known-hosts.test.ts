@@ -189,6 +189,11 @@ withTool('KnownHosts.check', () => {
       certificateAuthority: { line: 1 },
     });
     expect(hosts.knownTypes('a.example.net', 22)).toEqual([]);
+    expect(hosts.onlyAuthority('a.example.net', 22)).toMatchObject({ line: 1 });
+    expect(hosts.onlyAuthority('a.example.net', 2222)).toMatchObject({ line: 1 });
+    expect(hosts.onlyAuthority('other', 22)).toBeUndefined();
+    const both = await load(`${line('*', 0, '@cert-authority ')}\n${line('web1', 1)}\n`);
+    expect(both.onlyAuthority('web1', 22)).toBeUndefined();
   });
 
   it('reads several files, counts what it cannot read and names files it may not', async () => {

@@ -43,6 +43,8 @@ export interface KnownHosts {
   check(host: string, port: number, keyBlob: Buffer): KeyVerdict;
   /** Key types already known for this host, for ordering serverHostKey algorithms. */
   knownTypes(host: string, port: number): string[];
+  /** Where a certificate authority is the only thing known of this host: connect with the system ssh. */
+  onlyAuthority(host: string, port: number): { readonly file: string; readonly line: number } | undefined;
   /** Writes a key the user's `accept-new` lets in. Runs one after another; never replaces or removes a line. */
   add(host: string, port: number, keyBlob: Buffer): Promise<AddResult>;
   /** Lines that no entry could be read from; they are skipped, as OpenSSH does. */
@@ -81,6 +83,11 @@ export async function loadKnownHosts(options: KnownHostsOptions): Promise<KnownH
     knownTypes(host, port) {
       const ofName = typesOf(index.find(nameOf(host, port)));
       return ofName.length > 0 ? ofName : typesOf(index.find(host));
+    },
+    onlyAuthority(host, port) {
+      const ofName = index.find(nameOf(host, port));
+      const entries = ofName.length > 0 ? ofName : index.find(host);
+      return entries.some((entry) => entry.marker === undefined) ? undefined : authorityOf(entries);
     },
     async add(host, port, keyBlob) {
       if (!target) return { status: 'failed', reason: 'no UserKnownHostsFile is configured' };
@@ -136,12 +143,17 @@ function verdictOf(entries: readonly KnownHostsEntry[], keyBlob: Buffer): KeyVer
   if (trusted) return { status: 'trusted', ...knownKey(trusted) };
   const [first, ...more] = entries.filter((entry) => entry.marker === undefined).map(knownKey);
   if (first) return { status: 'changed', fingerprint: fingerprint(keyBlob), known: [first, ...more] };
-  const authority = entries.find((entry) => entry.marker === 'cert-authority');
+  const authority = authorityOf(entries);
   return {
     status: 'unknown',
     fingerprint: fingerprint(keyBlob),
-    ...(authority && { certificateAuthority: { file: authority.file, line: authority.line } }),
+    ...(authority && { certificateAuthority: authority }),
   };
+}
+
+function authorityOf(entries: readonly KnownHostsEntry[]): { file: string; line: number } | undefined {
+  const authority = entries.find((entry) => entry.marker === 'cert-authority');
+  return authority && { file: authority.file, line: authority.line };
 }
 
 function knownKey(entry: KnownHostsEntry): KnownKey {

@@ -15,6 +15,8 @@ const CODES = {
   E_USAGE: EXIT.usage,
   E_UNKNOWN_COLLECTOR: EXIT.usage,
   E_BAD_TARGET: EXIT.usage,
+  E_BAD_HOST: EXIT.usage,
+  E_UNKNOWN_HOST: EXIT.usage,
   E_BAD_INTERFACE: EXIT.usage,
   E_BAD_PATTERN: EXIT.usage,
   E_BAD_TIME: EXIT.usage,

@@ -7,7 +7,8 @@ import { runTool } from './run-tool.js';
  * and containers are.
  */
 export function makeBareRoot(root: string): void {
-  for (const dir of ['bin', 'proc', 'sys', 'tmp', 'dev', 'etc']) mkdirSync(join(root, dir), { recursive: true });
+  for (const dir of ['bin', 'proc', 'sys', 'tmp', 'dev', 'etc'])
+    mkdirSync(join(root, dir), { recursive: true });
   const busybox = runTool('sh', ['-c', 'command -v busybox']).trim();
   copyFileSync(busybox, join(root, 'bin/busybox'));
   for (const library of runTool('ldd', [busybox]).match(/\/\S+/g) ?? []) {

@@ -36,6 +36,8 @@ export interface Account {
 export interface SshdOptions {
   /** More lines of sshd_config; they win over ours. */
   readonly config?: readonly string[];
+  /** Lines for the end of sshd_config: Match blocks. */
+  readonly last?: readonly string[];
   /** Accounts need root and a mount namespace; without, the server knows the current user only. */
   readonly accounts?: readonly Account[];
 }
@@ -93,6 +95,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       'PermitRootLogin yes',
       'PrintMotd no',
       'Subsystem sftp internal-sftp',
+      ...(options.last ?? []),
     ];
     writeFileSync(config, lines.map((line) => `${line}\n`).join(''));
     const command = [SSHD, '-D', '-e', '-f', config];

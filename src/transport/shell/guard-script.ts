@@ -16,6 +16,16 @@ export const PROBE_BYTES = Buffer.from([0x01, 0xff, 0x0d, 0x0a]);
  * the mark.
  */
 export function guardScript(marker: Marker, runId: string): string {
+  const sweep = `sweep() {
+for s in TERM KILL KILL KILL; do
+l=$(grep -ls ${RUN_MARKER}=${runId} /proc/[0-9]*/environ)
+[ -n "$l" ] || return
+for e in $l; do e=\${e#/proc/}; kill "-$s" "\${e%/environ}"; done
+sleep 0.1 || sleep 1
+done
+}`;
+  // The pid may be another's by then, where nothing could disarm this timer.
+  const late = `${sweep}; sleep ${PATIENCE_S}; grep -qs ${runId} "/proc/$1/cmdline" || exit; sweep; kill -KILL "$1"`;
   return `PATH=${TOOL_PATH}:$PATH
 trap '' HUP
 cd /
@@ -31,21 +41,17 @@ case $(env -i M=m head -q -c 9 /proc/self/environ /none/such 2>&1 | tr '\\000' '
 esac
 echo ready
 [ -n "$x" ] || exit 0
-sweep() {
-for s in TERM KILL KILL KILL; do
-l=$(grep -ls '${RUN_MARKER}=${runId}' /proc/[0-9]*/environ 2>/dev/null)
-[ -n "$l" ] || return
-for e in $l; do e=\${e#/proc/}; kill "-$s" "\${e%/environ}"; done
-sleep 0.1 || sleep 1
-done
-}
+${sweep}
+d=
+command -v setsid >/dev/null && d=setsid
 arm() {
-( trap 'kill $!; exit' TERM; sleep ${PATIENCE_S} & wait $!; sweep; kill -KILL $$ ) </dev/null >/dev/null 2>&1 &
+$d sh -c '${late}' sh $$ </dev/null &
 t=$!
 }
-arm
-while IFS= read -r x; do kill $t; arm; done
+disarm() { kill -TERM "-$t" || kill -TERM "$t"; }
 exec >/dev/null 2>&1
-kill $t
+arm
+while IFS= read -r x; do disarm; arm; done
+disarm
 sweep`;
 }

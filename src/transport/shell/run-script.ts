@@ -27,8 +27,12 @@ export function runScript(
   const [tool, ...args] = request.argv;
   const stop = (request.stopSignal ?? 'SIGTERM').slice(3);
   const root = request.asRoot === true;
-  const control = `( while IFS= read -r s; do k "$s"; done; k TERM; sleep 1; k KILL ) <&3 >/dev/null 2>&1 3<&- 4>&- 5>&- &
+  // A process group; without setsid just the process.
+  const kill = `k() { kill "-$1" "-$2" || kill "-$1" "$2"${root ? ' || sudo -n kill "-$1" -- "-$2"' : ''}; }`;
+  const aside = '>/dev/null 2>&1 3<&- 4>&- 5>&- &';
+  const control = `( while IFS= read -r x; do k "$x" "$p"; done; k TERM "$p"; sleep 1; k KILL "$p" ) <&3 ${aside}
 c=$!`;
+  const timer = `${kill}; sleep ${host.limitS}; k ${stop} "$1"; sleep ${KILL_AFTER_S}; k KILL "$1"`;
   return `cd /
 m=${marker.word}
 PATH=${TOOL_PATH}:$PATH
@@ -36,25 +40,27 @@ exec 3<&0 4>&1 5>&2 </dev/null
 echo "$m"
 echo "$m" >&5
 has() { command -v "$1" >/dev/null 2>&1; }
+${kill}
 ${locate(tool)}
 if [ -z "$f" ]; then echo "$m E ENOENT" >&5; exit 127; fi
-n= r= c=
-has setsid && n=setsid
-${request.lowPriority ? `has nice && n="$n nice -n 10"` : ''}
+s= n= r= c=
+has setsid && s=setsid
+${request.lowPriority ? `has nice && n='nice -n 10'` : ''}
 ${root ? `has sudo && r='sudo -n --'` : ''}
 {
-sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&-; exec "$@"' sh $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&-; exec "$@"' sh $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
 echo $?
 } 2>/dev/null | {
 IFS= read -r p
+${request.lowPriority ? '[ -n "$n" ] || renice -n 10 -p "$p" >&2' : ''}
 echo "$m P $p" >&5
-k() { kill "-$1" "-$p" || kill "-$1" "$p"${root ? ' || sudo -n kill "-$1" -- "-$p"' : ''}; }
 ${host.hasStdin ? control : ''}
-( trap 'kill $!; exit' TERM; sleep ${host.limitS} & wait $!; k ${stop}; sleep ${KILL_AFTER_S} & wait $!; k KILL ) </dev/null >/dev/null 2>&1 3<&- 4>&- 5>&- &
+$s sh -c '${timer}' sh "$p" </dev/null ${aside}
 t=$!
 IFS= read -r x
-kill $c $t
-k KILL
+[ -z "$c" ] || kill "$c"
+k TERM "$t"
+k KILL "$p"
 echo "$m X $x" >&5
 } 2>/dev/null`;
 }

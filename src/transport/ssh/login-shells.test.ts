@@ -103,7 +103,7 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('login shells', () => 
     ['evfalse', /does not run our script.*exit 1/],
     ['evgit', /git/],
     ['evsftp', /does not run our script/],
-    ['evforced', /you may only see this/],
+    ['evforced', /does not run our script/],
     ['evexits', /Maintenance until noon\. \(exit 7\)/],
     ['evcat', /no answer to our script within 3 s/],
     ['evhung', /no answer to our script within 3 s; it says: waiting for the home directory/],

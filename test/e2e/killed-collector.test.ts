@@ -16,8 +16,8 @@ const { connectSsh } = await import(dist + '/ssh/connect.js');
 const { hostKeyOf } = await import(dist + '/ssh/host-key.js');
 const { Secrets } = await import(dist + '/ssh/secrets.js');
 const { runId, endpoint, hostKey } = JSON.parse(process.argv[2]);
-const known = { ...hostKeyOf(Buffer.from(hostKey, 'base64')), at: 'test:1', isRevoked: false };
-const knownHosts = { find: async () => [known] };
+const known = () => ({ ...hostKeyOf(Buffer.from(hostKey, 'base64')), at: 'test:1', isRevoked: false });
+const knownHosts = { find: async () => [known()] };
 const shell = endpoint ? await connectSsh(endpoint, { knownHosts, secrets: new Secrets() }) : execShell(['env']);
 const transport = await shellTransport(shell, runId);
 await transport.run({

@@ -62,8 +62,8 @@ export class RemoteHost {
     // MaxSessions 1: better the evidence without a guard than a guard without evidence.
     this.#isGuarded = false;
     this.slots.shrink(1);
-    await this.greeting.guard?.dismiss();
     this.#changedAt = performance.now();
+    await this.greeting.guard?.dismiss();
     return 'retry';
   }
 

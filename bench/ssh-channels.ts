@@ -4,10 +4,11 @@ import { shellTransport } from '../src/transport/shell/shell-transport.js';
 import { connectSsh } from '../src/transport/ssh/connect.js';
 import { Secrets } from '../src/transport/ssh/secrets.js';
 import type { Transport } from '../src/transport/transport.js';
-import { endpointOf, exactKnownHosts } from '../test/support/ssh-endpoint.js';
+import { endpointOf } from '../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../test/support/sshd.js';
 import type { Benchmark } from './main.js';
 import { measure, median } from './measure.js';
+import { KnownHostsOfRun } from '../src/transport/ssh/host-key-check.js';
 
 const ROUNDS = 15;
 const BURST = 40;
@@ -67,7 +68,7 @@ export const sshChannels: Benchmark = async (dir) => {
 
 async function connect(sshd: Sshd): Promise<Transport> {
   const endpoint = endpointOf(sshd, { user: USER });
-  const shell = await connectSsh(endpoint, { knownHosts: exactKnownHosts, secrets: new Secrets() });
+  const shell = await connectSsh(endpoint, { knownHosts: new KnownHostsOfRun(), secrets: new Secrets() });
   const transport = isHostFailure(shell) ? shell : await shellTransport(shell, 'bench');
   if (isHostFailure(transport)) throw new Error(transport.reason);
   return transport;

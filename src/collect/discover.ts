@@ -6,6 +6,7 @@ import { discoverModules, MODULE_FILES } from './discover-modules.js';
 import { discoverPeers } from './discover-peers.js';
 import { readTexts } from './read-text.js';
 import { discoverSudo } from './sudo.js';
+import { discoverTimeZone } from './time-zone.js';
 
 /** What a plan depends on; read in one go. */
 const FILES = [
@@ -27,7 +28,12 @@ const FILES = [
 export async function discoverHost(
   transport: Transport,
   toolNames: readonly string[],
-  wanted: { readonly peers: boolean; readonly id?: string; readonly timeZone?: string },
+  wanted: {
+    readonly peers: boolean;
+    readonly id?: string;
+    readonly timeZone?: string;
+    readonly sudo?: boolean;
+  },
 ): Promise<HostInfo> {
   // Two round trips on a remote host: these together, then what depends on them.
   const [files, tools] = await Promise.all([
@@ -40,12 +46,13 @@ export async function discoverHost(
   // Effective uid: `Uid: real effective saved fs` (proc_pid_status(5)).
   const status = /^Uid:\s+\d+\s+(\d+)/m.exec(text('/proc/self/status') ?? '')?.[1];
   const uid = Number(status ?? (transport.kind === 'local' ? process.geteuid?.() : undefined) ?? 65534);
-  const [modules, sudo] = await Promise.all([
+  const [modules, sudo, timeZone] = await Promise.all([
     discoverModules(transport, files, {
       ...(kernel !== undefined && { kernel }),
       hasGrep: tools.has('grep'),
     }),
-    uid !== 0 && tools.has('sudo') ? discoverSudo(transport) : undefined,
+    uid !== 0 && wanted.sudo !== false && tools.has('sudo') ? discoverSudo(transport) : undefined,
+    wanted.timeZone ?? discoverTimeZone(transport),
   ]);
   const name = text('/proc/sys/kernel/hostname')?.trim() || 'localhost';
   return {
@@ -53,8 +60,7 @@ export async function discoverHost(
     hostname: name,
     ...(kernel !== undefined && { kernel }),
     ...(bootId !== undefined && { bootId }),
-    // The zone of this process is that of the machine, or what its user set in TZ.
-    ...(transport.kind === 'local' && { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    ...(timeZone !== undefined && { timeZone }),
     uid,
     cpus: countCpus(text('/sys/devices/system/cpu/online') ?? '0'),
     tools: new Set(tools.keys()),

@@ -3,7 +3,7 @@ import { EvidenceError } from '../core/errors.js';
 import type { HostInfo } from '../core/host-info.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Target } from '../core/target.js';
-import type { Transport } from '../transport/transport.js';
+import type { ClockOffset, Transport } from '../transport/transport.js';
 import { discoverHost } from './discover.js';
 import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
 import type { CollectOptions } from './options.js';
@@ -18,6 +18,8 @@ export interface ReadyHost {
   readonly host: HostInfo;
   /** What it probes. */
   readonly targets: readonly Target[];
+  /** How far its clock is ahead of ours, measured before the window; absent where it could not be, and of our own. */
+  readonly clock?: ClockOffset;
 }
 
 /**
@@ -43,19 +45,21 @@ export async function readyHost(
     transport.kind === 'local' ? resolveName(name) : resolveRemotely(transport, name);
   const resolveAll = (targets: typeof wanted, origin: Target['origin']): Promise<Target[]> =>
     Promise.all(targets.map((t) => resolveTarget(t, origin, options.passive ? undefined : resolve)));
-  const [host, given, inventory] = await Promise.all([
+  const [clock, host, given, inventory] = await Promise.all([
+    transport.kind === 'local' ? undefined : transport.measureClock(),
     // Peers are only needed where they become the targets.
     discoverHost(transport, tools, {
       peers: isAlone && !options.passive,
       ...(source.id !== undefined && { id: source.id }),
       ...(source.timeZone !== undefined && { timeZone: source.timeZone }),
+      sudo: source.sudo,
     }),
     resolveAll(wanted, 'given'),
     resolveAll(toward, 'inventory'),
   ]);
   checkInterfaces(host, options.interfaces);
   const targets = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
-  return { source, transport, host, targets };
+  return { source, transport, host, targets, ...(clock && { clock }) };
 }
 
 function checkInterfaces(host: HostInfo, wanted: readonly string[]): void {

@@ -64,7 +64,7 @@ export async function runJob(job: Job, context: JobContext): Promise<Artifact[]>
     if (index > 0 && (context.signal.aborted || timeoutMs < WORTH_STARTING_MS)) break;
     const artifact = await attempt(job, source, index, { ...context, timeoutMs });
     artifacts.push(artifact);
-    if (artifact.outcome === 'ok' || artifact.bytes > 0) break;
+    if (artifact.outcome === 'ok' || artifact.outcome === 'connection_lost' || artifact.bytes > 0) break;
   }
   return artifacts;
 }
@@ -101,7 +101,11 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   // Without an end of its own, being stopped is its ordinary end; needing SIGKILL for it is not.
   const gaveWay = result.signal !== 'SIGKILL' && result.unkillablePid === undefined;
   const stopped = result.timedOut && gaveWay && job.probe.endsWithWindow === true;
-  const failed = result.errorCode !== undefined || result.aborted || (result.timedOut && !stopped);
+  const failed =
+    result.errorCode !== undefined ||
+    result.connectionLost !== undefined ||
+    result.aborted ||
+    (result.timedOut && !stopped);
   const answered = result.exit === undefined ? stopped : ending.okExits.includes(result.exit);
   const spooled = out.finish(!failed && answered);
   const judged =

@@ -24,15 +24,15 @@ export function connectionOf(name: string, vars: AnsibleVars): AnsibleConnection
   const reader = new VarsReader(name, vars);
   const notes: string[] = [];
   const connect = connectWith(name, reader, notes);
-  const sudo = reader.isTrue('ansible_become');
+  const become = reader.isTrue('ansible_become');
   const method = reader.text('ansible_become_method')?.replace(/^ansible\.builtin\./, '') ?? 'sudo';
   const other = reader.text('ansible_become_user') ?? 'root';
-  if (sudo && method !== 'sudo') notes.push(`ansible_become_method ${method} is not used, only sudo`);
-  if (sudo && other !== 'root') notes.push('ansible_become_user is not used, only root');
+  if (become && method !== 'sudo') notes.push(`ansible_become_method ${method} is not used, only sudo`);
+  if (become && other !== 'root') notes.push('ansible_become_user is not used, only root');
   const [problem] = reader.problems;
   return {
     connect: problem === undefined ? connect : { kind: 'unsupported', reason: problem },
-    sudo: sudo && method === 'sudo' && other === 'root',
+    sudo: !become || (method === 'sudo' && other === 'root'),
     notes,
   };
 }

@@ -14,7 +14,7 @@ export function hostOfSpec(spec: string): InventoryHost {
     connect: { kind: 'ssh', spec },
     targets: [],
     logs: [],
-    sudo: false,
+    sudo: true,
   };
 }
 

@@ -33,7 +33,7 @@ export interface InventoryHost {
   readonly address?: string;
   readonly targets: readonly string[];
   readonly logs: readonly { readonly glob: string; readonly grep?: string }[];
-  /** `sudo -n` may be used. */
+  /** `sudo -n` may be used where it needs no password; false: never. */
   readonly sudo: boolean;
   /** IANA name, for logs without an offset. */
   readonly timeZone?: string;

@@ -154,7 +154,7 @@ export function parseOwnYaml(text: string, file: string): InventoryHost[] {
         glob: log.glob,
         ...(log.grep !== undefined && { grep: log.grep }),
       })),
-      sudo: merged.sudo ?? false,
+      sudo: merged.sudo ?? true,
       ...(merged.time_zone !== undefined && { timeZone: merged.time_zone }),
     };
   });

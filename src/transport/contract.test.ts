@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inBareRoot, makeBareRoot } from '../../test/support/bare-root.js';
 import { canUnshare } from '../../test/support/machine.js';
 import { hasTool } from '../../test/support/run-tool.js';
-import { endpointOf, exactKnownHosts } from '../../test/support/ssh-endpoint.js';
+import { endpointOf } from '../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../test/support/sshd.js';
 import { execShell } from './exec/exec-shell.js';
 import { isHostFailure } from './host-failure.js';
@@ -18,6 +18,7 @@ import { connectSsh } from './ssh/connect.js';
 import { Secrets } from './ssh/secrets.js';
 import { TOOL_PATH } from './environment.js';
 import type { FileContent, ReadEachRequest, RunRequest, Transport } from './transport.js';
+import { KnownHostsOfRun } from './ssh/host-key-check.js';
 
 // The same cases over every way to reach a host: what the engine relies on must not depend on it.
 
@@ -43,7 +44,7 @@ let sshd: Sshd;
 
 async function overSsh(user?: string): Promise<Shell> {
   const endpoint = endpointOf(sshd, user === undefined ? {} : { user });
-  const shell = await connectSsh(endpoint, { knownHosts: exactKnownHosts, secrets: new Secrets() });
+  const shell = await connectSsh(endpoint, { knownHosts: new KnownHostsOfRun(), secrets: new Secrets() });
   if (isHostFailure(shell)) throw new Error(`${shell.reason}\n${sshd.log()}`);
   return shell;
 }

@@ -8,6 +8,7 @@ export const HOST_FAILURES = [
   'host_key_revoked',
   'auth_failed',
   'no_shell',
+  'unsupported',
   'connection_lost',
   'interrupted',
 ] as const;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canUnshare } from '../../../test/support/machine.js';
-import { endpointOf, exactKnownHosts } from '../../../test/support/ssh-endpoint.js';
+import { endpointOf } from '../../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../../test/support/sshd.js';
 import { isHostFailure } from '../host-failure.js';
 import { connectSsh } from '../ssh/connect.js';
@@ -11,6 +11,7 @@ import { Secrets } from '../ssh/secrets.js';
 import type { RunResult, Transport } from '../transport.js';
 import { execShell } from '../exec/exec-shell.js';
 import { shellTransport } from './shell-transport.js';
+import { KnownHostsOfRun } from '../ssh/host-key-check.js';
 
 // What happens to a run, and what remains on the host, when the link breaks in the middle of it.
 
@@ -36,7 +37,10 @@ async function until(isTrue: () => boolean, ms: number): Promise<boolean> {
 }
 
 async function open(sshd: Sshd, runId: string, patienceMs = 40_000): Promise<Transport> {
-  const shell = await connectSsh(endpointOf(sshd), { knownHosts: exactKnownHosts, secrets: new Secrets() });
+  const shell = await connectSsh(endpointOf(sshd), {
+    knownHosts: new KnownHostsOfRun(),
+    secrets: new Secrets(),
+  });
   const transport = isHostFailure(shell) ? shell : await shellTransport(shell, runId, { patienceMs });
   if (isHostFailure(transport)) throw new Error(transport.reason);
   return transport;

@@ -7,21 +7,21 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canUnshare } from '../../../test/support/machine.js';
 import { hasTool } from '../../../test/support/run-tool.js';
-import { endpointOf, exactKnownHosts } from '../../../test/support/ssh-endpoint.js';
+import { endpointOf } from '../../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../../test/support/sshd.js';
 import { type HostFailure, isHostFailure } from '../host-failure.js';
 import type { Shell } from '../shell/shell.js';
 import { shellTransport } from '../shell/shell-transport.js';
 import { connectSsh, type SshOptions } from './connect.js';
 import type { SshEndpoint } from './endpoint.js';
-import type { HostKey } from './host-key.js';
 import { type AskSecret, Secrets } from './secrets.js';
+import { KnownHostsOfRun } from './host-key-check.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'evidence-connect-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 function options(more: Partial<SshOptions> & { ask?: AskSecret } = {}): SshOptions {
-  return { knownHosts: exactKnownHosts, secrets: new Secrets(more.ask), ...more };
+  return { knownHosts: new KnownHostsOfRun(), secrets: new Secrets(more.ask), ...more };
 }
 
 /** Connects and lets go again: what a person would see. */
@@ -30,6 +30,12 @@ async function attempt(endpoint: SshEndpoint, how: SshOptions = options()): Prom
   if (isHostFailure(shell)) return shell;
   await shell.close();
   return 'in';
+}
+
+function knownHosts(name: string, ...lines: string[]): string {
+  const file = join(dir, name);
+  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+  return file;
 }
 
 function fingerprintOf(publicKey: string): string {
@@ -56,11 +62,6 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
     await sshd.close();
     await other.close();
   });
-  const knownHosts = (name: string, ...lines: string[]): string => {
-    const file = join(dir, name);
-    writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
-    return file;
-  };
   const at = (server: Sshd): string => `[${server.host}]:${server.port}`;
 
   it('lets in who has the key, and nobody else', async () => {
@@ -87,18 +88,16 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
   });
 
   it('accepts a new one where that is allowed, writes it down and says so', async () => {
-    const remembered: HostKey[] = [];
     const notices: string[] = [];
-    const how = options({
-      knownHosts: {
-        ...exactKnownHosts,
-        remember: (_, key) => (remembered.push(key), Promise.resolve('file:1')),
-      },
-      onNotice: (text) => notices.push(text),
+    const how = options({ onNotice: (text) => notices.push(text) });
+    const file = knownHosts('accepted');
+    const endpoint = endpointOf(sshd, {
+      knownHostsFiles: [file],
+      addKnownHostsTo: file,
+      strict: 'accept-new',
     });
-    const endpoint = endpointOf(sshd, { knownHostsFiles: [knownHosts('empty')], strict: 'accept-new' });
     expect(await attempt(endpoint, how)).toBe('in');
-    expect(remembered.map((key) => `${key.type} ${key.blob.toString('base64')}`)).toEqual([sshd.hostKeys[0]]);
+    expect(readFileSync(file, 'utf8').trim().split('\n').at(-1)).toBe(`${at(sshd)} ${sshd.hostKeys[0]}`);
     expect(notices.join()).toContain(fingerprintOf(sshd.hostKeys[0] ?? ''));
   });
 
@@ -254,6 +253,7 @@ describe('what is no SSH server, or a bad one', () => {
     identityFiles: [],
     identitiesOnly: true,
     knownHostsFiles: [],
+    hashKnownHosts: false,
     strict: 'strict',
     jumps: [],
     connectTimeoutMs: 500,
@@ -329,7 +329,6 @@ describe('what is no SSH server, or a bad one', () => {
     const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
     const parsed = ssh2.utils.parseKey(key);
     if (parsed instanceof Error) throw parsed;
-    const known = { type: 'ssh-ed25519', blob: parsed.getPublicSSH(), at: 'test:1', isRevoked: false };
     const clients = new Set<ssh2.Connection>();
     const server = new ssh2.Server({ hostKeys: [key] }, (client) => {
       clients.add(client);
@@ -338,8 +337,10 @@ describe('what is no SSH server, or a bad one', () => {
     });
     await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
     try {
-      const how = options({ knownHosts: { ...exactKnownHosts, find: () => Promise.resolve([known]) } });
-      return await use(endpoint((server.address() as AddressInfo).port, { connectTimeoutMs: 5000 }), how);
+      const { port } = server.address() as AddressInfo;
+      const line = `[127.0.0.1]:${port} ssh-ed25519 ${parsed.getPublicSSH().toString('base64')}`;
+      const known = { knownHostsFiles: [knownHosts('in-process', line)] };
+      return await use(endpoint(port, { ...known, connectTimeoutMs: 5000 }), options());
     } finally {
       for (const client of clients) client.end();
       server.close();

@@ -7,7 +7,7 @@ import { authAttempts, type AuthLog } from './auth-attempts.js';
 import { failureOf, formatEndpoint } from './connect-failure.js';
 import type { SshEndpoint } from './endpoint.js';
 import { fingerprint, hostKeyOf, keyName } from './host-key.js';
-import { judgeHostKey, type KnownHosts } from './host-key-check.js';
+import { judgeHostKey, knownAs, type KnownHostsOfRun } from './host-key-check.js';
 import { ConnectLimit } from './connect-limit.js';
 import type { Secrets } from './secrets.js';
 import { sshShell } from './ssh-shell.js';
@@ -17,7 +17,7 @@ const CONNECT_MS = 10_000;
 const KEEP_ALIVE = { keepaliveInterval: 3000, keepaliveCountMax: 3 };
 
 export interface SshOptions {
-  readonly knownHosts: KnownHosts;
+  readonly knownHosts: KnownHostsOfRun;
   readonly secrets: Secrets;
   readonly signal?: AbortSignal;
   /** Something the user should see although it worked: a new host key was accepted. */
@@ -68,7 +68,7 @@ async function connectHop(
   through: Duplex | undefined,
   options: SshOptions,
 ): Promise<ssh2.Client | HostFailure> {
-  const known = await options.knownHosts.find(endpoint);
+  const known = await options.knownHosts.of(endpoint);
   const client = new ssh2.Client();
   const log: AuthLog = { tried: [], problems: [] };
   const name = formatEndpoint(endpoint);
@@ -109,22 +109,26 @@ async function connectHop(
       username: endpoint.user,
       readyTimeout: 0,
       ...KEEP_ALIVE,
-      algorithms: algorithmsFor(new Set(known.filter((key) => !key.isRevoked).map((key) => key.type))),
+      algorithms: algorithmsFor(new Set(known.knownTypes(...knownAs(endpoint)))),
       hostVerifier: (blob: Buffer, answer: (isGood: boolean) => void) => {
         const key = hostKeyOf(blob);
-        const verdict = judgeHostKey(endpoint, key, known);
+        const [host, port] = knownAs(endpoint);
+        const verdict = judgeHostKey(endpoint, key, known.check(host, port, blob));
         if (typeof verdict === 'object') return finish(verdict);
         if (verdict === 'known') return answer(true);
         const shown = `${name}: new host key ${keyName(key.type)} ${fingerprint(blob)}`;
-        options.knownHosts.remember(endpoint, key).then(
-          (at) => {
-            options.onNotice?.(`${shown} accepted, written to ${at}`);
+        known.add(host, port, blob).then(
+          (added) => {
+            if (added.status === 'not_added') {
+              const now = judgeHostKey(endpoint, key, added.verdict);
+              return typeof now === 'object' ? finish(now) : answer(true);
+            }
+            const where =
+              added.status === 'added' ? `written to ${added.file}` : `not written down: ${added.reason}`;
+            options.onNotice?.(`${shown} accepted, ${where}`);
             answer(true);
           },
-          (error: Error) => {
-            options.onNotice?.(`${shown} accepted, but not written down: ${error.message}`);
-            answer(true);
-          },
+          (error: Error) => finish(failureOf(error, endpoint, log)),
         );
       },
       authHandler: (left: AuthenticationType[] | null, _partial, next) => {

@@ -1,59 +1,69 @@
 import type { HostFailure } from '../host-failure.js';
 import type { SshEndpoint } from './endpoint.js';
-import { fingerprint, type HostKey, keyName } from './host-key.js';
+import { type HostKey, keyName } from './host-key.js';
+import { type KeyVerdict, type KnownHosts, loadKnownHosts } from './known-hosts.js';
 
-/** One line of a known_hosts file that names this host. */
-export interface KnownHostKey extends HostKey {
-  /** `file:line`. */
-  readonly at: string;
-  /** Marked `@revoked`. */
-  readonly isRevoked: boolean;
+/** The known_hosts files of the endpoints of a run; each set of files is read once. */
+export class KnownHostsOfRun {
+  readonly #loaded = new Map<string, Promise<KnownHosts>>();
+
+  of({ knownHostsFiles, addKnownHostsTo, hashKnownHosts }: SshEndpoint): Promise<KnownHosts> {
+    const key = JSON.stringify([knownHostsFiles, addKnownHostsTo, hashKnownHosts]);
+    const loaded =
+      this.#loaded.get(key) ??
+      loadKnownHosts({
+        files: knownHostsFiles,
+        ...(addKnownHostsTo !== undefined && { addTo: addKnownHostsTo }),
+        hash: hashKnownHosts,
+      });
+    this.#loaded.set(key, loaded);
+    return loaded;
+  }
 }
 
-/** The known_hosts files of an endpoint. */
-export interface KnownHosts {
-  /** Every key known for this host (its alias, name, `[name]:port`), revoked ones included. */
-  find(endpoint: SshEndpoint): Promise<readonly KnownHostKey[]>;
-  /** Writes a new key down. Gives `file:line`; rejects when it cannot be written. */
-  remember(endpoint: SshEndpoint, key: HostKey): Promise<string>;
+/** What is looked for in known_hosts: HostKeyAlias without a port, else the name with its port. */
+export function knownAs({ host, port, hostKeyAlias }: SshEndpoint): readonly [host: string, port: number] {
+  return hostKeyAlias === undefined ? [host, port] : [hostKeyAlias, 22];
 }
 
-export type HostKeyVerdict = 'known' | 'new' | HostFailure;
-
-/**
- * `known`: it is in a file. `new`: no key of this host is, and `accept-new` allows that. Everything else is a
- * failure. A host known by another type of key only is not new: whoever sits in between could offer any type.
- */
+/** `known`: go on. `new`: no key of this host is known, and `accept-new` allows that. Else the host is refused. */
 export function judgeHostKey(
   endpoint: SshEndpoint,
   offered: HostKey,
-  known: readonly KnownHostKey[],
-): HostKeyVerdict {
-  const same = known.filter((key) => key.blob.equals(offered.blob));
-  const revoked = same.find((key) => key.isRevoked);
-  const shown = `${keyName(offered.type)} ${fingerprint(offered.blob)}`;
+  verdict: KeyVerdict,
+): 'known' | 'new' | HostFailure {
   const name = `${endpoint.host}:${endpoint.port}`;
-  if (revoked) {
+  const shown = (fingerprint: string): string => `${keyName(offered.type)} ${fingerprint}`;
+  if (verdict.status === 'trusted') return 'known';
+  if (verdict.status === 'revoked') {
     return {
       failure: 'host_key_revoked',
-      reason: `the host key of ${name}, ${shown}, is marked @revoked in ${revoked.at}`,
+      reason: `the host key of ${name}, ${shown(verdict.fingerprint)}, is marked @revoked in ${verdict.file}:${verdict.line}`,
       hint: 'do not connect before whoever runs the host has explained it',
     };
   }
-  if (same.length > 0) return 'known';
-  const others = known.filter((key) => !key.isRevoked);
-  const [other] = [...others.filter((key) => key.type === offered.type), ...others];
-  if (other) {
+  if (verdict.status === 'changed') {
+    const same = verdict.known.find((key) => key.type === offered.type);
+    const known = same ?? verdict.known[0];
+    const at = `${known.file}:${known.line}`;
     return {
       failure: 'host_key_changed',
-      reason: `the host key of ${name} has changed: it shows ${shown}, known is ${keyName(other.type)} ${fingerprint(other.blob)} (${other.at})`,
-      hint: `somebody may be in between. If the change is explained, remove ${other.at} and connect again`,
+      reason: `the host key of ${name} has changed: it shows ${shown(verdict.fingerprint)}, known is ${keyName(known.type)} ${known.fingerprint} (${at})`,
+      hint: `somebody may be in between. If the change is explained, remove ${at} and connect again`,
+    };
+  }
+  if (verdict.certificateAuthority) {
+    const { file, line } = verdict.certificateAuthority;
+    return {
+      failure: 'host_key_unknown',
+      reason: `${name} is known by a certificate authority only (${file}:${line}), which only the system ssh can check`,
+      hint: `reach it with the system ssh: exec: ssh -T ${endpoint.alias}`,
     };
   }
   if (endpoint.strict === 'accept-new') return 'new';
   return {
     failure: 'host_key_unknown',
-    reason: `the host key of ${name} is not known: it shows ${shown}`,
-    hint: `compare the fingerprint and add the key to ${endpoint.knownHostsFiles[0] ?? 'known_hosts'}, or allow it with --accept-new`,
+    reason: `the host key of ${name} is not known: it shows ${shown(verdict.fingerprint)}`,
+    hint: `compare the fingerprint and add the key to ${endpoint.addKnownHostsTo ?? 'known_hosts'}, or allow it with --accept-new`,
   };
 }

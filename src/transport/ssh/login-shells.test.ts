@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canUnshare } from '../../../test/support/machine.js';
 import { hasTool } from '../../../test/support/run-tool.js';
-import { endpointOf, exactKnownHosts } from '../../../test/support/ssh-endpoint.js';
+import { endpointOf } from '../../../test/support/ssh-endpoint.js';
 import { type Account, type Sshd, sshdMissing, startSshd } from '../../../test/support/sshd.js';
 import { isHostFailure, type HostFailure } from '../host-failure.js';
 import { shellTransport } from '../shell/shell-transport.js';
 import type { Transport } from '../transport.js';
 import { connectSsh } from './connect.js';
 import { Secrets } from './secrets.js';
+import { KnownHostsOfRun } from './host-key-check.js';
 
 const never = new AbortController().signal;
 
@@ -50,7 +51,7 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('login shells', () => 
 
   async function open(user: string): Promise<Transport | HostFailure> {
     const endpoint = endpointOf(sshd, { user });
-    const shell = await connectSsh(endpoint, { knownHosts: exactKnownHosts, secrets: new Secrets() });
+    const shell = await connectSsh(endpoint, { knownHosts: new KnownHostsOfRun(), secrets: new Secrets() });
     return isHostFailure(shell) ? shell : shellTransport(shell, 'login', { timeoutMs: 3000 });
   }
   async function print(transport: Transport, argv: readonly [string, ...string[]], asRoot = false) {

@@ -22,7 +22,11 @@ export async function runCollect(
 ): Promise<number> {
   const config = await loadConfig(given['config'] as string | undefined);
   const flags = withConfig(given, config.collect, isDefault);
-  const options = { ...collectOptions(flags, Date.now()), params: config.params };
+  const options = {
+    ...collectOptions(flags, Date.now()),
+    params: config.params,
+    redactPatterns: config.redactPatterns,
+  };
   const collectors = await withUserCollectors(config.collectors);
   if (flags.dryRun) {
     const { dryRun } = await import('./dry-run.js');

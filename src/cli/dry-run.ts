@@ -3,6 +3,7 @@ import { argvOf, type Job } from '../collect/job.js';
 import type { CollectOptions } from '../collect/options.js';
 import { refusal } from '../collect/plan.js';
 import { type Prepared, prepare } from '../collect/prepare.js';
+import { startRedaction } from '../collect/redaction.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
@@ -25,7 +26,8 @@ export async function dryRun(
   options: CollectOptions,
   flags: { readonly json?: boolean; readonly color?: boolean },
 ): Promise<number> {
-  const prepared = await prepare(all, localTransport('dry-run'), options);
+  const { policy } = startRedaction(options, { environment: process.env, argv: [] });
+  const prepared = await prepare(all, localTransport('dry-run'), options, policy);
   const entries = (['start', 'once', 'during', 'last'] as const).flatMap((phase) =>
     prepared.plan[phase].map((job) => entryOf(phase, job, options, prepared.host.uid)),
   );

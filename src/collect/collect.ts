@@ -16,6 +16,7 @@ import type { CollectOptions } from './options.js';
 import { checkOutDir, makeSpool } from './out-dir.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { OnProgress } from './progress.js';
+import { type Redaction, startRedaction } from './redaction.js';
 import { startRun } from './run-record.js';
 
 export interface CollectControl {
@@ -42,15 +43,16 @@ export async function collect(
   options: CollectOptions,
   control: CollectControl,
 ): Promise<Collected> {
+  const redaction = startRedaction(options, { environment: process.env, argv: control.argv });
   const out = await checkOutDir(options.out);
   const transport = localTransport(randomBytes(8).toString('hex'));
-  const prepared = await prepare(all, transport, options);
-  const { name, spool } = await makeSpool(out.dir, bundleName(options, prepared));
+  const prepared = await prepare(all, transport, options, redaction.policy);
+  const { name, spool } = await makeSpool(out.dir, bundleName(options, prepared, redaction));
   await reserveSpace(spool).catch(() => {});
   notices(prepared, options, control.onProgress);
 
   const budgetBytes = Math.min(options.budgetBytes, Math.floor(out.freeBytes * 0.6));
-  const run = startRun(prepared, options, control.argv, budgetBytes);
+  const run = startRun(prepared, options, control.argv, budgetBytes, redaction);
   journal(spool, RUN, JSON.stringify(run), control.onProgress);
   const artifacts: Artifact[] = [];
   const budget = new ByteBudget(budgetBytes, everyJob(prepared).map(maxBytesOf));
@@ -76,6 +78,7 @@ export async function collect(
     stop,
     abandon: control.abandon,
     onProgress: control.onProgress,
+    redaction,
     record: (artifact) => {
       artifacts.push(artifact);
       journal(spool, JOURNAL, `${JSON.stringify(artifact)}\n`, control.onProgress);
@@ -84,7 +87,10 @@ export async function collect(
   await transport.close();
   control.onProgress({ type: 'sealing' });
   await releaseSpace(spool);
-  const manifest = draft(run, times, artifacts, budget, stop.aborted);
+  const manifest = {
+    ...draft(run, times, artifacts, budget, stop.aborted),
+    redactions: redaction.summary(),
+  };
   const { onProgress } = control;
   const { finish } = await sealing;
   const sealed = await finish({
@@ -93,6 +99,7 @@ export async function collect(
     outDir: out.dir,
     format: options.format,
     manifest,
+    redactionReport: redaction.report(),
     prepared,
     stop: control.stop,
     onProgress,
@@ -100,9 +107,9 @@ export async function collect(
   return { ...sealed, interrupted: control.stop.aborted };
 }
 
-function bundleName(options: CollectOptions, prepared: Prepared): string {
+function bundleName(options: CollectOptions, prepared: Prepared, redaction: Redaction): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-  return `evidence-${slug(options.case ?? prepared.host.id)}-${stamp}`;
+  return `evidence-${slug(redaction.policy.text(options.case ?? prepared.host.id))}-${stamp}`;
 }
 
 function everyJob({ plan }: Prepared): HostJobs {
@@ -138,6 +145,12 @@ function notices({ host, targets }: Prepared, options: CollectOptions, onProgres
   if (options.targets.length === 0 && targets.length > 0) {
     const names = targets.map((t) => `${t.name} (${t.origin})`).join(', ');
     onProgress({ type: 'notice', text: `no --target given; probing ${names}` });
+  }
+  if (options.redact === 'none') {
+    onProgress({
+      type: 'notice',
+      text: '--redact none: secrets are not masked; read the bundle before anybody else does',
+    });
   }
   if (host.uid !== 0) {
     onProgress({ type: 'notice', text: 'not root: some evidence will be missing, the summary says which' });

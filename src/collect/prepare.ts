@@ -3,6 +3,7 @@ import { EvidenceError } from '../core/errors.js';
 import type { HostInfo } from '../core/host-info.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Target } from '../core/target.js';
+import type { RedactionPolicy } from '../redact/policy.js';
 import type { Transport } from '../transport/transport.js';
 import { chooseCollectors } from './choose-collectors.js';
 import { discoverHost } from './discover.js';
@@ -23,6 +24,7 @@ export async function prepare(
   all: readonly Collector[],
   transport: Transport,
   options: CollectOptions,
+  policy: RedactionPolicy,
 ): Promise<Prepared> {
   const collectors = chooseCollectors(all, options);
   const parsed = options.targets.map(parseTarget);
@@ -33,8 +35,23 @@ export async function prepare(
     Promise.all(parsed.map((target) => resolveTarget(target, 'given', !options.passive))),
   ]);
   checkInterfaces(host, options.interfaces);
-  const targets = given.length > 0 ? given : options.passive ? [] : defaultTargets(host);
-  return { collectors, host, targets, plan: planHost(collectors, host, targets, options) };
+  const targets = withSafeNames(
+    given.length > 0 ? given : options.passive ? [] : defaultTargets(host),
+    policy,
+  );
+  return { collectors, host, targets, plan: planHost(collectors, host, targets, options, policy.text) };
+}
+
+/** A name becomes a file name, a column and a line on the screen; only the URL itself keeps its secrets. */
+function withSafeNames(targets: readonly Target[], policy: RedactionPolicy): Target[] {
+  const urls = new Map<string, (string | undefined)[]>();
+  return targets.map((target) => {
+    const name = policy.text(target.name);
+    const same = urls.get(name) ?? [];
+    if (!same.includes(target.url)) urls.set(name, [...same, target.url]);
+    const at = Math.max(same.indexOf(target.url), same.includes(target.url) ? 0 : same.length);
+    return { ...target, name: at === 0 ? name : `${name} (${at + 1})` };
+  });
 }
 
 function checkInterfaces(host: HostInfo, wanted: readonly string[]): void {

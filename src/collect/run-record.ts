@@ -2,8 +2,10 @@ import { userInfo } from 'node:os';
 import type { Run } from '../bundle/manifest.js';
 import { shellQuote } from '../core/quote.js';
 import { VERSION } from '../core/version.js';
+import { redactJson, redactWords } from '../redact/json.js';
 import type { CollectOptions } from './options.js';
 import type { Prepared } from './prepare.js';
+import type { Redaction } from './redaction.js';
 
 /** What is known when a run starts; the manifest grows from it, and it is what a crash leaves behind. */
 export function startRun(
@@ -11,15 +13,21 @@ export function startRun(
   options: CollectOptions,
   argv: readonly string[],
   budgetBytes: number,
+  redaction: Redaction,
 ): Run {
-  const { out: _out, targets: _targets, case: caseName, ...rest } = options;
+  const { out: _out, targets: _targets, case: caseName, redactPatterns: _patterns, ...rest } = options;
   const now = new Date().toISOString();
-  return {
+  const run: Run = {
     tool: { name: 'evidence', version: VERSION },
     ...(caseName !== undefined && { case: caseName }),
     createdAt: now,
     window: { startedAt: now },
-    vantage: { host: host.id, user: userName(), uid: host.uid, argv: shellQuote(argv.map(withoutUserinfo)) },
+    vantage: {
+      host: host.id,
+      user: userName(),
+      uid: host.uid,
+      argv: shellQuote(redactWords(argv, redaction.policy)),
+    },
     profile: options.profile,
     options: { ...rest, collectors: collectors.map((c) => c.id) },
     targets: targets.map((t) => ({ ...t, addresses: [...t.addresses] })),
@@ -36,16 +44,12 @@ export function startRun(
         outcome: 'ok',
       },
     ],
-    redactions: { enabled: false },
+    redactions: redaction.summary(),
     budget: { bytes: budgetBytes, usedBytes: 0, timeMs: options.budgetTimeMs },
     interrupted: false,
     complete: false,
   };
-}
-
-/** A password in a URL on our own command line must not reach the manifest. */
-function withoutUserinfo(word: string): string {
-  return word.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1');
+  return redactJson(run, redaction.policy);
 }
 
 function userName(): string {

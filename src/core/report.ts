@@ -42,6 +42,11 @@ export interface ManifestView {
     readonly cpus: number;
   }[];
   readonly artifacts: readonly Artifact[];
+  readonly redactions?: {
+    readonly mode?: string | undefined;
+    readonly rules?: Readonly<Record<string, number>> | undefined;
+    readonly withheld?: number | undefined;
+  };
   readonly interrupted: boolean;
   readonly complete: boolean;
 }

@@ -28,10 +28,12 @@ export interface IdentityRewriter {
 }
 
 export interface RedactionPolicy {
+  /** Whether the built-in rules are applied. */
+  readonly secrets: boolean;
   /** A new redactor for one output. `extraPatterns`: RE2, of the probe. */
   stream(extraPatterns?: readonly string[]): Redactor;
   /** Words of ours and of tools: argv, reasons, notes, names of targets. */
-  text(text: string): string;
+  readonly text: (text: string) => string;
   /** What `text` masked so far. */
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -60,6 +62,7 @@ export function createPolicy(options: PolicyOptions): RedactionPolicy {
   };
   const counts = new Map<string, number>();
   return {
+    secrets,
     counts,
     stream: (extra = []) => {
       const set = setFor(extra);

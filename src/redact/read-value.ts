@@ -35,7 +35,8 @@ function closing(text: string, start: number, slashes: string, quote: string): n
     const run = slashesBefore(text, i, start);
     // Within a string of depth n a quote has n backslashes, one that is part of the value has more.
     if (quote === "'" && slashes === '' && text[i + 1] === "'" && i > start) i++;
-    else if (run <= slashes.length || (slashes === '' && run % 2 === 0)) return i - Math.min(run, slashes.length);
+    else if (run <= slashes.length || (slashes === '' && run % 2 === 0))
+      return i - Math.min(run, slashes.length);
   }
   return endOfText(text);
 }
@@ -61,7 +62,8 @@ function endOfLine(text: string, at: number): number {
 }
 
 /** A separator counts as one only where another name, a blank, a bracket or the end follows. */
-const SEPARATOR = /[,;](?=[ \t\r"'}\])]|$|[ \t]?[A-Za-z][\w .-]{0,40}[=:])|&(?=$|[\w.%-]{1,64}=|amp;|[#"' \t])/y;
+const SEPARATOR =
+  /[,;](?=[ \t\r"'}\])]|$|[ \t]?[A-Za-z][\w .-]{0,40}[=:])|&(?=$|[\w.%-]{1,64}=|amp;|[#"' \t])/y;
 const BRACKET = /[)\]}](?=[)\]},;.:&"'\\ \t\r]|$)/y;
 const ESCAPE = /\\+["'nrtu]/y;
 

@@ -47,8 +47,7 @@ export function matches(
     for (const match of line.matchAll(pattern)) {
       const before = match.length > 2 ? (match[1] ?? '') : '';
       const secret = (match.length > 2 ? match[2] : match[1]) ?? match[0];
-      const start =
-        match.length === 2 ? match.index + match[0].indexOf(secret) : match.index + before.length;
+      const start = match.length === 2 ? match.index + match[0].indexOf(secret) : match.index + before.length;
       if (secret !== '' && accept(secret, before)) spans.push({ start, end: start + secret.length });
     }
     return spans;

@@ -32,12 +32,14 @@ export function secretName(name: string): SecretName | undefined {
   if (PASSWORD.test(last)) return { kind: 'password', certain: true };
   if (/^(?:\w*pwd|pw)$/.test(last)) return { kind: 'password', certain: last !== 'pw' || words.length > 1 };
   if (last === 'pass') return { kind: 'password', certain: words.length > 1 };
-  if (/secret$/.test(last) || (last === 'id' && before === 'secret')) return { kind: 'secret', certain: true };
+  if (last.endsWith('secret') || (last === 'id' && before === 'secret'))
+    return { kind: 'secret', certain: true };
   if (TOKEN.test(last)) return NO_TOKEN.test(before) ? undefined : { kind: 'token', certain: false };
   if (/^(?:psk|cak)$/.test(last)) return { kind: 'key', certain: true };
   if (last === 'key' ? KEY_OF.test(before) : KEY.test(last)) return { kind: 'key', certain: false };
   // X-Amz-Credential: key id, date and region; the id has a rule of its own.
-  if (/^credentials?$/.test(last) && !/^(?:amz|goog)$/.test(before)) return { kind: 'credential', certain: false };
+  if (/^credentials?$/.test(last) && !/^(?:amz|goog)$/.test(before))
+    return { kind: 'credential', certain: false };
   if (last === 'signature' || last === 'sig') return { kind: 'token', certain: false };
   if (last === 'masterauth' || (last === 'auth' && words.length === 1)) {
     return { kind: 'credential', certain: false };

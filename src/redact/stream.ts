@@ -60,7 +60,8 @@ export class StreamRedactor implements Redactor {
       const found = data.indexOf(LF, at);
       const end = found < 0 ? data.length : found;
       const isWhole = found >= 0 || last;
-      if (end - at > PIECE + AHEAD || (this.#long && isWhole)) at = this.#pieceOf(data, at, end, isWhole, out);
+      if (end - at > PIECE + AHEAD || (this.#long && isWhole))
+        at = this.#pieceOf(data, at, end, isWhole, out);
       else if (isWhole) {
         this.#line(data, at, end, out);
         at = end;
@@ -185,7 +186,10 @@ export class StreamRedactor implements Redactor {
     try {
       return Buffer.from(this.#identities.rewrite(bytes.toString('latin1')), 'latin1');
     } catch {
-      return Buffer.concat([this.#withhold(bytes.length, 'identities could not be rewritten'), Buffer.from('\n')]);
+      return Buffer.concat([
+        this.#withhold(bytes.length, 'identities could not be rewritten'),
+        Buffer.from('\n'),
+      ]);
     }
   }
 }

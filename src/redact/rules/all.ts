@@ -4,9 +4,13 @@ import { cloudKeys } from './cloud-keys.js';
 import { commandLines } from './command-lines.js';
 import { networkSecrets } from './network-secrets.js';
 import { passwordHashes } from './password-hashes.js';
+import { percentEncoded } from './percent-encoded.js';
 import { privateKeys } from './private-keys.js';
 import { vendorTokens } from './vendor-tokens.js';
 import { webCredentials } from './web-credentials.js';
+
+/** Their secrets may stand in a URL as well, percent-encoded. */
+const ENCODED = [...cloudKeys, ...vendorTokens, ...passwordHashes, ...webCredentials];
 
 /** Every rule; where two find the same text, the one that comes first names it. */
 export const RULES: readonly Rule[] = [
@@ -18,4 +22,5 @@ export const RULES: readonly Rule[] = [
   ...networkSecrets,
   ...commandLines,
   assignments,
+  percentEncoded(ENCODED),
 ];

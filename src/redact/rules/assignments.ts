@@ -70,15 +70,28 @@ function valueOf(line: string, name: Named): Span | undefined {
   return line[name.start - 1] === '-' || name.text.startsWith('-') ? flagValue(line, name) : undefined;
 }
 
-function assignedValue(line: string, name: Named, [all, quote, separator = '']: RegExpExecArray): Span | undefined {
+function assignedValue(
+  line: string,
+  name: Named,
+  [all, quote, separator = '']: RegExpExecArray,
+): Span | undefined {
   const before = line.slice(0, name.start);
-  const first = /^(?:[^\s:]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(before);
+  const first =
+    /^(?:[^\s:]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
+      before,
+    );
   const prose = separator.includes(':') && quote === undefined && !first;
   const from = name.end + all.length;
   const ending = first && quote === undefined ? wholeLine(line, name, all) : 'word';
   const value = (all === '=' && quotedWhole(line, name, from)) || readValue(line, from, ending);
   const encoded = separator.startsWith('%');
-  return accept(line, name, encoded ? upToEscape(line, value) : value, prose, quote !== undefined && separator.trim() === ':');
+  return accept(
+    line,
+    name,
+    encoded ? upToEscape(line, value) : value,
+    prose,
+    quote !== undefined && separator.trim() === ':',
+  );
 }
 
 /** `"NAME=a b"`: the quotes are around name and value. */
@@ -92,7 +105,9 @@ function quotedWhole(line: string, name: Named, from: number): Value | undefined
 /** `key = value`, `key: value` and a line that is nothing but the assignment: the value may hold blanks. */
 function wholeLine(line: string, name: Named, all: string): Ending {
   const rest = line.slice(name.end + all.length);
-  const more = /[=&]|[ \t]-|[ \t]\/|[ \t][|>&]|[ \t][\w.-]{1,64}:(?:[ \t]|$)/.test(rest.slice(rest.search(/[ \t]|$/))) || /&[\w.%-]{1,64}=/.test(rest);
+  const more =
+    /[=&]|[ \t]-|[ \t]\/|[ \t][|>&]|[ \t][\w.-]{1,64}:(?:[ \t]|$)/.test(rest.slice(rest.search(/[ \t]|$/))) ||
+    /&[\w.%-]{1,64}=/.test(rest);
   if (/[,;&][ \t]?[A-Za-z][\w .-]{0,40}[=:]/.test(rest) || /^[^ \t]*,[ \t]/.test(rest)) return 'word';
   return more ? 'blank' : 'line';
 }
@@ -107,7 +122,11 @@ function upToEscape(line: string, value: Value | undefined): Value | undefined {
 }
 
 function flagValue(line: string, name: Named): Span | undefined {
-  if (!/(?:^|[^A-Za-z0-9])-{1,2}$/.test(line.slice(Math.max(0, name.start - 3), name.start) + (/^-{1,2}/.exec(name.text)?.[0] ?? ''))) {
+  if (
+    !/(?:^|[^A-Za-z0-9])-{1,2}$/.test(
+      line.slice(Math.max(0, name.start - 3), name.start) + (/^-{1,2}/.exec(name.text)?.[0] ?? ''),
+    )
+  ) {
     return undefined;
   }
   const next = at(NEXT_WORD, line, name.end);
@@ -125,7 +144,8 @@ function accept(
   const text = line.slice(value.start, value.end);
   // The body of a key has a rule of its own.
   if (/^-{4,5} ?BEGIN /.test(text)) return undefined;
-  if (text.trim() === '' || isNoSecret(text) || /^[[{(]$|^[[{]\s/.test(text)) return undefined;
+  if (text.trim() === '' || isNoSecret(text) || /^(?:\$?[[({]{1,2})$|^[[{][ \t]|^[|>][-+0-9]{0,2}$/.test(text))
+    return undefined;
   // PWD and OLDPWD of a shell.
   if (/pwd$/i.test(name.text) && isPath(`${text}/`)) return undefined;
   if (!name.certain && (isOrdinary(text) || (prose && !looksRandom(text)))) return undefined;
@@ -143,7 +163,10 @@ function at(pattern: RegExp, text: string, index: number): RegExpExecArray | und
 
 /** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */
 function follow(line: string): Follower | undefined {
-  const named = /^[ \t]*(?:- )?[ \t]*["']?(?:name|Name|key|Key)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]{2,96})["']?,?[ \t\r]*$/.exec(line);
+  const named =
+    /^[ \t]*(?:- )?[ \t]*["']?(?:name|Name|key|Key)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]{2,96})["']?,?[ \t\r]*$/.exec(
+      line,
+    );
   const about = named ? secretName(named[1] ?? '') : undefined;
   if (about) return valueBelow(about);
   const block = /^([ \t]*)(?:- )?["']?([A-Za-z0-9_.-]{2,96})["']?:[ \t]*[|>][-+0-9]{0,2}[ \t\r]*$/.exec(line);
@@ -181,7 +204,20 @@ function indented(depth: number, { kind }: SecretName): Follower {
 export const assignments: Rule = {
   id: 'assignment',
   source: 'names of settings: environment, JSON, YAML, INI, properties, XML, queries, flags',
-  triggers: ['pass', 'pwd', 'secret', 'token', 'jwt', 'key', 'psk', 'cak', 'credential', 'auth', 'sig', '_pw'],
+  triggers: [
+    'pass',
+    'pwd',
+    'secret',
+    'token',
+    'jwt',
+    'key',
+    'psk',
+    'cak',
+    'credential',
+    'auth',
+    'sig',
+    '_pw',
+  ],
   find,
   follow,
   masks: [

@@ -15,10 +15,18 @@ export const cloudKeys: readonly Rule[] = [
   },
   {
     id: 'aws-secret-key',
-    source: 'AWS CLI User Guide: 40 characters beside the access key id (credentials.csv, aws configure export)',
+    source:
+      'AWS CLI User Guide: 40 characters beside the access key id (credentials.csv, aws configure export)',
     triggers: ['akia', 'asia'],
-    find: matches(/((?:AKIA|ASIA)[A-Z2-7]{16}["']?[ \t]{0,8}[,:/|;\t ][ \t]{0,8}["']?)([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/g),
-    masks: ['AKIAIOSFODNN7EXAMPLE,«wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»'.replace('AKIAIOSFODNN7EXAMPLE', '«AKIAIOSFODNN7EXAMPLE»')],
+    find: matches(
+      /((?:AKIA|ASIA)[A-Z2-7]{16}["']?[ \t]{0,8}[,:/|;\t ][ \t]{0,8}["']?)([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/g,
+    ),
+    masks: [
+      'AKIAIOSFODNN7EXAMPLE,«wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»'.replace(
+        'AKIAIOSFODNN7EXAMPLE',
+        '«AKIAIOSFODNN7EXAMPLE»',
+      ),
+    ],
     keeps: ['commit 0123456789abcdef0123456789abcdef01234567'],
   },
   {
@@ -41,7 +49,9 @@ export const cloudKeys: readonly Rule[] = [
     id: 'google-oauth',
     source: 'Google Identity, OAuth 2.0: access tokens ya29., refresh tokens 1//0, client secrets GOCSPX-',
     triggers: ['ya29.', '1//0', 'gocspx-'],
-    find: matches(/(?<![A-Za-z0-9_-])(?:ya29\.[A-Za-z0-9_.-]{20,2048}|1\/\/0[A-Za-z0-9_-]{30,512}|GOCSPX-[A-Za-z0-9_-]{20,64})/g),
+    find: matches(
+      /(?<![A-Za-z0-9_-])(?:ya29\.[A-Za-z0-9_.-]{20,2048}|1\/\/0[A-Za-z0-9_-]{30,512}|GOCSPX-[A-Za-z0-9_-]{20,64})/g,
+    ),
     masks: ['«ya29.a0AfH6SMBxxxxxxxxxxxxxxxxxxxx» ok', '«GOCSPX-abcdefghij0123456789ABCDEFGH»'],
     keeps: ['ya29.short', 'path 1//0/x'],
   },

@@ -4,10 +4,36 @@ export const passwordHashes: readonly Rule[] = [
   {
     id: 'password-hash',
     source: 'crypt(5), the PHC string format, RFC 2307, PostgreSQL pg_authid, Apache htpasswd',
-    triggers: ['$1$', '$2a$', '$2b$', '$2y$', '$5$', '$6$', '$7$', '$8$', '$9$', '$y$', '$gy$', '$apr1$', '$argon2', '$scrypt', '$pbkdf2', 'pbkdf2_', 'scram-sha-', '{ssha', '{sha', '{smd5', '{crypt'],
+    triggers: [
+      '$1$',
+      '$2a$',
+      '$2b$',
+      '$2y$',
+      '$5$',
+      '$6$',
+      '$7$',
+      '$8$',
+      '$9$',
+      '$y$',
+      '$gy$',
+      '$apr1$',
+      '$argon2',
+      '$scrypt',
+      '$pbkdf2',
+      'pbkdf2_',
+      'scram-sha-',
+      '{ssha',
+      '{sha',
+      '{smd5',
+      '{crypt',
+    ],
     find: (line) => [
-      ...matches(/(?<![A-Za-z0-9$])\$(?:[1-9]|2[abxy]|g?y|apr1|argon2(?:id?|d)|scrypt|pbkdf2(?:-[a-z0-9]{1,10})?)\$[A-Za-z0-9./+=$,_-]{8,512}/g)(line),
-      ...matches(/(?<![A-Za-z0-9])(?:pbkdf2_[a-z0-9]{1,10}\$|SCRAM-SHA-(?:1|256|512)\$)[A-Za-z0-9./+=$:_-]{16,512}/g)(line),
+      ...matches(
+        /(?<![A-Za-z0-9$])\$(?:[1-9]|2[abxy]|g?y|apr1|argon2(?:id?|d)|scrypt|pbkdf2(?:-[a-z0-9]{1,10})?)\$[A-Za-z0-9./+=$,_-]{8,512}/g,
+      )(line),
+      ...matches(
+        /(?<![A-Za-z0-9])(?:pbkdf2_[a-z0-9]{1,10}\$|SCRAM-SHA-(?:1|256|512)\$)[A-Za-z0-9./+=$:_-]{16,512}/g,
+      )(line),
       ...matches(/\{(?:S?SHA(?:\d{3})?|S?MD5|CRYPT)\}[A-Za-z0-9./+=$]{8,512}/gi)(line),
     ],
     masks: [
@@ -33,6 +59,10 @@ export const passwordHashes: readonly Rule[] = [
       "ALTER ROLE app PASSWORD '«md5a3556571e93b0d20722ba62be61e8c2d»'",
       'bob:1001:«aad3b435b51404eeaad3b435b51404ee:31d6cfe0d16ae931b73c59d7e0c089c0»:::',
     ],
-    keeps: ['md5 d41d8cd98f00b204e9800998ecf8427e', 'md5sum: d41d8cd98f00b204e9800998ecf8427e', '[::]:* :::80'],
+    keeps: [
+      'md5 d41d8cd98f00b204e9800998ecf8427e',
+      'md5sum: d41d8cd98f00b204e9800998ecf8427e',
+      '[::]:* :::80',
+    ],
   },
 ];

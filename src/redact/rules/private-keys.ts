@@ -41,8 +41,8 @@ function body(prefix: string): Follower {
       const start = line.indexOf(text, from);
       // An empty line stands between the headers and the body of an encrypted key.
       if (text === '') return width === 0 ? [] : undefined;
-      if (/^[A-Z][A-Za-z-]{2,30}: /.test(line.slice(from)) || /^#/.test(text)) {
-        return /^DEK-Info: /.test(text) ? [{ start: start + 10, end: start + text.length }] : [];
+      if (/^[A-Z][A-Za-z-]{2,30}: /.test(line.slice(from)) || text.startsWith('#')) {
+        return text.startsWith('DEK-Info: ') ? [{ start: start + 10, end: start + text.length }] : [];
       }
       if (!/^[A-Za-z0-9+/=_-]+\\?$/.test(text)) return undefined;
       if (width > 0 && text.length < width) lines = MOST_LINES + 1;
@@ -102,7 +102,9 @@ export const privateKeys: readonly Rule[] = [
     id: 'private-key',
     source: 'RFC 7468 within Base64, as Kubernetes and kubeconfig keep it',
     triggers: ['ls0tls1crudjti'],
-    find: matches(/LS0tLS1CRUdJTi[A-Za-z0-9+/=]{20,65536}/g, (text) => Buffer.from(text.slice(0, 96), 'base64').toString('latin1').includes('PRIVATE KEY')),
+    find: matches(/LS0tLS1CRUdJTi[A-Za-z0-9+/=]{20,65536}/g, (text) =>
+      Buffer.from(text.slice(0, 96), 'base64').toString('latin1').includes('PRIVATE KEY'),
+    ),
     masks: ['tls.key: «LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2UUlCQURBTkJna3Foa2lHOXcwQkFRRUY=»'],
     keeps: ['tls.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJrakNDQVRpZ0F3SUJBZ0lVWg=='],
   },
@@ -110,8 +112,12 @@ export const privateKeys: readonly Rule[] = [
     id: 'private-key',
     source: 'RFC 7517 §4, RFC 7518 §6: private members of a JWK',
     triggers: ['"kty'],
-    find: matches(/(\\{0,7}"(?:d|p|q|dp|dq|qi|k)\\{0,7}"[ \t]{0,8}:[ \t]{0,8}\\{0,7}")([A-Za-z0-9_-]{16,4096})/g),
-    masks: ['{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","d":"«870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE»"}'],
+    find: matches(
+      /(\\{0,7}"(?:d|p|q|dp|dq|qi|k)\\{0,7}"[ \t]{0,8}:[ \t]{0,8}\\{0,7}")([A-Za-z0-9_-]{16,4096})/g,
+    ),
+    masks: [
+      '{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","d":"«870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE»"}',
+    ],
     keeps: ['{"kty":"RSA","n":"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4","e":"AQAB"}'],
   },
 ];

@@ -29,8 +29,13 @@ describe.each(RULES.map((rule, i) => [`${rule.id} #${i}`, rule] as const))('rule
 
   it.each(rule.masks)('masks %s', (sample) => {
     const { text, secrets } = unmarked(sample);
-    expect(rule.triggers.some((t) => text.toLowerCase().includes(t)), 'no trigger is in it').toBe(true);
-    expect(found(rule, text)).toEqual(expect.arrayContaining(rule.id.startsWith('aws-secret') ? [] : secrets));
+    expect(
+      rule.triggers.some((t) => text.toLowerCase().includes(t)),
+      'no trigger is in it',
+    ).toBe(true);
+    expect(found(rule, text)).toEqual(
+      expect.arrayContaining(rule.id.startsWith('aws-secret') ? [] : secrets),
+    );
     const redacted = policy.text(text);
     for (const secret of secrets) expect(redacted).not.toContain(secret);
     expect(redacted).toMatch(/\[REDACTED:[a-z0-9-]+\]/);
@@ -45,7 +50,11 @@ describe.each(RULES.map((rule, i) => [`${rule.id} #${i}`, rule] as const))('rule
 
   // Linear: a line of 192 KiB of whatever its own samples are made of.
   it('ends on hostile text', () => {
-    const pieces = [...rule.masks.map((m) => unmarked(m).text), ...rule.keeps].flatMap((t) => [t, t.slice(0, t.length >> 1), ...t.split(/(?<=[^\w])/)]);
+    const pieces = [...rule.masks.map((m) => unmarked(m).text), ...rule.keeps].flatMap((t) => [
+      t,
+      t.slice(0, t.length >> 1),
+      ...t.split(/(?<=[^\w])/),
+    ]);
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 }), (parts) => {
         const part = parts.join('');

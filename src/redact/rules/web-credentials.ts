@@ -9,7 +9,8 @@ const HEADER = new RegExp(
   `((?<![A-Za-z0-9-])(?:${NAMES})(?:\\\\{0,7}["'])?\\]?[ \\t]{0,8}(?::|=>|=|%3A)[ \\t]{0,8}[\\[{]?[ \\t]{0,4}(?:\\\\{0,7}["'])?\\[?)([^\\r"'\\\\]{1,16384})`,
   'gi',
 );
-const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Bot|Key|Negotiate|NTLM|OAuth|JWT|SSWS|GoogleLogin|Digest|Hawk|AWS4-HMAC-SHA256|SharedKey|SharedAccessSignature)(?:[ \t]|%20|\+)+/i;
+const SCHEME =
+  /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Bot|Key|Negotiate|NTLM|OAuth|JWT|SSWS|GoogleLogin|Digest|Hawk|AWS4-HMAC-SHA256|SharedKey|SharedAccessSignature)(?:[ \t]|%20|\+)+/i;
 /** These have parameters, separated by commas and blanks. */
 const WITH_PARAMETERS = /^(?:Digest|Hawk|AWS4|SharedAccess|OAuth)/i;
 
@@ -20,9 +21,12 @@ function headers(line: string): Span[] {
     const scheme = SCHEME.exec(rest)?.[0] ?? '';
     const start = match.index + before.length + scheme.length;
     const value = rest.slice(scheme.length);
-    let length = WITH_PARAMETERS.test(scheme) ? parameters(line, start) : (/^[^ \t,;)}\]<&]+/.exec(value)?.[0].length ?? 0);
+    let length = WITH_PARAMETERS.test(scheme)
+      ? parameters(line, start)
+      : (/^[^ \t,;)}\]<&]+/.exec(value)?.[0].length ?? 0);
     // A scheme nobody knows: what follows it is its credential.
-    if (scheme === '' && /^[A-Za-z][\w-]{1,30}[ \t][A-Za-z0-9+/._~=-]{8,}[ \t]*$/.test(value)) length = value.trimEnd().length;
+    if (scheme === '' && /^[A-Za-z][\w-]{1,30}[ \t][A-Za-z0-9+/._~=-]{8,}[ \t]*$/.test(value))
+      length = value.trimEnd().length;
     const secret = line.slice(start, start + length);
     if (length === 0 || isNoSecret(secret) || isSaid(secret) || isPath(secret)) continue;
     if (scheme === '' && secret.length < 6) continue;
@@ -34,11 +38,17 @@ function headers(line: string): Span[] {
 /** `username="x", response="…"`: to the end of the line, or to the quote of a JSON value around it. */
 function parameters(line: string, start: number): number {
   const rest = line.slice(start, start + 16_384);
-  return /^(?:[A-Za-z][\w-]{0,30}=(?:\\{0,7}"[^"]{0,4096}"|[^ \t,"']{0,4096})(?:[ \t]{0,4}[,&]?[ \t]{0,4}))+/.exec(rest)?.[0].trimEnd().length ?? rest.length;
+  return (
+    /^(?:[A-Za-z][\w-]{0,30}=(?:\\{0,7}"[^"]{0,4096}"|[^ \t,"']{0,4096})(?:[ \t]{0,4}[,&]?[ \t]{0,4}))+/
+      .exec(rest)?.[0]
+      .trimEnd().length ?? rest.length
+  );
 }
 
-const COOKIE = /(?<![A-Za-z0-9-])((?:cookie2?)(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)([\w!#$%&'*+.^`|~-]{1,128}=[^\r"'\\]{0,16384})/gi;
-const SET_COOKIE = /(set-cookie2?(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?[\w!#$%&'*+.^`|~-]{1,128}=)(\\{0,7}"?[^;\r"'\\ \t,]{1,8192})/gi;
+const COOKIE =
+  /(?<![A-Za-z0-9-])((?:cookie2?)(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)([\w!#$%&'*+.^`|~-]{1,128}=[^\r"'\\]{0,16384})/gi;
+const SET_COOKIE =
+  /(set-cookie2?(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?[\w!#$%&'*+.^`|~-]{1,128}=)(\\{0,7}"?[^;\r"'\\ \t,]{1,8192})/gi;
 
 export const webCredentials: readonly Rule[] = [
   {
@@ -59,37 +69,62 @@ export const webCredentials: readonly Rule[] = [
       'x-vault-token: «s.abcdef»',
       'request failed authorization=Bearer%20«abcd1234» status=401',
     ],
-    keeps: ['authorization: denied for user bob', 'Authorization required', 'x-request-id: 0123456789', 'X-Forwarded-For: 10.0.0.1'],
+    keeps: [
+      'authorization: denied for user bob',
+      'Authorization required',
+      'x-request-id: 0123456789',
+      'X-Forwarded-For: 10.0.0.1',
+    ],
   },
   {
     id: 'cookie',
     source: 'RFC 6265 §4',
     triggers: ['cookie'],
-    find: (line) => [...matches(COOKIE)(line).filter((s) => !/set-$/i.test(line.slice(Math.max(0, s.start - 40), s.start).replace(/cookie2?.{0,12}$/i, ''))), ...matches(SET_COOKIE)(line)],
+    find: (line) => [
+      ...matches(COOKIE)(line).filter(
+        (s) =>
+          !/set-$/i.test(line.slice(Math.max(0, s.start - 40), s.start).replace(/cookie2?.{0,12}$/i, '')),
+      ),
+      ...matches(SET_COOKIE)(line),
+    ],
     masks: [
       'Cookie: «sid=abc; theme=dark»',
       '< Set-Cookie: sid=«abc123»; Path=/; HttpOnly',
       '{"cookie":"«sid=abc; a=b»","x":1}',
       '{"Set-Cookie":["sid=«abc»; Path=/"]}',
     ],
-    keeps: ['TcpExtSyncookiesSent 12 0.0', 'net.ipv4.tcp_syncookies = 1', 'cookie: none', 'fastopen cookie:0123'],
+    keeps: [
+      'TcpExtSyncookiesSent 12 0.0',
+      'net.ipv4.tcp_syncookies = 1',
+      'cookie: none',
+      'fastopen cookie:0123',
+    ],
   },
   {
     id: 'bearer',
     source: 'RFC 6750, RFC 7617',
     triggers: ['bearer ', 'basic ', 'bearer%20', 'basic%20'],
     find: (line) => [
-      ...matches(/((?<![A-Za-z0-9])bearer(?:[ \t]|%20|\+)+)([A-Za-z0-9._~+/=-]{8,4096})/gi, (t) => looksRandom(t))(line),
+      ...matches(/((?<![A-Za-z0-9])bearer(?:[ \t]|%20|\+)+)([A-Za-z0-9._~+/=-]{8,4096})/gi, (t) =>
+        looksRandom(t),
+      )(line),
       ...matches(/((?<![A-Za-z0-9])basic(?:[ \t]|%20)+)([A-Za-z0-9+/]{6,2048}={0,2})/gi, isBasic)(line),
     ],
     masks: ['sent Bearer «abcd1234efgh» to api', 'auth Basic «dXNlcjpwYXNz» refused'],
-    keeps: ['Bearer authentication failed', 'basic functionality tested', 'WWW-Authenticate: Bearer realm="api"', 'Basic realm="x"'],
+    keeps: [
+      'Bearer authentication failed',
+      'basic functionality tested',
+      'WWW-Authenticate: Bearer realm="api"',
+      'Basic realm="x"',
+    ],
   },
   {
     id: 'jwt',
     source: 'RFC 7519, RFC 7516',
     triggers: ['eyj'],
-    find: matches(/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,4096}\.[A-Za-z0-9_-]{2,16384}(?:\.[A-Za-z0-9_-]{0,8192}){0,3}/g),
+    find: matches(
+      /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,4096}\.[A-Za-z0-9_-]{2,16384}(?:\.[A-Za-z0-9_-]{0,8192}){0,3}/g,
+    ),
     masks: ['got «eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl» from idp'],
     keeps: ['eyJhbGci', 'keyJoin.table'],
   },
@@ -98,7 +133,9 @@ export const webCredentials: readonly Rule[] = [
     source: 'RFC 3986 §3.2.1',
     triggers: ['://'],
     find: (line) => [
-      ...matches(/(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}\/)[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi)(line),
+      ...matches(
+        /(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}\/)[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi,
+      )(line),
       ...matches(/(:\/\/)([A-Za-z0-9_.~%+-]{16,512})(?=@)/gi, (t) => looksRandom(t, 16))(line),
     ],
     masks: [
@@ -109,7 +146,12 @@ export const webCredentials: readonly Rule[] = [
       'git clone https://«0123456789abcdef0123»@git.example.net/x.git',
       'ftp://u:«a/b»@host/',
     ],
-    keeps: ['http://host:8080/path@x', 'https://example.net:443/', 'ssh://git@example.net/x', 'http://[::1]:80/ a@b'],
+    keeps: [
+      'http://host:8080/path@x',
+      'https://example.net:443/',
+      'ssh://git@example.net/x',
+      'http://[::1]:80/ a@b',
+    ],
   },
   {
     id: 'dsn-password',
@@ -122,10 +164,27 @@ export const webCredentials: readonly Rule[] = [
   {
     id: 'url-parameter',
     source: 'SigV4, Google V4 and Azure SAS signed URLs; RFC 6749 §4.1.2; Servlet session ids',
-    triggers: ['sig=', 'signature=', 'code=', 'auth=', 'key=', 'session', 'sid=', 'ticket=', 'hmac=', 'otp=', 'nonce='],
+    triggers: [
+      'sig=',
+      'signature=',
+      'code=',
+      'auth=',
+      'key=',
+      'session',
+      'sid=',
+      'ticket=',
+      'hmac=',
+      'otp=',
+      'nonce=',
+    ],
     find: (line) => [
-      ...matches(/([?&;](?:amp;)?(?:sig|signature|x-(?:amz|goog|oss)-signature|hmac|q-signature)=)([^& \t\r"'<>\\]{6,4096})/gi)(line),
-      ...matches(/([?&;](?:amp;)?(?:code|auth|key|session(?:_?id)?|j?sessionid|phpsessid|sid|ticket|otp)=)([^& \t\r"'<>\\;#?]{6,4096})/gi, (t) => looksRandom(t))(line),
+      ...matches(
+        /([?&;](?:amp;)?(?:sig|signature|x-(?:amz|goog|oss)-signature|hmac|q-signature)=)([^& \t\r"'<>\\]{6,4096})/gi,
+      )(line),
+      ...matches(
+        /([?&;](?:amp;)?(?:code|auth|key|session(?:_?id)?|j?sessionid|phpsessid|sid|ticket|otp)=)([^& \t\r"'<>\\;#?]{6,4096})/gi,
+        (t) => looksRandom(t),
+      )(line),
     ],
     masks: [
       'GET /o?X-Amz-Expires=60&X-Amz-Signature=«0123456789abcdef» HTTP/1.1',

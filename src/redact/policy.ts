@@ -18,7 +18,7 @@ export interface Redactor {
 }
 
 /**
- * Puts pseudonyms in the place of addresses and names. `text` is whole lines (a line over 192 KiB in pieces, cut
+ * Puts pseudonyms in the place of addresses and names. `text` is whole lines (a line over 288 KiB in pieces, cut
  * between words), Latin-1, a character a byte, secrets already masked; markers (`[REDACTED:…]`, `[WITHHELD:…]`)
  * have to stay as they are. It must not depend on the lines before. When it throws, the text is withheld.
  */

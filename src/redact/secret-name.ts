@@ -18,8 +18,20 @@ const KEY_OF =
 const NO_TOKEN =
   /^(?:max|min|num|total|eos|bos|pad|unk|sep|cls|stop|mask|cancel|cancellation|unexpected|invalid|prompt|completion|special)$/;
 
+/** The same names come again and again; hostile text has as many as it likes. */
+const known = new Map<string, SecretName | undefined>();
+const MOST_KNOWN = 4096;
+
 /** What a key, variable, header or flag of this name holds; undefined when nothing secret. */
 export function secretName(name: string): SecretName | undefined {
+  if (known.has(name)) return known.get(name);
+  const judged = judge(name);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, judged);
+  return judged;
+}
+
+function judge(name: string): SecretName | undefined {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
@@ -40,7 +52,10 @@ export function secretName(name: string): SecretName | undefined {
   // X-Amz-Credential: key id, date and region; the id has a rule of its own.
   if (/^credentials?$/.test(last) && !/^(?:amz|goog)$/.test(before))
     return { kind: 'credential', certain: false };
-  if (last === 'signature' || last === 'sig') return { kind: 'token', certain: false };
+  // Of a request; those of modules, packages and certificates are no secret.
+  if (last === 'signature' && /^(?:amz|goog|oss|hmac|hub|webhook|request)$/.test(before)) {
+    return { kind: 'token', certain: false };
+  }
   if (last === 'masterauth' || (last === 'auth' && words.length === 1)) {
     return { kind: 'credential', certain: false };
   }

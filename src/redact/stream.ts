@@ -5,9 +5,9 @@ import type { Follower } from './rule.js';
 import type { RuleSet } from './rule-set.js';
 
 /** A longer line is redacted piece by piece; each piece is judged with what stands around it. */
-const PIECE = 128 * 1024;
+const PIECE = 256 * 1024;
 /** Text behind a piece that is looked at with it. A secret may be this long. */
-const AHEAD = 64 * 1024;
+const AHEAD = 32 * 1024;
 /** Text before a piece that is looked at again: the name in front of a value. */
 const BEHIND = 4 * 1024;
 /** A piece ends between two words where its identities are rewritten. */

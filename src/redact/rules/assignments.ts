@@ -5,7 +5,11 @@ import { secretName, type SecretName } from '../secret-name.js';
 
 /** What every name that `secretName` knows contains. */
 const IN_NAME = /passw|passp|passc|pass|pwd|secret|token|jwt|key|psk|cak|credential|auth|signature|sig|pw/gi;
-const NAME_CHAR = /[A-Za-z0-9_.-]/;
+/** Letters, digits, `_`, `.` and `-`, by byte. */
+const IS_NAME_CHAR = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9_.-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
+const isNameChar = (line: string, at: number): boolean => IS_NAME_CHAR[line.charCodeAt(at)] === 1;
 /** No name of a setting is longer. */
 const LONGEST_NAME = 96;
 const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%3[dD]|%3[aA])[ \t]{0,64})/y;
@@ -28,8 +32,8 @@ function* namesIn(line: string): Generator<Named> {
   for (const { index } of line.matchAll(IN_NAME)) {
     if (index < done) continue;
     let [start, end] = [index, index];
-    while (start > done && index - start < LONGEST_NAME && NAME_CHAR.test(line[start - 1] ?? '')) start--;
-    while (end < line.length && end - index < LONGEST_NAME && NAME_CHAR.test(line[end] ?? '')) end++;
+    while (start > done && index - start < LONGEST_NAME && isNameChar(line, start - 1)) start--;
+    while (end < line.length && end - index < LONGEST_NAME && isNameChar(line, end)) end++;
     done = end;
     // A query's `%26token=`: the two digits belong to the escape.
     if (line[start - 1] === '%' && /^[0-9A-Fa-f]{2}/.test(line.slice(start, start + 2))) start += 2;
@@ -144,11 +148,17 @@ function accept(
   const text = line.slice(value.start, value.end);
   // The body of a key has a rule of its own.
   if (/^-{4,5} ?BEGIN /.test(text)) return undefined;
-  if (text.trim() === '' || isNoSecret(text) || /^(?:\$?[[({]{1,2})$|^[[{][ \t]|^[|>][-+0-9]{0,2}$/.test(text))
+  if (
+    text.trim() === '' ||
+    isNoSecret(text) ||
+    /^(?:\$?[[({]{1,2})$|^[[{][ \t]|^[|>][-+0-9]{0,2}$/.test(text)
+  )
     return undefined;
   // PWD and OLDPWD of a shell.
   if (/pwd$/i.test(name.text) && isPath(`${text}/`)) return undefined;
-  if (!name.certain && (isOrdinary(text) || (prose && !looksRandom(text)))) return undefined;
+  if (!name.certain && (isOrdinary(text) || (prose && (!looksRandom(text) || isHex32(text)))))
+    return undefined;
+  if (name.text === 'passwd' && isNameService(text)) return undefined;
   // A sentence goes on; a setting is one word, or what a sentence would not say.
   const first = text.split(' ', 1)[0] ?? '';
   if (!value.quoted && (prose || (first !== text && first.length > 4)) && isSaid(first)) return undefined;
@@ -159,6 +169,18 @@ function accept(
 function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {
   pattern.lastIndex = index;
   return pattern.exec(text) ?? undefined;
+}
+
+/** An identifier of 32 bits, such as the token of an MPTCP connection in `ss`. */
+function isHex32(text: string): boolean {
+  return /^(?:0x)?[0-9a-f]{1,8}$/i.test(text);
+}
+
+/** nsswitch.conf(5): where the users are kept. */
+function isNameService(text: string): boolean {
+  return /^(?:(?:files|compat|db|sss|systemd|ldap|winbind|nis|nisplus|hesiod|cache|extrausers|\[[^\]]{0,40}\])(?:[ \t]+|$))+$/.test(
+    text,
+  );
 }
 
 /** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */

@@ -1,9 +1,9 @@
 import { isNoSecret } from '../no-secret.js';
-import { matches, type Rule, words } from '../rule.js';
+import { all, matches, type Rule, words } from '../rule.js';
 
 const WORD = '"[^"\\r]{1,256}"|\'[^\'\\r]{1,256}\'|[^ \\t\\r"\'|;&]{1,256}';
 /** What stands between the command and the option: no other command. */
-const OPTIONS = '(?![A-Za-z0-9_-])[^\\r|;&]{0,512}?[ \\t]';
+const OPTIONS = '(?=[ \\t"\'])[^\\r|;&]{0,512}?[ \\t]';
 const option = (tools: string, flag: string): RegExp =>
   new RegExp(`((?<![A-Za-z0-9_-])(?:${tools})${OPTIONS}${flag})(${WORD})`, 'g');
 
@@ -56,19 +56,19 @@ export const commandLines: readonly Rule[] = [
       'kinit',
       'nxc',
     ],
-    find: (line) => [
-      ...OPTION.flatMap((pattern) =>
-        words(pattern, (word) => !/^-|^\d{1,5}$|^assword/.test(word) && !isNoSecret(word))(line),
+    find: all(
+      ...OPTION.map((pattern) =>
+        words(pattern, (word) => !/^-|^\d{1,5}$|^assword/.test(word) && !isNoSecret(word)),
       ),
-      ...USER_AND_PASSWORD.flatMap((pattern) => words(pattern, (word) => !word.startsWith('//'))(line)),
-      ...matches(/([ \t"'=]pass:)([^ \t\r"']{1,256})/g)(line),
-      ...words(
+      ...USER_AND_PASSWORD.map((pattern) => words(pattern, (word) => !word.startsWith('//'))),
+      matches(/([ \t"'=]pass:)([^ \t\r"']{1,256})/g),
+      words(
         new RegExp(
           `((?<![A-Za-z0-9_-])htpasswd[ \\t]+-[A-Za-z]{0,8}b[A-Za-z]{0,8}[ \\t]+\\S{1,256}[ \\t]+\\S{1,128}[ \\t]+)(${WORD})`,
           'g',
         ),
-      )(line),
-    ],
+      ),
+    ),
     masks: [
       'mysql -u root -p«hunter2» -h db1',
       'sshpass -p «hunter2» ssh db1',

@@ -1,5 +1,5 @@
 import { isSaid } from '../no-secret.js';
-import { looksRandom, matches, type Rule, words } from '../rule.js';
+import { all, looksRandom, matches, type Rule, words } from '../rule.js';
 
 /** The 32 bytes of a Curve25519 key in Base64; the last digit before `=` codes four bits. */
 const CURVE = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
@@ -12,20 +12,16 @@ export const networkSecrets: readonly Rule[] = [
     id: 'wireguard-key',
     source: 'wg(8), wg-quick(8): showconf, show dump, show all dump',
     triggers: ['private', 'shared', ...[...'aeimquycgkosw048'].map((last) => `${last}=\t`)],
-    find: (line) => [
-      ...matches(
-        cased(`((?:private|pre-?shared)[ _-]?key["']?[ \\t]{0,8}[:= \\t][ \\t]{0,8}["']?)(${CURVE})`),
-      )(line),
-      ...matches(new RegExp(`^((?:\\S{1,15}\\t)?)(${CURVE})(?=\\t${CURVE}\\t\\d{1,5}\\t(?:off|0x))`, 'g'))(
-        line,
-      ),
-      ...matches(
+    find: all(
+      matches(cased(`((?:private|pre-?shared)[ _-]?key["']?[ \\t]{0,8}[:= \\t][ \\t]{0,8}["']?)(${CURVE})`)),
+      matches(new RegExp(`^((?:\\S{1,15}\\t)?)(${CURVE})(?=\\t${CURVE}\\t\\d{1,5}\\t(?:off|0x))`, 'g')),
+      matches(
         new RegExp(
           `^((?:\\S{1,15}\\t)?${CURVE}\\t)(${CURVE})(?=\\t\\S+\\t\\S+\\t\\d+\\t\\d+\\t\\d+\\t)`,
           'g',
         ),
-      )(line),
-    ],
+      ),
+    ),
     masks: [
       'PrivateKey = «yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=»',
       '  preshared key: «FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE=»',
@@ -43,17 +39,15 @@ export const networkSecrets: readonly Rule[] = [
     id: 'ipsec-key',
     source: 'ip-xfrm(8), setkey(8), ipsec.secrets(5)',
     triggers: ['auth', 'enc', 'aead', ' psk ', ' eap ', ' xauth ', ' hmac-', ' -e '],
-    find: (line) => [
-      ...matches(
+    find: all(
+      matches(
         /((?<![A-Za-z0-9-])(?:auth(?:-trunc)?|enc|aead|comp)[ \t]{1,8}"?[a-z0-9_(),-]{2,64}"?[ \t]{1,8})(0x[0-9a-fA-F]{8,1024})/g,
-      )(line),
-      ...matches(
-        /([ \t]-?[AE]?:?[ \t](?:hmac-[a-z0-9-]{2,20}|[a-z0-9]{2,12}-(?:cbc|ctr|gcm)[a-z0-9-]{0,8})[ \t]{1,8})(0x[0-9a-fA-F]{8,1024}|"[^"]{4,256}")/g,
-      )(line),
-      ...matches(/((?:^|[ \t]):[ \t]{1,8}(?:PSK|EAP|XAUTH|NTLM|PIN)[ \t]{1,8}"?)([^"\r \t][^"\r]{0,512})/g)(
-        line,
       ),
-    ],
+      matches(
+        /([ \t]-?[AE]?:?[ \t](?:hmac-[a-z0-9-]{2,20}|[a-z0-9]{2,12}-(?:cbc|ctr|gcm)[a-z0-9-]{0,8})[ \t]{1,8})(0x[0-9a-fA-F]{8,1024}|"[^"]{4,256}")/g,
+      ),
+      matches(/((?:^|[ \t]):[ \t]{1,8}(?:PSK|EAP|XAUTH|NTLM|PIN)[ \t]{1,8}"?)([^"\r \t][^"\r]{0,512})/g),
+    ),
     masks: [
       '\tauth-trunc hmac(sha256) «0x0123456789abcdef0123456789abcdef» 128',
       '\tenc cbc(aes) «0x0123456789abcdef0123456789abcdef»',
@@ -89,14 +83,14 @@ export const networkSecrets: readonly Rule[] = [
     id: 'wifi-passphrase',
     source: 'wpa_supplicant.conf(5), interfaces(5) wpa-*, hostapd.conf, iwconfig(8)',
     triggers: ['wpa-', 'wireless-key', ' psk', '#psk', 'wep_key', 'sae_password'],
-    find: (line) => [
-      ...words(
+    find: all(
+      words(
         cased(
           `^([ \\t]*(?:wpa-(?:psk|passphrase|password|private-key-passwd)|wireless-key\\d?)[ \\t]{1,8})(${WORD})`,
         ),
-      )(line),
-      ...matches(/(#?psk=")([^"\r]{1,64})/g)(line),
-    ],
+      ),
+      matches(/(#?psk=")([^"\r]{1,64})/g),
+    ),
     masks: ['    wpa-psk «correcthorse»', '\t#psk="«correct horse»"'],
     keeps: ['    wpa-ssid home', 'key_mgmt=WPA-PSK', 'wpa-driver wext'],
   },
@@ -104,37 +98,37 @@ export const networkSecrets: readonly Rule[] = [
     id: 'snmp-community',
     source: 'snmpd.conf(5), snmp.conf(5), snmpcmd(1); vendors’ router configurations',
     triggers: ['community', 'com2sec', 'createuser', 'snmp'],
-    find: (line) => [
-      ...words(
+    find: all(
+      words(
         cased(
           `((?<![A-Za-z0-9_-])(?:r[ow]community6?|trapcommunity|snmp-server[ \\t]+community|set[ \\t]+snmp[ \\t]+community|snmp[ \\t]+community)[ \\t]{1,8})(?!name\\b)(${WORD})`,
         ),
-      )(line),
-      ...words(
+      ),
+      words(
         cased(
           `((?<![A-Za-z0-9_-])com2sec6?[ \\t]{1,8}(?:-Cn[ \\t]+\\S{1,64}[ \\t]+)?\\S{1,64}[ \\t]{1,8}\\S{1,64}[ \\t]{1,8})(${WORD})`,
         ),
-      )(line),
-      ...words(
+      ),
+      words(
         cased(
           `(snmp-server[ \\t]+host[ \\t]+\\S{1,64}[ \\t]+(?:(?:traps|informs|vrf[ \\t]+\\S{1,64}|version[ \\t]+(?:1|2c))[ \\t]+){0,4})(${WORD})`,
         ),
-      )(line),
-      ...words(
+      ),
+      words(
         /((?<![A-Za-z0-9])snmp(?:walk|get|getnext|set|bulkwalk|bulkget|table|trap|inform|status)\b[^\r]{0,256}?[ \t]-[cAXaxYZ][ \t]{0,4})("[^"\r]{1,128}"|[^ \t\r"-][^ \t\r]{0,128})/g,
         (word) => !/^(?:MD5|SHA(?:-?\d{3})?|AES(?:-?\d{3})?|DES)$/i.test(word),
-      )(line),
-      ...words(
+      ),
+      words(
         cased(
           `(createUser[ \\t]+(?:-e[ \\t]+\\S{1,64}[ \\t]+)?\\S{1,64}[ \\t]+(?:MD5|SHA(?:-?\\d{3})?)[ \\t]+)(${WORD})`,
         ),
-      )(line),
-      ...words(
+      ),
+      words(
         cased(
           `(createUser[ \\t]+\\S{1,64}[ \\t]+(?:MD5|SHA(?:-?\\d{3})?)[ \\t]+(?:${WORD})[ \\t]+(?:DES|AES(?:-?\\d{3})?)[ \\t]+)(${WORD})`,
         ),
-      )(line),
-    ],
+      ),
+    ),
     masks: [
       'rocommunity «s3cr3t» 10.0.0.0/8',
       'snmp-server community «s3cr3t» RO',
@@ -170,44 +164,44 @@ export const networkSecrets: readonly Rule[] = [
     ]
       .flatMap((word) => [`${word} `, `${word}\t`])
       .concat('identified by', 'key-string', 'domain-password', 'area-password'),
-    find: (line) => [
+    find: all(
       // A level of encryption says that a secret follows: 0 plain, 5 MD5, 7 Vigenère, 8 PBKDF2, 9 scrypt.
-      ...words(
+      words(
         cased(
           `((?<![A-Za-z0-9_])(?:password|secret|key|key-string|encrypted-password|authentication-key|string)[ \\t]{1,4}(?:[05-9]|encrypted|hex|ascii-text|hexadecimal|sha512|nt-encrypted|md5)[ \\t]{1,4})(${WORD})`,
         ),
         (word, before) =>
           word.length > 2 && (!/^(?:key|string)[ \t]/i.test(before) || (word.length > 5 && /\d/.test(word))),
-      )(line),
-      ...words(
+      ),
+      words(
         cased(
           `^((?:[ \\t]*(?:set[ \\t]+[^\\r]{0,200}[ \\t])?(?:enable|username[ \\t]+\\S{1,64}|neighbor[ \\t]+\\S{1,64}|user[ \\t]+\\S{1,64}|no[ \\t]+neighbor[ \\t]+\\S{1,64}|ppp[ \\t]+(?:chap|pap))[ \\t]+(?:privilege[ \\t]+\\d+[ \\t]+)?(?:insecure-)?(?:password|secret)[ \\t]{1,4}))(?!\\d[ \\t])(${WORD})`,
         ),
-      )(line),
-      ...words(
+      ),
+      words(
         cased(
           `((?<![A-Za-z0-9_-])(?:(?:radius|tacacs)(?:-server|plus)?[^\\r]{0,120}?[ \\t](?:key|secret)|crypto isakmp key|isakmp key|message-digest-key[ \\t]+\\d{1,3}[ \\t]+md5|ip ospf authentication-key|(?:authentication|area-password|domain-password) text|pre-shared-key|ipsec-key|nhrp authentication|standby[ \\t]+\\d+ authentication)[ \\t]{1,4})(?!(?:[05-9]|ascii-text|hexadecimal|local|remote|address|md5|text|chain|key-chain)[ \\t])(${WORD})`,
         ),
         (word) => !isSaid(word),
-      )(line),
-      ...words(
+      ),
+      words(
         cased(
           `^([ \\t]*(?:key-string|auth_pass|requirepass|masterauth|primary-?auth|rpc-secret|psk|password|secret|(?:authentication|encryption)-key|shared-secret)[ \\t]{1,8})(?![=:]|\\d[ \\t])(${WORD})(?=[ \\t]*;?[ \\t\\r]*$)`,
         ),
         (word) => !isSaid(word),
-      )(line),
+      ),
       // Whatever stands in quotes behind the word is one: SQL, BIND, BIRD, Junos, and sentences of a log.
-      ...words(
+      words(
         /((?<![A-Za-z0-9])(?:password|passwd|passphrase|secret|identified by|auth-password|encrypted-password|authentication-key|pre-shared-key[ \t]+ascii-text)[ \t]{1,8})("[^"\r]{1,512}"|'[^'\r]{1,512}')/gi,
-      )(line),
-      ...matches(
+      ),
+      matches(
         /((?<![A-Za-z0-9])(?:machine|login|account)[ \t][^\r]{0,256}?[ \t]password[ \t]{1,8})([^ \t\r]{1,256})/gi,
-      )(line),
-      ...matches(
+      ),
+      matches(
         /((?<![A-Za-z0-9])(?:password|passphrase|secret|token|api[ _-]?key|access[ _-]?key|credential)[ \t]{1,4}(?:(?:is|was|set to|changed to|of|value|used|given)[ \t:]{1,4})?["'(]?)([^ \t\r"'(),;:=]{8,512})/gi,
         (word) => looksRandom(word) && !/^[a-z]+\d?$|^\d+$|^[\w.-]+@|^\//i.test(word),
-      )(line),
-    ],
+      ),
+    ),
     masks: [
       ' neighbor 192.0.2.1 password 7 «0822455D0A16»',
       ' neighbor 192.0.2.1 password «hunter2»',

@@ -1,4 +1,4 @@
-import { matches, type Rule } from '../rule.js';
+import { all, matches, type Rule } from '../rule.js';
 
 export const passwordHashes: readonly Rule[] = [
   {
@@ -27,15 +27,15 @@ export const passwordHashes: readonly Rule[] = [
       '{smd5',
       '{crypt',
     ],
-    find: (line) => [
-      ...matches(
+    find: all(
+      matches(
         /(?<![A-Za-z0-9$])\$(?:[1-9]|2[abxy]|g?y|apr1|argon2(?:id?|d)|scrypt|pbkdf2(?:-[a-z0-9]{1,10})?)\$[A-Za-z0-9./+=$,_-]{8,512}/g,
-      )(line),
-      ...matches(
+      ),
+      matches(
         /(?<![A-Za-z0-9])(?:pbkdf2_[a-z0-9]{1,10}\$|SCRAM-SHA-(?:1|256|512)\$)[A-Za-z0-9./+=$:_-]{16,512}/g,
-      )(line),
-      ...matches(/\{(?:S?SHA(?:\d{3})?|S?MD5|CRYPT)\}[A-Za-z0-9./+=$]{8,512}/gi)(line),
-    ],
+      ),
+      matches(/\{(?:S?SHA(?:\d{3})?|S?MD5|CRYPT)\}[A-Za-z0-9./+=$]{8,512}/gi),
+    ),
     masks: [
       'root:«$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/»:19000:0:99999:7:::',
       'bob:«$apr1$r31.....$HqJZimcKQFAMYayBlzkrA/»',
@@ -48,21 +48,26 @@ export const passwordHashes: readonly Rule[] = [
   },
   {
     id: 'password-hash',
-    source: 'PostgreSQL: md5 and 32 hex digits; Samba smbpasswd and secretsdump: LM:NT',
-    triggers: ['md5', ':::', 'password', 'aad3b435'],
-    find: (line) => [
-      ...matches(/(?<![A-Za-z0-9])md5[0-9a-f]{32}(?![A-Za-z0-9])/g)(line),
-      ...matches(/(?<![A-Za-z0-9])[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}(?=::?:|:\[)/g)(line),
-      ...matches(/(password[ \t]{1,4}')(\*[0-9A-F]{40})(?=')/gi)(line),
-    ],
-    masks: [
-      "ALTER ROLE app PASSWORD '«md5a3556571e93b0d20722ba62be61e8c2d»'",
-      'bob:1001:«aad3b435b51404eeaad3b435b51404ee:31d6cfe0d16ae931b73c59d7e0c089c0»:::',
-    ],
-    keeps: [
-      'md5 d41d8cd98f00b204e9800998ecf8427e',
-      'md5sum: d41d8cd98f00b204e9800998ecf8427e',
-      '[::]:* :::80',
-    ],
+    source: 'PostgreSQL pg_authid: md5 and 32 hex digits',
+    triggers: ['md5'],
+    find: matches(/(?<![A-Za-z0-9])md5[0-9a-f]{32}(?![A-Za-z0-9])/g),
+    masks: ["ALTER ROLE app PASSWORD '«md5a3556571e93b0d20722ba62be61e8c2d»'"],
+    keeps: ['md5 d41d8cd98f00b204e9800998ecf8427e', 'md5sum: d41d8cd98f00b204e9800998ecf8427e'],
+  },
+  {
+    id: 'password-hash',
+    source: 'Samba smbpasswd(5), pwdump: LM and NT hash',
+    triggers: [':::', ':[u', 'aad3b435'],
+    find: matches(/(?<![A-Za-z0-9])[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}(?=:::|:\[)/g),
+    masks: ['bob:1001:«aad3b435b51404eeaad3b435b51404ee:31d6cfe0d16ae931b73c59d7e0c089c0»:::'],
+    keeps: ['[::]:* :::80', 'd41d8cd98f00b204e9800998ecf8427e:1'],
+  },
+  {
+    id: 'password-hash',
+    source: 'MySQL mysql_native_password: * and 40 hex digits',
+    triggers: ["password '*", "as '*"],
+    find: matches(/((?:password|as)[ \t]{1,4}')(\*[0-9A-F]{40})(?=')/gi),
+    masks: ["IDENTIFIED WITH mysql_native_password AS '«*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19»'"],
+    keeps: ["select '*' as 'all'"],
   },
 ];

@@ -1,5 +1,5 @@
 import { isNoSecret, isPath, isSaid } from '../no-secret.js';
-import { looksRandom, matches, type Rule, type Span } from '../rule.js';
+import { all, looksRandom, matches, type Rule, type Span } from '../rule.js';
 
 /** Header names whose value is a secret as a whole. */
 const NAMES =
@@ -80,13 +80,7 @@ export const webCredentials: readonly Rule[] = [
     id: 'cookie',
     source: 'RFC 6265 §4',
     triggers: ['cookie'],
-    find: (line) => [
-      ...matches(COOKIE)(line).filter(
-        (s) =>
-          !/set-$/i.test(line.slice(Math.max(0, s.start - 40), s.start).replace(/cookie2?.{0,12}$/i, '')),
-      ),
-      ...matches(SET_COOKIE)(line),
-    ],
+    find: all(matches(COOKIE), matches(SET_COOKIE)),
     masks: [
       'Cookie: «sid=abc; theme=dark»',
       '< Set-Cookie: sid=«abc123»; Path=/; HttpOnly',
@@ -104,12 +98,12 @@ export const webCredentials: readonly Rule[] = [
     id: 'bearer',
     source: 'RFC 6750, RFC 7617',
     triggers: ['bearer ', 'basic ', 'bearer%20', 'basic%20'],
-    find: (line) => [
-      ...matches(/((?<![A-Za-z0-9])bearer(?:[ \t]|%20|\+)+)([A-Za-z0-9._~+/=-]{8,4096})/gi, (t) =>
+    find: all(
+      matches(/((?<![A-Za-z0-9])bearer(?:[ \t]|%20|\+)+)([A-Za-z0-9._~+/=-]{8,4096})/gi, (t) =>
         looksRandom(t),
-      )(line),
-      ...matches(/((?<![A-Za-z0-9])basic(?:[ \t]|%20)+)([A-Za-z0-9+/]{6,2048}={0,2})/gi, isBasic)(line),
-    ],
+      ),
+      matches(/((?<![A-Za-z0-9])basic(?:[ \t]|%20)+)([A-Za-z0-9+/]{6,2048}={0,2})/gi, isBasic),
+    ),
     masks: ['sent Bearer «abcd1234efgh» to api', 'auth Basic «dXNlcjpwYXNz» refused'],
     keeps: [
       'Bearer authentication failed',
@@ -132,12 +126,12 @@ export const webCredentials: readonly Rule[] = [
     id: 'url-userinfo',
     source: 'RFC 3986 §3.2.1',
     triggers: ['://'],
-    find: (line) => [
-      ...matches(
+    find: all(
+      matches(
         /(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}\/)[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi,
-      )(line),
-      ...matches(/(:\/\/)([A-Za-z0-9_.~%+-]{16,512})(?=@)/gi, (t) => looksRandom(t, 16))(line),
-    ],
+      ),
+      matches(/(:\/\/)([A-Za-z0-9_.~%+-]{16,512})(?=@)/gi, (t) => looksRandom(t, 16)),
+    ),
     masks: [
       'postgres://app:«hunter2»@db1:5432/x',
       'mongodb+srv://u:«p@ss»@cluster0.example.net/test?w=majority',
@@ -177,15 +171,15 @@ export const webCredentials: readonly Rule[] = [
       'otp=',
       'nonce=',
     ],
-    find: (line) => [
-      ...matches(
+    find: all(
+      matches(
         /([?&;](?:amp;)?(?:sig|signature|x-(?:amz|goog|oss)-signature|hmac|q-signature)=)([^& \t\r"'<>\\]{6,4096})/gi,
-      )(line),
-      ...matches(
+      ),
+      matches(
         /([?&;](?:amp;)?(?:code|auth|key|session(?:_?id)?|j?sessionid|phpsessid|sid|ticket|otp)=)([^& \t\r"'<>\\;#?]{6,4096})/gi,
         (t) => looksRandom(t),
-      )(line),
-    ],
+      ),
+    ),
     masks: [
       'GET /o?X-Amz-Expires=60&X-Amz-Signature=«0123456789abcdef» HTTP/1.1',
       'https://x.blob.core.windows.net/c?sv=2022&sig=«ab%2Bcd%3D»&se=2026',

@@ -12,6 +12,8 @@ const IS_NAME_CHAR = Uint8Array.from({ length: 256 }, (_, byte) =>
 const isNameChar = (line: string, at: number): boolean => IS_NAME_CHAR[line.charCodeAt(at)] === 1;
 /** No name of a setting is longer. */
 const LONGEST_NAME = 96;
+/** Indentation, the file `grep -H` names and `export` together; nor is a line longer that only announces a value. */
+const LONGEST_LEAD = 512;
 const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%3[dD]|%3[aA])[ \t]{0,64})/y;
 /** An element (`<password>x</password>`), or `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
 const ELEMENT = />/y;
@@ -81,6 +83,7 @@ function assignedValue(
 ): Span | undefined {
   const before = line.slice(0, name.start);
   const first =
+    name.start <= LONGEST_LEAD &&
     /^(?:[^\s:]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
       before,
     );
@@ -185,6 +188,7 @@ function isNameService(text: string): boolean {
 
 /** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */
 function follow(line: string): Follower | undefined {
+  if (line.length > LONGEST_LEAD) return undefined;
   const named =
     /^[ \t]*(?:- )?[ \t]*["']?(?:name|Name|key|Key)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]{2,96})["']?,?[ \t\r]*$/.exec(
       line,

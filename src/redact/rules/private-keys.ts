@@ -10,12 +10,18 @@ const BODY = /(?:[A-Za-z0-9+/=:,. \t-]|\\{1,8}[nrt])*/y;
 /** The body of each key that begins in the line, up to its END or to what is no Base64. */
 function bodies(line: string): Span[] {
   const spans: Span[] = [];
+  let done = 0;
+  let hasEnd = true;
   for (const match of line.matchAll(BEGIN)) {
     const from = match.index + match[0].length;
+    // Within the body of the one before.
+    if (from <= done) continue;
     END.lastIndex = from;
-    const marked = END.exec(line)?.index;
+    const marked: number | undefined = hasEnd ? END.exec(line)?.index : undefined;
+    hasEnd = marked !== undefined;
     BODY.lastIndex = from;
-    const plain = BODY.exec(line)?.[0].length ?? 0;
+    const plain = marked === undefined ? (BODY.exec(line)?.[0].length ?? 0) : 0;
+    done = marked ?? from + plain;
     const start = from + (/^(?:\\{1,8}[nrt]|[ \t])*/.exec(line.slice(from, from + 40))?.[0].length ?? 0);
     let end = marked ?? from + plain;
     while (end > start && /[ \t\r]/.test(line[end - 1] ?? '')) end--;
@@ -27,6 +33,8 @@ function bodies(line: string): Span[] {
 
 /** Longer than the body of any key in use: what still goes on then is no key. */
 const MOST_LINES = 4000;
+/** Nor is a line with a prefix longer; without one it may be all of the body. */
+const LONGEST_LINE = 2048;
 
 /** The lines below BEGIN: all as wide as the first one, the last one shorter (or the END is missing). */
 function body(prefix: string): Follower {
@@ -36,6 +44,9 @@ function body(prefix: string): Follower {
     next: (line) => {
       if (lines++ > MOST_LINES || /-{4,5} ?END /.test(line)) return undefined;
       const end = line.endsWith('\r') ? line.length - 1 : line.length;
+      if (end > LONGEST_LINE) {
+        return /^[A-Za-z0-9+/=]+\r?$/.test(line) ? [{ start: 0, end }] : undefined;
+      }
       const from = line.startsWith(prefix) ? prefix.length : line.search(/[^ \t]*[ \t\r]*$/);
       const text = line.slice(from, end).trim();
       const start = line.indexOf(text, from);
@@ -56,7 +67,7 @@ function body(prefix: string): Follower {
 function counted(left: number): Follower {
   return {
     next: (line) => {
-      if (left-- <= 0) return undefined;
+      if (left-- <= 0 || line.length > LONGEST_LINE) return undefined;
       const start = line.search(/[^ \t:]*\r?$/);
       const end = line.endsWith('\r') ? line.length - 1 : line.length;
       return end > start ? [{ start, end }] : [];

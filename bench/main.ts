@@ -8,6 +8,7 @@ import { largeEvidence } from './large-evidence.js';
 import { logScan } from './log-scan-run.js';
 import { enterSandbox } from './sandbox.js';
 import { sshChannels } from './ssh-channels.js';
+import { redaction } from './redaction.js';
 import { startup } from './startup.js';
 import { windowOverhead } from './window-overhead.js';
 
@@ -30,6 +31,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'log-scan': logScan,
   'large-evidence': largeEvidence,
   'ssh-channels': sshChannels,
+  redaction,
 };
 
 const status = enterSandbox();

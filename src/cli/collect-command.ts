@@ -24,7 +24,11 @@ export async function runCollect(
   const config = await loadConfig(given['config'] as string | undefined);
   let say = (text: string): void => void process.stderr.write(`${text}\n`);
   const flags = withConfig(given, config.collect, isDefault);
-  const options = { ...collectOptions(flags, Date.now()), params: config.params };
+  const options = {
+    ...collectOptions(flags, Date.now()),
+    params: config.params,
+    redactPatterns: config.redactPatterns,
+  };
   const collectors = await withUserCollectors(config.collectors);
   const sources = await hostSources(flags, (text) => say(text));
   if (flags.dryRun) {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
+import { REDACT_MODES } from '../redact/mode.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
@@ -102,6 +103,12 @@ function collectCommand(program: Command): void {
         .choices(['tar.gz', 'zip', 'dir'])
         .default('tar.gz')
         .env('EVIDENCE_FORMAT'),
+    )
+    .addOption(
+      new Option('--redact <mode>', 'what is masked before anything is written')
+        .choices(REDACT_MODES)
+        .default('secrets')
+        .env('EVIDENCE_REDACT'),
     )
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('-n, --dry-run', 'print what would be run, and run nothing')

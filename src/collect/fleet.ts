@@ -10,6 +10,7 @@ import type { Arrival, Muster } from './muster.js';
 import type { CollectOptions } from './options.js';
 import { prepare } from './prepare.js';
 import type { OnProgress } from './progress.js';
+import type { Redaction } from './redaction.js';
 import { readTexts } from './read-text.js';
 import type { ReadyHost } from './ready-host.js';
 import type { ClockOffset, Transport } from '../transport/transport.js';
@@ -25,6 +26,7 @@ interface FleetRun {
   readonly journal: Journal;
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
+  readonly redaction: Redaction;
   readonly onProgress: OnProgress;
 }
 
@@ -61,7 +63,13 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     const left = muster.openedAt() + run.options.durationMs - performance.now();
     const windowMs = Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left));
     const isLate = windowMs < run.options.durationMs - LATE_MS;
-    const prepared = prepare(host, run.collectors, run.options, isLate ? windowMs : undefined);
+    const prepared = prepare(
+      host,
+      run.collectors,
+      run.options,
+      run.redaction.policy,
+      isLate ? windowMs : undefined,
+    );
     const jobs = everyJob(prepared.plan);
     const budget = new ByteBudget(share, jobs.map(maxBytesOf));
     const artifacts: Artifact[] = [];

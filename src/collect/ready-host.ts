@@ -3,12 +3,14 @@ import { EvidenceError } from '../core/errors.js';
 import type { HostInfo } from '../core/host-info.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Target } from '../core/target.js';
+import type { RedactionPolicy } from '../redact/policy.js';
 import type { ClockOffset, Transport } from '../transport/transport.js';
 import { discoverHost } from './discover.js';
 import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
 import type { CollectOptions } from './options.js';
 import { resolveRemotely } from './resolve-remotely.js';
 import { resolveName } from './resolve-name.js';
+import { withSafeNames } from './safe-names.js';
 import { defaultTargets, parseTarget, resolveTarget } from './targets.js';
 
 /** A host that was looked at and can begin. */
@@ -22,6 +24,13 @@ export interface ReadyHost {
   readonly clock?: ClockOffset;
 }
 
+/** What looking around depends on, the same for all hosts. */
+export interface Looking {
+  readonly collectors: readonly Collector[];
+  readonly options: CollectOptions;
+  readonly policy: RedactionPolicy;
+}
+
 /**
  * Connects, looks around and settles the targets of one host. Throws EvidenceError only for what the user must
  * correct; a host that cannot be had is a value.
@@ -30,8 +39,7 @@ export interface ReadyHost {
  */
 export async function readyHost(
   source: HostSource,
-  collectors: readonly Collector[],
-  options: CollectOptions,
+  { collectors, options, policy }: Looking,
   others: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadyHost | Unreachable> {
@@ -58,7 +66,8 @@ export async function readyHost(
     resolveAll(toward, 'inventory'),
   ]);
   checkInterfaces(host, options.interfaces);
-  const targets = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
+  const chosen = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
+  const targets = withSafeNames(chosen, policy);
   return { source, transport, host, targets, ...(clock && { clock }) };
 }
 

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import { type Source, sourcesOf } from '../core/collector.js';
 import type { Outcome } from '../core/outcome.js';
+import type { Redactor } from '../redact/policy.js';
 import type { RunResult, Transport } from '../transport/transport.js';
 import { classify, type Judged } from './classify.js';
 import { argvOf, type Job, toolOf } from './job.js';
-import { LineRedactor } from './line-redactor.js';
 import { scanLogs } from './log-source.js';
 import { readFiles } from './read-files.js';
+import type { Redaction } from './redaction.js';
 import { remedyFor } from './remedy.js';
 import { SpoolFile } from './spool-file.js';
 
@@ -23,6 +24,7 @@ export interface JobContext {
   readonly spool: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  readonly redaction: Redaction;
   readonly signal: AbortSignal;
   /** Why `signal` was aborted, once it was. */
   readonly abortReason: () => string | undefined;
@@ -73,9 +75,12 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const stem = `${job.stem}${index > 0 ? `.${toolOf(source)}` : ''}${job.snapshot ? `.${job.snapshot}` : ''}`;
   const path = `${stem}.${job.probe.extension ?? 'txt'}`;
   const out = new SpoolFile(join(context.spool, path), context.maxBytes);
-  const err = new SpoolFile(join(context.spool, `${stem}.stderr.txt`), MAX_STDERR);
+  const stderrPath = `${stem}.stderr.txt`;
+  const err = new SpoolFile(join(context.spool, stderrPath), MAX_STDERR);
   const said: Buffer[] = [];
-  const [redactor, errRedactor] = [redactorFor(job), redactorFor(job)];
+  const { policy } = context.redaction;
+  const redactor = job.probe.extension === 'pcap' ? undefined : policy.stream(job.probe.redact);
+  const errRedactor = policy.stream(job.probe.redact);
   const startedAt = new Date().toISOString();
   const request = {
     timeoutMs: context.timeoutMs,
@@ -83,13 +88,15 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     onStdout: (chunk: Buffer) => out.write(redactor === undefined ? chunk : redactor.feed(chunk)),
     onStderr: (chunk: Buffer) => {
       if (said.length < 64) said.push(chunk);
-      err.write(errRedactor === undefined ? chunk : errRedactor.feed(chunk));
+      err.write(errRedactor.feed(chunk));
       return true;
     },
   };
   const result = await runSource(job, source, context, request);
   if (redactor !== undefined) out.write(redactor.flush());
-  if (errRedactor !== undefined) err.write(errRedactor.flush());
+  err.write(errRedactor.flush());
+  if (redactor !== undefined) context.redaction.finished(path, redactor);
+  context.redaction.finished(stderrPath, errRedactor);
   const spooledErr = err.finish(false);
   const ending = {
     ...result,
@@ -114,7 +121,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     ...identity(job, context.host),
     ...(spooled && { path, sha256: spooled.sha256 }),
     ...(spooledErr && {
-      stderrPath: `${stem}.stderr.txt`,
+      stderrPath,
       stderrBytes: spooledErr.bytes,
       stderrSha256: spooledErr.sha256,
     }),
@@ -122,7 +129,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     argv: argvOf(source),
     ...judged,
     ...(judged.reason !== undefined && remedyFor(job, judged.outcome, judged.reason)),
-    ...noteFor(job, source, index, context, result),
+    ...noteFor(job, source, index, context, result, [redactor, errRedactor]),
     ...(result.exit !== undefined && 'argv' in source && { exit: result.exit }),
     ...(result.signal !== undefined && { signal: result.signal }),
     startedAt,
@@ -130,7 +137,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     bytes: spooled?.bytes ?? 0,
     ...(spooled?.truncatedAt !== undefined && { truncatedAt: spooled.truncatedAt }),
     alternative: index,
-    redactions: (redactor?.masked ?? 0) + (errRedactor?.masked ?? 0),
+    redactions: masked(redactor) + masked(errRedactor),
   };
 }
 
@@ -139,8 +146,8 @@ function withoutSignal<T extends RunResult>(ending: T): Omit<T, 'signal'> {
   return { ...rest, timedOut: false };
 }
 
-function redactorFor(job: Job): LineRedactor | undefined {
-  return job.probe.redact === undefined ? undefined : new LineRedactor(job.probe.redact);
+function masked(redactor: Redactor | undefined): number {
+  return [...(redactor?.counts.values() ?? [])].reduce((sum, n) => sum + n, 0);
 }
 
 type Request = Parameters<typeof readFiles>[2];
@@ -169,6 +176,7 @@ function noteFor(
   index: number,
   context: JobContext,
   result: { readonly unreadable?: number },
+  redactors: readonly (Redactor | undefined)[],
 ): { note?: string } {
   const notes = [
     ...job.passedOver,
@@ -178,6 +186,11 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
+    ...redactors.flatMap((r) =>
+      r && r.withheldBytes > 0
+        ? [`${r.withheldBytes} bytes withheld: ${[...r.withheldReasons].join(', ')}`]
+        : [],
+    ),
   ];
   return notes.length > 0 ? { note: notes.join('; ') } : {};
 }

@@ -1,6 +1,6 @@
 import { bisect } from './bisect.js';
 import { Block, isBounded, isWithin, LineTimes, selectLines } from './block.js';
-import { cut, type FileScan, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
+import { cut, type FileScan, noteChange, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
 import { Kept } from './kept.js';
 import { BLOCK } from './types.js';
 
@@ -17,8 +17,8 @@ const BISECT_FROM = 8 * 1024 * 1024;
  * ends the work. Lines that were appended meanwhile are read last.
  */
 export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
-  const { handle, facts, breath } = scan;
-  const { size, blocks, blksize } = await breath.wait(handle.stat());
+  const { handle, facts } = scan;
+  const { size, blocks, blksize } = handle.stats;
   facts.scannedFrom = facts.scannedTo = size;
   // A line that is still being written is left to the second part.
   const whole = await lastLineEnd(scan, size);
@@ -36,14 +36,12 @@ export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
     (at) => (facts.scannedFrom = at),
     isSparse ? blocks * 512 : Infinity,
   );
-  if (to < whole) return;
-  const now = (await breath.wait(handle.stat())).size;
-  if (now > size) facts.changed = 'grew';
-  if (now < size) facts.changed = 'shrank';
-  if (now <= whole) return;
+  const now = await noteChange(scan);
+  if (to < whole || now <= whole) return;
   const newer = new Kept(kept.budget);
   facts.scannedTo = now;
   await scanBackwards(scan, whole, now, newer, () => undefined);
+  if (now > size) await noteChange(scan);
   kept.absorb(newer);
   if (kept.cut) cut(facts, OUTPUT_FULL);
 }
@@ -70,6 +68,7 @@ async function scanBackwards(
   const { handle, breath, facts } = scan;
   const lines = new OlderLines(scan, kept);
   const lowest = Math.max(from, to - scan.scanBudget);
+  handle.within?.(lowest, to);
   // Each block is read in front of the part of a line that the block behind it started with.
   const buffer = Buffer.allocUnsafeSlow(2 * BLOCK);
   let carry = 0;

@@ -14,8 +14,9 @@ export interface FileScan {
   readonly facts: MutableFacts;
   /** Bytes that may be searched of this file. */
   readonly scanBudget: number;
-  /** Bytes that may be read of it where it is packed. */
-  readonly packedBudget: number;
+  /** Bytes of it that may be fetched from a far host; infinite on this machine. */
+  readonly fetchBudget: number;
+  readonly spent: { fetched: number };
 }
 
 export const OUTPUT_FULL = 'the output reached its size limit: older matching lines were left out';

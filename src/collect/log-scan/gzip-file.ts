@@ -13,7 +13,7 @@ const INPUT = 16 * 1024;
  * nevertheless. Where the data is corrupt or cut, everything up to there is kept.
  */
 export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
-  const { handle, breath, facts } = scan;
+  const { handle, breath, facts, spent } = scan;
   facts.gzip = true;
   const lines = new NewerLines(scan, kept);
   const unzip = createGunzip({ chunkSize: 64 * 1024 });
@@ -25,12 +25,11 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
     unzip.on('end', resolve);
   });
   const input = Buffer.allocUnsafeSlow(INPUT);
-  let read = 0;
   try {
     for (let more = true; more;) {
-      const { bytesRead } = await breath.wait(handle.read(input, 0, INPUT, read));
+      const { bytesRead } = await breath.wait(handle.read(input, 0, INPUT, spent.fetched));
       more = bytesRead > 0;
-      read += bytesRead;
+      spent.fetched += bytesRead;
       // After an error `write` never calls back.
       if (more) await breath.wait(Promise.race([write(unzip, input.subarray(0, bytesRead)), ended]));
       else {
@@ -44,7 +43,7 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
         if (facts.scannedTo >= scan.scanBudget) return cutHere(facts);
       }
       if (failure) break;
-      if (more && read >= scan.packedBudget) return cutHere(facts);
+      if (more && spent.fetched >= scan.fetchBudget) return cutHere(facts);
     }
     if (failure) cut(facts, `the gzip data is damaged: ${failure.message}; what came before it is here`);
   } finally {

@@ -67,7 +67,7 @@ async function scanBackwards(
 ): Promise<void> {
   const { handle, breath, facts } = scan;
   const lines = new OlderLines(scan, kept);
-  const lowest = Math.max(from, to - scan.scanBudget);
+  const lowest = Math.max(from, to - Math.min(scan.scanBudget, scan.fetchBudget));
   handle.within?.(lowest, to);
   // Each block is read in front of the part of a line that the block behind it started with.
   const buffer = Buffer.allocUnsafeSlow(2 * BLOCK);
@@ -80,6 +80,7 @@ async function scanBackwards(
     end -= size;
     buffer.copyWithin(size, 0, carry);
     const { bytesRead } = await breath.wait(handle.read(buffer, 0, size, end));
+    scan.spent.fetched += bytesRead;
     const isZero = bytesRead === size && ZEROS.compare(buffer, 0, size, 0, size) === 0;
     if (isZero || bytesRead < size) {
       // A hole, or the file was truncated under us: the part of a line behind it stands alone.

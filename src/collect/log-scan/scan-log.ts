@@ -122,7 +122,7 @@ interface Work {
   readonly done: Done[];
 }
 
-/** Each family of files may use an equal share of what is left of both limits. */
+/** Each family of files may use an equal share of what is left of every limit. */
 async function scanAll(
   files: readonly Readable[],
   request: LogRequest,
@@ -132,44 +132,49 @@ async function scanAll(
   const families = familiesOf(files);
   let output = Math.min(limits.maxBytes, MAX_KEPT);
   const { isFar } = work.files;
-  let scan = limits.maxScanBytes ?? (isFar ? DEFAULT_MAX_FETCH : DEFAULT_MAX_SCAN);
+  let scan = limits.maxScanBytes ?? DEFAULT_MAX_SCAN;
+  let fetch = isFar ? (limits.maxScanBytes ?? DEFAULT_MAX_FETCH) : Infinity;
   for (const [index, family] of families.entries()) {
     let familyOutput = Math.floor(output / (families.length - index));
     let familyScan = Math.floor(scan / (families.length - index));
+    let familyFetch = Math.floor(fetch / (families.length - index));
     for (const file of family) {
       const kept = new Kept(familyOutput);
       const facts = blank(file.path, file.stats);
+      const spent = { fetched: 0 };
       work.done.push({ facts, kept });
       try {
-        await scanFile(file, { request, limits, work, facts, kept, scanBudget: familyScan });
+        const budgets = { scanBudget: familyScan, fetchBudget: familyFetch, spent };
+        await scanFile(file, { request, limits, work, facts, kept, ...budgets });
       } finally {
         kept.trim();
         facts.kept = kept.lines;
       }
       // What is known to be a hole costs nothing.
-      const bytes = isFar && facts.gzip ? file.stats.size : facts.scannedTo - facts.scannedFrom;
-      const searched = Math.min(bytes, familyScan);
+      const searched = Math.min(facts.scannedTo - facts.scannedFrom, familyScan);
+      const fetched = Math.min(spent.fetched, familyFetch);
       // Behind a gap nothing older may follow.
       familyOutput = kept.cut ? 0 : familyOutput - kept.bytes;
       familyScan -= searched;
       output -= kept.bytes;
       scan -= searched;
+      familyFetch -= fetched;
+      fetch -= fetched;
     }
   }
 }
 
-interface FileWork {
+interface FileWork extends Pick<FileScan, 'scanBudget' | 'fetchBudget' | 'spent'> {
   readonly request: LogRequest;
   readonly limits: LogLimits;
   readonly work: Work;
   readonly facts: MutableFacts;
   readonly kept: Kept;
-  readonly scanBudget: number;
 }
 
 async function scanFile(
   file: Readable,
-  { request, limits, work, facts, kept, scanBudget }: FileWork,
+  { request, limits, work, facts, kept, ...budgets }: FileWork,
 ): Promise<void> {
   const { breath, pattern } = work;
   let handle: LogHandle | undefined;
@@ -202,8 +207,7 @@ async function scanFile(
       prefix: work.several ? Buffer.concat([pathBytes(file.path), Buffer.from(':')]) : Buffer.alloc(0),
       breath,
       facts,
-      scanBudget: isGzip && work.files.isFar ? DEFAULT_MAX_SCAN : scanBudget,
-      packedBudget: work.files.isFar ? scanBudget : Infinity,
+      ...budgets,
     };
     await (isGzip ? scanGzipFile(scan, kept) : scanPlainFile(scan, kept));
     noteUntimed(scan, timed);

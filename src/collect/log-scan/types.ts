@@ -6,8 +6,8 @@ export interface LogLimits {
   /** Output beyond this is cut, oldest lines first. At most 48 MiB: it is held in memory until the end. */
   readonly maxBytes: number;
   /**
-   * Bytes read in all files together, counted from the newest end. Of gzip: unpacked, on a far host packed, as
-   * they are fetched. Default 4 GiB, on a far host 64 MiB.
+   * Bytes searched (of gzip: unpacked) in all files together, counted from the newest end, and on a far host
+   * also bytes read there. Default 4 GiB searched, 64 MiB read on a far host.
    */
   readonly maxScanBytes?: number;
   /** Where the files are. Default: this machine. */

@@ -20,7 +20,7 @@ export interface LogPlace {
 
 const isRoot = process.geteuid?.() === 0;
 
-const COREUTILS = ['find', 'stat', 'dd', 'date', 'tr', 'grep'];
+const COREUTILS = ['find', 'stat', 'dd', 'date', 'tr', 'grep', 'env'];
 const root = mkdtempSync(join(tmpdir(), 'log-places-'));
 process.on('exit', () => execFileSync('rm', ['-rf', root]));
 

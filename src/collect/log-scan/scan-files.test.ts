@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -78,6 +78,46 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
       );
       expect(result.files.map((f) => f.kept)).toEqual([expect.any(Number), 1000]);
       expect(result.files[0]?.kept).toBeLessThan(1000);
+    });
+
+    it('takes names as they are, whatever a shell would make of them', async () => {
+      const latin1 = Buffer.concat([
+        Buffer.from(`${folder.dir}/caf`),
+        Buffer.from([0xe9]),
+        Buffer.from('.log'),
+      ]);
+      writeFileSync(latin1, 'latin1\n');
+      const names = [
+        'a b.log', "it's.log", '"q".log', '-rf.log', '$(touch pwned).log', '`id`.log', 'back\\slash.log', '\\0101.log',
+        '%s%n.log', '*.log', 'é.log', '😀.log', ' .log', 'tab\t.log', '~.log', '!!.log', ';&|<>.log', '#.log', '[x].log',
+      ]; // prettier-ignore
+      for (const name of names) folder.file(name, `in ${name}\n`);
+      folder.file('line\nfeed.log', 'x\n');
+      mkdirSync(join(folder.dir, 'sub $(x)\n'));
+      const result = await scan({ glob: `${folder.dir}/*.log` });
+      const lines = result.raw.toString('latin1').split('\n').toSorted();
+      const expected = names.map((name) => `${folder.dir}/${name}:in ${name}`);
+      expect(lines).toEqual(
+        [
+          '',
+          `${latin1.toString('latin1')}:latin1`,
+          ...expected.map((l) => Buffer.from(l).toString('latin1')),
+        ].toSorted(),
+      );
+      expect(result.files.filter((f) => f.outcome !== 'ok').map((f) => f.reason)).toEqual([
+        'its name has a line feed in it',
+      ]);
+      for (const name of names.filter((n) => !/[*[]/.test(n))) {
+        expect((await scan({ glob: `${folder.dir}/${name}` })).text).toBe(`in ${name}\n`);
+      }
+      expect((await scan({ glob: `${folder.dir}/caf?.log` })).kept).toBe(1);
+      expect(existsSync(join(folder.dir, 'pwned')) || existsSync('pwned') || existsSync('/pwned')).toBe(
+        false,
+      );
+      folder.file('sub $(x)\n/deep.log', 'deep\n');
+      expect((await scan({ glob: `${folder.dir}/**/d*p.log` })).files.map((f) => f.path)).toEqual([
+        `${folder.dir}/sub $(x)\n/deep.log`,
+      ]);
     });
 
     it('reads a file with two names once', async () => {

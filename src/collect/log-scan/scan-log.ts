@@ -133,7 +133,7 @@ async function scanAll(
   let output = Math.min(limits.maxBytes, MAX_KEPT);
   const { isFar } = work.files;
   let scan = limits.maxScanBytes ?? DEFAULT_MAX_SCAN;
-  let fetch = isFar ? (limits.maxScanBytes ?? DEFAULT_MAX_FETCH) : Infinity;
+  let fetch = isFar && limits.maxScanBytes === undefined ? DEFAULT_MAX_FETCH : Infinity;
   for (const [index, family] of families.entries()) {
     let familyOutput = Math.floor(output / (families.length - index));
     let familyScan = Math.floor(scan / (families.length - index));

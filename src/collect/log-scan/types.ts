@@ -6,8 +6,8 @@ export interface LogLimits {
   /** Output beyond this is cut, oldest lines first. At most 48 MiB: it is held in memory until the end. */
   readonly maxBytes: number;
   /**
-   * Bytes searched (of gzip: unpacked) in all files together, counted from the newest end, and on a far host
-   * also bytes read there. Default 4 GiB searched, 64 MiB read on a far host.
+   * Bytes searched (of gzip: unpacked) in all files together, counted from the newest end. Default 4 GiB; on a
+   * far host no more than 64 MiB are fetched then.
    */
   readonly maxScanBytes?: number;
   /** Where the files are. Default: this machine. */

@@ -39,7 +39,7 @@ export function errnoOf(message: string): string {
 }
 
 /** The same for a tool that goes on to print other lines: the first line that ends in an error counts. */
-export function errnoIn(output: string): string {
+export function errnoIn(output: string): string | undefined {
   const codes = output.split('\n').map(errnoOf);
-  return codes.find((code) => code !== 'EUNKNOWN') ?? 'EIO';
+  return codes.find((code) => code !== 'EUNKNOWN');
 }

@@ -64,7 +64,7 @@ class RemoteHandle implements LogHandle {
     const tail = { from: down(Math.max(0, size - TAIL)), to: up(size + 1) };
     const ends = tail.from <= HEAD ? [{ from: 0, to: tail.to }] : [{ from: 0, to: HEAD }, tail];
     const { stats, errorCode } = await this.fetch(this.path, ends);
-    if (!stats) throw errnoError(errorCode ?? 'EIO', this.path);
+    if (!stats || errorCode !== undefined) throw errnoError(errorCode ?? 'EIO', this.path);
     // Another file has taken its place since it was looked at: then that one is the log.
     const isOther = stats.id !== this.stats.id;
     this.stats = stats;
@@ -115,9 +115,8 @@ class RemoteHandle implements LogHandle {
   }
 
   async check(): ReturnType<LogHandle['check']> {
-    const { stats, errorCode } = await this.fetch(this.path, []);
+    const { stats } = await this.fetch(this.path, []);
     if (stats?.id === this.stats.id) return { stats };
-    if (!stats && errorCode !== 'ENOENT') throw errnoError(errorCode ?? 'EIO', this.path);
     const moved = stats ? 'rotated' : 'vanished';
     const now = (await this.relocate()) ? await this.fetch(this.place, []) : {};
     return { stats: now.stats?.id === this.stats.id ? now.stats : this.stats, moved };
@@ -185,11 +184,12 @@ class RemoteHandle implements LogHandle {
       const bytes = data[index]?.bytes ?? Buffer.alloc(0);
       this.pieces.add(range.from, bytes);
       this.sawZeros = bytes.length > 0 && bytes.every((byte) => byte === 0);
-      // GNU's dd fails where the file ends in front of what is asked for; the file may just have shrunk.
-      if (bytes.length < range.to - range.from) {
-        const failed = data[index]?.status !== 0 && bytes.length === 0 && range.from < stats.size;
-        return failed ? { stats, errorCode: errnoIn(stderr) } : { stats };
-      }
+      if (bytes.length === range.to - range.from) continue;
+      // What came before a bad spot is taken; asked for the rest, nothing comes but the error.
+      const isBad = data[index]?.status !== 0 && bytes.length === 0;
+      // GNU's dd also fails where the file ends in front of what is asked for: it may have shrunk.
+      const errorCode = errnoIn(stderr) ?? (range.from < stats.size ? 'EIO' : undefined);
+      return { stats, ...(isBad && errorCode !== undefined && { errorCode }) };
     }
     return { stats };
   }

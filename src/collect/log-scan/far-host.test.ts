@@ -1,6 +1,7 @@
 import { chmodSync, linkSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { at, logFolder, ms, type Scanned } from '../../../test/support/log-files.js';
 import { behind, farTransport, PLACES, scanFar } from '../../../test/support/log-places.js';
@@ -61,6 +62,45 @@ describe('what a far host gives', () => {
         expect(comparable(got)).toEqual(expected && comparable(expected));
       }
     }
+  }, 120_000);
+
+  it('is found on the host where it can be, with the same lines as without', async () => {
+    // Long lines, lines and matches across every border the scanner has, in bytes of every kind.
+    const part = fc.oneof(
+      { weight: 4, arbitrary: fc.tuple(fc.constantFrom('a line of text\n', 'x', 'x\n', 'tim', 'out ', '\0', 'é\n'), fc.integer({ min: 1, max: 70_000 })) },
+      { weight: 1, arbitrary: fc.tuple(fc.constantFrom('timeout\n', 'a TimeOut [1] b\n', 'tim\u212a\n', 'éß', 'tiaab\n', 'aaab'), fc.integer({ min: 1, max: 3 })) },
+    ); // prettier-ignore
+    const patterns = [
+      'timeout', '(?i)timeout', 'TimeOut \\[1\\]', 'tim.?out x', '(?i)timk', 'éß|tiaab', 'aab|aaab', '[Tt]ime[Oo]ut$', 'xtimeout',
+    ]; // prettier-ignore
+    const [here, ...others] = PLACES;
+    let [matched, fetched, whole] = [0, 0, 0];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(part, { minLength: 4, maxLength: 14 }),
+        fc.constantFrom(...patterns),
+        async (parts, grep) => {
+          const path = folder.file('app.log', parts.map(([text, times]) => text.repeat(times)).join(''));
+          const expected = await here?.scan({ glob: path, grep }, { maxBytes: 30e6 });
+          matched += expected?.matched ?? 0;
+          for (const place of others) {
+            const got = await place.scan({ glob: path, grep }, { maxBytes: 30e6 });
+            expect(got.raw.equals(expected?.raw ?? Buffer.alloc(0)), place.name).toBe(true);
+            const { matched, scannedBytes, outcome } = got;
+            expect({ matched, scannedBytes, outcome }).toEqual({
+              matched: expected?.matched,
+              scannedBytes: expected?.scannedBytes,
+              outcome: expected?.outcome,
+            });
+            fetched += got.traffic?.bytes ?? 0;
+            whole += got.only?.size ?? 0;
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(matched).toBeGreaterThan(30);
+    expect(fetched).toBeLessThan(0.95 * whole);
   }, 120_000);
 
   it('comes over in a few pieces where time bounds leave little of a log', async () => {

@@ -1,3 +1,4 @@
+import type { Sequence } from '../../core/literals.js';
 import type { Outcome } from '../../core/outcome.js';
 
 /** What stands at a path, links followed. Numbers as stat(2) gives them. */
@@ -70,6 +71,15 @@ export interface LogHandle {
   within?(from: number, to: number): void;
   /** `length` bytes at each of these offsets will be asked for: they may be fetched at once. */
   gather?(offsets: readonly number[], length: number): Promise<void>;
+  /**
+   * Where one of these texts may begin in the file, in no order, without fetching it; the range that was searched
+   * may start earlier and end earlier than asked for. Undefined where the host cannot tell.
+   */
+  find?(
+    texts: readonly Sequence[],
+    from: number,
+    to: number,
+  ): Promise<{ readonly from: number; readonly to: number; readonly offsets: readonly number[] } | undefined>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import { bisect } from './bisect.js';
+import { BlockFilter } from './block-filter.js';
 import { Block, isBounded, isWithin, LineTimes, selectLines } from './block.js';
 import { cut, type FileScan, noteChange, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
 import { Kept } from './kept.js';
@@ -67,8 +68,8 @@ async function scanBackwards(
 ): Promise<void> {
   const { handle, breath, facts } = scan;
   const lines = new OlderLines(scan, kept);
-  const lowest = Math.max(from, to - Math.min(scan.scanBudget, scan.fetchBudget));
-  handle.within?.(lowest, to);
+  const lowest = Math.max(from, to - scan.scanBudget);
+  const filter = new BlockFilter(scan, lowest, to);
   // Each block is read in front of the part of a line that the block behind it started with.
   const buffer = Buffer.allocUnsafeSlow(2 * BLOCK);
   let carry = 0;
@@ -76,8 +77,18 @@ async function scanBackwards(
   let data = 0;
   let at = to;
   for (let end = to; end > lowest && !kept.full;) {
-    const size = Math.min(BLOCK, end - lowest);
+    const size = Math.min(BLOCK, end - lowest, scan.fetchBudget - scan.spent.fetched);
+    if (size <= 0) break;
     end -= size;
+    // The block in front counts too: a line of it that matches may end here.
+    if (!(await filter.mayMatch(end - BLOCK, end + size + carry))) {
+      carry = 0;
+      at = end;
+      reached(at);
+      await breath.pause();
+      continue;
+    }
+    handle.within?.((await filter.mayMatch(end - 2 * BLOCK, end)) ? lowest : end, to);
     buffer.copyWithin(size, 0, carry);
     const { bytesRead } = await breath.wait(handle.read(buffer, 0, size, end));
     scan.spent.fetched += bytesRead;

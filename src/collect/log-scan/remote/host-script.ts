@@ -2,6 +2,8 @@ import { pathBytes } from '../path-bytes.js';
 
 /** Bytes `dd` moves at a time; offsets and lengths of what is read are multiples of it. */
 export const UNIT = 16 * 1024;
+/** KiB grep may use there: it holds a whole line, and a file may be one line. */
+const MOST_MEMORY = 256 * 1024;
 
 /**
  * Everything that is ever run on the host: POSIX sh with find, stat, dd, and grep where it is GNU's; it writes
@@ -10,7 +12,8 @@ export const UNIT = 16 * 1024;
  * script prints around it does no harm, and a cut answer is known as one.
  *
  * `read` opens the file once: what it is and what it holds come from one descriptor, whatever is renamed
- * meanwhile. `zeros` does the same, but gives only the first byte that is no zero. `dd` without flags seeks in whole blocks everywhere, in GNU's, BusyBox and toybox.
+ * meanwhile. `zeros` does the same, but gives only the first byte that is no zero, `search`
+ * the offsets at which grep finds a text. `dd` without flags seeks in whole blocks everywhere, in GNU's, BusyBox and toybox.
  */
 export const HOST_SCRIPT = `
 LC_ALL=C
@@ -33,6 +36,7 @@ probe)
   stat -L -c "$f" - </; part $?
   find / -mindepth 0 -maxdepth 0 -name '*' -inum 1 -print0; part $?
   printf abcd | dd bs=1 skip=1 count=2; part $?
+  printf 'x\\n\\0a\\351b\\nb\\n' | { ulimit -v ${MOST_MEMORY} && grep -aboE -e 'b|none'; }; part $?
   ;;
 match)
   n=$1
@@ -61,7 +65,7 @@ stat)
   fi
   part 0
   ;;
-read | zeros)
+read | zeros | search)
   s=$1 i=$2 p=$3
   shift 3
   if [ -e "$p" ] && [ ! -f "$p" ]; then
@@ -77,11 +81,11 @@ read | zeros)
       part 0
       [ "\${x%% *}" = "=$i" ] || exit 0
       while [ $# -gt 1 ]; do
-        if [ $o = read ]; then
-          dd bs=${UNIT} skip="$1" count="$2"
-        else
-          dd bs=${UNIT} skip="$1" count="$2" | tr -d '\\000' | dd bs=1 count=1
-        fi
+        case $o in
+        read) dd bs=${UNIT} skip="$1" count="$2" ;;
+        zeros) dd bs=${UNIT} skip="$1" count="$2" | tr -d '\\000' | dd bs=1 count=1 ;;
+        search) dd bs=${UNIT} skip="$1" count="$2" | { ulimit -v ${MOST_MEMORY} && grep -aboE -e "$3"; } ;;
+        esac
         part $?
         shift 2
       done

@@ -31,7 +31,7 @@ export interface RemoteFiles {
 export async function remoteFiles(host: FarHost): Promise<RemoteFiles> {
   const shell = new HostShell(host);
   const { parts, stderr } = await shell.run('probe', []);
-  const [date, stat, throughProc, throughStdin, find, dd] = parts;
+  const [date, stat, throughProc, throughStdin, find, dd, grep] = parts;
   const clock = /^(\d+) ([+-]\d{4})\s*$/.exec(date?.bytes.toString('latin1') ?? '');
   const isStat = (part: typeof stat): boolean =>
     readStats(part?.bytes.toString('latin1') ?? '') !== undefined;
@@ -53,6 +53,8 @@ export async function remoteFiles(host: FarHost): Promise<RemoteFiles> {
       'the host has neither /proc nor a stat that knows open files: which file is read cannot be told';
     throw new HostFailure('missing_tool', reason);
   }
+  // GNU's alone tells offsets, and takes bytes that are no text.
+  const hasGrep = grep?.bytes.toString('latin1') === '5:b\n7:b\n';
   const self = isStat(throughProc) ? '/proc/self/fd/0' : '-';
   return {
     clock: { now: Number(clock?.[1]) * 1000, offset: clock?.[2] ?? '+0000' },
@@ -61,7 +63,7 @@ export async function remoteFiles(host: FarHost): Promise<RemoteFiles> {
       match: (folders, segment) => match(shell, folders, segment),
       below: (folders, depth, most) => below(shell, folders, depth, most),
       stat: (paths) => statAll(shell, paths),
-      open: (path, known) => openRemote(shell, self, path, known),
+      open: (path, known) => openRemote({ shell, self, hasGrep }, path, known),
       traffic: () => shell.traffic,
     },
   };

@@ -1,8 +1,10 @@
+import type { Sequence } from '../../../core/literals.js';
 import { errnoError, type FileStats, type LogHandle } from '../log-files.js';
 import { errnoIn, errnoOf } from './errno-of.js';
 import { readStats } from './far-stats.js';
 import { scriptWord, UNIT } from './host-script.js';
-import type { HostShell } from './host-shell.js';
+import type { Answer, HostShell } from './host-shell.js';
+import { grepPattern } from './grep-pattern.js';
 import { Pieces } from './pieces.js';
 import { names } from './remote-files.js';
 
@@ -16,20 +18,28 @@ const MOST_AHEAD = 4 * 1024 * 1024;
 const HOLE = 64 * 1024 * 1024;
 const NO_MORE_ATTEMPTS = 3;
 
+/** Of offsets; with more, most of the file would be fetched anyway. */
+const MOST_SAID = 1024 * 1024;
+
+type Find = NonNullable<LogHandle['find']>;
+
 /** Aligned: multiples of UNIT. */
 interface Range {
   readonly from: number;
   readonly to: number;
 }
 
+/** What reads files on a host. */
+interface Reader {
+  readonly shell: HostShell;
+  /** How the script names the file it has opened. */
+  readonly self: string;
+  readonly hasGrep: boolean;
+}
+
 /** Reads the ends of the file along with opening it. */
-export async function openRemote(
-  shell: HostShell,
-  self: string,
-  path: string,
-  known: FileStats,
-): Promise<LogHandle> {
-  const handle = new RemoteHandle(shell, self, path, known);
+export async function openRemote(host: Reader, path: string, known: FileStats): Promise<LogHandle> {
+  const handle = new RemoteHandle(host, path, known);
   await handle.open();
   return handle;
 }
@@ -41,6 +51,7 @@ export async function openRemote(
 class RemoteHandle implements LogHandle {
   private readonly pieces = new Pieces();
   private readonly path: string;
+  find?: Find;
   private floor = 0;
   private ceiling = Infinity;
   private ahead = LEAST_AHEAD;
@@ -51,12 +62,13 @@ class RemoteHandle implements LogHandle {
   private place: string;
 
   constructor(
-    private readonly shell: HostShell,
-    private readonly self: string,
+    private readonly host: Reader,
     path: string,
     public stats: FileStats,
   ) {
     this.path = this.place = path;
+    // A hole is one line to grep, as long as it may be.
+    if (host.hasGrep && !this.isSparse) this.find = (texts, from, to) => this.search(texts, from, to);
   }
 
   async open(): Promise<void> {
@@ -152,7 +164,7 @@ class RemoteHandle implements LogHandle {
   private async relocate(): Promise<boolean> {
     const folder = this.path.slice(0, this.path.lastIndexOf('/') + 1);
     const inode = this.stats.id.slice(this.stats.id.indexOf(':') + 1);
-    const [found] = names(await this.shell.run('inode', [scriptWord(folder), inode]));
+    const [found] = names(await this.host.shell.run('inode', [scriptWord(folder), inode]));
     if (found !== undefined) this.place = found;
     return found !== undefined;
   }
@@ -169,8 +181,8 @@ class RemoteHandle implements LogHandle {
       reached = to;
       return [String(skip), String((to - from) / UNIT)];
     });
-    const { parts, stderr } = await this.shell.run('read', [
-      this.self,
+    const { parts, stderr } = await this.host.shell.run('read', [
+      this.host.self,
       this.stats.id,
       scriptWord(path),
       ...words,
@@ -196,23 +208,55 @@ class RemoteHandle implements LogHandle {
 
   /** In a sparse file behind zeros: asks the host whether there are more instead of having them sent. */
   private async isHole(at: number, end: number): Promise<boolean> {
-    const isSparse = this.stats.blocks * 512 < this.stats.size;
     const from = up(Math.max(this.floor, end - this.hole));
-    if (!isSparse || !this.sawZeros || from > at || end !== down(end)) return false;
-    const units = (end - from) / UNIT;
-    const { parts, stderr } = await this.shell.run('zeros', [
-      ...[this.self, this.stats.id, scriptWord(this.place)],
-      ...[String(from / UNIT), String(units)],
-    ]);
-    const [head, other] = parts;
-    const isFile = readStats(head?.bytes.toString('latin1') ?? '')?.id === this.stats.id;
-    // Only what dd says it has read whole was looked at.
-    const isZero = isFile && other?.bytes.length === 0 && stderr.includes(`${units}+0 records in`);
+    if (!this.isSparse || !this.sawZeros || from > at || end !== down(end)) return false;
+    const other = await this.ask('zeros', { from, to: end });
+    const isZero = other?.bytes.length === 0;
     if (isZero) this.pieces.addZeros(from, end);
     // Between holes the question costs; ask for less next time.
     else this.sawZeros = false;
     this.hole = isZero ? HOLE : Math.max(MOST_AHEAD, this.hole / 4);
     return isZero;
+  }
+
+  /** Offsets at which grep on the host finds one of the texts. */
+  private async search(texts: readonly Sequence[], from: number, to: number): ReturnType<Find> {
+    const pattern = grepPattern(texts);
+    const range = { from: down(from), to: down(to) };
+    if (pattern === undefined || range.from >= range.to) return undefined;
+    const found = await this.ask('search', range, pattern);
+    // 1 is how grep says that there is nothing; 2 that it failed.
+    if (!found || found.status > 1) return undefined;
+    const offsets = found.bytes
+      .toString('latin1')
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => range.from + Number(line.slice(0, line.indexOf(':'))));
+    return { ...range, offsets };
+  }
+
+  /** Has a tool look at a range; undefined where that was not all of it, or not in this file. */
+  private async ask(
+    operation: 'zeros' | 'search',
+    { from, to }: Range,
+    ...words: string[]
+  ): Promise<Answer['parts'][number] | undefined> {
+    const units = (to - from) / UNIT;
+    const { parts, stderr, stopped } = await this.host.shell.run(
+      operation,
+      [this.host.self, this.stats.id, this.place, String(from / UNIT), String(units), ...words].map(
+        scriptWord,
+      ),
+      MOST_SAID,
+    );
+    const [head, said] = parts;
+    const isFile = readStats(head?.bytes.toString('latin1') ?? '')?.id === this.stats.id;
+    // Only what dd says it has read whole was looked at.
+    return isFile && !stopped && stderr.includes(`${units}+0 records in`) ? said : undefined;
+  }
+
+  private get isSparse(): boolean {
+    return this.stats.blocks * 512 < this.stats.size;
   }
 }
 

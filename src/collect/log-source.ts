@@ -3,6 +3,7 @@ import type { ReadLog } from '../core/collector.js';
 import type { RunRequest, RunResult, Transport } from '../transport/transport.js';
 import type { Judged } from './classify.js';
 import { describeScan } from './log-scan/conclude.js';
+import { INTERRUPTED } from './log-scan/ending.js';
 import { HostFailure } from './log-scan/log-files.js';
 import { remoteFiles } from './log-scan/remote/remote-files.js';
 import { scanLog } from './log-scan/scan-log.js';
@@ -41,7 +42,7 @@ export async function scanLogs(
   } catch (error) {
     // The host could not even be asked what it can do.
     if (!(error instanceof HostFailure)) throw error;
-    result = signal.aborted ? { outcome: 'interrupted' } : error;
+    result = signal.aborted ? INTERRUPTED : error;
   }
   const aborted = request.signal.aborted;
   const timedOut = timer.aborted && !aborted && result.outcome === 'interrupted';

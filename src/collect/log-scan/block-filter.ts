@@ -21,7 +21,7 @@ export class BlockFilter {
   private offsets: readonly number[] = [];
   private from: number;
   private to: number;
-  private isOn: boolean;
+  isOn: boolean;
 
   constructor(
     private readonly scan: FileScan,

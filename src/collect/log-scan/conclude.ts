@@ -35,9 +35,9 @@ function nothingFound(request: LogRequest, notes: readonly string[]): { outcome:
   return { outcome: denied ? 'denied' : 'unsupported', reason: what + said };
 }
 
-/** For people, a line for each file: what was searched, found and left out. Shown beside the artifact. */
-export function describeScan({ files, traffic }: LogScanResult): string[] {
-  const lines = files.map(describeFile);
+/** For people, a line for each file: what was searched, found and left out; then what was not even looked into. Shown beside the artifact. */
+export function describeScan({ files, notes, traffic }: LogScanResult): string[] {
+  const lines = [...files.map(describeFile), ...notes];
   if (traffic)
     lines.push(`${formatBytes(traffic.bytes)} came over the connection, in ${traffic.commands} commands`);
   return lines;

@@ -1,6 +1,6 @@
 import { isGlob } from '../../core/glob.js';
 import type { Breath } from './breath.js';
-import type { Found, LogFiles, Looked } from './log-files.js';
+import { type Found, type LogFiles, type Looked, searchEnded } from './log-files.js';
 
 export interface FoundFiles {
   readonly named: readonly Looked[];
@@ -34,7 +34,7 @@ async function expand(glob: string, files: LogFiles, breath: Breath): Promise<Fo
       // Literal segments are not looked at: that they lead nowhere shows here.
       if (code !== 'ENOENT' && code !== 'ENOTDIR') notes.add(`${folder}: ${code}`);
     }
-    if (ended) notes.add(SEARCH_ENDED);
+    if (ended !== undefined) notes.add(ended);
     return paths;
   };
   let reached: readonly string[] = [''];
@@ -42,9 +42,9 @@ async function expand(glob: string, files: LogFiles, breath: Breath): Promise<Fo
     if (segment === '') continue;
     if (segment === '**') {
       const below = take(await breath.wait(files.below(reached, DEEPEST, MOST_FOLDERS)));
-      reached = [...new Set([...reached, ...below])];
+      reached = [...new Set(reached.concat(below))];
     } else if (isGlob(segment)) {
-      if (reached.length > MOST_FOLDERS) notes.add(SEARCH_ENDED);
+      if (reached.length > MOST_FOLDERS) notes.add(searchEnded(MOST_FOLDERS));
       reached = take(await breath.wait(files.match(reached.slice(0, MOST_FOLDERS), segment)));
     } else reached = reached.map((folder) => `${folder}/${segment}`);
   }
@@ -53,5 +53,3 @@ async function expand(glob: string, files: LogFiles, breath: Breath): Promise<Fo
   const named = looked.filter(({ errorCode }) => errorCode !== 'ENOENT' && errorCode !== 'ENOTDIR');
   return { named, several: true, notes: [...notes].toSorted() };
 }
-
-const SEARCH_ENDED = `the search ended after ${MOST_FOLDERS} folders`;

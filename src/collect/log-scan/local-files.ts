@@ -1,7 +1,14 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { segmentMatcher } from '../../core/glob.js';
-import type { FileStats, Found, LogFiles, LogHandle, Looked } from './log-files.js';
+import {
+  type FileStats,
+  type Found,
+  type LogFiles,
+  type LogHandle,
+  type Looked,
+  searchEnded,
+} from './log-files.js';
 import { pathBytes, pathFromBytes } from './path-bytes.js';
 
 interface Entry {
@@ -53,7 +60,11 @@ export function localFiles(signal: AbortSignal): LogFiles {
         paths.push(...next);
         level = next;
       }
-      return { paths: paths.slice(0, most), unlisted, ...(paths.length > most && { ended: true }) };
+      return {
+        paths: paths.slice(0, most),
+        unlisted,
+        ...(paths.length > most && { ended: searchEnded(most) }),
+      };
     },
     stat: async (paths) => {
       const looked: Looked[] = [];

@@ -25,8 +25,8 @@ export interface Found {
   readonly paths: readonly string[];
   /** Folders that could not be listed, with the errno name. */
   readonly unlisted: readonly { readonly folder: string; readonly code: string }[];
-  /** There is more than was asked for. */
-  readonly ended?: true;
+  /** There is more; why it is not here. */
+  readonly ended?: string;
 }
 
 /**
@@ -94,6 +94,11 @@ export class HostFailure extends Error {
   ) {
     super(reason);
   }
+}
+
+/** Why `below` did not go on. */
+export function searchEnded(folders: number): string {
+  return `the search ended after ${folders} folders`;
 }
 
 /** An error as node:fs throws it. */

@@ -10,6 +10,8 @@ const HOLE_PROOF = 64 * 1024 * 1024;
 const ZEROS = Buffer.alloc(BLOCK);
 const PAGE = 4096;
 const LF = 0x0a;
+/** Where so many blocks in a row are wanted, reading ahead costs little. */
+const WANTED_IN_A_ROW = 16;
 /** Below this size reading everything is as fast as searching for the start. */
 const BISECT_FROM = 8 * 1024 * 1024;
 
@@ -88,7 +90,7 @@ async function scanBackwards(
       await breath.pause();
       continue;
     }
-    handle.within?.((await filter.mayMatch(end - 2 * BLOCK, end)) ? lowest : end, to);
+    handle.within?.(await lowestWanted(filter, end, lowest), to);
     buffer.copyWithin(size, 0, carry);
     const { bytesRead } = await breath.wait(handle.read(buffer, 0, size, end));
     scan.spent.fetched += bytesRead;
@@ -124,6 +126,18 @@ async function scanBackwards(
   if (kept.full && at > from) kept.cut = true;
   if (kept.cut) cut(facts, OUTPUT_FULL);
   else if (at > from) cut(facts, `only the newest ${to - at} bytes were searched (limit of bytes to search)`);
+}
+
+/** Start of the last of the blocks in a row, from the one at `start` upwards, that have to be read. */
+async function lowestWanted(filter: BlockFilter, start: number, lowest: number): Promise<number> {
+  if (!filter.isOn) return lowest;
+  let at = start;
+  for (let i = 0; i < WANTED_IN_A_ROW && at > lowest; i++) {
+    // As in the loop that reads them.
+    if (!(await filter.mayMatch(at - 2 * BLOCK, at))) return at;
+    at -= BLOCK;
+  }
+  return lowest;
 }
 
 function pagesWithData(buffer: Buffer, length: number): number {

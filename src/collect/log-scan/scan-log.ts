@@ -81,6 +81,7 @@ export async function scanLog(
   return {
     request,
     ...conclude(request, all, notes, ended),
+    notes,
     files: all,
     matched: all.reduce((sum, f) => sum + f.matched, 0),
     kept: all.reduce((sum, f) => sum + f.kept, 0),

@@ -61,6 +61,8 @@ export interface LogScanResult {
   /** Of the whole request; `ok` also where single files could not be read. */
   readonly outcome: Outcome;
   readonly reason?: string;
+  /** Folders that could not be listed, and why looking for files was ended. */
+  readonly notes: readonly string[];
   /** In the order of the output: oldest first. */
   readonly files: readonly LogFileFacts[];
   readonly matched: number;

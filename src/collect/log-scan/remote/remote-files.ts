@@ -1,16 +1,11 @@
-import { segmentMatcher } from '../../../core/glob.js';
-import { errnoError, type Found, HostFailure, type LogFiles, type Looked } from '../log-files.js';
-import { pathFromBytes } from '../path-bytes.js';
+import { errnoError, HostFailure, type LogFiles, type Looked } from '../log-files.js';
+import { batches } from './batches.js';
 import { errnoOf } from './errno-of.js';
 import { readStats } from './far-stats.js';
+import { below, match } from './find-paths.js';
 import { scriptWord } from './host-script.js';
-import { type Answer, type FarHost, HostShell } from './host-shell.js';
+import { type FarHost, HostShell } from './host-shell.js';
 import { openRemote } from './remote-handle.js';
-
-/** What one command may carry: sshd hands the whole of it to a shell as one word of at most 128 KiB. */
-const MOST_WORDS = 48 * 1024;
-/** A listing longer than this is cut: some 50,000 names. */
-const MOST_LISTED = 4 * 1024 * 1024;
 
 export interface RemoteClock {
   /** Epoch ms by the host's clock, taken while `probeHost` ran. */
@@ -69,67 +64,6 @@ export async function remoteFiles(host: FarHost): Promise<RemoteFiles> {
   };
 }
 
-async function match(shell: HostShell, folders: readonly string[], segment: string): Promise<Found> {
-  const matches = segmentMatcher(segment);
-  const found = await find(shell, 'match', looseName(segment), folders, MOST_LISTED);
-  return { ...found, paths: found.paths.filter((path) => matches(path.slice(path.lastIndexOf('/') + 1))) };
-}
-
-async function below(
-  shell: HostShell,
-  folders: readonly string[],
-  depth: number,
-  most: number,
-): Promise<Found> {
-  const found = await find(shell, 'below', String(depth), folders, MOST_LISTED);
-  const paths = found.paths.slice(0, most);
-  return { ...found, paths, ...(found.paths.length > most && { ended: true }) };
-}
-
-async function find(
-  shell: HostShell,
-  operation: 'match' | 'below',
-  word: string,
-  folders: readonly string[],
-  most: number,
-): Promise<Found> {
-  const paths: string[] = [];
-  const unlisted: Found['unlisted'][number][] = [];
-  let ended = false;
-  // Behind a slash a link to a folder counts as the folder.
-  for (const batch of batches(folders.map((folder) => scriptWord(`${folder}/`)))) {
-    const answer = await shell.run(operation, [scriptWord(word), ...batch], most);
-    paths.push(...names(answer));
-    unlisted.push(...complaints(answer.stderr));
-    if (answer.stopped) ended = true;
-  }
-  return { paths, unlisted, ...(ended && { ended }) };
-}
-
-/** The last one is dropped where the answer was cut. */
-export function names({ parts }: Answer): string[] {
-  const bytes = parts[0]?.bytes ?? Buffer.alloc(0);
-  const found: string[] = [];
-  for (let from = 0, end = bytes.indexOf(0); end >= 0; end = bytes.indexOf(0, from)) {
-    found.push(pathFromBytes(bytes.subarray(from, end)));
-    from = end + 1;
-  }
-  return found;
-}
-
-/** `find: '/a/b/': Permission denied` (GNU) and `find: /a/b: Permission denied` (BusyBox); for people. */
-function complaints(stderr: string): Found['unlisted'][number][] {
-  return [...stderr.matchAll(/^find: (.*): ([^:\n]+)$/gm)].map(([, folder = '', message = '']) => ({
-    folder: folder.replace(/^'(.*)'$/, '$1').replace(/(?<=.)\/$/, ''),
-    code: errnoOf(message),
-  }));
-}
-
-/** A pattern for `find -name` that matches all our own matcher does: the two differ in brackets and characters. */
-function looseName(segment: string): string {
-  return segment.replace(/\[.*\]|[^\w.-]/g, '*');
-}
-
 async function statAll(shell: HostShell, paths: readonly string[]): Promise<Looked[]> {
   const looked: Looked[] = [];
   for (const batch of batches(paths.map(scriptWord))) {
@@ -143,20 +77,4 @@ async function statAll(shell: HostShell, paths: readonly string[]): Promise<Look
     }
   }
   return looked;
-}
-
-function batches(words: readonly string[]): string[][] {
-  const all: string[][] = [];
-  let room = 0;
-  for (const word of words) {
-    // Quoting for the way there may double a backslash.
-    const size = 2 * word.length + 3;
-    if (size > room || all.length === 0) {
-      all.push([]);
-      room = MOST_WORDS;
-    }
-    room -= size;
-    all.at(-1)?.push(word);
-  }
-  return all;
 }

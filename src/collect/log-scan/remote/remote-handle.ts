@@ -6,7 +6,7 @@ import { scriptWord, UNIT } from './host-script.js';
 import type { Answer, HostShell } from './host-shell.js';
 import { grepPattern } from './grep-pattern.js';
 import { Pieces } from './pieces.js';
-import { names } from './remote-files.js';
+import { names } from './find-paths.js';
 
 /** Fetched at both ends when a file is opened. */
 const HEAD = UNIT;
@@ -52,7 +52,7 @@ class RemoteHandle implements LogHandle {
   private readonly pieces = new Pieces();
   private readonly path: string;
   find?: Find;
-  private floor = 0;
+  private floor = -Infinity;
   private ceiling = Infinity;
   private ahead = LEAST_AHEAD;
   private last: { from: number; to: number } = { from: -1, to: -1 };
@@ -67,8 +67,7 @@ class RemoteHandle implements LogHandle {
     public stats: FileStats,
   ) {
     this.path = this.place = path;
-    // A hole is one line to grep, as long as it may be.
-    if (host.hasGrep && !this.isSparse) this.find = (texts, from, to) => this.search(texts, from, to);
+    if (host.hasGrep) this.find = (texts, from, to) => this.search(texts, from, to);
   }
 
   async open(): Promise<void> {
@@ -141,7 +140,9 @@ class RemoteHandle implements LogHandle {
   private rangeFor(at: number, end: number, isBackwards: boolean, isForwards: boolean): Range {
     const { ahead, floor, ceiling } = this;
     if (isBackwards || isForwards) this.ahead = Math.min(MOST_AHEAD, ahead * 2);
-    const from = isBackwards ? Math.min(at, Math.max(floor, end - ahead)) : at;
+    // Between parts that need not be read there are small ones that are wanted whole.
+    const isRest = at - floor <= LEAST_AHEAD;
+    const from = isBackwards || isRest ? Math.min(at, Math.max(0, floor, end - ahead)) : at;
     const to = isForwards ? Math.max(end, Math.min(ceiling, at + ahead)) : end;
     return { from: down(from), to: up(to) };
   }
@@ -208,7 +209,7 @@ class RemoteHandle implements LogHandle {
 
   /** In a sparse file behind zeros: asks the host whether there are more instead of having them sent. */
   private async isHole(at: number, end: number): Promise<boolean> {
-    const from = up(Math.max(this.floor, end - this.hole));
+    const from = up(Math.max(0, this.floor, end - this.hole));
     if (!this.isSparse || !this.sawZeros || from > at || end !== down(end)) return false;
     const other = await this.ask('zeros', { from, to: end });
     const isZero = other?.bytes.length === 0;
@@ -223,7 +224,8 @@ class RemoteHandle implements LogHandle {
   private async search(texts: readonly Sequence[], from: number, to: number): ReturnType<Find> {
     const pattern = grepPattern(texts);
     const range = { from: down(from), to: down(to) };
-    if (pattern === undefined || range.from >= range.to) return undefined;
+    // A hole is one line to grep, as long as it may be.
+    if (pattern === undefined || this.isSparse || range.from >= range.to) return undefined;
     const found = await this.ask('search', range, pattern);
     // 1 is how grep says that there is nothing; 2 that it failed.
     if (!found || found.status > 1) return undefined;

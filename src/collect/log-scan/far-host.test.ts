@@ -29,7 +29,7 @@ describe('what a far host gives', () => {
   });
 
   it('is the same to the last byte and fact', async () => {
-    folder.file('app.log', timed(150_000));
+    folder.file('app.log', timed(60_000));
     folder.file('app.log.1', `${timed(3000)}no end`, 1234.567);
     folder.file('app.log.2.gz', gzipSync(timed(40_000)), 5000);
     folder.file('broken.gz', gzipSync(timed(9000)).subarray(0, 9000), 6000);
@@ -117,7 +117,7 @@ describe('what a far host gives', () => {
   });
 
   it('comes over in a few pieces where time bounds leave little of a log', async () => {
-    const path = folder.file('app.log', timed(800_000));
+    const path = folder.file('app.log', timed(300_000));
     const [, far] = PLACES;
     const result = await far?.scan({ glob: path, since: ms(-600) });
     expect(result).toMatchObject({ kept: 600, only: { bisected: true } });

@@ -121,10 +121,10 @@ describe.each(PLACES)('$name', ({ scan, isFar }) => {
     });
 
     it('finds data on both sides of holes', async () => {
-      const path = sparse('app.log', 250_000_000, [
+      const path = sparse('app.log', 100_000_000, [
         [0, 'one timeout\n'],
-        [100_000_000, '\ntwo timeout\n'],
-        [200_000_000, 'three timeout\n'],
+        [40_000_000, '\ntwo timeout\n'],
+        [80_000_000, 'three timeout\n'],
       ]);
       const result = await scan({ glob: path, grep: 'timeout' }, { maxScanBytes: GB });
       expect(result.text).toBe('one timeout\ntwo timeout\nthree timeout\n');

@@ -168,13 +168,15 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
       const path = folder.file('secret.log', 'x\n');
       chmodSync(path, 0o000);
       chmodSync(folder.root, 0o755);
-      mkdirSync(join(folder.dir, 'closed'), 0o700);
-      for (const glob of [path, `${folder.dir}/closed/*.log`]) {
+      const closed = join(folder.dir, 'closed');
+      mkdirSync(closed, 0o000);
+      for (const glob of [path, `${closed}/*.log`]) {
         expect(await asNobody({ glob })).toMatchObject({
           outcome: 'denied',
           reason: expect.stringContaining('EACCES'),
         });
       }
+      chmodSync(closed, 0o700);
     });
 
     it('names compression it has no means for', async () => {

@@ -43,7 +43,8 @@ export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
   if (to < whole || now <= whole) return;
   const newer = new Kept(kept.budget);
   facts.scannedTo = now;
-  await scanBackwards(scan, whole, now, newer, () => undefined);
+  // What came meanwhile is the newest: it may be fetched whatever the rest has cost.
+  await scanBackwards({ ...scan, spent: { fetched: 0 } }, whole, now, newer, () => undefined);
   if (now > size) await noteChange(scan);
   kept.absorb(newer);
   if (kept.cut) cut(facts, OUTPUT_FULL);
@@ -79,7 +80,8 @@ async function scanBackwards(
   let data = 0;
   let at = to;
   for (let end = to; end > lowest && !kept.full;) {
-    const size = Math.min(BLOCK, end - lowest, scan.fetchBudget - scan.spent.fetched);
+    const fetchable = scan.fetchBudget - scan.spent.fetched;
+    const size = Math.min(BLOCK, end - lowest, fetchable);
     if (size <= 0) break;
     end -= size;
     // The block in front counts too: a line of it that matches may end here.
@@ -90,7 +92,7 @@ async function scanBackwards(
       await breath.pause();
       continue;
     }
-    handle.within?.(await lowestWanted(filter, end, lowest), to);
+    handle.within?.(Math.max(await lowestWanted(filter, end, lowest), end + size - fetchable), to);
     buffer.copyWithin(size, 0, carry);
     const { bytesRead } = await breath.wait(handle.read(buffer, 0, size, end));
     scan.spent.fetched += bytesRead;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quickAgainstSos } from './quick-against-sos.js';
+import { farLogs } from './far-logs.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
@@ -29,6 +30,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'hung-tools': hungTools,
   interrupts,
   'log-scan': logScan,
+  'far-logs': farLogs,
   'large-evidence': largeEvidence,
   'ssh-channels': sshChannels,
   redaction,

@@ -158,7 +158,7 @@ async function runSource(
   context: JobContext,
   request: Request,
 ): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number }> {
-  if ('log' in source) return scanLogs(source, { ...request, maxBytes: context.maxBytes });
+  if ('log' in source) return scanLogs(source, context, { ...request, maxBytes: context.maxBytes });
   if ('read' in source) return readFiles(context.transport, source.read, request);
   return context.transport.run({
     ...request,

@@ -1,0 +1,179 @@
+import { findColons, startsColons } from './find-colons.js';
+import { findDashedIpv4, findIpv4 } from './find-ipv4.js';
+import { findKernelHex } from './find-kernel-hex.js';
+import { findBareMac, findMac } from './find-mac.js';
+import { findReverseName } from './find-reverse-name.js';
+import { withCaseOf } from './name-map.js';
+import type { Kind, Match, Substitution } from './substitution.js';
+import { isAlphanumeric } from './word-index.js';
+
+/** Classes of characters as bits; what is none of them ends a run. */
+const [DIGIT, LETTER, DOT, COLON, JOINT] = [1, 2, 4, 8, 16];
+const CLASSES = Uint8Array.from({ length: 256 }, (_, code) => {
+  const c = String.fromCharCode(code);
+  if (/\d/.test(c)) return DIGIT;
+  if (/[A-Za-z]/.test(c)) return LETTER;
+  if (c === '.') return DOT;
+  if (c === ':') return COLON;
+  return c === '-' || c === '_' || c === '+' ? JOINT : 0;
+});
+const AT_SIGN = 64;
+
+/**
+ * Replaces identities in text of whole lines, one character per byte. `replaced` is called for every token that
+ * changed. One pass over runs of letters, digits and `.:-_+`; inside a run each word start is asked once.
+ */
+export function replaceIdentities(text: string, sub: Substitution, replaced: (kind: Kind) => void): string {
+  let out = '';
+  let copied = 0;
+  const emit = (at: number, match: Match): number => {
+    if (match.text !== undefined && match.text !== text.slice(at, match.end)) {
+      out += text.slice(copied, at) + match.text;
+      copied = match.end;
+      replaced(match.kind);
+    }
+    return match.end;
+  };
+  for (let i = 0; i < text.length;) {
+    let kinds = classAt(text, i);
+    if (kinds === 0) {
+      i++;
+      continue;
+    }
+    const start = i;
+    for (let kind = kinds; kind !== 0; kind = classAt(text, ++i)) kinds |= kind;
+    i = scanRun(text, start, i, kinds, sub, emit);
+  }
+  return copied === 0 ? text : out + text.slice(copied);
+}
+
+type Emit = (at: number, match: Match) => number;
+
+/** Returns where scanning goes on: behind the run, or further where a token reached beyond it. */
+function scanRun(
+  text: string,
+  start: number,
+  end: number,
+  kinds: number,
+  sub: Substitution,
+  emit: Emit,
+): number {
+  let stop = end;
+  const mail = text.charCodeAt(end) === AT_SIGN ? findMail(text, start, end, sub) : undefined;
+  if (mail) stop = mail.at;
+  let i = start;
+  if ((kinds & LETTER) !== 0 && text.charCodeAt(start - 1) === 47) {
+    const home = findHome(text, start, stop, sub);
+    if (home) i = emit(start, home);
+  }
+  while (i < stop) {
+    const kind = classAt(text, i);
+    if ((kind & (DIGIT | LETTER)) === 0) {
+      const colons = kind === COLON && startsColons(text, i) ? findColons(text, i, sub) : undefined;
+      i = colons ? emit(i, colons) : i + 1;
+      continue;
+    }
+    const wordEnd = endOfWord(text, i);
+    const number = findNumber(text, i, wordEnd, kind, kinds, sub);
+    // A row of hex digits and colons that is no address may still begin with a name: `db1:5432`.
+    const name =
+      number?.text === undefined && (kinds & LETTER) !== 0 ? findName(text, i, stop, kinds, sub) : undefined;
+    const match = name ?? number;
+    i = match ? emit(i, match) : wordEnd;
+  }
+  return mail ? emit(mail.at, mail.match) : Math.max(i, end);
+}
+
+/** Addresses in all their forms, at the start of a word. */
+function findNumber(
+  text: string,
+  at: number,
+  wordEnd: number,
+  kind: number,
+  kinds: number,
+  sub: Substitution,
+): Match | undefined {
+  const length = wordEnd - at;
+  if (length === 8 || length === 32) {
+    const hex = findKernelHex(text, at, length, sub);
+    if (hex) return hex;
+  }
+  if (length === 12 || length === 15) return findBareMac(text, at, wordEnd, sub);
+  if ((kinds & COLON) !== 0 && length <= 4) {
+    const colons = findColons(text, at, sub);
+    if (colons) return colons;
+  }
+  if ((kinds & DOT) !== 0 && length <= 4) {
+    const dotted = (kinds & LETTER) === 0 || length > 3 ? undefined : findReverseName(text, at, sub);
+    if (dotted) return dotted;
+    const ipv4 = kind === DIGIT ? findIpv4(text, at, sub) : undefined;
+    if (ipv4) return ipv4;
+    if (length === 4) return findMac(text, at, sub);
+  }
+  if (length === 2 && (kinds & JOINT) !== 0) return findMac(text, at, sub) ?? findDashedIpv4(text, at, sub);
+  return length === 3 && (kinds & JOINT) !== 0 ? findDashedIpv4(text, at, sub) : undefined;
+}
+
+function findName(
+  text: string,
+  at: number,
+  stop: number,
+  kinds: number,
+  sub: Substitution,
+): Match | undefined {
+  if ((kinds & DOT) !== 0 && !isInsideName(text.charCodeAt(at - 1))) {
+    const end = endOfName(text, at, stop);
+    const name = sub.names.domainName(text.slice(at, end));
+    if (name !== undefined) return { end, kind: 'host', text: name };
+  }
+  const word = sub.names.words.find(text, at);
+  if (!word || word.end > stop) return undefined;
+  return {
+    end: word.end,
+    kind: word.value.kind,
+    text: withCaseOf(word.value.text, text.slice(at, word.end)),
+  };
+}
+
+/** `/home/NAME` and `/Users/NAME`: the rest of the path segment is someone's name. */
+function findHome(text: string, at: number, stop: number, sub: Substitution): Match | undefined {
+  if (!text.startsWith('/home/', at - 6) && !text.startsWith('/Users/', at - 7)) return undefined;
+  const end = endOfName(text, at, stop);
+  const name = sub.names.homeOwner(text.slice(at, end));
+  return name === undefined ? undefined : { end, kind: 'user', text: name };
+}
+
+/** The mail address whose `@` stands at `end`: its local part is the end of the run, without what a colon parts from it. */
+function findMail(
+  text: string,
+  start: number,
+  end: number,
+  sub: Substitution,
+): { readonly at: number; readonly match: Match } | undefined {
+  const at = Math.max(start, text.lastIndexOf(':', end - 1) + 1);
+  const domainEnd = endOfName(text, end + 1, text.length);
+  const mapped = sub.names.mailAddress(text.slice(at, end), text.slice(end + 1, domainEnd));
+  return mapped === undefined ? undefined : { at, match: { end: domainEnd, kind: 'email', text: mapped } };
+}
+
+/** Behind letters, digits and `.-_`, without dots and dashes at the end. */
+function endOfName(text: string, at: number, stop: number): number {
+  let end = at;
+  while (end < stop && isInsideName(text.charCodeAt(end))) end++;
+  while (end > at && !isAlphanumeric(text.charCodeAt(end - 1))) end--;
+  return end;
+}
+
+function isInsideName(code: number): boolean {
+  return isAlphanumeric(code) || code === 45 || code === 46 || code === 95;
+}
+
+function endOfWord(text: string, at: number): number {
+  let end = at + 1;
+  while (isAlphanumeric(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function classAt(text: string, at: number): number {
+  return CLASSES[text.charCodeAt(at)] ?? 0;
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fixtureOutput, probeOutput } from '../../../test/support/probe-output.js';
 import { loadCollectors } from '../../collect/registry.js';
 import type { ProbeOutput } from '../../core/collector.js';
+import type { Parsed } from '../../core/table.js';
 import { createIdentityMapper } from './mapper.js';
 import { createRevealer } from './revealer.js';
 
@@ -42,8 +43,23 @@ describe.each(collectors.map((c) => [c.id, c] as const))('%s', (id, collector) =
     const text = readFileSync(path, 'latin1');
     const rows = JSON.stringify([...collector.parse(probeOutput(text, output))]);
     const after = [...collector.parse(rewritten(output, text))];
-    expect(after).toEqual(JSON.parse(mapper.rewrite(rows)));
+    const withheld = text.includes('-----BEGIN CERTIFICATE-----');
+    const comparable = (items: readonly Parsed[]): unknown =>
+      // Certificates are withheld: no row or a gap is what is left of one.
+      items.filter((item) => !(withheld && ('gap' in item || item.table === 'certificates'))).map(settled);
+    expect(comparable(after)).toEqual(comparable(JSON.parse(mapper.rewrite(rows)) as Parsed[]));
     const revealer = createRevealer({ key: KEY, names: mapper.names });
-    expect(revealer.reveal(mapper.rewrite(text))).toBe(text);
+    if (!withheld) expect(revealer.reveal(mapper.rewrite(text))).toBe(text);
   });
 });
+
+/**
+ * What may differ: the order of routers at one hop, which the collector sorts by address, and the indentation of a
+ * journal message's further lines, which is as wide as the host name.
+ */
+function settled(item: Parsed): unknown {
+  const text = JSON.stringify(item, (_, value: unknown) =>
+    typeof value === 'string' ? value.split('|').toSorted().join('|') : value,
+  );
+  return JSON.parse(text.replaceAll(/\\n +/g, '\\n'));
+}

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { ipv4FromBytes, ipv4ToBytes } from './address-text.js';
+import { withholdCertificates } from './certificates.js';
 import { findDashedIpv4 } from './find-ipv4.js';
 import { Ipv4Map } from './ipv4-map.js';
 import { Ipv6Map } from './ipv6-map.js';
@@ -98,7 +99,12 @@ function textMapper(
   replaced: (kind: Kind) => void,
 ): AddressMapper & { rewrite(latin1: string): string } {
   return {
-    rewrite: (latin1) => replaceIdentities(latin1, sub, replaced),
+    rewrite: (latin1) =>
+      replaceIdentities(
+        withholdCertificates(latin1, () => replaced('certificate')),
+        sub,
+        replaced,
+      ),
     ipv4: (address) => ipv4ToBytes(sub.ipv4(ipv4FromBytes(address), 32)),
     ipv6: (address) => sub.ipv6(address, 128),
     mac: (address) => sub.mac(address),

@@ -18,6 +18,8 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, code) => {
   return c === '-' || c === '_' || c === '+' ? JOINT : 0;
 });
 const AT_SIGN = 64;
+// oxlint-disable-next-line no-control-regex
+const ESCAPE = /(?:\u001b|\\u001b|#033)\[[\d;]*$/;
 
 /**
  * Replaces identities in text of whole lines, one character per byte. `replaced` is called for every token that
@@ -61,7 +63,7 @@ function scanRun(
   let stop = end;
   const mail = text.charCodeAt(end) === AT_SIGN ? findMail(text, start, end, sub) : undefined;
   if (mail) stop = mail.at;
-  let i = start;
+  let i = start + escapeLength(text, start);
   if ((kinds & LETTER) !== 0 && text.charCodeAt(start - 1) === 47) {
     const home = findHome(text, start, stop, sub);
     if (home) i = emit(start, home);
@@ -82,6 +84,19 @@ function scanRun(
     i = match ? emit(i, match) : wordEnd;
   }
   return mail ? emit(mail.at, mail.match) : Math.max(i, end);
+}
+
+/**
+ * Characters of an escape at the start of a run, which are no part of the word behind them: `\\n` of JSON, `%3D` of
+ * URLs, the end of a terminal's colour, raw or as JSON and syslog write it.
+ */
+function escapeLength(text: string, start: number): number {
+  const before = text[start - 1];
+  if (before === '\\') return /[nrtbf]/.test(text[start] ?? '') ? 1 : 0;
+  if (before === '%') return /^(?:2[0-9A-F]|3[A-F]|40|5[BD])/i.test(text.slice(start, start + 2)) ? 2 : 0;
+  if (before !== '[' && before !== ';') return 0;
+  const colour = /^\d{1,3}m/.exec(text.slice(start, start + 4))?.[0] ?? '';
+  return ESCAPE.test(text.slice(Math.max(0, start - 20), start)) ? colour.length : 0;
 }
 
 /** Addresses in all their forms, at the start of a word. */

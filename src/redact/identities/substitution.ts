@@ -9,7 +9,8 @@ export interface Substitution {
   readonly names: Names;
 }
 
-export type Kind = 'ipv4' | 'ipv6' | 'mac' | 'host' | 'user' | 'email';
+/** `certificate`: withheld rather than replaced. */
+export type Kind = 'ipv4' | 'ipv6' | 'mac' | 'host' | 'user' | 'email' | 'certificate';
 
 /** A token the scanner found: where it ends and what stands there instead. `text` undefined: it stays as it is. */
 export interface Match {

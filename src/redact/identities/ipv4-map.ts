@@ -62,12 +62,9 @@ export class Ipv4Map {
     if (prefix < SHORTEST) return value;
     const range = rangeOf(value, prefix);
     if (range?.kind === 'kept') return value;
-    let bytes = ipv4ToBytes(value);
-    let mapped: number;
-    do {
-      bytes = step(bytes, range?.length ?? 0);
-      mapped = ipv4FromBytes(bytes);
-    } while (!range && rangeOf(mapped, prefix));
+    let mapped = value;
+    do mapped = ipv4FromBytes(step(ipv4ToBytes(mapped), range?.length ?? 0));
+    while (rangeOf(mapped, prefix) !== range);
     return mapped;
   }
 }

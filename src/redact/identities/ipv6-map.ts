@@ -21,6 +21,8 @@ const RANGES = [
   range('fd00::', 8),
   // Link-local: the bits up to the interface identifier are zero or mean something, and tell no networks apart.
   range('fe80::', 10, { fixed: 64 }),
+  // `fe00::0 ip6-localnet` stands in the hosts file of many distributions.
+  range('fe00::', 16, { kept: true }),
   range('fec0::', 10),
   range('ff00::', 8, { kept: true }),
 ];
@@ -90,7 +92,7 @@ export class Ipv6Map {
     if (within?.ipv4 === 16) return sixToFour(address, end, maps, step);
     let mapped = address;
     do mapped = step(mapped, Math.min(within?.fixed ?? FORMAT_BITS, end), end);
-    while (!within && rangeOf(mapped, prefix));
+    while (rangeOf(mapped, prefix) !== within);
     return mapped;
   }
 
@@ -109,9 +111,10 @@ export class Ipv6Map {
 
 /** Walks on while the identifier looks like an EUI-64 one. */
 function outsideEui64(address: Uint8Array, prefix: number, step: Step): Uint8Array {
+  if (prefix < 128) return step(address, 64, prefix);
   let mapped = address;
-  do mapped = step(mapped, 64, prefix);
-  while (prefix === 128 && isEui64(mapped));
+  do mapped = step(mapped, 64, 128);
+  while (isEui64(mapped));
   return mapped;
 }
 

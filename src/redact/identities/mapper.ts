@@ -75,8 +75,8 @@ export function createInverse(key: Uint8Array, names: Names, options: MapperOpti
     (a, p) => ipv6.invert(a, p),
     (m) => mac.invert(m),
   );
-  const { rewrite, ...addresses } = textMapper({ ...back, names }, () => undefined);
-  return { ...addresses, reveal: rewrite };
+  const mapper = textMapper({ ...back, names }, () => undefined);
+  return { ...mapper, reveal: (latin1) => mapper.rewrite(latin1) };
 }
 
 function createAddressMaps(

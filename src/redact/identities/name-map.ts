@@ -25,7 +25,7 @@ const LENGTH = 8;
 const SECOND_LEVEL = new Set(['co', 'com', 'org', 'net', 'gov', 'ac', 'edu', 'or', 'ne', 'go']);
 /** Looks like a mail address, is none: algorithm names of SSH (RFC 4251 §6), units of systemd, files. */
 const NOT_MAIL =
-  /(?:^|\.)(?:openssh\.com|libssh\.org|ssh\.com|lysator\.liu\.se|tinyssh\.org|service|socket|target|slice|timer|mount|automount|scope|swap|path|device|js|ts|py|sh|rb|go|rs|json|yaml|yml|conf|txt|log|gz|xz)$/i;
+  /(?:^|\.)(?:openssh\.com|libssh\.org|ssh\.com|lysator\.liu\.se|tinyssh\.org|service|socket|target|slice|timer|mount|automount|scope|swap|path|device|journal|js|ts|py|sh|rb|go|rs|json|yaml|yml|conf|txt|log|gz|xz)$/i;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
 
 /**

@@ -19,6 +19,13 @@ const mapper = createIdentityMapper(new Uint8Array(32).fill(3), {
   domains: [],
 });
 
+/** Arcnet, PPP with a direction, Cisco HDLC. */
+const UNKNOWN_LINKS = /arcnet|cve2015-0261|ISIS_p2p/;
+const NOTHING_LEFT = '[Invalid header: caplen==0]';
+/** Of each kind one: tshark takes half a second a capture. */
+const JUDGED_BY_TSHARK =
+  /any\.host|gso-ipv4-vxlan-ipv6|bigtcp-ipv6-geneve-ipv4|dns_udp\.|timeout-with-pings|timeout\.pcapng/;
+
 const captures = ['captures', 'zeek/testing/btest/Traces/tcp', 'tcpdump/tests'].flatMap((folder) => {
   const path = sharedPath(folder);
   if (path === undefined) return [];
@@ -41,27 +48,13 @@ async function rewritten(path: string, payload: PayloadPolicy): Promise<string> 
 }
 
 function fields(path: string): string[][] {
-  const names = [
-    'frame.len',
-    'frame.time_epoch',
-    'ip.checksum.status',
-    'tcp.checksum.status',
-    'udp.checksum.status',
-  ];
-  const more = [
-    'icmp.checksum.status',
-    'icmpv6.checksum.status',
-    'eth.src',
-    'ip.src',
-    'ipv6.src',
-    'tcp.seq_raw',
-  ];
+  const sums = ['ip', 'tcp', 'udp', 'icmp', 'icmpv6'].map((protocol) => `${protocol}.checksum.status`);
   const output = execFileSync(
     'tshark',
     [
       ...['-n', '-r', path, '-T', 'fields', '-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE'],
       ...['-o', 'udp.check_checksum:TRUE', '-o', 'ip.defragment:FALSE'],
-      ...[...names, ...more].flatMap((name) => ['-e', name]),
+      ...['frame.len', 'frame.time_epoch', ...sums].flatMap((name) => ['-e', name]),
     ],
     { encoding: 'latin1', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 28 },
   );
@@ -70,32 +63,40 @@ function fields(path: string): string[][] {
 
 it.skipIf(captures.length > 0)('needs the shared captures (EVIDENCE_FIXTURES)', (context) => context.skip());
 
-describe.each(captures)('%s', (_, path) => {
-  // One judge for both: the text tcpdump prints of the rewritten capture is the text it prints of the original, rewritten.
+describe.each(captures)('%s', (name, path) => {
+  // One judge for both: what tcpdump prints of the rewritten capture is what it prints of the original, rewritten.
   it.skipIf(!tcpdump)('prints the same packets, rewritten', async () => {
-    const print = (file: string): string =>
-      spawnSync('tcpdump', ['-nn', '-e', '-q', '-tt', '-r', file], { encoding: 'latin1', maxBuffer: 1 << 28 })
-        .stdout;
     const [before, after] = [print(path), print(await rewritten(path, 'keep'))];
-    expect(after.split('\n')).toEqual(mapper.rewrite(before).split('\n'));
+    // Link types that are not known: every packet is still there, and nothing of it.
+    if (UNKNOWN_LINKS.test(name)) expect(after.trim().split('\n')).toEqual(lines(before).fill(NOTHING_LEFT));
+    else expect(after.split('\n')).toEqual(mapper.rewrite(before).split('\n'));
   });
 
-  it.skipIf(!tshark).each(['keep', 'zero', 'strip'] as const)(
-    'has the checksums it had: %s',
-    async (payload) => {
-      const before = fields(path);
+  it.skipIf(!tshark || !JUDGED_BY_TSHARK.test(name))('has the checksums it had', async () => {
+    const before = fields(path);
+    for (const payload of ['keep', 'zero', 'strip'] as const) {
       const after = fields(await rewritten(path, payload));
       expect(after.length).toBe(before.length);
       for (const [i, row] of before.entries()) {
         expect(after[i]?.slice(0, 2)).toEqual(row.slice(0, 2));
-        // 0 bad, 1 good, 2 unverified, 3 not there. Where bytes went, nothing is verified any more.
+        // 0 bad, 1 good, 2 unverified, empty not there. Where bytes went, nothing is verified any more.
         for (const [k, status] of row.slice(2, 7).entries()) {
           const now = after[i]?.[k + 2];
           if (payload === 'keep') expect(now, `packet ${i + 1}, field ${k}`).toBe(status);
-          else if (!status?.includes('0') && now !== '')
-            expect(now, `packet ${i + 1}, field ${k}`).not.toContain('0');
+          else if (!status?.includes('0')) expect(now, `packet ${i + 1}, field ${k}`).not.toContain('0');
         }
       }
-    },
-  );
+    }
+  });
 });
+
+function print(path: string): string {
+  return spawnSync('tcpdump', ['-nn', '-e', '-q', '-tt', '-r', path], {
+    encoding: 'latin1',
+    maxBuffer: 1 << 28,
+  }).stdout;
+}
+
+function lines(text: string): string[] {
+  return text.trim().split('\n');
+}

@@ -19,11 +19,9 @@ export function rewriteLink(packet: Packet, linkType: number): void {
     case 12:
     case 14:
     case 101:
-      return rawIp(packet, 0);
     case 228:
-      return ipv4(packet, 0, 1);
     case 229:
-      return ipv6(packet, 0, 1);
+      return rawIp(packet, 0);
     case 113:
       return cooked(packet, { header: 16, arphrd: 2, length: 4, address: 6, protocol: 14 });
     case 276:

@@ -5,7 +5,10 @@ import type { Match, Substitution } from './substitution.js';
 import { isAlphanumeric } from './word-index.js';
 
 const [COLON, DOT] = [58, 46];
-const SPAN = /[0-9a-fA-F:]+/y;
+/** Longer than any fingerprint; a bound keeps the time linear on a hostile line. */
+const SPAN = /[0-9a-fA-F:]{1,400}/y;
+/** netstat's two address columns end before this. */
+const NETSTAT_LINE = 160;
 
 /**
  * The IPv6 or MAC address in the row of hex digits and colons that starts at `at`. Without a text it says how far a
@@ -21,51 +24,70 @@ export function findColons(text: string, at: number, sub: Substitution): Match |
   if (isWordly(text.charCodeAt(end))) return undefined;
   const row = span.endsWith(':') && !span.endsWith('::') ? span.slice(0, -1) : span;
   if (!row.includes(':')) return undefined;
-  const mac = mapMacGroups(row.split(':'), text.startsWith('MAC=', at - 4), sub);
-  if (mac !== undefined) return { end: at + row.length, kind: 'mac', text: mac };
-  return ipv6(text, at, row, sub) ?? { end, kind: 'ipv6', text: undefined };
+  const mac = row.length < 17 ? undefined : macRow(text, at, row, sub);
+  return mac ?? ipv6(text, at, row, sub) ?? { end, kind: 'ipv6', text: undefined };
+}
+
+function macRow(text: string, at: number, row: string, sub: Substitution): Match | undefined {
+  const afterMac = text.startsWith('MAC=', at - 4);
+  const mapped = sub.remember(afterMac ? `MAC=${row}` : row, () =>
+    mapMacGroups(row.split(':'), afterMac, sub),
+  );
+  return mapped === undefined ? undefined : { end: at + row.length, kind: 'mac', text: mapped };
 }
 
 function ipv6(text: string, at: number, row: string, sub: Substitution): Match | undefined {
-  const address = withoutPort(text, at, row);
-  const bytes = address === undefined ? undefined : parseIpv6(address);
-  if (address === undefined || !bytes) return undefined;
+  const address = withoutPort(text, at, row, sub);
+  if (address === undefined) return undefined;
   const end = at + address.length;
-  if (!looksLikeAddress(text, at, end, address)) return undefined;
-  const mapped = sub.ipv6(bytes, networkPrefix(text, end, bytes));
-  // Only what changes is written anew: an address that stays keeps the form it has.
-  const same = mapped.every((byte, i) => byte === bytes[i]);
-  return { end, kind: 'ipv6', text: same ? undefined : formatIpv6Like(mapped, address) };
+  if (!startsAllocated(address) && !looksLikeAddress(text, at, end, address)) return undefined;
+  const prefix = text[end] === '/' ? writtenPrefix(text, end) : 128;
+  const mapped = sub.remember(`${prefix} ${address}`, () => mapText(address, prefix, sub));
+  return { end, kind: 'ipv6', text: mapped };
+}
+
+/** Only what changes is written anew: an address that stays keeps the form it has. */
+function mapText(address: string, prefix: number, sub: Substitution): string | undefined {
+  const bytes = parseIpv6(address);
+  if (!bytes) return undefined;
+  const mapped = sub.ipv6(bytes, hostBitsAreZero(bytes, prefix) ? prefix : 128);
+  return mapped.every((byte, i) => byte === bytes[i]) ? undefined : formatIpv6Like(mapped, address);
 }
 
 /** netstat writes the port behind another colon, also where that could be a group of the address. */
-function withoutPort(text: string, at: number, row: string): string | undefined {
-  const start = text.lastIndexOf('\n', at - 1) + 1;
+function withoutPort(text: string, at: number, row: string, sub: Substitution): string | undefined {
   const shortened = /^(.+):\d{1,5}$/.exec(row)?.[1];
-  if (shortened !== undefined && /^(?:tcp|udp|raw|udpl|udplite)6 /.test(text.slice(start, start + 8)))
-    return shortened;
-  return parseIpv6(row) ? row : shortened;
+  if (shortened === undefined) return isIpv6(row, sub) ? row : undefined;
+  const before = text.slice(Math.max(0, at - NETSTAT_LINE), at);
+  const isNetstat = /(?:^|\n)(?:tcp|udp|raw|udpl|udplite)6 [^\n]*$/.test(before);
+  const address = !isNetstat && isIpv6(row, sub) ? row : shortened;
+  return isIpv6(address, sub) ? address : undefined;
+}
+
+function isIpv6(row: string, sub: Substitution): boolean {
+  return sub.remember(`? ${row}`, () => (parseIpv6(row) ? row : undefined)) !== undefined;
+}
+
+/** Global unicast, unique local, link-local, multicast, NAT64. */
+function startsAllocated(address: string): boolean {
+  return /^(?:(?:[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}):|64:ff9b:)/i.test(address);
 }
 
 /**
- * `a::b`, `std::add` and `10:20:30` are no addresses. One starts like the allocated ranges do, or has a prefix
- * length, a zone or brackets, or so many groups that it is nothing else.
+ * `a::b`, `std::add` and `10:20:30` are no addresses. One has a prefix length, a zone or brackets, or so many groups
+ * that it is nothing else.
  */
 function looksLikeAddress(text: string, at: number, end: number, address: string): boolean {
   const groups = address.split(':').filter((group) => group !== '');
-  const [first = ''] = groups;
   if (address.startsWith('::')) return address.includes('.') || groups.length > 2;
-  if (/^(?:[23][0-9a-f]{3}|f[cde][0-9a-f]{2}|ff[0-9a-f]{2})$/i.test(first)) return true;
-  if (/^64:ff9b:/i.test(address)) return true;
-  if (!address.includes('::')) return first.length > 2;
+  if (!address.includes('::')) return (groups[0] ?? '').length > 2;
   if (/^(?:\/\d|%\w)/.test(text.slice(end, end + 2)) || text[at - 1] === '[') return true;
   return groups.length > 2 && /\d/.test(address);
 }
 
-function networkPrefix(text: string, end: number, bytes: Uint8Array): number {
-  if (text[end] !== '/') return 128;
+function writtenPrefix(text: string, end: number): number {
   const prefix = Number(/^\d{1,3}(?![0-9A-Za-z])/.exec(text.slice(end + 1, end + 5))?.[0] ?? 128);
-  return prefix <= 128 && hostBitsAreZero(bytes, prefix) ? prefix : 128;
+  return Math.min(prefix, 128);
 }
 
 export function hostBitsAreZero(bytes: Uint8Array, prefix: number): boolean {

@@ -105,6 +105,8 @@ function maskInLine(text: string, end: number, value: number): number | undefine
 
 /** `ip-10-0-0-7` and `ec2-3-120-5-7`: host names of a cloud that spell the address. */
 export function findDashedIpv4(text: string, at: number, sub: Pick<Substitution, 'ipv4'>): Match | undefined {
+  const first = text.charCodeAt(at) | 32;
+  if (first !== 105 && first !== 101) return undefined;
   const match = /^((?:ip|ec2)-)(\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})(?![0-9A-Za-z-])/i.exec(
     text.slice(at, at + 20),
   );

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EvidenceError } from '../../core/errors.js';
+import { hexOf } from './address-text.js';
 
 /** What leads from pseudonyms back to identities. Belongs to its owner and into no bundle. */
 export interface IdentityMap {
@@ -61,12 +62,12 @@ export async function writeMap(path: string, names: ReadonlyMap<string, string>)
 }
 
 async function createMap(path: string): Promise<IdentityMap> {
-  const key = randomBytes(32);
+  const key = new Uint8Array(randomBytes(32));
   const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     const file = await open(draft, 'wx', 0o600);
     try {
-      await file.writeFile(`${JSON.stringify({ schema: SCHEMA, key: key.toString('hex') })}\n`);
+      await file.writeFile(`${JSON.stringify({ schema: SCHEMA, key: hexOf(key) })}\n`);
       await file.sync();
     } finally {
       await file.close();

@@ -119,6 +119,7 @@ function cached(
   ipv6: Substitution['ipv6'],
   mac: Substitution['mac'],
 ): Omit<Substitution, 'names'> {
+  const texts = new Map<string, string | null>();
   const [four, six, macs] = [
     new Map<number, number>(),
     new Map<string, Uint8Array>(),
@@ -128,6 +129,7 @@ function cached(
     ipv4: (value, prefix) => lookUp(four, value * 64 + prefix, () => ipv4(value, prefix)),
     ipv6: (address, prefix) => lookUp(six, `${latin1(address)}${prefix}`, () => ipv6(address, prefix)),
     mac: (address) => lookUp(macs, latin1(address), () => mac(address)),
+    remember: (text, compute) => lookUp(texts, text, () => compute() ?? null) ?? undefined,
   };
 }
 

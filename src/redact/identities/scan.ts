@@ -17,7 +17,11 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, code) => {
   if (c === ':') return COLON;
   return c === '-' || c === '_' || c === '+' ? JOINT : 0;
 });
-const AT_SIGN = 64;
+/** RFC 5321 §4.5.3.1 and RFC 1035 §2.3.4. What is longer is no name; looking no further keeps time linear. */
+const [LONGEST_LOCAL_PART, LONGEST_NAME] = [64, 255];
+/** The run may end in the name of a reverse zone. */
+const ARPA = 32;
+const [DASH, COLON_SIGN, AT_SIGN] = [45, 58, 64];
 // oxlint-disable-next-line no-control-regex
 const ESCAPE = /(?:\u001b|\\u001b|#033)\[[\d;]*$/;
 
@@ -44,9 +48,15 @@ export function replaceIdentities(text: string, sub: Substitution, replaced: (ki
     }
     const start = i;
     for (let kind = kinds; kind !== 0; kind = classAt(text, ++i)) kinds |= kind;
+    if ((kinds & DOT) !== 0 && (kinds & LETTER) !== 0 && mayEndInArpa(text, i)) kinds |= ARPA;
     i = scanRun(text, start, i, kinds, sub, emit);
   }
   return copied === 0 ? text : out + text.slice(copied);
+}
+
+function mayEndInArpa(text: string, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  return last === 97 || last === 65 || last === 46 || last === COLON_SIGN;
 }
 
 type Emit = (at: number, match: Match) => number;
@@ -95,6 +105,7 @@ function escapeLength(text: string, start: number): number {
   if (before === '\\') return /[nrtbf]/.test(text[start] ?? '') ? 1 : 0;
   if (before === '%') return /^(?:2[0-9A-F]|3[A-F]|40|5[BD])/i.test(text.slice(start, start + 2)) ? 2 : 0;
   if (before !== '[' && before !== ';') return 0;
+  if ((classAt(text, start) & DIGIT) === 0) return 0;
   const colour = /^\d{1,3}m/.exec(text.slice(start, start + 4))?.[0] ?? '';
   return ESCAPE.test(text.slice(Math.max(0, start - 20), start)) ? colour.length : 0;
 }
@@ -114,19 +125,19 @@ function findNumber(
     if (hex) return hex;
   }
   if (length === 12 || length === 15) return findBareMac(text, at, wordEnd, sub);
-  if ((kinds & COLON) !== 0 && length <= 4) {
+  if (length <= 4 && text.charCodeAt(wordEnd) === COLON_SIGN) {
     const colons = findColons(text, at, sub);
     if (colons) return colons;
   }
   if ((kinds & DOT) !== 0 && length <= 4) {
-    const dotted = (kinds & LETTER) === 0 || length > 3 ? undefined : findReverseName(text, at, sub);
-    if (dotted) return dotted;
+    const reverse = (kinds & ARPA) === 0 || length > 3 ? undefined : findReverseName(text, at, sub);
+    if (reverse) return reverse;
     const ipv4 = kind === DIGIT ? findIpv4(text, at, sub) : undefined;
     if (ipv4) return ipv4;
     if (length === 4) return findMac(text, at, sub);
   }
-  if (length === 2 && (kinds & JOINT) !== 0) return findMac(text, at, sub) ?? findDashedIpv4(text, at, sub);
-  return length === 3 && (kinds & JOINT) !== 0 ? findDashedIpv4(text, at, sub) : undefined;
+  if (text.charCodeAt(wordEnd) !== DASH || length > 3) return undefined;
+  return (length === 2 ? findMac(text, at, sub) : undefined) ?? findDashedIpv4(text, at, sub);
 }
 
 function findName(
@@ -137,7 +148,7 @@ function findName(
   sub: Substitution,
 ): Match | undefined {
   if ((kinds & DOT) !== 0 && !isInsideName(text.charCodeAt(at - 1))) {
-    const end = endOfName(text, at, stop);
+    const end = endOfName(text, at, Math.min(stop, at + LONGEST_NAME));
     const name = sub.names.domainName(text.slice(at, end));
     if (name !== undefined) return { end, kind: 'host', text: name };
   }
@@ -153,7 +164,7 @@ function findName(
 /** `/home/NAME` and `/Users/NAME`: the rest of the path segment is someone's name. */
 function findHome(text: string, at: number, stop: number, sub: Substitution): Match | undefined {
   if (!text.startsWith('/home/', at - 6) && !text.startsWith('/Users/', at - 7)) return undefined;
-  const end = endOfName(text, at, stop);
+  const end = endOfName(text, at, Math.min(stop, at + LONGEST_NAME));
   const name = sub.names.homeOwner(text.slice(at, end));
   return name === undefined ? undefined : { end, kind: 'user', text: name };
 }
@@ -165,8 +176,9 @@ function findMail(
   end: number,
   sub: Substitution,
 ): { readonly at: number; readonly match: Match } | undefined {
-  const at = Math.max(start, text.lastIndexOf(':', end - 1) + 1);
-  const domainEnd = endOfName(text, end + 1, text.length);
+  const from = Math.max(start, end - LONGEST_LOCAL_PART);
+  const at = from + text.slice(from, end).lastIndexOf(':') + 1;
+  const domainEnd = endOfName(text, end + 1, Math.min(text.length, end + 1 + LONGEST_NAME));
   const mapped = sub.names.mailAddress(text.slice(at, end), text.slice(end + 1, domainEnd));
   return mapped === undefined ? undefined : { at, match: { end: domainEnd, kind: 'email', text: mapped } };
 }

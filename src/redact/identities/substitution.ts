@@ -6,6 +6,8 @@ export interface Substitution {
   ipv4(value: number, prefix: number): number;
   ipv6(address: Uint8Array, prefix: number): Uint8Array;
   mac(mac: Uint8Array): Uint8Array;
+  /** The result for a text that was asked before; computed once. */
+  remember(text: string, compute: () => string | undefined): string | undefined;
   readonly names: Names;
 }
 

@@ -364,3 +364,27 @@ it('withholds certificates, also cut by the edge of the text', () => {
   expect(rewrite(block.slice(0, 3).join('\n'))).not.toMatch(/MII|AwI/);
   expect(rewrite(block.join('\\n'))).not.toMatch(/MII|AwI/);
 });
+
+// Would take minutes if any of them were looked at again and again; the test's time limit tells.
+it.each([
+  '@',
+  'a@',
+  'a.',
+  'a:',
+  'a:a:',
+  '::',
+  '1.',
+  '1.2.3.4.',
+  'aaaa.',
+  'aa-',
+  'a-',
+  '\\n',
+  '%3D',
+  '[1m',
+  '/home/',
+  '2001:db8::1 ',
+  '10.0.0.1-',
+])('a line of a megabyte of %s is read in one go', (piece) => {
+  const text = piece.repeat(1_000_000 / piece.length);
+  expect(rewrite(`${text}z`).split('\n').length).toBe(1);
+});

@@ -4,7 +4,7 @@ import { mapMacGroups } from './find-mac.js';
 import type { Match, Substitution } from './substitution.js';
 import { isAlphanumeric } from './word-index.js';
 
-const [COLON, DOT] = [58, 46];
+const [SPACE, DOT, SLASH, COLON] = [32, 46, 47, 58];
 /** Longer than any fingerprint; a bound keeps the time linear on a hostile line. */
 const SPAN = /[0-9a-fA-F:]{1,400}/y;
 /** netstat's two address columns end before this. */
@@ -29,43 +29,52 @@ export function findColons(text: string, at: number, sub: Substitution): Match |
 }
 
 function macRow(text: string, at: number, row: string, sub: Substitution): Match | undefined {
+  if (row[2] !== ':' || row[5] !== ':') return undefined;
   const afterMac = text.startsWith('MAC=', at - 4);
-  const mapped = sub.remember(afterMac ? `MAC=${row}` : row, () =>
+  const mapped = sub.remember(`${afterMac ? 'MAC=' : 'mac '}${row}`, () =>
     mapMacGroups(row.split(':'), afterMac, sub),
   );
   return mapped === undefined ? undefined : { end: at + row.length, kind: 'mac', text: mapped };
 }
 
+/** What is remembered of a row that is no address. */
+const NONE = '';
+
 function ipv6(text: string, at: number, row: string, sub: Substitution): Match | undefined {
-  const address = withoutPort(text, at, row, sub);
-  if (address === undefined) return undefined;
-  const end = at + address.length;
-  if (!startsAllocated(address) && !looksLikeAddress(text, at, end, address)) return undefined;
-  const prefix = text[end] === '/' ? writtenPrefix(text, end) : 128;
-  const mapped = sub.remember(`${prefix} ${address}`, () => mapText(address, prefix, sub));
-  return { end, kind: 'ipv6', text: mapped };
+  const whole = isBeforeNetstatPort(text, at, row) ? NONE : mapAt(text, at, row, sub);
+  if (whole !== NONE) return accepted(text, at, row, whole);
+  const address = PORT_BEHIND.exec(row)?.[1];
+  const mapped = address === undefined ? NONE : mapAt(text, at, address, sub);
+  return address === undefined || mapped === NONE ? undefined : accepted(text, at, address, mapped);
 }
 
-/** Only what changes is written anew: an address that stays keeps the form it has. */
+const PORT_BEHIND = /^(.+):\d{1,5}$/;
+
+/** netstat writes the port behind another colon, also where that could be a group of the address. */
+function isBeforeNetstatPort(text: string, at: number, row: string): boolean {
+  if (text.charCodeAt(at - 1) !== SPACE || !PORT_BEHIND.test(row)) return false;
+  return /(?:^|\n)(?:tcp|udp|raw|udpl|udplite)6 [^\n]*$/.test(text.slice(Math.max(0, at - NETSTAT_LINE), at));
+}
+
+function mapAt(text: string, at: number, address: string, sub: Substitution): string | undefined {
+  const end = at + address.length;
+  if (text.charCodeAt(end) !== SLASH) return sub.remember(address, () => mapText(address, 128, sub));
+  const prefix = Number(/^\d{1,3}(?![0-9A-Za-z])/.exec(text.slice(end + 1, end + 5))?.[0] ?? 128);
+  return sub.remember(`${address}/${prefix}`, () => mapText(address, Math.min(prefix, 128), sub));
+}
+
+/** Undefined where it stays: only what changes is written anew, so that an address that stays keeps its form. */
 function mapText(address: string, prefix: number, sub: Substitution): string | undefined {
   const bytes = parseIpv6(address);
-  if (!bytes) return undefined;
+  if (!bytes) return NONE;
   const mapped = sub.ipv6(bytes, hostBitsAreZero(bytes, prefix) ? prefix : 128);
   return mapped.every((byte, i) => byte === bytes[i]) ? undefined : formatIpv6Like(mapped, address);
 }
 
-/** netstat writes the port behind another colon, also where that could be a group of the address. */
-function withoutPort(text: string, at: number, row: string, sub: Substitution): string | undefined {
-  const shortened = /^(.+):\d{1,5}$/.exec(row)?.[1];
-  if (shortened === undefined) return isIpv6(row, sub) ? row : undefined;
-  const before = text.slice(Math.max(0, at - NETSTAT_LINE), at);
-  const isNetstat = /(?:^|\n)(?:tcp|udp|raw|udpl|udplite)6 [^\n]*$/.test(before);
-  const address = !isNetstat && isIpv6(row, sub) ? row : shortened;
-  return isIpv6(address, sub) ? address : undefined;
-}
-
-function isIpv6(row: string, sub: Substitution): boolean {
-  return sub.remember(`? ${row}`, () => (parseIpv6(row) ? row : undefined)) !== undefined;
+function accepted(text: string, at: number, address: string, mapped: string | undefined): Match | undefined {
+  const end = at + address.length;
+  const certain = startsAllocated(address) || looksLikeAddress(text, at, end, address);
+  return certain ? { end, kind: 'ipv6', text: mapped } : undefined;
 }
 
 /** Global unicast, unique local, link-local, multicast, NAT64. */
@@ -83,11 +92,6 @@ function looksLikeAddress(text: string, at: number, end: number, address: string
   if (!address.includes('::')) return (groups[0] ?? '').length > 2;
   if (/^(?:\/\d|%\w)/.test(text.slice(end, end + 2)) || text[at - 1] === '[') return true;
   return groups.length > 2 && /\d/.test(address);
-}
-
-function writtenPrefix(text: string, end: number): number {
-  const prefix = Number(/^\d{1,3}(?![0-9A-Za-z])/.exec(text.slice(end + 1, end + 5))?.[0] ?? 128);
-  return Math.min(prefix, 128);
 }
 
 export function hostBitsAreZero(bytes: Uint8Array, prefix: number): boolean {

@@ -1,3 +1,4 @@
+import { read16 } from './checksum.js';
 import { cutAt, ETHERTYPE, mapField, type Packet, type Segment } from './packet.js';
 import { covered, payloadOf } from './tcp.js';
 
@@ -23,12 +24,15 @@ const [ROUTER_SOLICITATION, NEIGHBOUR_SOLICITATION, NEIGHBOUR_ADVERTISEMENT, RED
   133, 135, 136, 137,
 ];
 const LISTENER = new Set([130, 131, 132]);
+/** MLDv2 (RFC 3810 §5.2). */
+const REPORT2 = 143;
 
 export function icmpv6(packet: Packet, segment: Segment): void {
   const { at, to } = segment;
   if (at + 8 > to) return cutAt(packet, at);
   const type = packet.bytes[at] ?? 0;
   covered(packet, segment, 2, true, () => {
+    if (type === REPORT2) return payloadOf(packet, segment, mapGroups(packet, at, to));
     const addresses = LISTENER.has(type) || isNeighbour(type) ? 1 : type === REDIRECT6 ? 2 : 0;
     const options = at + 8 + addresses * 16;
     if (options > to) return cutAt(packet, at + 8);
@@ -59,6 +63,19 @@ function mapLinkAddresses(packet: Packet, from: number, to: number): number {
   while (at + 8 <= to && (packet.bytes[at] === 1 || packet.bytes[at] === 2) && packet.bytes[at + 1] === 1) {
     mapField(packet, 'mac', at + 2);
     at += 8;
+  }
+  return at;
+}
+
+/** Group and source addresses of the records; returns where they end. */
+function mapGroups(packet: Packet, from: number, to: number): number {
+  let at = from + 8;
+  for (let left = read16(packet.bytes, from + 6); left > 0 && at + 20 <= to; left--) {
+    const addresses = 1 + read16(packet.bytes, at + 2);
+    const next = at + 4 + addresses * 16 + (packet.bytes[at + 1] ?? 0) * 4;
+    if (next > to) return at;
+    for (let i = 0; i < addresses; i++) mapField(packet, 'ipv6', at + 4 + i * 16);
+    at = next;
   }
   return at;
 }

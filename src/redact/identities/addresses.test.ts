@@ -121,7 +121,7 @@ describe('IPv6', () => {
     bytes.map((random) => {
       const first = parseIpv6(text) ?? key(0);
       return random.map((byte, i) => {
-        const mask = Math.max(0, Math.min(255, 0xff00 >> Math.max(0, Math.min(8, length - i * 8)))) & 255;
+        const mask = (0xff00 >> Math.max(0, Math.min(8, length - i * 8))) & 0xff;
         return ((first[i] ?? 0) & mask) | (byte & ~mask & 255);
       });
     });

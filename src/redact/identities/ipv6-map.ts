@@ -41,6 +41,7 @@ const FORMAT_BITS = 3;
 const SOLICITED_NODE = Uint8Array.of(0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff);
 
 interface Maps {
+  readonly back: boolean;
   readonly ipv4: Pick<Ipv4Map, 'map'>;
   readonly mac: Pick<MacMap, 'map' | 'mapDevice'>;
 }
@@ -59,8 +60,9 @@ export class Ipv6Map {
 
   constructor(key: Uint8Array, ipv4: Ipv4Map, mac: MacMap) {
     this.#pan = new CryptoPan(key);
-    this.#forward = { ipv4, mac };
+    this.#forward = { back: false, ipv4, mac };
     this.#back = {
+      back: true,
       ipv4: { map: (value, prefix) => ipv4.invert(value, prefix) },
       mac: { map: (m) => mac.invert(m), mapDevice: (d) => mac.invertDevice(d) },
     };
@@ -118,10 +120,11 @@ function outsideEui64(address: Uint8Array, prefix: number, step: Step): Uint8Arr
   return mapped;
 }
 
-/** 2002:V4ADDR::/48, RFC 3056. */
+/** 2002:V4ADDR::/48, RFC 3056. The subnet is mapped under the original IPv4 address. */
 function sixToFour(address: Uint8Array, end: number, maps: Maps, step: Step): Uint8Array {
-  const mapped = step(address, Math.min(48, end), end);
-  return embed(mapped, 2, maps.ipv4.map(ipv4FromBytes(address, 2), Math.max(0, Math.min(32, end - 16))));
+  const ipv4 = maps.ipv4.map(ipv4FromBytes(address, 2), Math.max(0, Math.min(32, end - 16)));
+  const subnet = (a: Uint8Array): Uint8Array => step(a, Math.min(48, end), end);
+  return maps.back ? subnet(embed(address, 2, ipv4)) : embed(subnet(address), 2, ipv4);
 }
 
 function solicited(address: Uint8Array, maps: Maps): Uint8Array {

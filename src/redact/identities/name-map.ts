@@ -47,7 +47,9 @@ export class NameMap implements Names {
     this.#address = address;
     for (const domain of names.domains) this.#addDomain(domain.toLowerCase().replace(/^\.+|\.+$/g, ''));
     for (const name of names.hostNames) this.#addHost(name.toLowerCase().replace(/\.+$/, ''));
-    for (const name of names.userNames) {
+    for (const user of names.userNames) {
+      // The scanner sees the bytes of UTF-8.
+      const name = Buffer.from(user, 'utf8').toString('latin1');
       if (!isOrdinary(name)) this.words.add(name, { kind: 'user', text: this.#pseudonym('user', name) });
     }
   }
@@ -113,7 +115,7 @@ export class NameMap implements Names {
   }
 
   #pseudonym(kind: NameKind, name: string): string {
-    const lower = name.toLowerCase();
+    const lower = name.replaceAll(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
     const id = `${kind} ${lower}`;
     let pseudonym = this.#known.get(id);
     if (pseudonym === undefined) {
@@ -121,7 +123,7 @@ export class NameMap implements Names {
       let length = LENGTH;
       do pseudonym = (kind === 'host' ? 'h' : 'u') + base32(digest, length++);
       while (this.#taken.has(pseudonym) || isOrdinary(pseudonym));
-      this.#taken.set(pseudonym, lower);
+      this.#taken.set(pseudonym, Buffer.from(lower, 'latin1').toString('utf8'));
       this.#known.set(id, pseudonym);
     }
     return withCaseOf(pseudonym, name);

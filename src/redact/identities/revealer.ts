@@ -15,7 +15,8 @@ export function createRevealer(map: IdentityMap, options: MapperOptions = {}): R
 function pseudonyms(map: IdentityMap): Names {
   const words = new WordIndex<{ kind: NameKind; text: string }>();
   for (const [pseudonym, original] of map.names) {
-    words.add(pseudonym, { kind: pseudonym.startsWith('h') ? 'host' : 'user', text: original });
+    const text = Buffer.from(original, 'utf8').toString('latin1');
+    words.add(pseudonym, { kind: pseudonym.startsWith('h') ? 'host' : 'user', text });
   }
   const none = (): undefined => undefined;
   return { words, domainName: none, mailAddress: none, homeOwner: none };

@@ -97,7 +97,7 @@ function scanRun(
 }
 
 /**
- * Characters of an escape at the start of a run, which are no part of the word behind them: `\\n` of JSON, `%3D` of
+ * Characters of an escape at the start of a run, which are no part of the word behind them: `\n` of JSON, `%3D` of
  * URLs, the end of a terminal's colour, raw or as JSON and syslog write it.
  */
 function escapeLength(text: string, start: number): number {
@@ -153,7 +153,8 @@ function findName(
     if (name !== undefined) return { end, kind: 'host', text: name };
   }
   const word = sub.names.words.find(text, at);
-  if (!word || word.end > stop) return undefined;
+  // A name in UTF-8 reaches beyond the run; into the local part of a mail address none may.
+  if (!word || (word.end > stop && stop < text.length && classAt(text, stop) !== 0)) return undefined;
   return {
     end: word.end,
     kind: word.value.kind,
@@ -164,7 +165,14 @@ function findName(
 /** `/home/NAME` and `/Users/NAME`: the rest of the path segment is someone's name. */
 function findHome(text: string, at: number, stop: number, sub: Substitution): Match | undefined {
   if (!text.startsWith('/home/', at - 6) && !text.startsWith('/Users/', at - 7)) return undefined;
-  const end = endOfName(text, at, Math.min(stop, at + LONGEST_NAME));
+  let end = endOfName(text, at, Math.min(stop, at + LONGEST_NAME));
+  // The rest of a name in UTF-8.
+  while (
+    end - at < LONGEST_NAME &&
+    (text.charCodeAt(end) > 127 || (end >= stop && isAlphanumeric(text.charCodeAt(end))))
+  ) {
+    end++;
+  }
   const name = sub.names.homeOwner(text.slice(at, end));
   return name === undefined ? undefined : { end, kind: 'user', text: name };
 }

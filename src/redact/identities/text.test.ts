@@ -247,6 +247,16 @@ describe('names', () => {
     );
   });
 
+  it('in UTF-8 are whole, too', () => {
+    const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['jürgen', 'zoë'] });
+    for (const text of ['/home/jürgen/x', 'user=jürgen', '(zoë)', '/home/zoë', '→10.1.2.3←']) {
+      const mapped = other.rewrite(latin1(text));
+      expect(mapped).toMatch(/^(?:(?:\/home\/|user=|\()u[a-z2-7]{8}(?:\/x|\)|)|\W*10\.\d+\.\d+\.\d+\W*)$/);
+      expect(createRevealer({ key: KEY, names: other.names }).reveal(mapped)).toBe(latin1(text));
+    }
+  });
+
   it('no two have one pseudonym', () => {
     const many = create();
     const names = Array.from({ length: 20_000 }, (_, i) => `host${i}.acme.com`);

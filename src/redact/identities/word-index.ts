@@ -42,13 +42,13 @@ export class WordIndex<T> {
   }
 }
 
-/** Seven bits of each; letters in lower case. */
+/** Seven bits of each; letters in lower case, those of latin1, 32 apart as well, too. */
 function pairAt(text: string, at: number): number {
   return (lower(text.charCodeAt(at)) << 7) | lower(text.charCodeAt(at + 1));
 }
 
 function lower(code: number): number {
-  return code >= 65 && code <= 90 ? code | 32 : code & 127;
+  return (code >= 65 && code <= 90) || code > 127 ? (code & 127) | 32 : code;
 }
 
 /** False for NaN, the code behind the end of the text. */

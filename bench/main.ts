@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quickAgainstSos } from './quick-against-sos.js';
 import { farLogs } from './far-logs.js';
+import { identities } from './identities.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
@@ -34,6 +35,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'large-evidence': largeEvidence,
   'ssh-channels': sshChannels,
   redaction,
+  identities,
 };
 
 const status = enterSandbox();

@@ -26,6 +26,7 @@ const CODES = {
   E_NOTHING_TO_DO: EXIT.usage,
   E_NOT_A_BUNDLE: EXIT.usage,
   E_NO_SUCH_ENTRY: EXIT.usage,
+  E_IDENTITY_MAP: EXIT.usage,
   E_HOSTILE_BUNDLE: EXIT.verification,
   E_VERIFY: EXIT.verification,
   E_NO_HOST: EXIT.failed,

@@ -147,6 +147,7 @@ async function attemptAll(
   return runJob(job, {
     host: run.host.id,
     uid: run.host.uid,
+    ...(run.host.timeZone !== undefined && { timeZone: run.host.timeZone }),
     transport: run.transport,
     spool: run.spool,
     timeoutMs,

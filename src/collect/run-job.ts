@@ -19,6 +19,7 @@ const WORTH_STARTING_MS = 200;
 export interface JobContext {
   readonly host: string;
   readonly uid: number;
+  readonly timeZone?: string;
   readonly transport: Transport;
   /** Folder that becomes the bundle. */
   readonly spool: string;

@@ -2,11 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quickAgainstSos } from './quick-against-sos.js';
+import { farLogs } from './far-logs.js';
+import { identities } from './identities.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
 import { logScan } from './log-scan-run.js';
 import { enterSandbox } from './sandbox.js';
+import { sshChannels } from './ssh-channels.js';
+import { redaction } from './redaction.js';
 import { startup } from './startup.js';
 import { windowOverhead } from './window-overhead.js';
 
@@ -27,7 +31,11 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'hung-tools': hungTools,
   interrupts,
   'log-scan': logScan,
+  'far-logs': farLogs,
   'large-evidence': largeEvidence,
+  'ssh-channels': sshChannels,
+  redaction,
+  identities,
 };
 
 const status = enterSandbox();

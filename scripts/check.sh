@@ -19,6 +19,7 @@ step() {
 step build npm run --silent build
 step types npm run --silent typecheck
 step oxlint npx oxlint --type-aware
+step lint-config node scripts/oxlintrc.mjs --check
 step prettier npx prettier --check --log-level warn .
 step knip npx knip
 step publint npx publint --strict

@@ -7,8 +7,9 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 TOOLS="ip:iproute2 ss:iproute2 nft:nftables iptables-save:iptables conntrack:conntrack ethtool:ethtool
 ping:iputils-ping tracepath:iputils-tracepath arping:iputils-arping mtr:mtr-tiny traceroute:traceroute
 dig:bind9-dnsutils host:bind9-host curl:curl openssl:openssl netstat:net-tools mpstat:sysstat ps:procps
-tcpdump:tcpdump dnsmasq:dnsmasq-base unzip:unzip sos:sosreport chromium:chromium expect:expect
-shellcheck:shellcheck journalctl:systemd dmesg:util-linux"
+tcpdump:tcpdump tshark:tshark dnsmasq:dnsmasq-base unzip:unzip sos:sosreport chromium:chromium expect:expect
+ssh:openssh-client sshd:openssh-server ansible-inventory:ansible-core python3:python3-minimal
+sudo:sudo shellcheck:shellcheck busybox:busybox journalctl:systemd dmesg:util-linux"
 
 missing=()
 for pair in $TOOLS; do

@@ -31,8 +31,9 @@ export function* handshake(output: ProbeOutput): Iterable<Parsed> {
       const certificate = certificateOf(pem.join(''));
       pem = undefined;
       known = true;
-      if (certificate)
-        yield row(certificates, from, { ...targetOf(common), depth: depth++, ...certificate }, n);
+      // Also one that cannot be read, or was withheld by redaction, was sent: the handshake came that far.
+      const at = depth++;
+      if (certificate) yield row(certificates, from, { ...targetOf(common), depth: at, ...certificate }, n);
       else yield { gap: 'not an X.509 certificate', line: from };
     } else if (pem && pem.length < LONGEST_PEM) pem.push(text.trim());
     else {

@@ -13,6 +13,7 @@ import { httpPlots } from './plots/http-phases.js';
 import { rttPlots } from './plots/rtt.js';
 import { spreadPlots } from './plots/spreads.js';
 import { readFirst } from './read-first.js';
+import { redactionOf } from './redaction.js';
 import { period } from './show.js';
 import { unreadLines } from './unread.js';
 
@@ -54,6 +55,7 @@ export function build(bundle: BundleView): Model {
     hosts: describeHosts(view),
     isFleet: manifest.hosts.length > 1,
     targets: manifest.targets.map((t) => ({ name: t.name, origin: t.origin, addresses: [...t.addresses] })),
+    ...redactionOf(manifest),
     probes: { total: artifacts.length, ok, missing, other: artifacts.length - ok - missing },
     standsOut,
     facts: groupBy(facts, (s) => s.topic).map((group) => ({

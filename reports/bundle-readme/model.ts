@@ -118,6 +118,14 @@ export const model = z.object({
   /** More than one: then every sentence names its host. */
   isFleet: flag,
   targets: z.array(z.object({ name: text, origin: text, addresses: texts })),
+  redaction: z
+    .object({
+      off: flag.describe('true: secrets were not masked'),
+      masked: number,
+      kinds: text.describe('what kinds of secrets, the most frequent first'),
+      withheld: number.describe('bytes left out because they could not be redacted'),
+    })
+    .optional(),
   probes: z.object({ total: number, ok: number, missing: number, other: number }),
   standsOut: z.array(statement),
   facts: z.array(z.object({ topic: text, statements: z.array(statement) })),

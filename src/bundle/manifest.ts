@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OUTCOMES } from '../core/outcome.js';
+import { REDACT_MODES } from '../redact/mode.js';
 import { pathProblem } from './entry-path.js';
 
 export const SCHEMA = 'evidence/bundle/v1';
@@ -122,6 +123,13 @@ const sealedArtifact = artifactSchema
     },
   );
 
+const redactionsSchema = open({
+  enabled: z.boolean(),
+  mode: z.enum(REDACT_MODES).optional(),
+  rules: z.record(z.string(), count).optional().describe('Kind of secret → how many were masked'),
+  withheld: count.optional().describe('Bytes left out because they could not be redacted'),
+}).describe('redaction.json has it by file');
+
 const draftShape = {
   tool: open({ name: id, version: id }),
   case: z.string().optional(),
@@ -132,7 +140,7 @@ const draftShape = {
   options: z.record(z.string(), z.unknown()).describe('As resolved from flags, environment and files'),
   targets: z.array(targetSchema),
   hosts: z.array(hostSchema),
-  redactions: open({ enabled: z.boolean() }),
+  redactions: redactionsSchema,
   budget: open({ bytes: count.optional(), usedBytes: count, timeMs: z.number().nonnegative().optional() }),
   interrupted: z.boolean(),
   complete: z.boolean().describe('Nothing that was asked for is missing'),

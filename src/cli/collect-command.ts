@@ -1,15 +1,15 @@
 import { type Collected, collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
-import { localSource } from '../collect/local-source.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
 import { collectSummary } from './collect-summary.js';
+import { type HostFlags, hostSources } from './host-sources.js';
 import { showProgress } from './progress.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
-interface Flags extends CollectFlags {
+interface Flags extends CollectFlags, HostFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -22,15 +22,19 @@ export async function runCollect(
   isDefault: (flag: string) => boolean,
 ): Promise<number> {
   const config = await loadConfig(given['config'] as string | undefined);
+  let say = (text: string): void => void process.stderr.write(`${text}\n`);
   const flags = withConfig(given, config.collect, isDefault);
-  const options = { ...collectOptions(flags, Date.now()), params: config.params };
+  const options = {
+    ...collectOptions(flags, Date.now()),
+    params: config.params,
+    redactPatterns: config.redactPatterns,
+  };
   const collectors = await withUserCollectors(config.collectors);
-  const sources = [localSource()];
+  const sources = await hostSources(flags, (text) => say(text));
   if (flags.dryRun) {
     const { dryRun } = await import('./dry-run.js');
     return dryRun(collectors, sources, options, flags);
   }
-  let say = (text: string): void => void process.stderr.write(`\n${text}\n`);
   const interrupts = catchInterrupts((text) => say(text));
   const progress = await showProgress(
     flags,
@@ -57,7 +61,7 @@ function withConfig(
   config: Readonly<Record<string, unknown>>,
   isDefault: (flag: string) => boolean,
 ): Flags {
-  const lists: ReadonlySet<string> = new Set(['target', 'only', 'skip', 'interface', 'log']);
+  const lists: ReadonlySet<string> = new Set(['target', 'only', 'skip', 'interface', 'log', 'host', 'hosts']);
   const fromFiles = Object.entries(config)
     .filter(([name]) => given[name] === undefined || isDefault(name))
     .map(([name, value]) => [name, lists.has(name) && typeof value === 'string' ? [value] : value]);

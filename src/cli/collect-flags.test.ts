@@ -4,7 +4,7 @@ import { collectOptions, parseTime } from './collect-flags.js';
 
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0);
 const options = (flags: object) =>
-  collectOptions({ profile: 'network', out: '.', format: 'tar.gz', ...flags }, NOW);
+  collectOptions({ profile: 'network', out: '.', format: 'tar.gz', redact: 'secrets', ...flags }, NOW);
 
 describe('collectOptions', () => {
   it('fills in the profile', () =>

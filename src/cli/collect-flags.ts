@@ -30,6 +30,7 @@ export interface CollectFlags {
   readonly case?: string;
   readonly out: string;
   readonly format: CollectOptions['format'];
+  readonly redact: CollectOptions['redact'];
 }
 
 /** Flags → options. Throws EvidenceError naming flag, value and remedy. */
@@ -79,6 +80,8 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     ...(flags.case !== undefined && { case: flags.case }),
     out: flags.out,
     format: flags.format,
+    redact: flags.redact,
+    redactPatterns: [],
     params: {},
   };
 }

@@ -16,7 +16,10 @@ interface Flags {
 /** `evidence doctor`: what is missing here, what it would add, how to get it. Exit 3 when something is. */
 export async function runDoctor(flags: Flags): Promise<number> {
   const transport = localTransport('doctor');
-  const options = collectOptions({ profile: 'network', out: '.', format: 'tar.gz' }, Date.now());
+  const options = collectOptions(
+    { profile: 'network', out: '.', format: 'tar.gz', redact: 'secrets' },
+    Date.now(),
+  );
   const user = process.env['SUDO_USER'] ?? userName();
   const diagnosis = await diagnose(
     await withUserCollectors((await loadConfig(flags.config)).collectors),

@@ -5,6 +5,7 @@ import { type HostSource, isUnreachable } from '../collect/host-source.js';
 import { chooseCollectors } from '../collect/choose-collectors.js';
 import { musterHosts } from '../collect/muster.js';
 import { type Prepared, prepare } from '../collect/prepare.js';
+import { startRedaction } from '../collect/redaction.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
@@ -30,15 +31,22 @@ export async function dryRun(
 ): Promise<number> {
   const collectors = chooseCollectors(all, options);
   const absent: string[] = [];
-  const muster = musterHosts(sources, collectors, options, new AbortController().signal, (event) => {
-    if (event.type === 'absent') absent.push(`${event.host}: ${event.reason}`);
+  const { policy } = startRedaction(options, { environment: process.env, argv: [] });
+  const muster = musterHosts(sources, {
+    collectors,
+    options,
+    policy,
+    stop: new AbortController().signal,
+    onProgress: (event) => {
+      if (event.type === 'absent') absent.push(`${event.host}: ${event.reason}`);
+    },
   });
   await muster.opened();
   const hosts: PlannedHost[] = [];
   for (const { outcome } of muster.arrivals) {
     const ready = await outcome;
     if (isUnreachable(ready)) continue;
-    hosts.push(plannedHost(prepare(ready, collectors, options)));
+    hosts.push(plannedHost(prepare(ready, collectors, options, policy)));
     await ready.transport.close();
   }
   for (const line of absent) process.stderr.write(`${line}\n`);

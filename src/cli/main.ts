@@ -22,7 +22,7 @@ process.stderr.on('error', () => {});
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  process.exitCode = reportError(error);
+  process.exitCode = await reportError(error);
 }
 // A name lookup that hangs in libc, or a read on a dead mount, must not hold a finished command. A pipe takes 64 KiB
 // at once and the rest when its reader gets to it: an empty write comes back when everything before it is out.

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
+import { REDACT_MODES } from '../redact/mode.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
@@ -61,6 +62,25 @@ function collectCommand(program: Command): void {
     .option('-d, --duration <time>', 'window between the two snapshots, e.g. 30s, 10m')
     .option('--only <ids>', 'only these collectors (comma separated, repeatable)', list)
     .option('--skip <ids>', 'all but these collectors', list)
+    .option(
+      '-H, --host <host>',
+      'host to collect from over SSH: user@host:port or an alias of the OpenSSH config; repeatable',
+      repeat,
+    )
+    .option('-I, --inventory <file>', 'hosts to collect from: our YAML, an Ansible inventory or a plain list')
+    .option(
+      '--hosts <names>',
+      'only these of the inventory: ids, groups, globs, !not (comma separated)',
+      list,
+    )
+    .option('--local', 'this machine too, besides --host and --inventory')
+    .option('--ssh-key <file>', 'private key for hosts whose configuration names none')
+    .option(
+      '--accept-new',
+      'write host keys that are not known yet to known_hosts (a changed key is always refused)',
+    )
+    .option('--connect-timeout <time>', 'leave out hosts that do not let us in within this (default: 10s)')
+    .option('--host-timeout <time>', 'limit for one host (default: that of the whole run)')
     .option('-i, --interface <name>', 'interface in question; repeatable (default: all that are up)', repeat)
     .option('-l, --log <glob>', 'application log, path or glob; repeatable', repeat)
     .option('-g, --grep <pattern>', 'keep only log lines that match this RE2 pattern')
@@ -84,6 +104,12 @@ function collectCommand(program: Command): void {
         .default('tar.gz')
         .env('EVIDENCE_FORMAT'),
     )
+    .addOption(
+      new Option('--redact <mode>', 'what is masked before anything is written')
+        .choices(REDACT_MODES)
+        .default('secrets')
+        .env('EVIDENCE_REDACT'),
+    )
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('-n, --dry-run', 'print what would be run, and run nothing')
     .option('--json', 'print the result as JSON on stdout')
@@ -98,6 +124,9 @@ Examples:
   evidence collect -t db1:5432 -l '/var/log/app/*.log' -g 'timeout|reset' --since 2h
   evidence collect -p full -d 10m -t api.example.net --case INC-4711
   evidence collect -p quick --passive                  no packet leaves this machine
+  evidence collect -H web1 -H admin@10.0.0.5:2222 -t https://api.example.net/
+                                                       two hosts over SSH, in the same window
+  evidence collect -I hosts.yaml --hosts 'edge,!web3'  hosts of an inventory (docs/inventory.md)
   evidence collect --dry-run                           the commands, verbatim`,
     )
     .action(async (flags: Record<string, unknown>, command: Command) => {

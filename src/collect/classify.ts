@@ -28,6 +28,7 @@ export function classify(end: Ending): Judged {
   if (end.noSpace) return { outcome: 'truncated', reason: 'no space left where the bundle is written' };
   if (end.writeError !== undefined)
     return { outcome: 'truncated', reason: `output could not be written: ${end.writeError}` };
+  if (end.connectionLost !== undefined) return { outcome: 'connection_lost', reason: end.connectionLost };
   if (end.aborted) return { outcome: 'interrupted', reason: end.abortReason ?? 'interrupted' };
   if (end.timedOut) {
     const stuck = end.unkillablePid === undefined ? '' : `; process ${end.unkillablePid} survived SIGKILL`;

@@ -4,6 +4,8 @@ import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { slug } from '../core/slug.js';
+import { redactJson } from '../redact/json.js';
+import type { RedactionPolicy } from '../redact/policy.js';
 import { chooseCollectors } from './choose-collectors.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet } from './fleet.js';
@@ -13,6 +15,7 @@ import { notices } from './notices.js';
 import type { CollectOptions } from './options.js';
 import { checkOutDir, makeSpool } from './out-dir.js';
 import type { OnProgress } from './progress.js';
+import { startRedaction } from './redaction.js';
 import { allTargets, startRun } from './run-record.js';
 import { musterHosts } from './muster.js';
 
@@ -42,13 +45,17 @@ export async function collect(
   control: CollectControl,
 ): Promise<Collected> {
   const { onProgress } = control;
+  const redaction = startRedaction(options, { environment: process.env, argv: control.argv });
   const collectors = chooseCollectors(all, options);
   const out = await checkOutDir(options.out);
   const stop = AbortSignal.any([control.stop, timeBudget(options.budgetTimeMs)]);
-  const muster = musterHosts(sources, collectors, options, stop, onProgress);
+  const muster = musterHosts(sources, { collectors, options, policy: redaction.policy, stop, onProgress });
   const ready = await muster.opened();
   const budgetBytes = Math.min(options.budgetBytes, Math.floor(out.freeBytes * 0.6));
-  const { name, spool } = await makeSpool(out.dir, bundleName(options, sources, ready[0]?.host.id));
+  const { name, spool } = await makeSpool(
+    out.dir,
+    redaction.policy.text(bundleName(options, sources, ready[0]?.host.id)),
+  );
   await reserveSpace(spool).catch(() => {});
   notices(ready, options, onProgress);
   const run = startRun(
@@ -56,8 +63,9 @@ export async function collect(
     collectors.map((c) => c.id),
     { ...options, budgetBytes },
     control.argv,
+    redaction,
   );
-  const journal = new Journal(spool, run, onProgress);
+  const journal = new Journal(spool, run, redaction.policy, onProgress);
   // What sealing needs is loaded while the probes run, not before the first and not after the last.
   const sealing = import('./finish.js').then(async (module) => {
     await module.preload();
@@ -72,6 +80,7 @@ export async function collect(
     journal,
     stop,
     abandon: control.abandon,
+    redaction,
     onProgress,
   });
   onProgress({ type: 'sealing' });
@@ -82,7 +91,11 @@ export async function collect(
     name,
     outDir: out.dir,
     format: options.format,
-    manifest: draft(run, fleet, stop.aborted),
+    manifest: {
+      ...draft(run, fleet, redaction.policy, stop.aborted),
+      redactions: redaction.summary(),
+    },
+    redactionReport: redaction.report(),
     collectors,
     stop: control.stop,
     onProgress,
@@ -106,13 +119,13 @@ function timeBudget(ms: number): AbortSignal {
   return controller.signal;
 }
 
-function draft(run: Run, fleet: Fleet, interrupted: boolean): ManifestDraft {
+function draft(run: Run, fleet: Fleet, policy: RedactionPolicy, interrupted: boolean): ManifestDraft {
   const { hosts, artifacts, ready, usedBytes } = fleet;
   const isWhole = artifacts.every((a) => !isMissing(a.outcome)) && hosts.every((h) => h.outcome === 'ok');
   return {
     ...run,
     window: fleet.window,
-    targets: allTargets(ready),
+    targets: redactJson(allTargets(ready), policy),
     hosts: [...hosts],
     budget: { ...run.budget, usedBytes },
     interrupted,

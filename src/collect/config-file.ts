@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EvidenceError } from '../core/errors.js';
 import { readYaml } from '../core/read-yaml.js';
+import { REDACT_MODES } from '../redact/mode.js';
 import type { Config } from './config.js';
-import { userCollector, userCollectorSchema } from './user-collector.js';
+import { pattern, userCollector, userCollectorSchema } from './user-collector.js';
 
 const texts = z.union([z.string(), z.array(z.string())]);
 
@@ -27,18 +28,21 @@ const configSchema = z.strictObject({
       budgetSize: z.string(),
       out: z.string(),
       format: z.enum(['tar.gz', 'zip', 'dir']),
+      redact: z.enum(REDACT_MODES),
     })
     .partial()
     .default({}),
   /** Collector id → its settings. */
   params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   collectors: z.array(userCollectorSchema).default([]),
+  /** Secrets of the house that look like nothing else. */
+  redact: z.strictObject({ patterns: z.array(pattern).default([]) }).default({ patterns: [] }),
 });
 
 /** One file. Throws E_CONFIG with file:line:column of every mistake. */
 export function readConfig(file: string): Omit<Config, 'files'> {
-  const { collect, params, collectors } = readYaml(textOf(file), file, configSchema);
-  return { collect, params, collectors: collectors.map(userCollector) };
+  const { collect, params, collectors, redact } = readYaml(textOf(file), file, configSchema);
+  return { collect, params, collectors: collectors.map(userCollector), redactPatterns: redact.patterns };
 }
 
 function textOf(file: string): string {

@@ -8,6 +8,8 @@ export interface Config {
   readonly collect: Readonly<Record<string, unknown>>;
   readonly params: Readonly<Record<string, unknown>>;
   readonly collectors: readonly Collector[];
+  /** RE2 patterns for secrets of the house; those of all files. */
+  readonly redactPatterns: readonly string[];
   /** Files that were read. */
   readonly files: readonly string[];
 }
@@ -21,7 +23,7 @@ export async function loadConfig(named?: string): Promise<Config> {
           existsSync(f),
         )
       : [resolve(named)];
-  if (files.length === 0) return { collect: {}, params: {}, collectors: [], files };
+  if (files.length === 0) return { collect: {}, params: {}, collectors: [], redactPatterns: [], files };
   // The YAML parser is loaded only where there is YAML.
   const { readConfig } = await import('./config-file.js');
   const parsed = files.map(readConfig);
@@ -29,6 +31,7 @@ export async function loadConfig(named?: string): Promise<Config> {
     collect: Object.assign({}, ...parsed.map((c) => c.collect)) as Record<string, unknown>,
     params: Object.assign({}, ...parsed.map((c) => c.params)) as Record<string, unknown>,
     collectors: [...new Map(parsed.flatMap((c) => c.collectors.map((u) => [u.id, u] as const))).values()],
+    redactPatterns: parsed.flatMap((c) => c.redactPatterns),
     files,
   };
 }

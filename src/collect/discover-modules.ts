@@ -1,24 +1,31 @@
 import type { KernelModules } from '../core/host-info.js';
 import type { Transport } from '../transport/transport.js';
-import { readText } from './read-text.js';
+
+/** What `discoverModules` wants to find among the files read. */
+export const MODULE_FILES = [
+  '/proc/modules',
+  '/proc/sys/kernel/modules_disabled',
+  '/lib/modules/*/modules.builtin',
+];
 
 /**
  * Which kernel modules are there already. Diagnostic tools make the kernel load modules (`ss` tcp_diag, `nft`
  * nf_tables …); a collector must not change the machine it looks at.
  */
-export async function discoverModules(transport: Transport, kernel?: string): Promise<KernelModules> {
-  const [loaded, disabled] = await Promise.all([
-    readText(transport, '/proc/modules'),
-    readText(transport, '/proc/sys/kernel/modules_disabled'),
-  ]);
+export async function discoverModules(
+  transport: Transport,
+  files: ReadonlyMap<string, string>,
+  host: { readonly kernel?: string; readonly hasGrep: boolean },
+): Promise<KernelModules> {
+  const loaded = files.get('/proc/modules');
+  const isDisabled = files.get('/proc/sys/kernel/modules_disabled')?.trim() === '1';
   // No /proc/modules: a kernel without module support. Everything it has is built in.
-  if (loaded === undefined || disabled?.trim() === '1') return { loadable: false, present: new Set() };
+  if (loaded === undefined || isDisabled) return { loadable: false, present: new Set() };
   const names = loaded.split('\n').flatMap((line) => line.split(' ')[0] || []);
-  const builtin = kernel && (await readText(transport, `/lib/modules/${kernel}/modules.builtin`));
-  const present = new Set([...names, ...(builtin ? builtinNames(builtin) : [])]);
+  const builtin = host.kernel && files.get(`/lib/modules/${host.kernel}/modules.builtin`);
   // In a container /lib/modules is often absent: ask the symbol table what is built in.
-  if (!builtin) for (const name of await builtinBySymbol(transport)) present.add(name);
-  return { loadable: true, present };
+  const others = builtin ? builtinNames(builtin) : await builtinBySymbol(transport, host.hasGrep);
+  return { loadable: true, present: new Set([...names, ...others]) };
 }
 
 /** `kernel/net/ipv4/tcp_diag.ko` → `tcp_diag`; file names may use `-` where module names use `_`. */
@@ -41,14 +48,13 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   ctnetlink_dump_table: 'nf_conntrack_netlink',
 };
 
-async function builtinBySymbol(transport: Transport): Promise<string[]> {
+async function builtinBySymbol(transport: Transport, hasGrep: boolean): Promise<string[]> {
   const found = new Set<string>();
   let rest = '';
-  await transport.readFile({
-    path: '/proc/kallsyms',
+  const request = {
     timeoutMs: 2000,
     signal: new AbortController().signal,
-    onStdout: (chunk) => {
+    onStdout: (chunk: Buffer): boolean => {
       const lines = (rest + chunk.toString('latin1')).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
@@ -58,6 +64,12 @@ async function builtinBySymbol(transport: Transport): Promise<string[]> {
       }
       return true;
     },
-  });
+  };
+  const table = '/proc/kallsyms';
+  // Some ten megabytes: from a remote host only the lines that matter.
+  const argv = ['grep', '-E', ` (${Object.keys(SYMBOLS).join('|')})$`, table] as const;
+  await (hasGrep && transport.kind !== 'local'
+    ? transport.run({ ...request, argv, lowPriority: false, onStderr: () => true })
+    : transport.readFile({ ...request, path: table }));
   return [...found];
 }

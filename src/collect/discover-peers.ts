@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Peer } from '../core/host-info.js';
 import type { Transport } from '../transport/transport.js';
-import { readText } from './read-text.js';
+import { readTexts } from './read-text.js';
 
 interface Connection {
   readonly address: string;
@@ -68,9 +68,11 @@ function splitPort(text: string): { address: string; port: number } | undefined 
   return address && isIP(address) ? { address, port: Number(match?.[2]) } : undefined;
 }
 
+const TCP_TABLE = '/proc/net/tcp';
+
 /** /proc/net/tcp: without bytes, IPv4 only; IPv6 peers are then found by `--target`. */
 async function fromProc(transport: Transport): Promise<Connection[]> {
-  const table = (await readText(transport, '/proc/net/tcp')) ?? '';
+  const table = (await readTexts(transport, [TCP_TABLE])).get(TCP_TABLE) ?? '';
   return table.split('\n').flatMap((line) => {
     const [, local, peer, state] = line.trim().split(/\s+/);
     if (state !== '01' || !local || !peer) return []; // TCP_ESTABLISHED

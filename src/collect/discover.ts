@@ -2,49 +2,76 @@ import { BASE_TOOLS } from '../core/collector.js';
 import type { HostInfo, InterfaceInfo } from '../core/host-info.js';
 import type { Transport } from '../transport/transport.js';
 import { ipv4Gateways, ipv6Gateways } from './discover-gateways.js';
-import { discoverModules } from './discover-modules.js';
+import { discoverModules, MODULE_FILES } from './discover-modules.js';
 import { discoverPeers } from './discover-peers.js';
-import { readText } from './read-text.js';
+import { readTexts } from './read-text.js';
 import { discoverSudo } from './sudo.js';
+import { discoverTimeZone } from './time-zone.js';
+
+/** What a plan depends on; read in one go. */
+const FILES = [
+  '/proc/sys/kernel/hostname',
+  '/proc/sys/kernel/osrelease',
+  '/proc/sys/kernel/random/boot_id',
+  '/proc/self/status',
+  '/sys/devices/system/cpu/online',
+  '/etc/resolv.conf',
+  '/proc/net/route',
+  '/proc/net/ipv6_route',
+  '/sys/class/net/*/flags',
+  '/sys/class/net/*/mtu',
+  '/sys/class/net/*/device/uevent',
+  ...MODULE_FILES,
+];
 
 /** Learns what a plan depends on, from a few small reads and at most one command. Nothing here can fail. */
 export async function discoverHost(
   transport: Transport,
   toolNames: readonly string[],
-  wanted: { readonly peers: boolean; readonly id?: string; readonly timeZone?: string },
+  wanted: {
+    readonly peers: boolean;
+    readonly id?: string;
+    readonly timeZone?: string;
+    readonly sudo?: boolean;
+  },
 ): Promise<HostInfo> {
-  const text = (path: string): Promise<string | undefined> => readText(transport, path);
-  const [hostname, kernel, bootId, status, cpus, resolv, route, route6, interfaces, tools] =
-    await Promise.all([
-      text('/proc/sys/kernel/hostname'),
-      text('/proc/sys/kernel/osrelease'),
-      text('/proc/sys/kernel/random/boot_id'),
-      text('/proc/self/status'),
-      text('/sys/devices/system/cpu/online'),
-      text('/etc/resolv.conf'),
-      text('/proc/net/route'),
-      text('/proc/net/ipv6_route'),
-      discoverInterfaces(transport),
-      transport.findTools([...toolNames, ...BASE_TOOLS, 'ss', 'sudo']),
-    ]);
+  // Two round trips on a remote host: these together, then what depends on them.
+  const [files, tools] = await Promise.all([
+    readTexts(transport, FILES),
+    transport.findTools([...toolNames, ...BASE_TOOLS, 'ss', 'sudo', 'grep']),
+  ]);
+  const text = (path: string): string | undefined => files.get(path);
+  const kernel = text('/proc/sys/kernel/osrelease')?.trim();
+  const bootId = text('/proc/sys/kernel/random/boot_id')?.trim();
   // Effective uid: `Uid: real effective saved fs` (proc_pid_status(5)).
-  const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(status ?? '')?.[1] ?? process.geteuid?.() ?? 65534);
-  const modules = await discoverModules(transport, kernel?.trim());
-  const sudo = uid !== 0 && tools.has('sudo') ? await discoverSudo(transport) : undefined;
-  const name = hostname?.trim() || 'localhost';
+  const status = /^Uid:\s+\d+\s+(\d+)/m.exec(text('/proc/self/status') ?? '')?.[1];
+  const uid = Number(status ?? (transport.kind === 'local' ? process.geteuid?.() : undefined) ?? 65534);
+  const [modules, sudo, timeZone] = await Promise.all([
+    discoverModules(transport, files, {
+      ...(kernel !== undefined && { kernel }),
+      hasGrep: tools.has('grep'),
+    }),
+    uid !== 0 && wanted.sudo !== false && tools.has('sudo') ? discoverSudo(transport) : undefined,
+    wanted.timeZone ?? discoverTimeZone(transport),
+  ]);
+  const name = text('/proc/sys/kernel/hostname')?.trim() || 'localhost';
   return {
     id: wanted.id ?? name,
     hostname: name,
-    ...(kernel !== undefined && { kernel: kernel.trim() }),
-    ...(bootId !== undefined && { bootId: bootId.trim() }),
-    // The zone of this process is that of the machine, or what its user set in TZ.
-    ...(transport.kind === 'local' && { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    ...(kernel !== undefined && { kernel }),
+    ...(bootId !== undefined && { bootId }),
+    ...(timeZone !== undefined && { timeZone }),
     uid,
-    cpus: countCpus(cpus ?? '0'),
+    cpus: countCpus(text('/sys/devices/system/cpu/online') ?? '0'),
     tools: new Set(tools.keys()),
-    interfaces,
-    gateways: [...ipv4Gateways(route ?? ''), ...ipv6Gateways(route6 ?? '')],
-    resolvers: [...(resolv ?? '').matchAll(/^nameserver\s+(\S+)/gm)].flatMap((m) => m[1] ?? []),
+    interfaces: interfacesOf(files),
+    gateways: [
+      ...ipv4Gateways(text('/proc/net/route') ?? ''),
+      ...ipv6Gateways(text('/proc/net/ipv6_route') ?? ''),
+    ],
+    resolvers: [...(text('/etc/resolv.conf') ?? '').matchAll(/^nameserver\s+(\S+)/gm)].flatMap(
+      (m) => m[1] ?? [],
+    ),
     peers: wanted.peers ? await discoverPeers(transport, tools.has('ss') && mayRunSs(modules)) : [],
     modules,
     ...(sudo && { sudo }),
@@ -70,24 +97,19 @@ export function countCpus(list: string): number {
   );
 }
 
-async function discoverInterfaces(transport: Transport): Promise<InterfaceInfo[]> {
-  const devices = new Set(await transport.expand(['/sys/class/net/*/device']));
-  const names = (await transport.expand(['/sys/class/net/*/mtu'])).map((path) => path.split('/')[4] ?? '');
-  return Promise.all(
-    names.map(async (name) => {
-      const base = `/sys/class/net/${name}`;
-      const [flags, mtu] = await Promise.all([
-        readText(transport, `${base}/flags`),
-        readText(transport, `${base}/mtu`),
-      ]);
-      const bits = Number(flags?.trim() ?? 0);
-      return {
-        name,
+function interfacesOf(files: ReadonlyMap<string, string>): InterfaceInfo[] {
+  return [...files.entries()].flatMap(([path, mtu]): InterfaceInfo[] => {
+    const base = /^(\/sys\/class\/net\/[^/]+)\/mtu$/.exec(path)?.[1];
+    if (base === undefined) return [];
+    const bits = Number(files.get(`${base}/flags`)?.trim() ?? 0);
+    return [
+      {
+        name: base.slice('/sys/class/net/'.length),
         up: (bits & 0x1) !== 0, // IFF_UP
-        mtu: Number(mtu?.trim() ?? 0),
+        mtu: Number(mtu.trim()),
         loopback: (bits & 0x8) !== 0, // IFF_LOOPBACK
-        physical: devices.has(`${base}/device`),
-      };
-    }),
-  );
+        physical: files.has(`${base}/device/uevent`),
+      },
+    ];
+  });
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ManifestDraft } from '../bundle/manifest.js';
 import type { Collector } from '../core/collector.js';
 import { sealBundle } from '../bundle/write.js';
@@ -5,6 +7,7 @@ import { writeTables } from '../facts/write-tables.js';
 import { preloadDocuments, writeBundleDocuments } from '../render/bundle-documents.js';
 import type { CollectOptions } from './options.js';
 import type { OnProgress } from './progress.js';
+import { REDACTION_REPORT } from './redaction.js';
 
 export interface Sealed {
   readonly path: string;
@@ -33,6 +36,8 @@ export async function finish(job: {
   outDir: string;
   format: CollectOptions['format'];
   manifest: ManifestDraft;
+  /** The text of redaction.json. */
+  redactionReport: string;
   collectors: readonly Collector[];
   /** Ctrl-C, which may also come now. */
   stop: AbortSignal;
@@ -51,6 +56,12 @@ export async function finish(job: {
     if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
   } catch (error) {
     job.onProgress({ type: 'notice', text: `tables are incomplete: ${(error as Error).message}` });
+  }
+  try {
+    await writeFile(join(spool, REDACTION_REPORT), job.redactionReport, { mode: 0o600 });
+  } catch (error) {
+    const text = `${REDACTION_REPORT} could not be written: ${(error as Error).message}`;
+    job.onProgress({ type: 'notice', text });
   }
   try {
     await writeBundleDocuments(spool, manifest);

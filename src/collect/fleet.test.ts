@@ -30,6 +30,8 @@ const options: CollectOptions = {
   out,
   format: 'dir',
   params: {},
+  redact: 'secrets',
+  redactPatterns: [],
 };
 
 const never = new AbortController().signal;

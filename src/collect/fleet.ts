@@ -10,8 +10,10 @@ import type { Arrival, Muster } from './muster.js';
 import type { CollectOptions } from './options.js';
 import { prepare } from './prepare.js';
 import type { OnProgress } from './progress.js';
-import { readText } from './read-text.js';
+import type { Redaction } from './redaction.js';
+import { readTexts } from './read-text.js';
 import type { ReadyHost } from './ready-host.js';
+import type { ClockOffset, Transport } from '../transport/transport.js';
 import { StartLine } from './start-line.js';
 
 interface FleetRun {
@@ -24,6 +26,7 @@ interface FleetRun {
   readonly journal: Journal;
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
+  readonly redaction: Redaction;
   readonly onProgress: OnProgress;
 }
 
@@ -37,6 +40,7 @@ export interface Fleet {
   readonly window: WindowTimes;
 }
 
+const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 /** A host that came late has at least this much between its two snapshots. */
 const LEAST_WINDOW_MS = 2000;
 /** Coming later than this shortens a host's window. */
@@ -59,7 +63,13 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     const left = muster.openedAt() + run.options.durationMs - performance.now();
     const windowMs = Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left));
     const isLate = windowMs < run.options.durationMs - LATE_MS;
-    const prepared = prepare(host, run.collectors, run.options, isLate ? windowMs : undefined);
+    const prepared = prepare(
+      host,
+      run.collectors,
+      run.options,
+      run.redaction.policy,
+      isLate ? windowMs : undefined,
+    );
     const jobs = everyJob(prepared.plan);
     const budget = new ByteBudget(share, jobs.map(maxBytesOf));
     const artifacts: Artifact[] = [];
@@ -83,8 +93,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     });
     times.push(window);
     usedBytes += budget.used;
-    const bootIdEnd = await readText(host.transport, '/proc/sys/kernel/random/boot_id');
-    journal.host(endedRecord(host, window, bootIdEnd?.trim(), artifacts));
+    journal.host(endedRecord(host, window, await lookAgain(host.transport), artifacts));
     await host.transport.close();
     run.onProgress({ type: 'ended', host: host.host.id });
   };
@@ -95,6 +104,16 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
   await Promise.all(all);
   clearTimeout(giveUp);
   return { hosts: journal.hosts, ready, artifacts: journal.artifacts, usedBytes, window: hullOf(times) };
+}
+
+/** What must not have changed in the window, and a second look at the clock. */
+async function lookAgain(transport: Transport): Promise<{ bootId?: string; clock?: ClockOffset }> {
+  const [files, clock] = await Promise.all([
+    readTexts(transport, [BOOT_ID]),
+    transport.kind === 'local' ? undefined : transport.measureClock(),
+  ]);
+  const bootId = files.get(BOOT_ID)?.trim();
+  return { ...(bootId !== undefined && { bootId }), ...(clock && { clock }) };
 }
 
 function hostLimit(ms: number): AbortSignal {

@@ -9,6 +9,7 @@ import type { CollectOptions } from './options.js';
 import { type HostPlan, refusal } from './plan.js';
 import { pool } from './pool.js';
 import type { OnProgress, Phase } from './progress.js';
+import type { Redaction } from './redaction.js';
 import { notRun, runJob } from './run-job.js';
 import type { StartLine } from './start-line.js';
 
@@ -38,6 +39,7 @@ export interface HostRun {
   /** Ends everything at once: a second Ctrl-C. */
   readonly abandon: AbortSignal;
   readonly onProgress: OnProgress;
+  readonly redaction: Redaction;
   /** Called once per artifact, as soon as it is complete. */
   readonly record: (artifact: Artifact) => void;
 }
@@ -112,7 +114,8 @@ async function execute(run: HostRun, job: Job, signal: AbortSignal, timeoutMs: n
   // Both snapshots are cut at the same size: what is only in one of them cannot be compared.
   const granted = run.budget.start(asked, job.snapshot === 'end' ? run.granted.get(job.stem) : undefined);
   if (job.snapshot === 'start') run.granted.set(job.stem, granted);
-  const artifacts = await attemptAll(run, job, signal, timeoutMs, granted);
+  const attempts = await attemptAll(run, job, signal, timeoutMs, granted);
+  const artifacts = attempts.map((artifact) => run.redaction.artifact(artifact));
   run.budget.finish(
     granted,
     artifacts.reduce((sum, a) => sum + a.bytes, 0),
@@ -144,10 +147,12 @@ async function attemptAll(
   return runJob(job, {
     host: run.host.id,
     uid: run.host.uid,
+    ...(run.host.timeZone !== undefined && { timeZone: run.host.timeZone }),
     transport: run.transport,
     spool: run.spool,
     timeoutMs,
     maxBytes,
+    redaction: run.redaction,
     signal,
     abortReason: () => (signal.aborted ? reasonOf(signal) : undefined),
   }).catch(faulty);

@@ -15,6 +15,8 @@ export interface HostSource {
   /** Targets and logs of this host, besides those of the whole run. */
   readonly targets: readonly string[];
   readonly logs: readonly LogRequest[];
+  /** `sudo -n` may be used. */
+  readonly sudo: boolean;
   /** IANA zone of its logs where it is known. */
   readonly timeZone?: string;
   /** Never throws; gives up when `signal` aborts. */

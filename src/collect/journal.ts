@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Run } from '../bundle/manifest.js';
 import { JOURNAL, RUN } from '../bundle/spool.js';
 import type { Artifact } from '../core/artifact.js';
+import { redactJson } from '../redact/json.js';
+import type { RedactionPolicy } from '../redact/policy.js';
 import type { HostRecord } from './host-record.js';
 import type { OnProgress } from './progress.js';
 
@@ -10,13 +12,15 @@ import type { OnProgress } from './progress.js';
 export class Journal {
   readonly #spool: string;
   readonly #run: Run;
+  readonly #policy: RedactionPolicy;
   readonly #onProgress: OnProgress;
   readonly #hosts = new Map<string, HostRecord>();
   readonly artifacts: Artifact[] = [];
 
-  constructor(spool: string, run: Run, onProgress: OnProgress) {
+  constructor(spool: string, run: Run, policy: RedactionPolicy, onProgress: OnProgress) {
     this.#spool = spool;
     this.#run = run;
+    this.#policy = policy;
     this.#onProgress = onProgress;
   }
 
@@ -26,7 +30,7 @@ export class Journal {
 
   /** Adds a host, or says anew what became of it. */
   host(record: HostRecord): void {
-    this.#hosts.set(record.id, record);
+    this.#hosts.set(record.id, redactJson(record, this.#policy));
     const text = JSON.stringify({ ...this.#run, hosts: this.hosts });
     this.#write(() => writeFileSync(join(this.#spool, RUN), text, { mode: 0o600 }));
   }

@@ -1,9 +1,7 @@
-import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
-import type { CollectOptions } from './options.js';
 import type { OnProgress } from './progress.js';
-import { type ReadyHost, readyHost } from './ready-host.js';
+import { type Looking, type ReadyHost, readyHost } from './ready-host.js';
 import { StartLine } from './start-line.js';
 import { parseTarget } from './targets.js';
 
@@ -24,14 +22,14 @@ export interface Muster {
   giveUp(): void;
 }
 
+interface MusterOptions extends Looking {
+  readonly stop: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
 /** Connects to all hosts at once and looks around; none waits long for another (see StartLine). */
-export function musterHosts(
-  sources: readonly HostSource[],
-  collectors: readonly Collector[],
-  options: CollectOptions,
-  stop: AbortSignal,
-  onProgress: OnProgress,
-): Muster {
+export function musterHosts(sources: readonly HostSource[], how: MusterOptions): Muster {
+  const { options, stop, onProgress } = how;
   // A target nobody can probe is the user's to correct, before anybody is disturbed.
   for (const target of [...options.targets, ...sources.flatMap((s) => s.targets)]) parseTarget(target);
   const line = new StartLine(sources.length);
@@ -43,7 +41,7 @@ export function musterHosts(
 
   const bring = async (source: HostSource): Promise<ReadyHost | Unreachable> => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
-    const answer = await readyHost(source, collectors, options, towards(source, sources), limit).catch(
+    const answer = await readyHost(source, how, towards(source, sources), limit).catch(
       (error: unknown): Unreachable => {
         if (error instanceof EvidenceError) userError ??= error;
         return { outcome: 'failed', reason: (error as Error).message };

@@ -5,6 +5,9 @@ import type { ReadyHost } from './ready-host.js';
 /** What the user should know before the probes run. */
 export function notices(ready: readonly ReadyHost[], options: CollectOptions, onProgress: OnProgress): void {
   const texts = new Set(ready.flatMap((host) => noticesOf(host, options, ready.length > 1)));
+  if (options.redact === 'none') {
+    texts.add('--redact none: secrets are not masked; read the bundle before anybody else does');
+  }
   for (const text of texts) onProgress({ type: 'notice', text });
 }
 

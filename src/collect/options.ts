@@ -1,5 +1,6 @@
 import type { Consent, ProfileName } from '../core/collector.js';
 import type { LogRequest } from '../core/log-request.js';
+import type { RedactMode } from '../redact/mode.js';
 
 /** Everything a run was asked to do, defaults filled in. Also written into the manifest. */
 export interface CollectOptions {
@@ -29,6 +30,9 @@ export interface CollectOptions {
   readonly case?: string;
   readonly out: string;
   readonly format: 'tar.gz' | 'zip' | 'dir';
+  readonly redact: RedactMode;
+  /** RE2, from the configuration files. Not in the manifest: they may say what they hide. */
+  readonly redactPatterns: readonly string[];
   /** Per collector settings from the configuration files. */
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -22,6 +22,7 @@ export function planHost(
   host: HostInfo,
   targets: readonly Target[],
   options: CollectOptions,
+  safe: (subject: string) => string = (subject) => subject,
 ): HostPlan {
   const mayLoad = options.allow.includes('module_load');
   const jobs = (when: Probe['when'], snapshot?: 'start' | 'end'): Job[] =>
@@ -31,7 +32,7 @@ export function planHost(
         collector
           .plan(contextFor(collector, host, targets, options))
           .filter((probe) => probe.when === when)
-          .map((probe) => makeJob(collector, probe, host, mayLoad, snapshot)),
+          .map((probe) => makeJob(collector, withSafeSubject(probe, safe), host, mayLoad, snapshot)),
       );
   return {
     start: jobs('start_end', 'start'),
@@ -40,6 +41,11 @@ export function planHost(
     end: jobs('start_end', 'end'),
     last: jobs('end'),
   };
+}
+
+/** A subject becomes a file name and a column. */
+function withSafeSubject(probe: Probe, safe: (subject: string) => string): Probe {
+  return probe.subject === undefined ? probe : { ...probe, subject: safe(probe.subject) };
 }
 
 function contextFor(

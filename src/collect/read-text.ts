@@ -1,20 +1,27 @@
+import { setMaxListeners } from 'node:events';
 import type { Transport } from '../transport/transport.js';
 
-const LIMIT_MS = 1000;
+const LIMIT_MS = 2000;
 const MAX_BYTES = 1024 * 1024;
 
-/** A small file of a host as text; undefined when it cannot be read within a second. */
-export async function readText(transport: Transport, path: string): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const result = await transport.readFile({
-    path,
+/** Small files of a host as text, by path; without those that cannot be read in time. */
+export async function readTexts(
+  transport: Transport,
+  patterns: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  const { signal } = new AbortController();
+  // Every file that is being read listens; the default bound of ten is for leaks.
+  setMaxListeners(0, signal);
+  await transport.readEach({
+    patterns,
+    maxBytesEach: MAX_BYTES,
     timeoutMs: LIMIT_MS,
-    signal: new AbortController().signal,
-    onStdout: (chunk) => {
-      chunks.push(chunk);
-      return (bytes += chunk.length) < MAX_BYTES;
+    signal,
+    onFile: ({ path, content, errorCode }) => {
+      if (errorCode === undefined) found.set(path, content.toString('utf8'));
+      return true;
     },
   });
-  return result.exit === 0 || result.stopped ? Buffer.concat(chunks).toString('utf8') : undefined;
+  return found;
 }

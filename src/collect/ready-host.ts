@@ -3,12 +3,14 @@ import { EvidenceError } from '../core/errors.js';
 import type { HostInfo } from '../core/host-info.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Target } from '../core/target.js';
-import type { Transport } from '../transport/transport.js';
+import type { RedactionPolicy } from '../redact/policy.js';
+import type { ClockOffset, Transport } from '../transport/transport.js';
 import { discoverHost } from './discover.js';
 import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
 import type { CollectOptions } from './options.js';
 import { resolveRemotely } from './resolve-remotely.js';
 import { resolveName } from './resolve-name.js';
+import { withSafeNames } from './safe-names.js';
 import { defaultTargets, parseTarget, resolveTarget } from './targets.js';
 
 /** A host that was looked at and can begin. */
@@ -18,6 +20,15 @@ export interface ReadyHost {
   readonly host: HostInfo;
   /** What it probes. */
   readonly targets: readonly Target[];
+  /** How far its clock is ahead of ours, measured before the window; absent where it could not be, and of our own. */
+  readonly clock?: ClockOffset;
+}
+
+/** What looking around depends on, the same for all hosts. */
+export interface Looking {
+  readonly collectors: readonly Collector[];
+  readonly options: CollectOptions;
+  readonly policy: RedactionPolicy;
 }
 
 /**
@@ -28,8 +39,7 @@ export interface ReadyHost {
  */
 export async function readyHost(
   source: HostSource,
-  collectors: readonly Collector[],
-  options: CollectOptions,
+  { collectors, options, policy }: Looking,
   others: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadyHost | Unreachable> {
@@ -43,19 +53,22 @@ export async function readyHost(
     transport.kind === 'local' ? resolveName(name) : resolveRemotely(transport, name);
   const resolveAll = (targets: typeof wanted, origin: Target['origin']): Promise<Target[]> =>
     Promise.all(targets.map((t) => resolveTarget(t, origin, options.passive ? undefined : resolve)));
-  const [host, given, inventory] = await Promise.all([
+  const [clock, host, given, inventory] = await Promise.all([
+    transport.kind === 'local' ? undefined : transport.measureClock(),
     // Peers are only needed where they become the targets.
     discoverHost(transport, tools, {
       peers: isAlone && !options.passive,
       ...(source.id !== undefined && { id: source.id }),
       ...(source.timeZone !== undefined && { timeZone: source.timeZone }),
+      sudo: source.sudo,
     }),
     resolveAll(wanted, 'given'),
     resolveAll(toward, 'inventory'),
   ]);
   checkInterfaces(host, options.interfaces);
-  const targets = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
-  return { source, transport, host, targets };
+  const chosen = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
+  const targets = withSafeNames(chosen, policy);
+  return { source, transport, host, targets, ...(clock && { clock }) };
 }
 
 function checkInterfaces(host: HostInfo, wanted: readonly string[]): void {

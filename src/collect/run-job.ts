@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import { type Source, sourcesOf } from '../core/collector.js';
 import type { Outcome } from '../core/outcome.js';
+import type { Redactor } from '../redact/policy.js';
 import type { RunResult, Transport } from '../transport/transport.js';
 import { classify, type Judged } from './classify.js';
 import { argvOf, type Job, toolOf } from './job.js';
-import { LineRedactor } from './line-redactor.js';
 import { scanLogs } from './log-source.js';
 import { readFiles } from './read-files.js';
+import type { Redaction } from './redaction.js';
 import { remedyFor } from './remedy.js';
 import { SpoolFile } from './spool-file.js';
 
@@ -18,11 +19,13 @@ const WORTH_STARTING_MS = 200;
 export interface JobContext {
   readonly host: string;
   readonly uid: number;
+  readonly timeZone?: string;
   readonly transport: Transport;
   /** Folder that becomes the bundle. */
   readonly spool: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  readonly redaction: Redaction;
   readonly signal: AbortSignal;
   /** Why `signal` was aborted, once it was. */
   readonly abortReason: () => string | undefined;
@@ -64,7 +67,7 @@ export async function runJob(job: Job, context: JobContext): Promise<Artifact[]>
     if (index > 0 && (context.signal.aborted || timeoutMs < WORTH_STARTING_MS)) break;
     const artifact = await attempt(job, source, index, { ...context, timeoutMs });
     artifacts.push(artifact);
-    if (artifact.outcome === 'ok' || artifact.bytes > 0) break;
+    if (artifact.outcome === 'ok' || artifact.outcome === 'connection_lost' || artifact.bytes > 0) break;
   }
   return artifacts;
 }
@@ -73,9 +76,12 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const stem = `${job.stem}${index > 0 ? `.${toolOf(source)}` : ''}${job.snapshot ? `.${job.snapshot}` : ''}`;
   const path = `${stem}.${job.probe.extension ?? 'txt'}`;
   const out = new SpoolFile(join(context.spool, path), context.maxBytes);
-  const err = new SpoolFile(join(context.spool, `${stem}.stderr.txt`), MAX_STDERR);
+  const stderrPath = `${stem}.stderr.txt`;
+  const err = new SpoolFile(join(context.spool, stderrPath), MAX_STDERR);
   const said: Buffer[] = [];
-  const [redactor, errRedactor] = [redactorFor(job), redactorFor(job)];
+  const { policy } = context.redaction;
+  const redactor = job.probe.extension === 'pcap' ? undefined : policy.stream(job.probe.redact);
+  const errRedactor = policy.stream(job.probe.redact);
   const startedAt = new Date().toISOString();
   const request = {
     timeoutMs: context.timeoutMs,
@@ -83,13 +89,15 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     onStdout: (chunk: Buffer) => out.write(redactor === undefined ? chunk : redactor.feed(chunk)),
     onStderr: (chunk: Buffer) => {
       if (said.length < 64) said.push(chunk);
-      err.write(errRedactor === undefined ? chunk : errRedactor.feed(chunk));
+      err.write(errRedactor.feed(chunk));
       return true;
     },
   };
   const result = await runSource(job, source, context, request);
   if (redactor !== undefined) out.write(redactor.flush());
-  if (errRedactor !== undefined) err.write(errRedactor.flush());
+  err.write(errRedactor.flush());
+  if (redactor !== undefined) context.redaction.finished(path, redactor);
+  context.redaction.finished(stderrPath, errRedactor);
   const spooledErr = err.finish(false);
   const ending = {
     ...result,
@@ -101,7 +109,11 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   // Without an end of its own, being stopped is its ordinary end; needing SIGKILL for it is not.
   const gaveWay = result.signal !== 'SIGKILL' && result.unkillablePid === undefined;
   const stopped = result.timedOut && gaveWay && job.probe.endsWithWindow === true;
-  const failed = result.errorCode !== undefined || result.aborted || (result.timedOut && !stopped);
+  const failed =
+    result.errorCode !== undefined ||
+    result.connectionLost !== undefined ||
+    result.aborted ||
+    (result.timedOut && !stopped);
   const answered = result.exit === undefined ? stopped : ending.okExits.includes(result.exit);
   const spooled = out.finish(!failed && answered);
   const judged =
@@ -110,7 +122,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     ...identity(job, context.host),
     ...(spooled && { path, sha256: spooled.sha256 }),
     ...(spooledErr && {
-      stderrPath: `${stem}.stderr.txt`,
+      stderrPath,
       stderrBytes: spooledErr.bytes,
       stderrSha256: spooledErr.sha256,
     }),
@@ -118,7 +130,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     argv: argvOf(source),
     ...judged,
     ...(judged.reason !== undefined && remedyFor(job, judged.outcome, judged.reason)),
-    ...noteFor(job, source, index, context, result),
+    ...noteFor(job, source, index, context, result, [redactor, errRedactor]),
     ...(result.exit !== undefined && 'argv' in source && { exit: result.exit }),
     ...(result.signal !== undefined && { signal: result.signal }),
     startedAt,
@@ -126,7 +138,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     bytes: spooled?.bytes ?? 0,
     ...(spooled?.truncatedAt !== undefined && { truncatedAt: spooled.truncatedAt }),
     alternative: index,
-    redactions: (redactor?.masked ?? 0) + (errRedactor?.masked ?? 0),
+    redactions: masked(redactor) + masked(errRedactor),
   };
 }
 
@@ -135,8 +147,8 @@ function withoutSignal<T extends RunResult>(ending: T): Omit<T, 'signal'> {
   return { ...rest, timedOut: false };
 }
 
-function redactorFor(job: Job): LineRedactor | undefined {
-  return job.probe.redact === undefined ? undefined : new LineRedactor(job.probe.redact);
+function masked(redactor: Redactor | undefined): number {
+  return [...(redactor?.counts.values() ?? [])].reduce((sum, n) => sum + n, 0);
 }
 
 type Request = Parameters<typeof readFiles>[2];
@@ -147,7 +159,7 @@ async function runSource(
   context: JobContext,
   request: Request,
 ): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number }> {
-  if ('log' in source) return scanLogs(source, { ...request, maxBytes: context.maxBytes });
+  if ('log' in source) return scanLogs(source, context, { ...request, maxBytes: context.maxBytes });
   if ('read' in source) return readFiles(context.transport, source.read, request);
   return context.transport.run({
     ...request,
@@ -165,6 +177,7 @@ function noteFor(
   index: number,
   context: JobContext,
   result: { readonly unreadable?: number },
+  redactors: readonly (Redactor | undefined)[],
 ): { note?: string } {
   const notes = [
     ...job.passedOver,
@@ -174,6 +187,11 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
+    ...redactors.flatMap((r) =>
+      r && r.withheldBytes > 0
+        ? [`${r.withheldBytes} bytes withheld: ${[...r.withheldReasons].join(', ')}`]
+        : [],
+    ),
   ];
   return notes.length > 0 ? { note: notes.join('; ') } : {};
 }

@@ -4,7 +4,9 @@ import { shellQuote } from '../core/quote.js';
 import type { Target } from '../core/target.js';
 import { VERSION } from '../core/version.js';
 import type { CollectOptions } from './options.js';
+import { redactJson, redactWords } from '../redact/json.js';
 import type { ReadyHost } from './ready-host.js';
+import type { Redaction } from './redaction.js';
 
 /** What is known of the whole run when it starts; hosts and times are added as they become known. */
 export function startRun(
@@ -12,11 +14,12 @@ export function startRun(
   collectors: readonly string[],
   options: CollectOptions,
   argv: readonly string[],
+  redaction: Redaction,
 ): Run {
-  const { out: _out, targets: _targets, case: caseName, ...rest } = options;
+  const { out: _out, targets: _targets, case: caseName, redactPatterns: _patterns, ...rest } = options;
   const now = new Date().toISOString();
   const local = ready.find((r) => r.transport.kind === 'local');
-  return {
+  const run: Run = {
     tool: { name: 'evidence', version: VERSION },
     ...(caseName !== undefined && { case: caseName }),
     createdAt: now,
@@ -25,17 +28,18 @@ export function startRun(
       host: local?.host.id ?? hostname(),
       user: userName(),
       uid: process.geteuid?.() ?? -1,
-      argv: shellQuote(argv.map(withoutUserinfo)),
+      argv: shellQuote(redactWords(argv, redaction.policy)),
     },
     profile: options.profile,
     options: { ...rest, collectors: [...collectors] },
     targets: [],
     hosts: [],
-    redactions: { enabled: false },
+    redactions: redaction.summary(),
     budget: { bytes: options.budgetBytes, usedBytes: 0, timeMs: options.budgetTimeMs },
     interrupted: false,
     complete: false,
   };
+  return redactJson(run, redaction.policy);
 }
 
 /** What all hosts together probed: a name once, with every address it has anywhere. */
@@ -47,11 +51,6 @@ export function allTargets(ready: readonly ReadyHost[]): Run['targets'] {
     targets.set(target.name, { ...(known ?? target), addresses });
   }
   return [...targets.values()].map((t) => ({ ...t, addresses: [...t.addresses] }));
-}
-
-/** A password in a URL on our own command line must not reach the manifest. */
-function withoutUserinfo(word: string): string {
-  return word.replace(/(\w+:\/\/)[^/@\s]+@/g, '$1');
 }
 
 function userName(): string {

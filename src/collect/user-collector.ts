@@ -8,7 +8,7 @@ import { parseDuration, parseSize } from '../core/units.js';
 const words = z.array(z.string().min(1)).min(1);
 const duration = z.string().transform((text, ctx) => orIssue(ctx, () => parseDuration(text, 'timeout')));
 const size = z.string().transform((text, ctx) => orIssue(ctx, () => parseSize(text, 'max_size')));
-const pattern = z.string().refine(isRe2, 'not a valid RE2 pattern');
+export const pattern = z.string().refine(isRe2, 'not a valid RE2 pattern');
 const absolute = z.string().regex(/^\//, 'must be an absolute path or glob');
 
 /** A collector of the user's own: a command or files, when, and within which limits. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { EvidenceError } from './errors.js';
 import { readYaml } from './read-yaml.js';
 
 const schema = z.strictObject({
@@ -20,13 +21,23 @@ describe('readYaml', () => {
   it('says where the syntax breaks', () =>
     expect(() => read('name: [a\nlist: b\n')).toThrow(/c\.yaml:\d+:\d+: /));
 
-  it('refuses the same key twice', () => expect(() => read('name: a\nname: b\n')).toThrow(/c\.yaml:2:1: /));
+  it('refuses the same key twice and names both places', () =>
+    expect(() => read('list: []\nname: a\nname: b\n')).toThrow(/c\.yaml:3:1: .*first at c\.yaml:2:1/));
+
+  it('suggests the key that was meant, for each one', () => {
+    expect(() => read('name: a\nlst: []\nlist:\n  - { id: a, n: 1, idd: b, m: 2 }\n')).toThrow(
+      /c\.yaml:2:1: unknown key "lst", did you mean "list"\?[\s\S]*c\.yaml:4:20: list\.0: unknown key "idd", did you mean "id"\?[\s\S]*unknown key "m"/,
+    );
+  });
+
+  it('names an alias without its anchor', () =>
+    expect(() => read('list: []\nname: *a\n')).toThrow(/c\.yaml:2:7: Unresolved alias/));
 
   it('does not expand a billion laughs', () => {
     const bomb = Array.from(
       { length: 9 },
       (_, i) => `a${i + 1}: &a${i + 1} [${Array.from({ length: 9 }, () => `*a${i}`).join(', ')}]`,
     );
-    expect(() => read(`a0: &a0 x\n${bomb.join('\n')}\n`)).toThrow();
+    expect(() => read(`a0: &a0 x\n${bomb.join('\n')}\n`)).toThrow(EvidenceError);
   });
 });

@@ -1,6 +1,19 @@
-import { isAlias, isCollection, isMap, isNode, isPair, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
 import { EvidenceError } from './errors.js';
+import { didYouMean } from './suggest.js';
+import { keysAt } from './schema-keys.js';
 
 /**
  * Reads YAML 1.2 that people write, against a schema. All mistakes at once, each as `file:line:column: what`.
@@ -13,22 +26,67 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const broken = document.errors.map((e) => `${at(e.pos[0])}: ${e.message}`);
+  const broken = document.errors.map((e) => {
+    const first = e.code === 'DUPLICATE_KEY' ? firstOf(document, e.pos[0]) : undefined;
+    return `${at(e.pos[0])}: ${e.message}${first === undefined ? '' : ` (first at ${at(first)})`}`;
+  });
   if (broken.length > 0) throw mistakes(file, broken);
-  const result = schema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const result = schema.safeParse(plainData(document, file, at) ?? {});
   if (result.success) return result.data;
+  const found = result.error.issues.flatMap((issue) => {
+    const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    const mistake = (path: readonly PropertyKey[], message: string) => ({
+      offset: offsetOf(document.contents, path),
+      text: `${where}${message}`,
+    });
+    if (issue.code !== 'unrecognized_keys') return [mistake(issue.path, issue.message)];
+    const known = keysAt(schema, issue.path);
+    return issue.keys.map((key) =>
+      mistake(
+        [...issue.path, key],
+        [`unknown key "${key}"`, didYouMean(key, known)].filter(Boolean).join(', '),
+      ),
+    );
+  });
+  const sorted = found.toSorted((a, b) => a.offset - b.offset);
   throw mistakes(
     file,
-    result.error.issues.map((issue) => {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-      const offset = offsetOf(document.contents, [...issue.path, ...keys]);
-      const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-      return `${at(offset)}: ${where}${issue.message}`;
-    }),
+    sorted.map(({ offset, text }) => `${at(offset)}: ${text}`),
   );
 }
 
-function mistakes(file: string, list: readonly string[]): EvidenceError {
+/** Aliases are followed only here: one without its anchor, or one that grows without end, is a mistake too. */
+function plainData(document: Document, file: string, at: (offset: number) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    let lost: number | undefined;
+    visit(document, {
+      Alias(_, alias) {
+        if (!alias.resolve(document)) lost ??= alias.range?.[0];
+      },
+    });
+    throw mistakes(file, [`${at(lost ?? 0)}: ${(error as Error).message}`]);
+  }
+}
+
+/** Where the same key of the same map stands first. */
+function firstOf(document: Document, duplicate: number): number | undefined {
+  let first: number | undefined;
+  visit(document, {
+    Map(_, map) {
+      const keys = map.items.map((pair) => pair.key).filter(isNode);
+      const second = keys.find((key) => key.range?.[0] === duplicate);
+      if (!second) return undefined;
+      first = keys.find((key) => String(key) === String(second))?.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return first;
+}
+
+/** E_CONFIG with one `file:line:column: what` a line. */
+export function mistakes(file: string, list: readonly string[]): EvidenceError {
   const count = list.length === 1 ? 'one mistake' : `${list.length} mistakes`;
   return new EvidenceError('E_CONFIG', `${count} in ${file}\n${list.map((l) => `  ${l}`).join('\n')}`);
 }

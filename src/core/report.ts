@@ -51,6 +51,11 @@ export interface ManifestView {
     readonly remedy?: string | undefined;
   }[];
   readonly artifacts: readonly Artifact[];
+  readonly redactions?: {
+    readonly mode?: string | undefined;
+    readonly rules?: Readonly<Record<string, number>> | undefined;
+    readonly withheld?: number | undefined;
+  };
   readonly interrupted: boolean;
   readonly complete: boolean;
 }

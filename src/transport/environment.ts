@@ -2,7 +2,7 @@
 export const TOOL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** Variables a probe inherits because its answer depends on them; everything else stays with the user. */
-const INHERITED = [
+export const INHERITED = [
   'HOME',
   'USER',
   'TZ',
@@ -12,19 +12,14 @@ const INHERITED = [
   'HTTPS_PROXY',
   'ALL_PROXY',
   'NO_PROXY',
-];
+] as const;
 
 /** Set in every process we start, so that strays can be found and ended whatever group they moved to. */
 export const RUN_MARKER = 'EVIDENCE_RUN';
 
-/** The environment of a local command: stable language and PATH, no pager, marked with the run's id. */
-export function commandEnvironment(runId: string, toolPath: string): Record<string, string> {
-  const inherited = INHERITED.flatMap((name): [string, string][] => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  });
+/** What every tool is told, wherever it runs: stable language and PATH, no pager, marked with the run's id. */
+export function fixedVariables(runId: string, toolPath: string): Record<string, string> {
   return {
-    ...Object.fromEntries(inherited),
     LC_ALL: 'C',
     PATH: toolPath,
     PAGER: 'cat',
@@ -33,4 +28,13 @@ export function commandEnvironment(runId: string, toolPath: string): Record<stri
     TERM: 'dumb',
     [RUN_MARKER]: runId,
   };
+}
+
+/** The environment of a local command. */
+export function commandEnvironment(runId: string, toolPath: string): Record<string, string> {
+  const inherited = INHERITED.flatMap((name): [string, string][] => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(inherited), ...fixedVariables(runId, toolPath) };
 }

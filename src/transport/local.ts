@@ -4,6 +4,7 @@ import { commandEnvironment, TOOL_PATH } from './environment.js';
 import { expandGlob } from './expand-glob.js';
 import { runCommand } from './local-command.js';
 import { readLocalFile } from './local-file.js';
+import { readEachLocalFile } from './local-read-each.js';
 import { endStrays } from './strays.js';
 import type { RunRequest, RunResult, Transport } from './transport.js';
 
@@ -42,8 +43,11 @@ export function localTransport(runId: string, toolPath: string = TOOL_PATH): Tra
   };
   return {
     kind: 'local',
+    label: 'local',
+    limitations: [],
     run,
     readFile: readLocalFile,
+    readEach: readEachLocalFile,
     expand: async (patterns) => (await Promise.all(patterns.map(expandGlob))).flat(),
     findTools: (names) =>
       Promise.resolve(
@@ -54,6 +58,7 @@ export function localTransport(runId: string, toolPath: string = TOOL_PATH): Tra
           }),
         ),
       ),
+    measureClock: () => Promise.resolve({ offsetMs: 0, errorMs: 0 }),
     close: async () => {
       if (mayHaveStrays) await endStrays(runId);
     },

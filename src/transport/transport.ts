@@ -1,22 +1,40 @@
 /** What the engine asks of a host, however it is reached. Every failure is a value; nothing here throws. */
 export interface Transport {
   readonly kind: 'local' | 'ssh' | 'exec';
+  /** How it is reached, for messages and the manifest: `ssh deploy@10.0.0.5:22`, `exec ip netns exec web`. */
+  readonly label: string;
+  /** What cannot be guaranteed on this host, one sentence each; empty where everything holds. */
+  readonly limitations: readonly string[];
   /** Runs one command in its own process group and streams its output. */
   run(request: RunRequest): Promise<RunResult>;
   /** Streams one file. The same limits and results as a command. */
   readFile(request: ReadRequest): Promise<RunResult>;
-  /** Paths that exist and match, sorted; a plain path is returned as it is. */
+  /** Reads many small files at once, in the order of the patterns, each sorted. `exit` 0 once all were offered. */
+  readEach(request: ReadEachRequest): Promise<RunResult>;
+  /** Paths that exist and match, sorted per pattern; a plain path is returned as it is. */
   expand(patterns: readonly string[]): Promise<string[]>;
   /** Which of these executables the host has, and where. */
   findTools(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** How far the host's clock is ahead of ours; undefined where it could not be asked. */
+  measureClock(): Promise<ClockOffset | undefined>;
+  /** Ends what still runs on the host and lets go of it. */
   close(): Promise<void>;
 }
 
-interface Streaming {
-  /** After this the source is stopped and the result says `timedOut`. */
+/** The host's clock reads `offsetMs` more than ours, give or take `errorMs`. */
+export interface ClockOffset {
+  readonly offsetMs: number;
+  readonly errorMs: number;
+}
+
+interface Limits {
+  /** After this the source is stopped and the result says `timedOut`. Time spent waiting for a channel counts. */
   readonly timeoutMs: number;
   /** Aborting stops the source at once; the result says `aborted`. */
   readonly signal: AbortSignal;
+}
+
+interface Streaming extends Limits {
   /** Returns false to stop the source: the reader has enough. */
   readonly onStdout: (chunk: Buffer) => boolean;
 }
@@ -36,6 +54,24 @@ export interface ReadRequest extends Streaming {
   readonly path: string;
 }
 
+export interface ReadEachRequest extends Limits {
+  /** Absolute paths and globs. A glob without a match names nothing; a plain path that is not there is ENOENT. */
+  readonly patterns: readonly string[];
+  readonly maxBytesEach: number;
+  /** Returns false when the reader has enough. */
+  readonly onFile: (file: FileContent) => boolean;
+}
+
+export interface FileContent {
+  readonly path: string;
+  /** What could be read of it, empty with most errors. */
+  readonly content: Buffer;
+  /** Why it could not be read (to its end): an errno name. */
+  readonly errorCode?: string;
+  /** It is longer than `maxBytesEach`. */
+  readonly isCut: boolean;
+}
+
 export interface RunResult {
   readonly exit?: number;
   readonly signal?: string;
@@ -46,7 +82,9 @@ export interface RunResult {
   readonly aborted: boolean;
   /** `onStdout` said stop. */
   readonly stopped: boolean;
-  /** It survived SIGKILL (uninterruptible sleep): we went on without it. */
+  /** The link to the host went down while it ran; what had arrived was handed on. Says how it was noticed. */
+  readonly connectionLost?: string;
+  /** It survived SIGKILL (uninterruptible sleep): we went on without it. A pid of the host. */
   readonly unkillablePid?: number;
   readonly durationMs: number;
 }

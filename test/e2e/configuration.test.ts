@@ -56,7 +56,7 @@ describe.skipIf(!canNetwork)('a configuration file (root, namespaces)', () => {
     const own = manifest.artifacts.find((a) => a.collector === 'my-app');
     expect(own).toMatchObject({ outcome: 'ok', redactions: 1 });
     expect(readFileSync(join(bundleIn(out), own?.path ?? ''), 'utf8')).toBe(
-      'user=alice password: [REDACTED]\n',
+      'user=alice password: [REDACTED:password]\n',
     );
     const files = manifest.artifacts.filter((a) => a.collector === 'my-files');
     expect(files.map((a) => a.snapshot)).toEqual(['start', 'end']);
@@ -77,7 +77,7 @@ collectors:
     });
     const [artifact] = manifestOf(bundleIn(out)).artifacts;
     expect(readFileSync(join(bundleIn(out), artifact?.path ?? ''), 'utf8')).toBe(
-      'password: [REDACTED]\nmore\n',
+      'password: [REDACTED:password]\nmore\n',
     );
   });
 

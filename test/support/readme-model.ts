@@ -39,6 +39,7 @@ export const readmeModel: Model = {
     { name: 't1', origin: 'given', addresses: ['a', 'b'] },
     { name: 't2', origin: 'given', addresses: [] },
   ],
+  redaction: { off: true, masked: 3, kinds: 'token 2, password 1', withheld: 4 },
   probes: { total: 9, ok: 5, missing: 3, other: 1 },
   standsOut: [said, said],
   facts: [{ topic: 'DNS', statements: [said, { ...said, quote: 'q' }] }],

@@ -1,7 +1,7 @@
-import type { Named } from './find-files.js';
+import type { Looked } from './log-files.js';
 
 /** A file that will be read. */
-export type Readable = Named & { readonly stats: NonNullable<Named['stats']> };
+export type Readable = Looked & { readonly stats: NonNullable<Looked['stats']> };
 
 /**
  * Files that are one log over time: `app.log`, `app.log.1`, `app.log.2.gz`, `app.log-20261121.gz`. Each family

@@ -13,6 +13,8 @@ export interface LinePattern {
   readonly finder?: RegExp;
   /** What `finder` finds is a match: `test` need not be asked. */
   readonly exact: boolean;
+  /** What `finder` looks for, in characters. */
+  readonly required?: readonly Sequence[];
   /** Linear time, by re2js. */
   test(line: string): boolean;
 }
@@ -29,7 +31,10 @@ export function compilePattern(pattern: string): LinePattern {
   const useful = required !== undefined && (required.exact || required.bits >= TELLING_BITS);
   return {
     source: pattern,
-    ...(useful && { finder: new RegExp(required.sequences.map(sequenceSource).join('|'), 'g') }),
+    ...(useful && {
+      finder: new RegExp(required.sequences.map(sequenceSource).join('|'), 'g'),
+      required: required.sequences,
+    }),
     exact: useful && required.exact,
     test: (line) => regex.test(line),
   };

@@ -2,6 +2,7 @@ import { isGlob } from '../../core/glob.js';
 import type { LogRequest } from '../../core/log-request.js';
 import type { Outcome } from '../../core/outcome.js';
 import { formatBytes } from '../../core/units.js';
+import type { Ending } from './ending.js';
 import type { LogFileFacts, LogScanResult } from './types.js';
 
 /** Pure: outcome of a whole request, most telling reason first. */
@@ -9,9 +10,9 @@ export function conclude(
   request: LogRequest,
   files: readonly LogFileFacts[],
   notes: readonly string[],
-  aborted: boolean,
+  ended: Ending | undefined,
 ): { outcome: Outcome; reason?: string } {
-  if (aborted) return { outcome: 'interrupted', reason: 'ended before everything was searched' };
+  if (ended) return ended;
   if (files.length === 0) return nothingFound(request, notes);
   const read = files.filter((f) => f.outcome === 'ok' || f.outcome === 'truncated');
   if (read.length === 0) {
@@ -34,27 +35,32 @@ function nothingFound(request: LogRequest, notes: readonly string[]): { outcome:
   return { outcome: denied ? 'denied' : 'unsupported', reason: what + said };
 }
 
-/** One line a file for people: what was searched, found and left out. Shown beside the artifact. */
-export function describeScan(result: LogScanResult): string[] {
-  return result.files.map((file) => {
-    if (file.outcome !== 'ok' && file.outcome !== 'truncated' && file.outcome !== 'interrupted') {
-      return `${file.path}: not read: ${file.reason}`;
-    }
-    const searched = file.scannedTo - file.scannedFrom;
-    const parts = [
-      `${file.matched} lines match${file.kept === file.matched ? '' : `, the newest ${file.kept} kept`}`,
-      `${formatBytes(searched)} searched of ${formatBytes(file.gzip ? file.scannedTo : (file.size ?? 0))}${file.gzip ? ' unpacked' : ''}`,
-      ...(file.bisected ? ['the rest lies outside the time bounds (sorted file)'] : []),
-      ...(file.holes ? [`${formatBytes(file.holes)} of zeros skipped`] : []),
-      ...(file.untimed ? ['no line tells its time, so the time bounds were not applied'] : []),
-      ...(file.changed ? [`it ${CHANGED[file.changed]} while it was read`] : []),
-      ...(file.binary ? ['has NUL bytes'] : []),
-      ...(file.invalidUtf8 ? ['not all UTF-8'] : []),
-      ...(file.longLines ? ['lines over 256 KiB were split'] : []),
-      ...(file.reason === undefined ? [] : [file.reason]),
-    ];
-    return `${file.path}: ${parts.join('; ')}`;
-  });
+/** For people, a line for each file: what was searched, found and left out; then what was not even looked into. Shown beside the artifact. */
+export function describeScan({ files, notes, traffic }: LogScanResult): string[] {
+  const lines = [...files.map(describeFile), ...notes];
+  if (traffic)
+    lines.push(`${formatBytes(traffic.bytes)} came over the connection, in ${traffic.commands} commands`);
+  return lines;
+}
+
+function describeFile(file: LogFileFacts): string {
+  const searched = file.scannedTo - file.scannedFrom;
+  if (searched === 0 && file.outcome !== 'ok' && file.outcome !== 'truncated') {
+    return `${file.path}: not read: ${file.reason}`;
+  }
+  const parts = [
+    `${file.matched} lines match${file.kept === file.matched ? '' : `, the newest ${file.kept} kept`}`,
+    `${formatBytes(searched)} searched of ${formatBytes(file.gzip ? file.scannedTo : (file.size ?? 0))}${file.gzip ? ' unpacked' : ''}`,
+    ...(file.bisected ? ['the rest lies outside the time bounds (sorted file)'] : []),
+    ...(file.holes ? [`${formatBytes(file.holes)} of zeros skipped`] : []),
+    ...(file.untimed ? ['no line tells its time, so the time bounds were not applied'] : []),
+    ...(file.changed ? [`it ${CHANGED[file.changed]} while it was read`] : []),
+    ...(file.binary ? ['has NUL bytes'] : []),
+    ...(file.invalidUtf8 ? ['not all UTF-8'] : []),
+    ...(file.longLines ? ['lines over 256 KiB were split'] : []),
+    ...(file.reason === undefined ? [] : [file.reason]),
+  ];
+  return `${file.path}: ${parts.join('; ')}`;
 }
 
 const CHANGED = {

@@ -1,19 +1,22 @@
 import { isUtf8 } from 'node:buffer';
-import type { FileHandle } from 'node:fs/promises';
 import { type Block, isBounded, render, type Selected, type Selection } from './block.js';
 import type { Breath } from './breath.js';
+import type { LogHandle } from './log-files.js';
 import type { MutableFacts } from './types.js';
 
 /** Everything the reading of one file needs. */
 export interface FileScan {
-  readonly handle: FileHandle;
+  readonly handle: LogHandle;
   readonly selection: Selection;
   /** `/path:` in front of every line, or empty. */
   readonly prefix: Buffer;
   readonly breath: Breath;
   readonly facts: MutableFacts;
-  /** Bytes that may be read of this file. */
+  /** Bytes that may be searched of this file. */
   readonly scanBudget: number;
+  /** Bytes of it that may be fetched from a far host; infinite on this machine. */
+  readonly fetchBudget: number;
+  readonly spent: { fetched: number };
 }
 
 export const OUTPUT_FULL = 'the output reached its size limit: older matching lines were left out';
@@ -36,6 +39,15 @@ export function output(scan: FileScan, block: Block, selected: Selected, from: n
   const chunk = render(block, selected.ranges.slice(from * 2, to * 2), scan.prefix);
   if (!scan.facts.invalidUtf8 && !isUtf8(chunk)) scan.facts.invalidUtf8 = true;
   return chunk;
+}
+
+/** Compares the file with what was opened: its size now, and whether its path still leads to it. */
+export async function noteChange({ handle, breath, facts }: FileScan): Promise<number> {
+  const { stats, moved } = await breath.wait(handle.check());
+  if (stats.size > handle.stats.size) facts.changed = 'grew';
+  if (stats.size < handle.stats.size) facts.changed = 'shrank';
+  if (moved) facts.changed = moved;
+  return stats.size;
 }
 
 /** After the whole file: were there times to compare with the bounds at all? */

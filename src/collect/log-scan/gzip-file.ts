@@ -2,7 +2,7 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import { Block, selectLines, LineTimes } from './block.js';
 import { cut, type FileScan, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
 import type { Kept } from './kept.js';
-import { BLOCK } from './types.js';
+import { BLOCK, type MutableFacts } from './types.js';
 
 const LF = 0x0a;
 /** Small, because what one piece of input unpacks to is lost when its end is corrupt. */
@@ -13,7 +13,7 @@ const INPUT = 16 * 1024;
  * nevertheless. Where the data is corrupt or cut, everything up to there is kept.
  */
 export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
-  const { handle, breath, facts } = scan;
+  const { handle, breath, facts, spent } = scan;
   facts.gzip = true;
   const lines = new NewerLines(scan, kept);
   const unzip = createGunzip({ chunkSize: 64 * 1024 });
@@ -27,8 +27,9 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
   const input = Buffer.allocUnsafeSlow(INPUT);
   try {
     for (let more = true; more;) {
-      const { bytesRead } = await breath.wait(handle.read(input, 0, INPUT, null));
+      const { bytesRead } = await breath.wait(handle.read(input, 0, INPUT, spent.fetched));
       more = bytesRead > 0;
+      spent.fetched += bytesRead;
       // After an error `write` never calls back.
       if (more) await breath.wait(Promise.race([write(unzip, input.subarray(0, bytesRead)), ended]));
       else {
@@ -39,15 +40,10 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
       unpacked = [];
       for (const chunk of chunks) {
         await lines.add(chunk);
-        if (facts.scannedTo >= scan.scanBudget) {
-          cut(
-            facts,
-            `only the first ${facts.scannedTo} unpacked bytes were searched (limit of bytes to search)`,
-          );
-          return;
-        }
+        if (facts.scannedTo >= scan.scanBudget) return cutHere(facts);
       }
       if (failure) break;
+      if (more && spent.fetched >= scan.fetchBudget) return cutHere(facts);
     }
     if (failure) cut(facts, `the gzip data is damaged: ${failure.message}; what came before it is here`);
   } finally {
@@ -56,6 +52,10 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
     kept.trim();
     if (kept.cut) cut(facts, OUTPUT_FULL);
   }
+}
+
+function cutHere(facts: MutableFacts): void {
+  cut(facts, `only the first ${facts.scannedTo} unpacked bytes were searched (limit of bytes to search)`);
 }
 
 function write(unzip: Gunzip, bytes: Buffer): Promise<void> {

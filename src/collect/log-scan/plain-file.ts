@@ -1,6 +1,7 @@
 import { bisect } from './bisect.js';
+import { BlockFilter } from './block-filter.js';
 import { Block, isBounded, isWithin, LineTimes, selectLines } from './block.js';
-import { cut, type FileScan, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
+import { cut, type FileScan, noteChange, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
 import { Kept } from './kept.js';
 import { BLOCK } from './types.js';
 
@@ -9,6 +10,8 @@ const HOLE_PROOF = 64 * 1024 * 1024;
 const ZEROS = Buffer.alloc(BLOCK);
 const PAGE = 4096;
 const LF = 0x0a;
+/** Where so many blocks in a row are wanted, reading ahead costs little. */
+const WANTED_IN_A_ROW = 16;
 /** Below this size reading everything is as fast as searching for the start. */
 const BISECT_FROM = 8 * 1024 * 1024;
 
@@ -17,8 +20,8 @@ const BISECT_FROM = 8 * 1024 * 1024;
  * ends the work. Lines that were appended meanwhile are read last.
  */
 export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
-  const { handle, facts, breath } = scan;
-  const { size, blocks, blksize } = await breath.wait(handle.stat());
+  const { handle, facts } = scan;
+  const { size, blocks, blksize } = handle.stats;
   facts.scannedFrom = facts.scannedTo = size;
   // A line that is still being written is left to the second part.
   const whole = await lastLineEnd(scan, size);
@@ -36,14 +39,13 @@ export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
     (at) => (facts.scannedFrom = at),
     isSparse ? blocks * 512 : Infinity,
   );
-  if (to < whole) return;
-  const now = (await breath.wait(handle.stat())).size;
-  if (now > size) facts.changed = 'grew';
-  if (now < size) facts.changed = 'shrank';
-  if (now <= whole) return;
+  const now = await noteChange(scan);
+  if (to < whole || now <= whole) return;
   const newer = new Kept(kept.budget);
   facts.scannedTo = now;
-  await scanBackwards(scan, whole, now, newer, () => undefined);
+  // What came meanwhile is the newest: it may be fetched whatever the rest has cost.
+  await scanBackwards({ ...scan, spent: { fetched: 0 } }, whole, now, newer, () => undefined);
+  if (now > size) await noteChange(scan);
   kept.absorb(newer);
   if (kept.cut) cut(facts, OUTPUT_FULL);
 }
@@ -70,6 +72,7 @@ async function scanBackwards(
   const { handle, breath, facts } = scan;
   const lines = new OlderLines(scan, kept);
   const lowest = Math.max(from, to - scan.scanBudget);
+  const filter = new BlockFilter(scan, lowest, to);
   // Each block is read in front of the part of a line that the block behind it started with.
   const buffer = Buffer.allocUnsafeSlow(2 * BLOCK);
   let carry = 0;
@@ -77,10 +80,22 @@ async function scanBackwards(
   let data = 0;
   let at = to;
   for (let end = to; end > lowest && !kept.full;) {
-    const size = Math.min(BLOCK, end - lowest);
+    const fetchable = scan.fetchBudget - scan.spent.fetched;
+    const size = Math.min(BLOCK, end - lowest, fetchable);
+    if (size <= 0) break;
     end -= size;
+    // The block in front counts too: a line of it that matches may end here.
+    if (!(await filter.mayMatch(end - BLOCK, end + size + carry))) {
+      carry = 0;
+      at = end;
+      reached(at);
+      await breath.pause();
+      continue;
+    }
+    handle.within?.(Math.max(await lowestWanted(filter, end, lowest), end + size - fetchable), to);
     buffer.copyWithin(size, 0, carry);
     const { bytesRead } = await breath.wait(handle.read(buffer, 0, size, end));
+    scan.spent.fetched += bytesRead;
     const isZero = bytesRead === size && ZEROS.compare(buffer, 0, size, 0, size) === 0;
     if (isZero || bytesRead < size) {
       // A hole, or the file was truncated under us: the part of a line behind it stands alone.
@@ -113,6 +128,18 @@ async function scanBackwards(
   if (kept.full && at > from) kept.cut = true;
   if (kept.cut) cut(facts, OUTPUT_FULL);
   else if (at > from) cut(facts, `only the newest ${to - at} bytes were searched (limit of bytes to search)`);
+}
+
+/** Start of the last of the blocks in a row, from the one at `start` upwards, that have to be read. */
+async function lowestWanted(filter: BlockFilter, start: number, lowest: number): Promise<number> {
+  if (!filter.isOn) return lowest;
+  let at = start;
+  for (let i = 0; i < WANTED_IN_A_ROW && at > lowest; i++) {
+    // As in the loop that reads them.
+    if (!(await filter.mayMatch(at - 2 * BLOCK, at))) return at;
+    at -= BLOCK;
+  }
+  return lowest;
 }
 
 function pagesWithData(buffer: Buffer, length: number): number {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/outcome.js';
-import type { Named } from './find-files.js';
+import type { FileStats, Looked } from './log-files.js';
 
 export interface Refusal {
   readonly outcome: Outcome;
@@ -7,19 +7,19 @@ export interface Refusal {
 }
 
 /** Why a path is not read at all; undefined for a regular file. */
-export function refusalOf({ path, stats, errorCode }: Named): Refusal | undefined {
+export function refusalOf({ path, stats, errorCode }: Looked): Refusal | undefined {
   if (errorCode !== undefined) return refusalByErrno(errorCode);
   if (path.includes('\n')) return { outcome: 'unsupported', reason: 'its name has a line feed in it' };
-  if (!stats || stats.isFile()) return undefined;
-  const kind = stats.isDirectory()
-    ? 'a folder'
-    : stats.isFIFO()
-      ? 'a FIFO: reading it would take the lines away from its reader'
-      : stats.isSocket()
-        ? 'a socket'
-        : 'a device';
-  return { outcome: 'unsupported', reason: `is ${kind}` };
+  if (!stats || stats.kind === 'file') return undefined;
+  return { outcome: 'unsupported', reason: `is ${KINDS[stats.kind]}` };
 }
+
+const KINDS: Readonly<Record<Exclude<FileStats['kind'], 'file'>, string>> = {
+  folder: 'a folder',
+  fifo: 'a FIFO: reading it would take the lines away from its reader',
+  socket: 'a socket',
+  device: 'a device',
+};
 
 export function refusalByErrno(code: string): Refusal {
   if (code === 'EACCES' || code === 'EPERM')
@@ -28,6 +28,9 @@ export function refusalByErrno(code: string): Refusal {
   if (code === 'ELOOP') return { outcome: 'unsupported', reason: 'too many symbolic links' };
   if (code === 'EMFILE' || code === 'ENFILE')
     return { outcome: 'failed', reason: `too many open files (${code})` };
+  // On a far host there is no descriptor that keeps a removed file alive.
+  if (code === 'ESTALE')
+    return { outcome: 'failed', reason: 'it was moved away or removed while it was read' };
   return { outcome: 'failed', reason: `cannot be read: ${code}` };
 }
 

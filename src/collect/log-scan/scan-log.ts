@@ -1,19 +1,22 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { LogRequest } from '../../core/log-request.js';
 import { createLogClock } from '../../core/log-time.js';
 import type { LineClock, Selection } from './block.js';
 import { Aborted, Breath } from './breath.js';
 import { familiesOf, type Readable } from './budget.js';
-import { type FileScan, noteUntimed } from './file-scan.js';
+import { endingOf, type Ending, INTERRUPTED, noteFailure } from './ending.js';
+import { type FileScan, noteChange, noteUntimed } from './file-scan.js';
 import { findFiles } from './find-files.js';
 import { scanGzipFile } from './gzip-file.js';
 import { Kept } from './kept.js';
+import { localFiles } from './local-files.js';
+import { HostFailure, type LogFiles, type LogHandle } from './log-files.js';
+import { pathBytes } from './path-bytes.js';
 import { compilePattern, type LinePattern } from './compile-pattern.js';
 import { scanPlainFile } from './plain-file.js';
-import { foreignCompression, refusalByErrno, refusalOf } from './refuse.js';
+import { foreignCompression, refusalOf } from './refuse.js';
 import { conclude } from './conclude.js';
 import {
+  DEFAULT_MAX_FETCH,
   DEFAULT_MAX_SCAN,
   type LogFileFacts,
   type LogLimits,
@@ -30,7 +33,7 @@ interface Done {
 }
 
 /**
- * Searches local log files and hands the matching lines to `sink`, verbatim; where the request can name several
+ * Searches the log files of a host and hands the matching lines to `sink`, verbatim; where the request can name several
  * files (glob, folder) each line stands behind `/path:` as `grep -H ''` prints it. Files follow one another,
  * oldest change first. When a limit is reached the newest lines are what remains. Reads every file once,
  * in blocks; what is kept is held in memory until the end. Throws only E_BAD_PATTERN and what `sink` throws.
@@ -43,22 +46,26 @@ export async function scanLog(
   const started = performance.now();
   const pattern = request.grep === undefined ? undefined : compilePattern(request.grep);
   const breath = new Breath(limits.signal);
+  const files = limits.files ?? localFiles(limits.signal);
   const done: Done[] = [];
   let several = false;
   let notes: readonly string[] = [];
+  let ended: Ending | undefined;
+  const readable: Readable[] = [];
   try {
-    const found = await findFiles(request.glob, breath);
+    const found = await findFiles(request.glob, files, breath);
     ({ several, notes } = found);
-    const readable: Readable[] = [];
     for (const named of found.named) {
       const refusal = refusalOf(named);
       if (refusal) done.push({ facts: { ...blank(named.path, named.stats), ...refusal } });
       else if (named.stats) readable.push({ ...named, stats: named.stats });
     }
-    await scanAll(unique(readable, done), request, limits, { pattern, breath, several, done });
+    await scanAll(unique(readable, done), request, limits, { pattern, breath, files, several, done });
   } catch (error) {
-    if (!(error instanceof Aborted)) throw error;
+    ended = endingOf(error);
   }
+  if (limits.signal.aborted) ended = INTERRUPTED;
+  if (ended) noteUnread(readable, ended, done);
   done.sort(
     (a, b) => (a.facts.mtimeMs ?? 0) - (b.facts.mtimeMs ?? 0) || (a.facts.path < b.facts.path ? -1 : 1),
   );
@@ -69,16 +76,19 @@ export async function scanLog(
       await sink(chunk);
     }
   }
-  const files: LogFileFacts[] = done.map(({ facts }) => facts);
+  const all: LogFileFacts[] = done.map(({ facts }) => facts);
+  const traffic = files.traffic?.();
   return {
     request,
-    ...conclude(request, files, notes, limits.signal.aborted),
-    files,
-    matched: files.reduce((sum, f) => sum + f.matched, 0),
-    kept: files.reduce((sum, f) => sum + f.kept, 0),
+    ...conclude(request, all, notes, ended),
+    notes,
+    files: all,
+    matched: all.reduce((sum, f) => sum + f.matched, 0),
+    kept: all.reduce((sum, f) => sum + f.kept, 0),
     bytes,
-    scannedBytes: files.reduce((sum, f) => sum + f.scannedTo - f.scannedFrom, 0),
+    scannedBytes: all.reduce((sum, f) => sum + f.scannedTo - f.scannedFrom, 0),
     prefixed: several,
+    ...(traffic && { traffic }),
     durationMs: performance.now() - started,
   };
 }
@@ -87,7 +97,7 @@ export async function scanLog(
 function unique(files: readonly Readable[], done: Done[]): Readable[] {
   const seen = new Map<string, string>();
   return files.filter((file) => {
-    const id = `${file.stats.dev}:${file.stats.ino}`;
+    const { id } = file.stats;
     const other = seen.get(id);
     if (other !== undefined) {
       const reason = `is the same file as ${other}`;
@@ -97,14 +107,23 @@ function unique(files: readonly Readable[], done: Done[]): Readable[] {
   });
 }
 
+/** What was named and not even begun. */
+function noteUnread(files: readonly Readable[], { outcome, reason }: Ending, done: Done[]): void {
+  const begun = new Set(done.map(({ facts }) => facts.path));
+  for (const { path, stats } of files) {
+    if (!begun.has(path)) done.push({ facts: { ...blank(path, stats), outcome, reason } });
+  }
+}
+
 interface Work {
   readonly pattern: LinePattern | undefined;
   readonly breath: Breath;
+  readonly files: LogFiles;
   readonly several: boolean;
   readonly done: Done[];
 }
 
-/** Each family of files may use an equal share of what is left of both limits. */
+/** Each family of files may use an equal share of what is left of every limit. */
 async function scanAll(
   files: readonly Readable[],
   request: LogRequest,
@@ -113,52 +132,57 @@ async function scanAll(
 ): Promise<void> {
   const families = familiesOf(files);
   let output = Math.min(limits.maxBytes, MAX_KEPT);
+  const { isFar } = work.files;
   let scan = limits.maxScanBytes ?? DEFAULT_MAX_SCAN;
+  let fetch = isFar && limits.maxScanBytes === undefined ? DEFAULT_MAX_FETCH : Infinity;
   for (const [index, family] of families.entries()) {
     let familyOutput = Math.floor(output / (families.length - index));
     let familyScan = Math.floor(scan / (families.length - index));
+    let familyFetch = Math.floor(fetch / (families.length - index));
     for (const file of family) {
       const kept = new Kept(familyOutput);
       const facts = blank(file.path, file.stats);
+      const spent = { fetched: 0 };
       work.done.push({ facts, kept });
       try {
-        await scanFile(file, { request, limits, work, facts, kept, scanBudget: familyScan });
+        const budgets = { scanBudget: familyScan, fetchBudget: familyFetch, spent };
+        await scanFile(file, { request, limits, work, facts, kept, ...budgets });
       } finally {
         kept.trim();
         facts.kept = kept.lines;
       }
       // What is known to be a hole costs nothing.
       const searched = Math.min(facts.scannedTo - facts.scannedFrom, familyScan);
+      const fetched = Math.min(spent.fetched, familyFetch);
       // Behind a gap nothing older may follow.
       familyOutput = kept.cut ? 0 : familyOutput - kept.bytes;
       familyScan -= searched;
       output -= kept.bytes;
       scan -= searched;
+      familyFetch -= fetched;
+      fetch -= fetched;
     }
   }
 }
 
-interface FileWork {
+interface FileWork extends Pick<FileScan, 'scanBudget' | 'fetchBudget' | 'spent'> {
   readonly request: LogRequest;
   readonly limits: LogLimits;
   readonly work: Work;
   readonly facts: MutableFacts;
   readonly kept: Kept;
-  readonly scanBudget: number;
 }
 
 async function scanFile(
   file: Readable,
-  { request, limits, work, facts, kept, scanBudget }: FileWork,
+  { request, limits, work, facts, kept, ...budgets }: FileWork,
 ): Promise<void> {
   const { breath, pattern } = work;
-  let handle: FileHandle | undefined;
+  let handle: LogHandle | undefined;
   let timed = false;
   try {
-    // Not blocking: between `stat` and here the path may have become a FIFO.
-    handle = await openFile(file.path, breath);
-    const opened = await breath.wait(handle.stat());
-    if (!opened.isFile())
+    handle = await openFile(file, work.files, breath);
+    if (handle.stats.kind !== 'file')
       return void Object.assign(facts, { outcome: 'unsupported', reason: 'is no longer a file' });
     const head = Buffer.alloc(6);
     await breath.wait(handle.read(head, 0, 6, 0));
@@ -177,31 +201,24 @@ async function scanFile(
         return ms;
       },
     };
+    const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     const scan: FileScan = {
       handle,
       selection: selectionOf(request, pattern, clock),
-      prefix: Buffer.from(work.several ? `${file.path}:` : ''),
+      prefix: work.several ? Buffer.concat([pathBytes(file.path), Buffer.from(':')]) : Buffer.alloc(0),
       breath,
       facts,
-      scanBudget,
+      ...budgets,
     };
-    const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     await (isGzip ? scanGzipFile(scan, kept) : scanPlainFile(scan, kept));
     noteUntimed(scan, timed);
     if (facts.truncated) facts.outcome = 'truncated';
-    await noteMoved(file.path, opened.ino, breath, facts);
+    if (isGzip) await noteChange(scan);
   } catch (error) {
-    if (error instanceof Aborted) {
-      Object.assign(facts, {
-        outcome: 'interrupted',
-        truncated: true,
-        reason: 'ended before all of it was searched',
-      });
-      throw error;
-    }
+    noteFailure(error, facts);
+    if (error instanceof Aborted || error instanceof HostFailure) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    Object.assign(facts, refusalByErrno(code));
+    if (code === 'ESTALE' && handle) facts.changed = (await breath.wait(handle.check())).moved ?? 'vanished';
   } finally {
     // Not awaited: closing may hang where reading did.
     handle?.close().catch(() => undefined);
@@ -209,8 +226,8 @@ async function scanFile(
 }
 
 /** An open that outlives the signal is closed when it comes back. */
-async function openFile(path: string, breath: Breath): Promise<FileHandle> {
-  const opening = open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+async function openFile({ path, stats }: Readable, files: LogFiles, breath: Breath): Promise<LogHandle> {
+  const opening = files.open(path, stats);
   try {
     return await breath.wait(opening);
   } catch (error) {
@@ -237,16 +254,6 @@ function selectionOf(request: LogRequest, pattern: LinePattern | undefined, cloc
 function clockFor({ stats }: Readable, { now, timeZone }: LogLimits): LineClock {
   const isSane = stats.mtimeMs > 0 && stats.mtimeMs <= now + DAY_MS;
   return createLogClock({ now: isSane ? stats.mtimeMs : now, timeZone });
-}
-
-/** We go on reading the file that was opened, so a rotation loses nothing; it is said all the same. */
-async function noteMoved(path: string, inode: number, breath: Breath, facts: MutableFacts): Promise<void> {
-  try {
-    if ((await breath.wait(stat(path))).ino !== inode) facts.changed = 'rotated';
-  } catch (error) {
-    if (error instanceof Aborted) throw error;
-    facts.changed = 'vanished';
-  }
 }
 
 function blank(path: string, stats?: Readable['stats']): MutableFacts {

@@ -1,13 +1,19 @@
 import type { LogRequest } from '../../core/log-request.js';
 import type { Outcome } from '../../core/outcome.js';
+import type { LogFiles, Traffic } from './log-files.js';
 
 export interface LogLimits {
   /** Output beyond this is cut, oldest lines first. At most 48 MiB: it is held in memory until the end. */
   readonly maxBytes: number;
-  /** Bytes read (of gzip: unpacked) in all files together, counted from the newest end. Default 4 GiB. */
+  /**
+   * Bytes searched (of gzip: unpacked) in all files together, counted from the newest end. Default 4 GiB; on a
+   * far host no more than 64 MiB are fetched then.
+   */
   readonly maxScanBytes?: number;
+  /** Where the files are. Default: this machine. */
+  readonly files?: LogFiles;
   readonly signal: AbortSignal;
-  /** Epoch ms of the collecting machine. */
+  /** Epoch ms by the clock of the machine the files are on. */
   readonly now: number;
   /** Zone of times without one: IANA name or offset. */
   readonly timeZone: string;
@@ -55,6 +61,8 @@ export interface LogScanResult {
   /** Of the whole request; `ok` also where single files could not be read. */
   readonly outcome: Outcome;
   readonly reason?: string;
+  /** Folders that could not be listed, and why looking for files was ended. */
+  readonly notes: readonly string[];
   /** In the order of the output: oldest first. */
   readonly files: readonly LogFileFacts[];
   readonly matched: number;
@@ -64,6 +72,8 @@ export interface LogScanResult {
   readonly scannedBytes: number;
   /** Every line is preceded by `/path:`. */
   readonly prefixed: boolean;
+  /** Of a far host. */
+  readonly traffic?: Traffic;
   readonly durationMs: number;
 }
 
@@ -74,3 +84,4 @@ export type MutableFacts = { -readonly [K in keyof LogFileFacts]: LogFileFacts[K
 export const BLOCK = 256 * 1024;
 export const MAX_KEPT = 48 * 1024 * 1024;
 export const DEFAULT_MAX_SCAN = 4 * 1024 ** 3;
+export const DEFAULT_MAX_FETCH = 64 * 1024 * 1024;

@@ -1,0 +1,50 @@
+import type { HostSource } from '../collect/host-source.js';
+import { localSource } from '../collect/local-source.js';
+import { EvidenceError } from '../core/errors.js';
+import type { InventoryHost } from '../inventory/inventory.js';
+
+export interface HostFlags {
+  readonly host?: readonly string[];
+  readonly inventory?: string;
+  readonly hosts?: readonly string[];
+  readonly local?: boolean;
+  readonly sshKey?: string;
+  readonly acceptNew?: boolean;
+}
+
+/** Flags → where to collect from; without any of them this machine. Throws for what the user must correct. */
+export async function hostSources(flags: HostFlags, onNotice: (text: string) => void): Promise<HostSource[]> {
+  const { host = [], inventory: file, hosts = [], local = false } = flags;
+  if (file === undefined && hosts.length > 0) {
+    throw new EvidenceError('E_USAGE', '--hosts chooses from an inventory', 'name it with --inventory FILE');
+  }
+  if (file === undefined && host.length === 0) return [localSource()];
+  const { hostOfSpec } = await import('../inventory/host-list.js');
+  const { inventorySources } = await import('../collect/remote-source.js');
+  const given = host.map(hostOfSpec);
+  const listed = file === undefined ? [] : await fromInventory(file, hosts, onNotice);
+  const remote = [...listed, ...given];
+  const known = new Set<string>();
+  for (const { id } of remote) {
+    if (known.has(id)) throw new EvidenceError('E_USAGE', `host ${id} is named twice`, 'name it once');
+    known.add(id);
+  }
+  const sources = inventorySources(remote, {
+    acceptNew: flags.acceptNew ?? false,
+    ...(flags.sshKey !== undefined && { identityFile: flags.sshKey }),
+    onNotice,
+  });
+  return local ? [localSource(), ...sources] : sources;
+}
+
+async function fromInventory(
+  file: string,
+  patterns: readonly string[],
+  onNotice: (text: string) => void,
+): Promise<InventoryHost[]> {
+  const { loadInventory } = await import('../inventory/load-inventory.js');
+  const { selectHosts } = await import('../inventory/select-hosts.js');
+  const inventory = loadInventory(file);
+  for (const note of inventory.notes) onNotice(note);
+  return patterns.length > 0 ? selectHosts(inventory, patterns) : [...inventory.hosts];
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { InventoryConnection, InventoryHost } from '../inventory/inventory.js';
+import { execShell } from '../transport/exec/exec-shell.js';
+import { type HostFailure, isHostFailure } from '../transport/host-failure.js';
+import { Slots } from '../transport/shell/slots.js';
+import { shellTransport } from '../transport/shell/shell-transport.js';
+import { resolveEndpoint } from '../transport/ssh/endpoint.js';
+import { KnownHostsOfRun } from '../transport/ssh/host-key-check.js';
+import { type AskSecret, Secrets } from '../transport/ssh/secrets.js';
+import type { Transport } from '../transport/transport.js';
+import type { HostSource, Unreachable } from './host-source.js';
+import { localSource } from './local-source.js';
+
+export interface RemoteOptions {
+  /** `--accept-new`. */
+  readonly acceptNew: boolean;
+  /** Private key for hosts whose inventory names none. */
+  readonly identityFile?: string;
+  readonly askSecret?: AskSecret;
+  readonly onNotice: (text: string) => void;
+}
+
+/** Handshakes cost CPU on both sides; more at a time would only make each of them slower. */
+const CONNECTING_AT_ONCE = 32;
+
+/** Hosts of an inventory as sources of one run, which share keys, answers and known_hosts. */
+export function inventorySources(hosts: readonly InventoryHost[], options: RemoteOptions): HostSource[] {
+  const run: RemoteRun = {
+    ...options,
+    runId: randomBytes(8).toString('hex'),
+    secrets: new Secrets(options.askSecret),
+    knownHosts: new KnownHostsOfRun(),
+    slots: new Slots(CONNECTING_AT_ONCE),
+  };
+  return hosts.map((host) => sourceOf(host, run));
+}
+
+interface RemoteRun extends RemoteOptions {
+  readonly runId: string;
+  readonly secrets: Secrets;
+  readonly knownHosts: KnownHostsOfRun;
+  readonly slots: Slots;
+}
+
+function sourceOf(host: InventoryHost, run: RemoteRun): HostSource {
+  const { id, role, address, targets, logs, sudo, timeZone, connect } = host;
+  const common = {
+    id,
+    targets,
+    logs,
+    sudo,
+    ...(role !== undefined && { role }),
+    ...(address !== undefined && { address }),
+    ...(timeZone !== undefined && { timeZone }),
+  };
+  if (connect.kind === 'local') return localSource(common);
+  return {
+    ...common,
+    kind: connect.kind === 'exec' ? 'exec' : 'ssh',
+    label: labelOf(connect),
+    connect: async (signal) => {
+      if (!(await run.slots.take(signal))) return unreachable(interrupted(id));
+      try {
+        const answer = await reach(connect, run, signal);
+        return isHostFailure(answer) ? unreachable(answer) : answer;
+      } finally {
+        run.slots.release();
+      }
+    },
+  };
+}
+
+/** Without what may hold a secret: arguments for ssh from an inventory. */
+function labelOf(connect: Exclude<InventoryConnection, { kind: 'local' }>): string {
+  if (connect.kind === 'exec') return connect.prefix.join(' ');
+  return connect.kind === 'ssh' ? `ssh ${connect.spec}` : 'unsupported';
+}
+
+async function reach(
+  connect: Exclude<InventoryConnection, { kind: 'local' }>,
+  run: RemoteRun,
+  signal: AbortSignal,
+): Promise<Transport | HostFailure> {
+  if (connect.kind === 'unsupported') return { failure: 'unsupported', reason: connect.reason };
+  if (connect.kind === 'exec') return shellTransport(execShell(connect.prefix), run.runId, { signal });
+  const identityFile = connect.identityFile ?? run.identityFile;
+  const { kind: _, spec, identityFile: __, ...given } = connect;
+  const resolved = await resolveEndpoint(spec, {
+    ...given,
+    ...(identityFile !== undefined && { identityFile }),
+    ...(run.acceptNew && { acceptNew: true }),
+    signal,
+  });
+  if ('problem' in resolved) return { failure: 'unsupported', reason: resolved.problem };
+  for (const note of resolved.notes) run.onNotice(`${spec}: ${note}`);
+  if ('needsSystemSsh' in resolved) {
+    run.onNotice(`${spec}: through the system ssh (${resolved.needsSystemSsh})`);
+    return shellTransport(execShell(resolved.command, 'joined'), run.runId, { signal });
+  }
+  // ssh2 is only loaded where somebody is reached by it.
+  const { connectSsh } = await import('../transport/ssh/connect.js');
+  const shell = await connectSsh(resolved.endpoint, { ...run, signal });
+  return isHostFailure(shell) ? shell : shellTransport(shell, run.runId, { signal });
+}
+
+function interrupted(id: string): HostFailure {
+  return { failure: 'interrupted', reason: `${id}: not connected to before the run ended` };
+}
+
+const OUTCOMES: Readonly<Record<HostFailure['failure'], Unreachable['outcome']>> = {
+  unreachable: 'failed',
+  refused: 'failed',
+  timeout: 'timed_out',
+  host_key_unknown: 'denied',
+  host_key_changed: 'denied',
+  host_key_revoked: 'denied',
+  auth_failed: 'denied',
+  no_shell: 'unsupported',
+  unsupported: 'unsupported',
+  connection_lost: 'connection_lost',
+  interrupted: 'interrupted',
+};
+
+function unreachable({ failure, reason, hint }: HostFailure): Unreachable {
+  return { outcome: OUTCOMES[failure], reason, ...(hint !== undefined && { remedy: hint }) };
+}

@@ -1,0 +1,30 @@
+import type { Transport } from '../transport/transport.js';
+
+/**
+ * IANA zone of a host: that of times without one in its logs. Of this machine what its user set (TZ), of another one
+ * where /etc/localtime leads.
+ */
+export async function discoverTimeZone(transport: Transport): Promise<string | undefined> {
+  if (transport.kind === 'local') return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  let text = '';
+  await transport.run({
+    argv: ['readlink', '-f', '/etc/localtime'],
+    timeoutMs: 2000,
+    signal: new AbortController().signal,
+    lowPriority: false,
+    onStdout: (chunk) => (text += chunk.toString('utf8')).length < 4096,
+    onStderr: () => true,
+  });
+  return zoneOf(text.trim());
+}
+
+/** `/usr/share/zoneinfo/Europe/Berlin` → `Europe/Berlin`; undefined for what is no zone. */
+export function zoneOf(path: string): string | undefined {
+  const name = /\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(path)?.[1];
+  if (name === undefined) return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}

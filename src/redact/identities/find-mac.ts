@@ -1,0 +1,81 @@
+import { hexOf } from './address-text.js';
+import type { Match, Substitution } from './substitution.js';
+
+/**
+ * MAC addresses among groups of two hex digits: exactly six; two and a type behind `MAC=`, as netfilter logs them;
+ * the last six of a DHCP client identifier (RFC 2132 §9.14) or DUID (RFC 8415 §11.2, §11.4). Longer rows are
+ * fingerprints, WWNs or InfiniBand addresses and shorter ones times. Returns the groups with their addresses mapped.
+ */
+export function mapMacGroups(
+  groups: readonly string[],
+  afterMac: boolean,
+  sub: Substitution,
+): string | undefined {
+  if (!groups.every((group) => group.length === 2)) return undefined;
+  const text = groups.join(':').toLowerCase();
+  const from = positions(groups.length, text, afterMac);
+  if (from.length === 0) return undefined;
+  const bytes = Uint8Array.from(groups, (group) => Number.parseInt(group, 16));
+  for (const at of from) bytes.set(sub.mac(bytes.slice(at, at + 6)), at);
+  const mapped = hexOf(bytes).replace(/(..)(?=.)/g, '$1:');
+  return inCaseOf(mapped, groups.join(''));
+}
+
+function positions(count: number, text: string, afterMac: boolean): number[] {
+  if (count === 6) return [0];
+  if (count === 7 && text.startsWith('01:')) return [1];
+  if (count === 10 && text.startsWith('00:03:00:01:')) return [4];
+  if (count === 14 && text.startsWith('00:01:00:01:')) return [8];
+  return count === 14 && afterMac ? [0, 6] : [];
+}
+
+const DOTTED = /([0-9a-f]{4})\.([0-9a-f]{4})\.([0-9a-f]{4})(?![0-9a-z.]*[0-9a-z])/iy;
+const DASHED = /[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?![0-9a-z-])/iy;
+const BRIDGE = /[0-9a-f]{4}\.([0-9a-f]{12})(?![0-9a-z])/iy;
+
+/** `aabb.ccdd.eeff`, `aa-bb-cc-dd-ee-ff` and the bridge id `8000.aabbccddeeff`. Decimal digits alone are a number or a date. */
+export function findMac(text: string, at: number, sub: Substitution): Match | undefined {
+  const before = text[at - 1] ?? '';
+  if (before === '-' || before === '.') return undefined;
+  if (text[at + 2] === '-') {
+    const found = matchAt(DASHED, text, at);
+    if (!found || !(/[a-f]/i.test(found) || /^(?:00|52)/.test(found))) return undefined;
+    return mapHex(found, at + found.length, '', /(..)(?=.)/g, '$1-', sub);
+  }
+  if (text[at + 4] !== '.') return undefined;
+  const dotted = matchAt(DOTTED, text, at);
+  if (dotted && (/[a-f]/i.test(dotted) || dotted.startsWith('00'))) {
+    return mapHex(dotted, at + dotted.length, '', /(....)(?=.)/g, '$1.', sub);
+  }
+  const bridge = matchAt(BRIDGE, text, at);
+  return bridge ? mapHex(bridge.slice(5), at + bridge.length, bridge.slice(0, 5), /$^/g, '', sub) : undefined;
+}
+
+/** Names of USB network cards hold their address: `enx` and twelve hex digits. So do solicited-node groups in dev_mcast. */
+export function findBareMac(text: string, at: number, end: number, sub: Substitution): Match | undefined {
+  const word = text.slice(at, end);
+  const head = /^enx(?=[0-9a-f]{12}$)/.exec(word)?.[0] ?? (/^3333ff[0-9a-f]{6}$/.test(word) ? '' : undefined);
+  return head === undefined ? undefined : mapHex(word.slice(head.length), end, head, /$^/g, '', sub);
+}
+
+function mapHex(
+  text: string,
+  end: number,
+  head: string,
+  group: RegExp,
+  joint: string,
+  sub: Substitution,
+): Match {
+  const digits = text.replaceAll(/[^0-9a-f]/gi, '');
+  const mapped = hexOf(sub.mac(Uint8Array.from(Buffer.from(digits, 'hex')))).replace(group, joint);
+  return { end, kind: 'mac', text: head + inCaseOf(mapped, digits) };
+}
+
+function inCaseOf(text: string, like: string): string {
+  return /[A-F]/.test(like) && !/[a-f]/.test(like) ? text.toUpperCase() : text;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}

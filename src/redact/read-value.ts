@@ -1,0 +1,88 @@
+/** A value in some syntax: where it stands without its quotes. */
+export interface Value {
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+}
+
+/** How a value without quotes ends. */
+export type Ending =
+  /** At a blank or at the separator of a list, a query, a connection string. */
+  | 'word'
+  /** At a blank: nothing but one word stands behind the name. */
+  | 'blank'
+  /** With the line, but for a comment: YAML, INI, properties. */
+  | 'line';
+
+const OPENING = /(?:[bu]?(\\{0,7})(["'`]))/y;
+
+/** Reads the value that begins at `at`; undefined when there is none. Linear. */
+export function readValue(text: string, at: number, ending: Ending): Value | undefined {
+  OPENING.lastIndex = at;
+  const opening = OPENING.exec(text);
+  if (opening) {
+    const start = at + opening[0].length;
+    const end = closing(text, start, opening[1] ?? '', opening[2] ?? '"');
+    return end > start ? { start, end, quoted: true } : undefined;
+  }
+  const end = ending === 'line' ? endOfLine(text, at) : endOfWord(text, at, ending);
+  return end > at ? { start: at, end, quoted: false } : undefined;
+}
+
+/** The quote as it was opened, with as many backslashes; without one, all that is left. */
+function closing(text: string, start: number, slashes: string, quote: string): number {
+  for (let i = text.indexOf(quote, start); i >= 0; i = text.indexOf(quote, i + 1)) {
+    const run = slashesBefore(text, i, start);
+    // Within a string of depth n a quote has n backslashes, one that is part of the value has more.
+    if (quote === "'" && slashes === '' && text[i + 1] === "'" && i > start) i++;
+    else if (run <= slashes.length || (slashes === '' && run % 2 === 0))
+      return i - Math.min(run, slashes.length);
+  }
+  return endOfText(text);
+}
+
+function slashesBefore(text: string, at: number, from: number): number {
+  let n = 0;
+  while (at - n > from && text[at - n - 1] === '\\') n++;
+  return n;
+}
+
+function endOfText(text: string): number {
+  return text.endsWith('\r') ? text.length - 1 : text.length;
+}
+
+function endOfLine(text: string, at: number): number {
+  let end = endOfText(text);
+  const comment = /[ \t][#;]/g;
+  comment.lastIndex = at;
+  const found = comment.exec(text);
+  if (found) end = Math.min(end, found.index);
+  while (end > at && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+  return end;
+}
+
+/** A separator counts as one only where another name, a blank, a bracket or the end follows. */
+const SEPARATOR =
+  /[,;](?=[ \t\r"'}\])]|$|[ \t]?[A-Za-z][\w .-]{0,40}[=:])|&(?=$|[\w.%-]{1,64}=|amp;|[#"' \t])/y;
+const BRACKET = /[)\]}](?=[)\]},;.:&"'\\ \t\r]|$)/y;
+const ESCAPE = /\\+["'nrtu]/y;
+
+function endOfWord(text: string, at: number, ending: 'word' | 'blank'): number {
+  for (let i = at; i < text.length; i++) {
+    const char = text[i];
+    if (char === ' ' || char === '\t' || char === '\r' || char === '\0') return i;
+    if (ending === 'blank') continue;
+    if (char === '"' || char === "'" || char === '`' || char === '<') return i;
+    if (char === ',' || char === ';' || char === '&') {
+      if (test(SEPARATOR, text, i)) return i;
+    } else if (char === ')' || char === ']' || char === '}') {
+      if (test(BRACKET, text, i)) return i;
+    } else if (char === '\\' && test(ESCAPE, text, i)) return i;
+  }
+  return text.length;
+}
+
+function test(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}

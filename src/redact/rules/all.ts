@@ -1,0 +1,26 @@
+import type { Rule } from '../rule.js';
+import { assignments } from './assignments.js';
+import { cloudKeys } from './cloud-keys.js';
+import { commandLines } from './command-lines.js';
+import { networkSecrets } from './network-secrets.js';
+import { passwordHashes } from './password-hashes.js';
+import { percentEncoded } from './percent-encoded.js';
+import { privateKeys } from './private-keys.js';
+import { vendorTokens } from './vendor-tokens.js';
+import { webCredentials } from './web-credentials.js';
+
+/** Their secrets may stand in a URL as well, percent-encoded. */
+const ENCODED = [...cloudKeys, ...vendorTokens, ...passwordHashes, ...webCredentials];
+
+/** Every rule; where two find the same text, the one that comes first names it. */
+export const RULES: readonly Rule[] = [
+  ...privateKeys,
+  ...cloudKeys,
+  ...vendorTokens,
+  ...passwordHashes,
+  ...webCredentials,
+  ...networkSecrets,
+  ...commandLines,
+  assignments,
+  percentEncoded(ENCODED),
+];

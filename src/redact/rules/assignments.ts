@@ -1,0 +1,295 @@
+import { isNoSecret, isOrdinary, isPath, isSaid } from '../no-secret.js';
+import { type Ending, readValue, type Value } from '../read-value.js';
+import { type Follower, looksRandom, type Rule, type Span } from '../rule.js';
+import { secretName, type SecretName } from '../secret-name.js';
+
+/** What every name that `secretName` knows contains. */
+const IN_NAME = /passw|passp|passc|pass|pwd|secret|token|jwt|key|psk|cak|credential|auth|signature|sig|pw/gi;
+/** Letters, digits, `_`, `.` and `-`, by byte. */
+const IS_NAME_CHAR = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9_.-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
+const isNameChar = (line: string, at: number): boolean => IS_NAME_CHAR[line.charCodeAt(at)] === 1;
+/** No name of a setting is longer. */
+const LONGEST_NAME = 96;
+/** Indentation, the file `grep -H` names and `export` together; nor is a line longer that only announces a value. */
+const LONGEST_LEAD = 512;
+const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%3[dD]|%3[aA])[ \t]{0,64})/y;
+/** An element (`<password>x</password>`), or `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
+const ELEMENT = />/y;
+const NAMED_VALUE =
+  /(?:\\{0,7}["'])?[ \t]{0,8},?[ \t]{0,8}(?:\\{0,7}["'])?(?:value|Value|defaultValue)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/y;
+/** `--password x`, `-token x`, and as words of a list: `"--password", "x"`. */
+const NEXT_WORD = /(?:[ \t]{1,8}|\\{0,7}["'],[ \t]{0,8}(?=\\{0,7}["']))(?!-)/y;
+
+interface Named extends SecretName {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Names in a line that say that a secret follows, each once. */
+function* namesIn(line: string): Generator<Named> {
+  let done = 0;
+  for (const { index } of line.matchAll(IN_NAME)) {
+    if (index < done) continue;
+    let [start, end] = [index, index];
+    while (start > done && index - start < LONGEST_NAME && isNameChar(line, start - 1)) start--;
+    while (end < line.length && end - index < LONGEST_NAME && isNameChar(line, end)) end++;
+    done = end;
+    // A query's `%26token=`: the two digits belong to the escape.
+    if (line[start - 1] === '%' && /^[0-9A-Fa-f]{2}/.test(line.slice(start, start + 2))) start += 2;
+    const text = line.slice(start, end);
+    const known = secretName(text);
+    if (known) yield { ...known, start, end, text };
+  }
+}
+
+function find(line: string): readonly Span[] {
+  const spans: Span[] = [];
+  let done = 0;
+  for (const name of namesIn(line)) {
+    if (name.start < done) continue;
+    const span = valueOf(line, name);
+    if (!span) continue;
+    spans.push(span);
+    done = span.end;
+  }
+  return spans;
+}
+
+function valueOf(line: string, name: Named): Span | undefined {
+  const assigned = at(SEPARATOR, line, name.end);
+  if (assigned) return assignedValue(line, name, assigned);
+  if (line[name.start - 1] === '<' || /["']/.test(line[name.end] ?? '')) {
+    const element = at(ELEMENT, line, line[name.start - 1] === '<' ? name.end : name.end + 1);
+    if (element) {
+      const from = name.end + (line[name.start - 1] === '<' ? 1 : 2);
+      const close = line.indexOf('<', from);
+      return accept(line, name, { start: from, end: close < 0 ? line.length : close, quoted: true }, false);
+    }
+  }
+  const named = at(NAMED_VALUE, line, name.end);
+  if (named && /["',\\]/.test(named[0][0] ?? '')) {
+    return accept(line, name, readValue(line, name.end + named[0].length, 'word'), false);
+  }
+  return line[name.start - 1] === '-' || name.text.startsWith('-') ? flagValue(line, name) : undefined;
+}
+
+function assignedValue(
+  line: string,
+  name: Named,
+  [all, quote, separator = '']: RegExpExecArray,
+): Span | undefined {
+  const before = line.slice(0, name.start);
+  const first =
+    name.start <= LONGEST_LEAD &&
+    /^(?:[^\s:]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
+      before,
+    );
+  const prose = separator.includes(':') && quote === undefined && !first;
+  const from = name.end + all.length;
+  const ending = first && quote === undefined ? wholeLine(line, name, all) : 'word';
+  const value = (all === '=' && quotedWhole(line, name, from)) || readValue(line, from, ending);
+  const encoded = separator.startsWith('%');
+  return accept(
+    line,
+    name,
+    encoded ? upToEscape(line, value) : value,
+    prose,
+    quote !== undefined && separator.trim() === ':',
+  );
+}
+
+/** `"NAME=a b"`: the quotes are around name and value. */
+function quotedWhole(line: string, name: Named, from: number): Value | undefined {
+  const quote = line[name.start - 1] ?? '';
+  if ((quote !== '"' && quote !== "'") || /["'\\]/.test(line[from] ?? '')) return undefined;
+  const end = line.indexOf(quote, from);
+  return end < 0 || /[=&\\]/.test(line.slice(from, end)) ? undefined : { start: from, end, quoted: true };
+}
+
+/** `key = value`, `key: value` and a line that is nothing but the assignment: the value may hold blanks. */
+function wholeLine(line: string, name: Named, all: string): Ending {
+  const rest = line.slice(name.end + all.length);
+  const more =
+    /[=&]|[ \t]-|[ \t]\/|[ \t][|>&]|[ \t][\w.-]{1,64}:(?:[ \t]|$)/.test(rest.slice(rest.search(/[ \t]|$/))) ||
+    /&[\w.%-]{1,64}=/.test(rest);
+  if (/[,;&][ \t]?[A-Za-z][\w .-]{0,40}[=:]/.test(rest) || /^[^ \t]*,[ \t]/.test(rest)) return 'word';
+  return more ? 'blank' : 'line';
+}
+
+function upToEscape(line: string, value: Value | undefined): Value | undefined {
+  if (!value) return undefined;
+  const text = line.slice(value.start, value.end);
+  const open = /^%(?:25)?2[27]/.exec(text)?.[0] ?? '';
+  const close = text.slice(open.length).search(/%(?:25)?(?:2[267C]|7D|3B)|[&"'<>]/i);
+  const start = value.start + open.length;
+  return { start, end: close < 0 ? value.end : start + close, quoted: false };
+}
+
+function flagValue(line: string, name: Named): Span | undefined {
+  if (
+    !/(?:^|[^A-Za-z0-9])-{1,2}$/.test(
+      line.slice(Math.max(0, name.start - 3), name.start) + (/^-{1,2}/.exec(name.text)?.[0] ?? ''),
+    )
+  ) {
+    return undefined;
+  }
+  const next = at(NEXT_WORD, line, name.end);
+  return next ? accept(line, name, readValue(line, name.end + next[0].length, 'word'), false) : undefined;
+}
+
+function accept(
+  line: string,
+  name: Named,
+  value: Value | undefined,
+  prose: boolean,
+  json = false,
+): Span | undefined {
+  if (!value) return undefined;
+  const text = line.slice(value.start, value.end);
+  // The body of a key has a rule of its own.
+  if (/^-{4,5} ?BEGIN /.test(text)) return undefined;
+  if (
+    text.trim() === '' ||
+    isNoSecret(text) ||
+    /^(?:\$?[[({]{1,2})$|^[[{][ \t]|^[|>][-+0-9]{0,2}$/.test(text)
+  )
+    return undefined;
+  // PWD and OLDPWD of a shell.
+  if (/pwd$/i.test(name.text) && isPath(`${text}/`)) return undefined;
+  if (!name.certain && (isOrdinary(text) || (prose && (!looksRandom(text) || isHex32(text)))))
+    return undefined;
+  if (name.text === 'passwd' && isNameService(text)) return undefined;
+  // A sentence goes on; a setting is one word, or what a sentence would not say.
+  const first = text.split(' ', 1)[0] ?? '';
+  if (!value.quoted && (prose || (first !== text && first.length > 4)) && isSaid(first)) return undefined;
+  const bare = json && !value.quoted && /^[-\w.+]+$/.test(text);
+  return { start: value.start, end: value.end, kind: name.kind, ...(bare && { quote: true as const }) };
+}
+
+function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {
+  pattern.lastIndex = index;
+  return pattern.exec(text) ?? undefined;
+}
+
+/** An identifier of 32 bits, such as the token of an MPTCP connection in `ss`. */
+function isHex32(text: string): boolean {
+  return /^(?:0x)?[0-9a-f]{1,8}$/i.test(text);
+}
+
+/** nsswitch.conf(5): where the users are kept. */
+function isNameService(text: string): boolean {
+  return /^(?:(?:files|compat|db|sss|systemd|ldap|winbind|nis|nisplus|hesiod|cache|extrausers|\[[^\]]{0,40}\])(?:[ \t]+|$))+$/.test(
+    text,
+  );
+}
+
+/** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */
+function follow(line: string): Follower | undefined {
+  if (line.length > LONGEST_LEAD) return undefined;
+  const named =
+    /^[ \t]*(?:- )?[ \t]*["']?(?:name|Name|key|Key)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]{2,96})["']?,?[ \t\r]*$/.exec(
+      line,
+    );
+  const about = named ? secretName(named[1] ?? '') : undefined;
+  if (about) return valueBelow(about);
+  const block = /^([ \t]*)(?:- )?["']?([A-Za-z0-9_.-]{2,96})["']?:[ \t]*[|>][-+0-9]{0,2}[ \t\r]*$/.exec(line);
+  const holder = block ? secretName(block[2] ?? '') : undefined;
+  return holder ? indented((block?.[1] ?? '').length, holder) : undefined;
+}
+
+function valueBelow({ kind }: SecretName): Follower {
+  let lines = 0;
+  return {
+    next: (line) => {
+      if (lines++ > 2) return undefined;
+      const key = /^[ \t]*["']?(?:value|Value|defaultValue)["']?[ \t]*[:=][ \t]*/.exec(line);
+      // Other attributes may stand between; the next item ends it.
+      if (!key) return /^[ \t]*(?:- |[}\]])/.test(line) ? undefined : [];
+      lines = 9;
+      const value = readValue(line, key[0].length, /["']/.test(key[0]) ? 'word' : 'line');
+      if (!value || isNoSecret(line.slice(value.start, value.end))) return undefined;
+      return [{ start: value.start, end: value.end, kind }];
+    },
+  };
+}
+
+function indented(depth: number, { kind }: SecretName): Follower {
+  return {
+    next: (line) => {
+      const blanks = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+      const end = line.endsWith('\r') ? line.length - 1 : line.length;
+      if (blanks >= end) return [];
+      return blanks > depth ? [{ start: blanks, end, kind }] : undefined;
+    },
+  };
+}
+
+export const assignments: Rule = {
+  id: 'assignment',
+  source: 'names of settings: environment, JSON, YAML, INI, properties, XML, queries, flags',
+  triggers: [
+    'pass',
+    'pwd',
+    'secret',
+    'token',
+    'jwt',
+    'key',
+    'psk',
+    'cak',
+    'credential',
+    'auth',
+    'sig',
+    '_pw',
+  ],
+  find,
+  follow,
+  masks: [
+    'export DB_PASSWORD=«hunter2»',
+    "PGPASSWORD='«two words»' psql -h db1",
+    'MYSQL_PWD=«s3cr3t» mysql -u root',
+    '--password=«hunter2» --verbose',
+    '--password «hunter2» --verbose',
+    '["--api-key", "«abcd1234efgh»"]',
+    '{"user":"bob","password":"«hun\\"ter2»","port":1}',
+    '{"msg":"{\\"password\\":\\"«hunter2»\\",\\"a\\":1}"}',
+    'password: «correct horse battery»   # staple',
+    '  - client_secret: "«abc,def»"',
+    'spring.datasource.password=«p;w,d»',
+    'secret = «a b»',
+    '<password>«hunter2»</password>',
+    '<user name="bob" password="«hunter2»"/>',
+    '<add key="ApiKey" value="«abcd1234»"/>',
+    '{"name":"DB_PASSWORD","value":"«hunter2»"}',
+    'GET /v1?access_token=«abcd1234efgh»&limit=5 HTTP/1.1',
+    'GET /login?next=%2F%3Ftoken%3D«abcd1234efgh»%26a%3D1',
+    'Server=db;Uid=sa;Pwd=«p@ss»;Database=x',
+    'jdbc:sqlserver://db:1433;user=sa;password=«hunter2»;encrypt=true',
+    'AccountName=x;AccountKey=«c2VjcmV0c2VjcmV0c2VjcmV0==»;EndpointSuffix=core.windows.net',
+    '2026-11-21 ERROR login failed: password=«hunter2» host=db1',
+    '2026-11-21 ERROR login failed, password: «hunter2», host db1',
+    'app.log:password=«hunter2»',
+    'User(name=bob, password=«hunter2»)',
+    'aws_secret_access_key = «wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»',
+    'SECRET_KEY_BASE=«0123456789abcdef»',
+    'redis: requirepass = «foobared»',
+    'token => «abcd1234efgh»',
+  ],
+  keeps: [
+    'password authentication failed for user bob',
+    'Password: incorrect for user bob',
+    'password=${DB_PASSWORD} token={{ .Values.token }} secret=null',
+    'PWD=/home/bob OLDPWD=/root',
+    'tokens per second: 35, token bucket full, max_tokens=4096, token_count: 12',
+    'auth::token::verify(secret::key) keepalive: 30',
+    'primary_key: id, sort_key=name public_key=abcdefgh1234567',
+    'password_file=/etc/app/pw tokenUrl=https://x/y token_type: Bearer',
+    'ssl_key=/etc/ssl/private/x.pem private_key: /etc/ssl/x.key',
+    'PasswordAuthentication no',
+    'passed: 12 bypass=1 compass: north',
+    'unexpected token: identifier',
+    'has_password=true use_token: false',
+  ],
+};

@@ -1,0 +1,45 @@
+import { globWord } from './glob-word.js';
+import type { Marker } from './marker.js';
+
+/** Files per process: far below the limit for arguments. */
+const BATCH = 400;
+
+/**
+ * Prints batches of files: their paths, each ended by NUL, and one more NUL; then before each file and after the
+ * last the separator; a file's content is followed by what head or cat had to say about it (`head: …`).
+ *
+ * Where head is GNU's, one process reads a whole batch, and the separator is its own environment, read by it
+ * between the files: no process per file, no temporary file, and any bytes may stand in a file. Elsewhere it is
+ * a loop with the same output.
+ */
+export function readEachScript(
+  patterns: readonly string[],
+  limit: number,
+  marker: Marker,
+  hasGnuHead: boolean,
+): string {
+  const read = hasGnuHead
+    ? `eval "env -i M=$m head -q -c ${limit} -- $a /proc/self/environ" 2>&1`
+    : `eval "for f in $q; do printf 'M=%s\\\\000' $m; { cat -- \\"\\$f\\" | head -c ${limit}; } 2>&1; done"
+printf 'M=%s\\000' $m`;
+  return `m=${marker.word}
+set -- ${patterns.map(globWord).join(' ')}
+while [ $# -gt 0 ]; do
+n=$#
+[ $n -gt ${BATCH} ] && n=${BATCH}
+i=0 a= q=
+while [ $i -lt $n ]; do
+i=$((i+1))
+a="$a /proc/self/environ \\"\\\${$i}\\""
+q="$q \\"\\\${$i}\\""
+done
+eval "printf '%s\\\\000' $q"
+printf '\\000'
+${read}
+shift $n
+done`;
+}
+
+export function separatorOf(marker: Marker): Buffer {
+  return Buffer.from(`M=${marker.text}\0`);
+}

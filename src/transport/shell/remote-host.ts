@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Greeting } from './greet.js';
+import type { Shell } from './shell.js';
+import { Slots } from './slots.js';
+
+/** sshd grants ten sessions on a connection by default; the guard takes one more than these. */
+const MAX_AT_ONCE = 8;
+const RETRY_MS = 60;
+/** No channel for so long, though none of ours is in use: there will be none. */
+const GIVE_UP_MS = 1500;
+
+/** A host behind a shell that has answered. */
+export class RemoteHost {
+  readonly shell: Shell;
+  /** Unlike any other host's, so that ending what carries it ends nothing else where hosts share a kernel. */
+  readonly runId: string;
+  readonly greeting: Greeting;
+  readonly slots = new Slots(MAX_AT_ONCE);
+  #isGuarded: boolean;
+  /** Scripts that have a channel and have spoken; and when that last changed. */
+  #running = 0;
+  #changedAt = performance.now();
+
+  constructor(shell: Shell, runId: string, greeting: Greeting) {
+    this.shell = shell;
+    this.runId = runId;
+    this.greeting = greeting;
+    this.#isGuarded = greeting.guard !== undefined;
+  }
+
+  get limitations(): readonly string[] {
+    if (!this.greeting.hasStdin) {
+      const why = 'its stdin is not connected (docker exec, kubectl exec: add -i)';
+      return [
+        `tools cannot be stopped early and may run on to their limit if the collection is cut off: ${why}`,
+      ];
+    }
+    const isGuarded = this.#isGuarded && this.greeting.guard?.hasEnded === false;
+    return isGuarded
+      ? []
+      : ['a tool that moved to a session of its own may run on: no guard process could stay on the host'];
+  }
+
+  /** A script has got its channel and spoken, or has ended. */
+  count(change: 1 | -1): void {
+    this.#running += change;
+    this.#changedAt = performance.now();
+  }
+
+  /**
+   * The host granted no channel to one that holds a slot. `queue`: others have one, it is this one's turn after
+   * them. `retry`: soon, the host may not have noticed yet that another script is over. `never`: it grants none.
+   */
+  async makeRoom(): Promise<'queue' | 'retry' | 'never'> {
+    await sleep(RETRY_MS);
+    if (this.#running > 0) {
+      this.slots.shrink(this.#running);
+      return 'queue';
+    }
+    if (performance.now() - this.#changedAt < GIVE_UP_MS) return 'retry';
+    if (!this.#isGuarded) return 'never';
+    // MaxSessions 1: better the evidence without a guard than a guard without evidence.
+    this.#isGuarded = false;
+    this.slots.shrink(1);
+    this.#changedAt = performance.now();
+    await this.greeting.guard?.dismiss();
+    return 'retry';
+  }
+
+  async close(): Promise<void> {
+    if (this.shell.lost() === undefined) await this.greeting.guard?.dismiss();
+    await this.shell.close();
+  }
+}

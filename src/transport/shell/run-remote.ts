@@ -1,0 +1,200 @@
+import { constants } from 'node:os';
+import { basename, isAbsolute } from 'node:path';
+import { RUN_MARKER } from '../environment.js';
+import type { RunRequest, RunResult } from '../transport.js';
+import { errnoOf } from './errno.js';
+import type { RemoteHost } from './remote-host.js';
+import { MarkedStream } from './marked-stream.js';
+import { newMarker } from './marker.js';
+import { runScript } from './run-script.js';
+import type { RunningScript, ScriptEnding } from './shell.js';
+
+/** Between asking a tool to stop and SIGKILL. */
+const GRACE_MS = 700;
+/** The same when the user wants out. */
+const ABORT_GRACE_MS = 250;
+/** For the host to say how the tool ended, beyond one round trip. */
+const ANSWER_MS = 1000;
+/** The tool has ended, but something holds its output open: no more of it for so long, and we go on. */
+const SETTLE_MS = 250;
+/** What the host waits longer than we do: with a stdin of ours, its timer is only for when we are gone. */
+const HOST_SLACK_S = 3;
+
+/**
+ * Runs one tool on a host, as `runCommand` does here. Settles on our own timer whatever the host does; waiting
+ * for a free channel counts.
+ */
+export async function runRemote(host: RemoteHost, request: RunRequest): Promise<RunResult> {
+  const started = performance.now();
+  const state = { timedOut: false, aborted: false, stopped: false };
+  const result = (more: Partial<RunResult>): RunResult => ({
+    ...state,
+    ...more,
+    durationMs: performance.now() - started,
+  });
+  const [tool] = request.argv;
+  if (!isAbsolute(tool) && basename(tool) !== tool) return result(notFound(tool));
+  const giveUp = AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(request.timeoutMs))]);
+  for (;;) {
+    const lost = host.shell.lost();
+    if (lost) return result({ connectionLost: lost.reason });
+    if (!(await host.slots.take(giveUp))) {
+      state.aborted = request.signal.aborted;
+      state.timedOut = !state.aborted;
+      return result({});
+    }
+    try {
+      let next: 'queue' | 'retry' | 'never' = 'retry';
+      while (next === 'retry') {
+        const left = Math.max(1, request.timeoutMs - (performance.now() - started));
+        const attempt = await once(host, { ...request, timeoutMs: left }, state);
+        if (attempt !== 'busy') return result(attempt);
+        next = giveUp.aborted ? 'queue' : await host.makeRoom();
+      }
+      const errorMessage = `${host.shell.label} grants no channel`;
+      if (next === 'never') return result({ errorCode: 'EAGAIN', errorMessage });
+    } finally {
+      host.slots.release();
+    }
+  }
+}
+
+function once(
+  host: RemoteHost,
+  request: RunRequest,
+  state: { timedOut: boolean; aborted: boolean; stopped: boolean },
+): Promise<Partial<RunResult> | 'busy'> {
+  return new Promise((resolve) => {
+    const marker = newMarker();
+    const timers = new Set<NodeJS.Timeout>();
+    let script: RunningScript | undefined;
+    let [settled, ending] = [false, false];
+    let pid: number | undefined;
+    let ended: Partial<RunResult> | undefined;
+    let quiet: NodeJS.Timeout | undefined;
+    let firstWords = '';
+
+    const later = (ms: number, action: () => void): NodeJS.Timeout => {
+      const timer = setTimeout(action, ms);
+      timers.add(timer);
+      return timer;
+    };
+    const settle = (outcome: Partial<RunResult> | 'busy'): void => {
+      if (settled) return;
+      settled = true;
+      for (const timer of timers) clearTimeout(timer);
+      if (out.isOpen) host.count(-1);
+      request.signal.removeEventListener('abort', onAbort);
+      script?.cut();
+      resolve(outcome);
+    };
+    /** The tool is over; what is still on its way is waited for, what is held open is not. */
+    const drain = (): void => {
+      if (quiet) clearTimeout(quiet);
+      if (ended) quiet = later(SETTLE_MS + host.greeting.roundTripMs, () => settle(ended ?? {}));
+    };
+
+    const stop = (graceMs: number): void => {
+      if (ending || settled) return;
+      ending = true;
+      if (!host.greeting.hasStdin) {
+        // Nothing tells it to stop but the host's own timer; nobody waits for that after an abort.
+        const itself = state.timedOut ? HOST_SLACK_S * 1000 + ANSWER_MS + host.greeting.roundTripMs : 0;
+        later(itself, () => settle({}));
+        return;
+      }
+      if (graceMs > 0) script?.write(`${(request.stopSignal ?? 'SIGTERM').slice(3)}\n`);
+      later(graceMs, () => {
+        script?.write('KILL\n');
+        later(ANSWER_MS + 2 * host.greeting.roundTripMs, () => settle(ended ?? withPid(pid)));
+      });
+    };
+    const onAbort = (): void => {
+      state.aborted = true;
+      stop(ABORT_GRACE_MS);
+    };
+    const feed = (sink: (chunk: Buffer) => boolean) => (chunk: Buffer) => {
+      drain();
+      if (settled || state.stopped || sink(chunk)) return;
+      state.stopped = true;
+      stop(0);
+    };
+    const onRecord = (text: string): void => {
+      const [word, value = ''] = text.split(' ');
+      if (word === 'P') pid = Number(value) || undefined;
+      if (word === 'E') ended = notFound(request.argv[0]);
+      if (word === 'X') ended = endOf(value, firstWords);
+      drain();
+    };
+
+    const toStderr = feed(request.onStderr);
+    const out = new MarkedStream(marker.text, feed(request.onStdout), () => {});
+    const err = new MarkedStream(
+      marker.text,
+      (chunk) => {
+        if (firstWords.length < 300) firstWords += chunk.toString('latin1');
+        toStderr(chunk);
+      },
+      onRecord,
+    );
+    const onEnd = (end: ScriptEnding): void => {
+      if (end.trouble === 'busy') return settle('busy');
+      out.flush();
+      err.flush();
+      settle(ended ?? withoutWord(end, out.isOpen ? '' : out.preamble + err.preamble));
+    };
+
+    const onStdout = (chunk: Buffer): void => {
+      const wasOpen = out.isOpen;
+      if (!settled) out.feed(chunk);
+      if (!wasOpen && out.isOpen) host.count(1);
+    };
+    const limitS =
+      Math.max(1, Math.ceil(request.timeoutMs / 1000)) + (host.greeting.hasStdin ? HOST_SLACK_S : 0);
+    script = host.shell.start(
+      runScript(request, marker, { hasStdin: host.greeting.hasStdin, limitS, runId: host.runId }),
+      { [RUN_MARKER]: host.runId },
+      { onStdout, onStderr: (chunk) => err.feed(chunk), onEnd },
+    );
+    later(request.timeoutMs, () => {
+      state.timedOut = ended === undefined;
+      stop(GRACE_MS);
+    });
+    if (request.signal.aborted) onAbort();
+    else request.signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+function withPid(pid: number | undefined): Partial<RunResult> {
+  return pid === undefined ? {} : { unkillablePid: pid };
+}
+
+/** The script ended without saying how the tool did. */
+function withoutWord(end: ScriptEnding, said: string): Partial<RunResult> {
+  if (end.trouble === 'lost') return { connectionLost: end.message ?? 'the connection was lost' };
+  const words = (end.message ?? said.trim().split('\n').at(-1)) || `exit ${end.exit ?? 'unknown'}`;
+  return { errorCode: 'ECANCELED', errorMessage: `the shell on the host ended before the tool: ${words}` };
+}
+
+function notFound(tool: string): Partial<RunResult> {
+  return { errorCode: 'ENOENT', errorMessage: `${tool} not found on the host` };
+}
+
+// Of two names for a number the first is the usual one: SIGABRT, SIGIOT.
+const SIGNALS = new Map(
+  Object.entries(constants.signals)
+    .map(([name, n]) => [n, name] as const)
+    .toReversed(),
+);
+
+/** `$?` of the tool. 126 and 127 are exec(2) that failed if env, who tried it, says so; above 128 is a signal. */
+function endOf(status: string, firstWords: string): Partial<RunResult> {
+  const code = Number(status);
+  if (status === '' || !Number.isInteger(code))
+    return { errorCode: 'ECANCELED', errorMessage: 'no exit status' };
+  const failed = /^env: .+/.exec(firstWords)?.[0];
+  const errno = (code === 126 || code === 127) && failed !== undefined ? errnoOf(failed) : undefined;
+  if (errno !== undefined) return { errorCode: errno, errorMessage: failed ?? errno };
+  const signal = SIGNALS.get(code - 128);
+  return signal === undefined ? { exit: code } : { signal };
+}

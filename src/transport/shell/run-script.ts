@@ -1,0 +1,80 @@
+import { isAbsolute } from 'node:path';
+import { shellQuote } from '../../core/quote.js';
+import { fixedVariables, INHERITED, TOOL_PATH } from '../environment.js';
+import type { RunRequest } from '../transport.js';
+import type { Marker } from './marker.js';
+
+/** After the signal that asks to stop, the host itself sends SIGKILL. */
+const KILL_AFTER_S = 2;
+
+/**
+ * The script that runs one tool. Its own words go to stderr behind the marker: `P <pid>` when the tool was
+ * started, `X <status>` when it ended, `E ENOENT` when there is no such tool.
+ *
+ * - The tool is a foreground job of the first part of a pipeline: one started with `&` would ignore SIGINT, and
+ *   ping and mtr would never print their summary. `sh -c 'echo $$; exec …'` tells its pid, setsid gives it a
+ *   process group.
+ * - The second part reads names of signals from our stdin and passes them on. EOF there means that we are gone:
+ *   the tool is ended.
+ * - A timer of its own ends the tool if we cannot. Not timeout(1): it has three dialects, hides how the tool
+ *   ended, and a signal to its group reaches the tool twice.
+ */
+export function runScript(
+  request: Pick<RunRequest, 'argv' | 'lowPriority' | 'asRoot' | 'stopSignal'>,
+  marker: Marker,
+  host: { readonly hasStdin: boolean; readonly limitS: number; readonly runId: string },
+): string {
+  const [tool, ...args] = request.argv;
+  const stop = (request.stopSignal ?? 'SIGTERM').slice(3);
+  const root = request.asRoot === true;
+  // A process group; without setsid just the process.
+  const kill = `k() { kill "-$1" "-$2" || kill "-$1" "$2"${root ? ' || sudo -n kill "-$1" -- "-$2"' : ''}; }`;
+  const aside = '>/dev/null 2>&1 3<&- 4>&- 5>&- &';
+  const control = `( while IFS= read -r x; do k "$x" "$p"; done; k TERM "$p"; sleep 1; k KILL "$p" ) <&3 ${aside}
+c=$!`;
+  const timer = `${kill}; sleep ${host.limitS}; k ${stop} "$1"; sleep ${KILL_AFTER_S}; k KILL "$1"`;
+  return `cd /
+m=${marker.word}
+PATH=${TOOL_PATH}:$PATH
+exec 3<&0 4>&1 5>&2 </dev/null
+echo "$m"
+echo "$m" >&5
+has() { command -v "$1" >/dev/null 2>&1; }
+${kill}
+${locate(tool)}
+if [ -z "$f" ]; then echo "$m E ENOENT" >&5; exit 127; fi
+s= n= r= c=
+has setsid && s=setsid
+${request.lowPriority ? `has nice && n='nice -n 10'` : ''}
+${root ? `has sudo && r='sudo -n --'` : ''}
+{
+sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&-; exec "$@"' sh $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+echo $?
+} 2>/dev/null | {
+IFS= read -r p
+${request.lowPriority ? '[ -n "$n" ] || renice -n 10 -p "$p" >&2' : ''}
+echo "$m P $p" >&5
+${host.hasStdin ? control : ''}
+$s sh -c '${timer}' sh "$p" </dev/null ${aside}
+t=$!
+IFS= read -r x
+[ -z "$c" ] || kill "$c"
+k TERM "$t"
+k KILL "$p"
+echo "$m X $x" >&5
+} 2>/dev/null`;
+}
+
+/** Looks nowhere but in the tool path, as the local transport does. */
+function locate(tool: string): string {
+  if (isAbsolute(tool)) return `f=${shellQuote([tool])}; [ -f "$f" ] && [ -x "$f" ] || f=`;
+  const dirs = TOOL_PATH.replaceAll(':', ' ');
+  return `f=
+for d in ${dirs}; do f=$d/${shellQuote([tool])}; [ -f "$f" ] && [ -x "$f" ] && break; f=; done`;
+}
+
+function environmentWords(runId: string): string {
+  const inherited = INHERITED.map((name) => `\${${name}+"${name}=$${name}"}`);
+  const fixed = Object.entries(fixedVariables(runId, TOOL_PATH)).map(([name, value]) => `${name}=${value}`);
+  return [...inherited, shellQuote(fixed)].join(' ');
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { type HostFailure, isHostFailure } from '../host-failure.js';
+import type { ReadRequest, RunResult, Transport } from '../transport.js';
+import { errnoOf } from './errno.js';
+import { PATIENCE_MS } from './guard-script.js';
+import { greet } from './greet.js';
+import { expandRemote, findToolsRemote } from './lists.js';
+import { measureClock } from './clock.js';
+import { readEachRemote } from './read-each.js';
+import { RemoteHost } from './remote-host.js';
+import { runRemote } from './run-remote.js';
+import type { Shell } from './shell.js';
+
+/** For the first answer of a login shell: rc files of a sick machine take their time. */
+const GREETING_MS = 10_000;
+
+export interface ShellTransportOptions {
+  /** For the login shell to run our first script. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** When the guard on the host takes our silence for a broken link and ends everything. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * A host behind a shell. Fails with one reason for the whole host where the shell does not run our scripts; the
+ * shell is closed then.
+ */
+export async function shellTransport(
+  shell: Shell,
+  runId: string,
+  options: ShellTransportOptions = {},
+): Promise<Transport | HostFailure> {
+  const hostRunId = `${runId}-${randomBytes(6).toString('hex')}`;
+  const greeting = await greet(shell, hostRunId, {
+    timeoutMs: options.timeoutMs ?? GREETING_MS,
+    signal: options.signal ?? new AbortController().signal,
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
+  });
+  if (isHostFailure(greeting)) {
+    await shell.close();
+    return greeting;
+  }
+  const host = new RemoteHost(shell, hostRunId, greeting);
+  return {
+    kind: shell.kind,
+    label: shell.label,
+    get limitations() {
+      return host.limitations;
+    },
+    run: (request) => runRemote(host, request),
+    readFile: (request) => readFileRemote(host, request),
+    readEach: (request) => readEachRemote(host, request),
+    expand: (patterns) => expandRemote(host, patterns),
+    findTools: (names) => findToolsRemote(host, names),
+    measureClock: () => measureClock(shell),
+    close: () => host.close(),
+  };
+}
+
+async function readFileRemote(host: RemoteHost, request: ReadRequest): Promise<RunResult> {
+  let said = '';
+  const result = await runRemote(host, {
+    ...request,
+    argv: ['cat', '--', request.path],
+    lowPriority: false,
+    onStderr: (chunk) => (said += chunk.toString('latin1')).length < 8192,
+  });
+  if (result.exit === undefined || result.exit === 0) return result;
+  const { exit, ...rest } = result;
+  const errorMessage = said.trim().replace(/^cat: /, '') || `cat: exit ${exit}`;
+  return { ...rest, errorCode: errnoOf(said) ?? 'EIO', errorMessage };
+}

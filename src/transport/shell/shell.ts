@@ -1,0 +1,40 @@
+import type { HostFailure } from '../host-failure.js';
+
+/** Something that can start a POSIX sh script on a host. What a tool, a file or a clock needs is built on it. */
+export interface Shell {
+  readonly kind: 'ssh' | 'exec';
+  readonly label: string;
+  /** Starts `sh -c script` with these variables added to the environment of the login. Never throws. */
+  start(
+    script: string,
+    environment: Readonly<Record<string, string>>,
+    handlers: ScriptHandlers,
+  ): RunningScript;
+  /** Why the whole host is gone, once it is; undefined while it is there. */
+  lost(): HostFailure | undefined;
+  /** Lets go of the host; scripts that still run are cut off. */
+  close(): Promise<void>;
+}
+
+export interface ScriptHandlers {
+  readonly onStdout: (chunk: Buffer) => void;
+  readonly onStderr: (chunk: Buffer) => void;
+  /** Exactly once: the script is over, or never came to run. */
+  readonly onEnd: (ending: ScriptEnding) => void;
+}
+
+export interface ScriptEnding {
+  readonly exit?: number;
+  /** `busy`: the host has no channel left for it. `failed`: it could not be started. `lost`: the link went down. */
+  readonly trouble?: 'busy' | 'failed' | 'lost';
+  readonly message?: string;
+}
+
+export interface RunningScript {
+  /** Writes to its stdin. */
+  write(text: string): void;
+  /** EOF on its stdin. */
+  end(): void;
+  /** Cuts it off from us, without waiting for its end. */
+  cut(): void;
+}

@@ -6,14 +6,39 @@ import { formatBytes, formatDuration } from '../core/units.js';
 import { painter } from './style.js';
 import { wrap } from './wrap.js';
 
-/** `evidence list collectors|profiles`. */
+/** `evidence list collectors|detections|profiles`. */
 export async function runList(
-  what: 'collectors' | 'profiles',
+  what: 'collectors' | 'detections' | 'profiles',
   flags: { readonly json?: boolean; readonly color?: boolean; readonly config?: string },
 ): Promise<number> {
-  const text = what === 'profiles' ? profiles(flags) : await collectors(flags);
+  const text = await TEXTS[what](flags);
   process.stdout.write(text);
   return EXIT.done;
+}
+
+const TEXTS = { collectors, detections, profiles };
+
+async function detections(flags: { readonly json?: boolean; readonly color?: boolean }): Promise<string> {
+  const { loadDetections } = await import('../analyze/registry.js');
+  const all = await loadDetections();
+  if (flags.json) {
+    const plain = all.map(({ evaluate: _, reads, ...d }) => ({ ...d, reads: reads.map((t) => t.id) }));
+    return `${JSON.stringify(plain, null, 2)}\n`;
+  }
+  const paint = painter(process.stdout, flags.color);
+  return all
+    .map((d) =>
+      [
+        `${paint('bold', d.id)}  ${d.title}  ${paint('dim', d.layer)}`,
+        wrap(d.realIf, '    '),
+        ...Object.entries(d.thresholds).map(([name, t]) =>
+          paint('dim', wrap(`${name} ${t.value} ${t.unit} (${t.source})`, '    ')),
+        ),
+        wrap(`→ ${d.remedy.text} (${d.remedy.safety.replace('_', ' ')})`, '    '),
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
 }
 
 async function collectors(flags: {

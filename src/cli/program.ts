@@ -4,7 +4,7 @@ import { REDACT_MODES } from '../redact/mode.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
-            5 verification failed · 130 interrupted, bundle kept
+            4 findings at or above --fail-on · 5 verification failed · 130 interrupted, bundle kept
 
 Start here:  evidence collect                       this machine, about 15 seconds, one bundle
              evidence open evidence-*.tar.gz        what is in it
@@ -23,6 +23,7 @@ export function createProgram(): Command {
     .exitOverride();
   collectCommand(program);
   openCommand(program);
+  analyzeCommand(program);
   verifyCommand(program);
   sealCommand(program);
   listCommand(program);
@@ -163,6 +164,46 @@ Examples:
     });
 }
 
+function analyzeCommand(program: Command): void {
+  program
+    .command('analyze')
+    .summary('what is wrong, how sure that is, and what speaks against it')
+    .description(
+      'Weighs the evidence of a bundle: which cause, on which host, in which layer, how sure, what was ruled out and by\n' +
+        'what, what could not be seen, and which test would decide. `none` and `undetermined` are verdicts too.',
+    )
+    .argument('<bundle>', 'tar.gz, zip or folder')
+    .addOption(
+      new Option('--format <kind>', 'text, json, or yaml for an incident record')
+        .choices(['text', 'json', 'yaml'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 4 when there is a finding of at least this severity').choices([
+        'info',
+        'hint',
+        'warning',
+        'critical',
+      ]),
+    )
+    .option('--all', 'hints and notes too')
+    .option('--json', 'the same as --format json')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence analyze evidence-web01-20261121T034211Z.tar.gz
+  evidence analyze BUNDLE --format yaml
+  evidence analyze BUNDLE --json | jq '.verdict.causes[0]'
+  evidence analyze BUNDLE --fail-on warning || page-someone`,
+    )
+    .action(async (bundle: string, flags: Record<string, unknown>) => {
+      const { runAnalyze } = await import('./analyze-command.js');
+      process.exitCode = await runAnalyze(bundle, flags);
+    });
+}
+
 function verifyCommand(program: Command): void {
   program
     .command('verify')
@@ -194,12 +235,14 @@ function sealCommand(program: Command): void {
 function listCommand(program: Command): void {
   program
     .command('list')
-    .summary('list collectors or profiles')
-    .addArgument(program.createArgument('<what>', 'what to list').choices(['collectors', 'profiles']))
+    .summary('list collectors, detections or profiles')
+    .addArgument(
+      program.createArgument('<what>', 'what to list').choices(['collectors', 'detections', 'profiles']),
+    )
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')
-    .action(async (what: 'collectors' | 'profiles', flags: Record<string, unknown>) => {
+    .action(async (what: 'collectors' | 'detections' | 'profiles', flags: Record<string, unknown>) => {
       const { runList } = await import('./list-command.js');
       process.exitCode = await runList(what, flags);
     });

@@ -1,0 +1,46 @@
+import type { Analysed } from '../analyze/analyze.js';
+import { analyzeBundle } from '../analyze/analyze.js';
+import { incidentYaml } from '../analyze/incident-yaml.js';
+import { loadDetections, loadPlaybooks } from '../analyze/registry.js';
+import { openBundle } from '../bundle/read.js';
+import { loadCollectors } from '../collect/registry.js';
+import { SEVERITIES, type Severity } from '../core/detection.js';
+import { EXIT } from '../core/errors.js';
+import { analysisText } from './analysis-text.js';
+import { painter } from './style.js';
+
+interface Flags {
+  readonly format?: 'text' | 'json' | 'yaml';
+  readonly json?: boolean;
+  readonly failOn?: Severity;
+  readonly all?: boolean;
+  readonly color?: boolean;
+}
+
+/** `evidence analyze`: exit 4 with findings at or above `--fail-on`. */
+export async function runAnalyze(path: string, flags: Flags): Promise<number> {
+  const bundle = await openBundle(path);
+  const [collectors, detections] = await Promise.all([loadCollectors(), loadDetections()]);
+  const analysed = await analyzeBundle(bundle, {
+    collectors,
+    detections,
+    playbooks: loadPlaybooks(),
+    limits: {},
+  });
+  const format = flags.json ? 'json' : (flags.format ?? 'text');
+  if (format === 'json') {
+    const { verdict, findings } = analysed;
+    process.stdout.write(`${JSON.stringify({ verdict, findings, coverage: verdict.coverage }, null, 2)}\n`);
+  } else if (format === 'yaml') process.stdout.write(incidentYaml(analysed));
+  else
+    process.stdout.write(
+      analysisText(analysed, path, flags.all ?? false, painter(process.stdout, flags.color)),
+    );
+  return isAlarming(analysed, flags.failOn) ? EXIT.findings : EXIT.done;
+}
+
+function isAlarming({ findings }: Analysed, failOn: Severity | undefined): boolean {
+  if (failOn === undefined) return false;
+  const least = SEVERITIES.indexOf(failOn);
+  return findings.some((f) => SEVERITIES.indexOf(f.severity) >= least);
+}

@@ -1,11 +1,14 @@
+import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
 import { didYouMean } from '../core/suggest.js';
+import { encryptedKind, openEncrypted } from './decrypt.js';
+import type { DecryptWith } from './encrypt-keys.js';
 import { shown } from './entry-path.js';
 import { READ_LIMITS, type ReadLimits } from './limits.js';
 import { readManifest } from './manifest-json.js';
-import { MANIFEST, type Manifest } from './manifest.js';
+import { MANIFEST, SIGNATURE, type Manifest } from './manifest.js';
 import { codeOf } from './place.js';
 import type { BundleEntry, BundleKind, OpenEntry, Source } from './read-source.js';
 import { RUN } from './spool.js';
@@ -14,6 +17,9 @@ export type { BundleEntry, BundleKind, OpenEntry } from './read-source.js';
 
 /** What `read` returns at most unless told otherwise. */
 const READ_BYTES = 64 * 1024 ** 2;
+/** The largest RSA key there is makes one of 3 kB. */
+export const SIGNATURE_BYTES = 64 * 1024;
+const CHUNK = 256 * 1024;
 
 /**
  * A bundle to read from, wherever it is stored. Nothing is ever written to disk, and no file stays open
@@ -28,6 +34,8 @@ export class Bundle {
     readonly root: string,
     private readonly source: Source,
     private readonly limits: ReadLimits,
+    /** The file is encrypted; each pass over it decrypts it again, in memory. */
+    readonly encrypted: boolean,
   ) {}
 
   get kind(): BundleKind {
@@ -47,6 +55,18 @@ export class Bundle {
       if (error.code === 'E_BAD_LIMIT') throw new EvidenceError('E_HOSTILE_BUNDLE', error.message);
       if (error.code !== 'E_NO_SUCH_ENTRY') throw error;
       throw new EvidenceError('E_NOT_A_BUNDLE', `${this.path}: there is no manifest.json in it`);
+    }
+  }
+
+  /** The armored signature, as it is; undefined when there is none. */
+  async signature(): Promise<string | undefined> {
+    try {
+      return (await this.read(SIGNATURE, { maxBytes: SIGNATURE_BYTES })).toString('latin1');
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      if (error.code === 'E_NO_SUCH_ENTRY') return undefined;
+      if (error.code === 'E_BAD_LIMIT') return '';
+      throw error;
     }
   }
 
@@ -111,21 +131,49 @@ export class Bundle {
   }
 }
 
-/** Opens a bundle: tar.gz, tar, zip (told by their first bytes, not their name) or a folder. */
-export async function openBundle(path: string, limits: Partial<ReadLimits> = {}): Promise<Bundle> {
+/**
+ * Opens a bundle: tar.gz, tar, zip (told by their first bytes, not their name) or a folder; with `keys` also a
+ * tar.gz that age encrypted. That one is decrypted as a stream: its plain content never touches a disk.
+ */
+export async function openBundle(
+  path: string,
+  limits: Partial<ReadLimits> = {},
+  keys?: DecryptWith,
+): Promise<Bundle> {
   const all = { ...READ_LIMITS, ...limits };
-  const source = await sourceOf(path, all);
-  return new Bundle(path, await source.root(), source, all);
+  const kind = await kindOf(path);
+  const source = await (kind === 'encrypted' ? encryptedSource(path, all, keys) : sourceOf(path, kind, all));
+  return new Bundle(path, await source.root(), source, all, kind === 'encrypted');
 }
 
-async function sourceOf(path: string, limits: ReadLimits): Promise<Source> {
-  const kind = await kindOf(path);
+async function sourceOf(path: string, kind: BundleKind, limits: ReadLimits): Promise<Source> {
   if (kind === 'dir') return new (await import('./read-directory.js')).DirectorySource(path, limits);
   if (kind === 'zip') return new (await import('./read-zip.js')).ZipSource(path, limits);
-  return new (await import('./read-tar.js')).TarSource(path, kind, limits);
+  const bytes = (): AsyncIterable<Buffer> => createReadStream(path, { highWaterMark: CHUNK });
+  return new (await import('./read-tar.js')).TarSource(path, bytes, kind, limits);
 }
 
-async function kindOf(path: string): Promise<BundleKind> {
+async function encryptedSource(path: string, limits: ReadLimits, keys?: DecryptWith): Promise<Source> {
+  if (keys === undefined) {
+    const hint =
+      'give the key: --identity FILE or EVIDENCE_IDENTITY; or decrypt it: evidence decrypt FILE -i KEY';
+    throw new EvidenceError('E_NOT_A_BUNDLE', `${path}: this is encrypted`, hint);
+  }
+  const { plain } = await openEncrypted(path, keys);
+  let kind: BundleKind | undefined;
+  for await (const chunk of plain()) {
+    kind = archiveKind(chunk);
+    if (kind === undefined) throw noBundle(path, chunk);
+    break;
+  }
+  if (kind === 'tar.gz' || kind === 'tar')
+    return new (await import('./read-tar.js')).TarSource(path, plain, kind, limits);
+  const what =
+    kind === 'zip' ? 'a zip, which cannot be read as a stream, is in it' : 'there is nothing in it';
+  throw new EvidenceError('E_NOT_A_BUNDLE', `${path}: ${what}`, 'decrypt it: evidence decrypt FILE -i KEY');
+}
+
+async function kindOf(path: string): Promise<BundleKind | 'encrypted'> {
   let head: Buffer;
   try {
     const info = await stat(path);
@@ -137,12 +185,23 @@ async function kindOf(path: string): Promise<BundleKind> {
     const why = codeOf(error) === 'ENOENT' ? 'no such file or folder' : `cannot be read (${codeOf(error)})`;
     throw new EvidenceError('E_NOT_A_BUNDLE', `${path}: ${why}`, undefined, { cause: error });
   }
-  if (head.readUInt16BE(0) === 0x1f8b) return 'tar.gz';
-  const magic = head.toString('latin1');
+  if (encryptedKind(head) !== undefined) return 'encrypted';
+  const kind = archiveKind(head);
+  if (kind === undefined) throw noBundle(path, head);
+  return kind;
+}
+
+function archiveKind(head: Buffer): 'tar.gz' | 'tar' | 'zip' | undefined {
+  const magic = head.toString('latin1', 0, 512);
+  if (magic.startsWith('\x1f\x8b')) return 'tar.gz';
   if (magic.startsWith('PK\x03\x04') || magic.startsWith('PK\x05\x06')) return 'zip';
-  if (magic.slice(257, 262) === 'ustar') return 'tar';
+  return magic.slice(257, 262) === 'ustar' ? 'tar' : undefined;
+}
+
+function noBundle(path: string, head: Buffer): EvidenceError {
+  const magic = head.toString('latin1', 0, 16);
   const packed = OTHERS.find(([start]) => magic.startsWith(start));
-  throw new EvidenceError(
+  return new EvidenceError(
     'E_NOT_A_BUNDLE',
     `${path}: ${packed ? `this is ${packed[1]}` : 'neither tar.gz nor tar, zip or a folder'}`,
     packed?.[2],
@@ -150,8 +209,6 @@ async function kindOf(path: string): Promise<BundleKind> {
 }
 
 const OTHERS: readonly (readonly [start: string, what: string, hint: string])[] = [
-  ['age-encryption.org/', 'encrypted', 'decrypt it first: evidence decrypt FILE'],
-  ['-----BEGIN AGE ENCRYPTED FILE', 'encrypted', 'decrypt it first: evidence decrypt FILE'],
   ['\xfd7zXZ\0', 'packed with xz', 'unpack it first: xz -d FILE'],
   ['\x28\xb5\x2f\xfd', 'packed with zstd', 'unpack it first: zstd -d FILE'],
   ['BZh', 'packed with bzip2', 'unpack it first: bzip2 -d FILE'],

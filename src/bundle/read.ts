@@ -81,9 +81,14 @@ export class Bundle {
    * that evidence wrote, manifest.json comes first.
    */
   async visit(handler: (entry: OpenEntry) => Promise<'stop' | void> | 'stop' | void): Promise<void> {
-    for await (const entry of this.source.walk()) {
+    for await (const entry of this.walk()) {
       if ((await handler(entry)) === 'stop') return;
     }
+  }
+
+  /** The same to pull from: an entry can be read until the next one is asked for. */
+  walk(): AsyncIterable<OpenEntry> {
+    return this.source.walk();
   }
 
   /** Hands the content of one entry to `consume` and returns what that returns. Throws E_NO_SUCH_ENTRY. */

@@ -8,7 +8,7 @@ import { pathProblem, shown } from './entry-path.js';
 import { manifestBytes } from './manifest-json.js';
 import { MANIFEST, SIGNATURE, type ManifestDraft } from './manifest.js';
 import { entryTime, FILE_MODE, FOLDER_MODE, packPlan, type PackEntry, type Sink } from './pack-plan.js';
-import { codeOf, createPartial, publishFile, publishFolder, writeWhole } from './place.js';
+import { codeOf, createPartial, DISK_FULL, publishFile, publishFolder, writeWhole } from './place.js';
 import { settle } from './settle.js';
 import { listSpool, releaseSpace, removeWorkingFiles, type SpoolFile } from './spool.js';
 import { toFile } from './write-chunks.js';
@@ -45,8 +45,6 @@ export interface SealedBundle {
   /** Names in the spool that were left out: links, devices, names no reader accepts. */
   readonly refused: readonly string[];
 }
-
-const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /**
  * Turns a spool directory into a bundle: the same spool and manifest give the same bytes. The spool is

@@ -91,7 +91,7 @@ export async function sealBundle(options: SealOptions): Promise<SealedBundle> {
 
 /** A key that fails now (an agent that is gone) costs the signature, not the bundle. */
 async function sign(
-  { dir, signer }: SealOptions,
+  { dir, signer, signal }: SealOptions,
   manifest: Buffer,
 ): Promise<{ signature: SpoolFile[]; unsigned?: string }> {
   // One that an earlier, cut off sealing left is not of this manifest.
@@ -99,12 +99,25 @@ async function sign(
   if (signer === undefined) return { signature: [] };
   try {
     const { signMessage } = await import('./ssh-signature.js');
-    const armored = Buffer.from(await signMessage(manifest, signer));
+    const armored = Buffer.from(await orAborted(signMessage(manifest, signer), signal));
     await writeWhole(join(dir, SIGNATURE), armored);
     return { signature: [{ path: SIGNATURE, bytes: armored.length }] };
   } catch (error) {
     return { signature: [], unsigned: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** An agent may wait for somebody to confirm. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return Promise.race([
+    work,
+    new Promise<never>((_, reject) => {
+      const abort = (): void => reject(new Error('interrupted before the signature was made'));
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
+    }),
+  ]);
 }
 
 async function writeArchive(

@@ -1,14 +1,20 @@
+import type { SealWith } from '../bundle/custody.js';
 import { type Collected, collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
+import { withoutUploadSecrets } from '../upload/destination.js';
+import type { Uploaded } from '../upload/upload.js';
+import { deliverBundle, type DeliveryFlags, prepareDelivery } from './collect-delivery.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
 import { collectSummary } from './collect-summary.js';
 import { showProgress } from './progress.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
+import { uploadSummary } from './upload-summary.js';
 
-interface Flags extends CollectFlags {
+interface Flags extends CollectFlags, DeliveryFlags {
+  readonly format: CollectFlags['format'];
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -28,19 +34,30 @@ export async function runCollect(
     const { dryRun } = await import('./dry-run.js');
     return dryRun(collectors, options, flags);
   }
+  const delivery = await prepareDelivery(flags);
   let say = (text: string): void => void process.stderr.write(`\n${text}\n`);
   const interrupts = catchInterrupts((text) => say(text));
   const progress = await showProgress(flags);
   if (!flags.quiet) say = (text) => progress.on({ type: 'notice', text });
+  if (delivery.to && delivery.tested !== undefined) {
+    progress.on({ type: 'notice', text: `upload to ${delivery.to.shown}: ${delivery.tested}` });
+  }
   try {
     const collected = await collect(collectors, options, {
       ...interrupts,
       onProgress: progress.on,
-      argv: ['evidence', ...process.argv.slice(2)],
+      argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
+      seal: delivery.seal,
     });
     await progress.end();
-    print(collected, flags);
-    return exitOf(collected);
+    say = (text) => void process.stderr.write(`${text}\n`);
+    const paint = painter(process.stdout, flags.color);
+    if (!flags.json) process.stdout.write(collectSummary(collected, delivery.seal, paint));
+    // Ctrl-C while it is sent ends the sending; the bundle is there.
+    const uploaded = await deliverBundle(collected, delivery, flags, interrupts.stop);
+    if (flags.json) printJson(collected, uploaded);
+    else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
+    return exitOf(collected, delivery.seal, uploaded);
   } finally {
     await progress.end();
   }
@@ -52,29 +69,35 @@ function withConfig(
   config: Readonly<Record<string, unknown>>,
   isDefault: (flag: string) => boolean,
 ): Flags {
-  const lists: ReadonlySet<string> = new Set(['target', 'only', 'skip', 'interface', 'log']);
+  const lists: ReadonlySet<string> = new Set(['target', 'only', 'skip', 'interface', 'log', 'encryptTo']);
   const fromFiles = Object.entries(config)
     .filter(([name]) => given[name] === undefined || isDefault(name))
     .map(([name, value]) => [name, lists.has(name) && typeof value === 'string' ? [value] : value]);
   return { ...given, ...Object.fromEntries(fromFiles) } as Flags;
 }
 
-function exitOf(collected: Collected): number {
-  if (collected.interrupted) return EXIT.interrupted;
-  return collected.manifest.complete ? EXIT.done : EXIT.incomplete;
+function exitOf(collected: Collected, seal: SealWith, uploaded: Uploaded | undefined): number {
+  if (collected.interrupted || (uploaded?.ok === false && uploaded.interrupted)) return EXIT.interrupted;
+  const isAsAsked =
+    collected.unsigned === undefined &&
+    (seal.encryptTo === undefined || collected.encrypted) &&
+    uploaded?.ok !== false;
+  return collected.manifest.complete && isAsAsked ? EXIT.done : EXIT.incomplete;
 }
 
-function print(collected: Collected, flags: Flags): void {
+function printJson(collected: Collected, uploaded: Uploaded | undefined): void {
   const { manifest } = collected;
-  if (!flags.json) {
-    process.stdout.write(collectSummary(collected, painter(process.stdout, flags.color)));
-    return;
-  }
   const result = {
     path: collected.path,
     bytes: collected.bytes,
     format: collected.format,
     manifestSha256: collected.manifestSha256,
+    encrypted: collected.encrypted,
+    recipients: manifest.seal?.recipients,
+    signer: collected.unsigned === undefined ? manifest.seal?.signer : undefined,
+    unsigned: collected.unsigned,
+    reason: collected.reason,
+    upload: uploaded,
     complete: manifest.complete,
     interrupted: manifest.interrupted,
     window: manifest.window,
@@ -92,7 +115,7 @@ function catchInterrupts(say: (text: string) => void): { stop: AbortSignal; aban
   takeOverSignals((signal) => {
     if (abandon.signal.aborted) process.exit(EXIT.interrupted);
     if (stop.signal.aborted) return abandon.abort(`interrupted again (${signal})`);
-    say(`${signal}: ending the probes and sealing what is there (again: seal at once)`);
+    say(`${signal}: ending with what is there (again: at once)`);
     stop.abort(`interrupted (${signal})`);
   });
   return { stop: stop.signal, abandon: abandon.signal };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type SealWith, withCustody } from '../bundle/custody.js';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
 import { JOURNAL, releaseSpace, reserveSpace, RUN } from '../bundle/spool.js';
 import { isMissing } from '../core/artifact-groups.js';
@@ -26,6 +27,7 @@ export interface CollectControl {
   readonly onProgress: OnProgress;
   /** The command line as given, for the manifest. */
   readonly argv: readonly string[];
+  readonly seal: SealWith;
 }
 
 export interface Collected extends Sealed {
@@ -50,7 +52,7 @@ export async function collect(
   notices(prepared, options, control.onProgress);
 
   const budgetBytes = Math.min(options.budgetBytes, Math.floor(out.freeBytes * 0.6));
-  const run = startRun(prepared, options, control.argv, budgetBytes);
+  const run = withCustody(startRun(prepared, options, control.argv, budgetBytes), control.seal);
   journal(spool, RUN, JSON.stringify(run), control.onProgress);
   const artifacts: Artifact[] = [];
   const budget = new ByteBudget(budgetBytes, everyJob(prepared).map(maxBytesOf));
@@ -93,6 +95,7 @@ export async function collect(
     outDir: out.dir,
     format: options.format,
     manifest,
+    seal: control.seal,
     prepared,
     stop: control.stop,
     onProgress,

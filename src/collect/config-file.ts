@@ -27,6 +27,9 @@ const configSchema = z.strictObject({
       budgetSize: z.string(),
       out: z.string(),
       format: z.enum(['tar.gz', 'zip', 'dir']),
+      encryptTo: texts,
+      sign: z.string(),
+      upload: z.string(),
     })
     .partial()
     .default({}),

@@ -1,3 +1,4 @@
+import { sealedNow, type SealWith } from '../bundle/custody.js';
 import type { ManifestDraft } from '../bundle/manifest.js';
 import { sealBundle } from '../bundle/write.js';
 import { writeTables } from '../facts/write-tables.js';
@@ -11,8 +12,11 @@ export interface Sealed {
   readonly bytes: number;
   readonly manifestSha256: string;
   readonly format: CollectOptions['format'];
+  readonly encrypted: boolean;
   /** Why it is not the format asked for. */
   readonly reason?: string;
+  /** Why it bears no signature when one was asked for. */
+  readonly unsigned?: string;
   readonly manifest: ManifestDraft;
 }
 
@@ -33,13 +37,14 @@ export async function finish(job: {
   outDir: string;
   format: CollectOptions['format'];
   manifest: ManifestDraft;
+  seal: SealWith;
   prepared: Prepared;
   /** Ctrl-C, which may also come now. */
   stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
   const { prepared, spool } = job;
-  let { manifest } = job;
+  let manifest = sealedNow(job.manifest);
   const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted);
   try {
     const zones = new Map(
@@ -59,6 +64,7 @@ export async function finish(job: {
   }
   const sealed = await sealBundle({
     ...job,
+    ...job.seal,
     manifest,
     dir: spool,
     signal: within(PACK_MS_WHEN_INTERRUPTED),

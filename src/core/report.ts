@@ -42,6 +42,26 @@ export interface ManifestView {
     readonly cpus: number;
   }[];
   readonly artifacts: readonly Artifact[];
+  readonly redactions?: { readonly enabled: boolean } | undefined;
+  readonly custody?:
+    | readonly {
+        readonly action: string;
+        readonly at: string;
+        readonly user: string;
+        readonly uid: number;
+        readonly host: string;
+        readonly tool: { readonly name: string; readonly version: string };
+        readonly previousManifestSha256?: string | undefined;
+        readonly note?: string | undefined;
+      }[]
+    | undefined;
+  readonly seal?:
+    | {
+        readonly at: string;
+        readonly signer?: { readonly keyType: string; readonly fingerprint: string } | undefined;
+        readonly recipients?: readonly string[] | undefined;
+      }
+    | undefined;
   readonly interrupted: boolean;
   readonly complete: boolean;
 }

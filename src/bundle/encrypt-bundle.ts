@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { EvidenceError } from '../core/errors.js';
 import { encryptedKind, openEncrypted } from './decrypt.js';
 import { encryptChunks } from './encrypt.js';
@@ -9,7 +8,7 @@ import type { DecryptWith, EncryptFor } from './encrypt-keys.js';
 import { writeFileAs } from './place.js';
 import { openBundle } from './read.js';
 import { repack } from './repack.js';
-import { toFile } from './write-chunks.js';
+import { toFile, untilAborted } from './write-chunks.js';
 
 const CHUNK = 256 * 1024;
 
@@ -33,11 +32,12 @@ export async function encryptBundle(
   const bundle = await openBundle(path);
   const isFolder = bundle.kind === 'dir';
   const to = resolve(out ?? `${path.replace(/\/+$/, '')}${isFolder ? '.tar.gz' : ''}.age`);
-  const bytes = await writeFileAs(to, { replace: false }, async (file) => {
+  const bytes = await writeFileAs(to, { replace: false }, (out) => {
     const sink = (chunks: AsyncIterable<Buffer>): Promise<void> =>
-      toFile(file)(encryptChunks(encryptFor, chunks));
+      toFile(out)(encryptChunks(encryptFor, chunks));
     if (isFolder) return repack(bundle, 'tar.gz', undefined, sink, signal);
-    await pipeline(createReadStream(path, { highWaterMark: CHUNK }), sink, { ...(signal && { signal }) });
+    const file = createReadStream(path, { highWaterMark: CHUNK });
+    return sink(untilAborted(file, signal));
   });
   return { path: to, bytes };
 }
@@ -57,7 +57,7 @@ export async function decryptFile(
   }
   const { plain } = await openEncrypted(path, keys);
   const bytes = await writeFileAs(resolve(to), { replace: false }, (file) =>
-    pipeline(plain, toFile(file), { ...(signal && { signal }) }),
+    toFile(file)(untilAborted(plain(), signal)),
   );
   return { path: resolve(to), bytes };
 }

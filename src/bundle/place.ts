@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import { link, mkdir, open, rename, rmdir, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
@@ -82,6 +82,9 @@ export async function writeFileAs(
   const partial = await createPartial(dirname(path), basename(path), '').catch((error: unknown) => {
     throw fileError(path, error);
   });
+  // Also when the process is ended before `fill` has noticed: what is in it may be secret.
+  const removeAtExit = (): void => rmSync(partial.path, { force: true });
+  process.once('exit', removeAtExit);
   try {
     let bytes: number;
     try {
@@ -97,6 +100,8 @@ export async function writeFileAs(
   } catch (error) {
     await unlink(partial.path).catch(() => undefined);
     throw fileError(path, error);
+  } finally {
+    process.off('exit', removeAtExit);
   }
 }
 

@@ -1,24 +1,29 @@
-import { openSync, writeSync } from 'node:fs';
-import { ReadStream } from 'node:tty';
-import { EvidenceError } from '../core/errors.js';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { isatty, ReadStream } from 'node:tty';
+import { EvidenceError, EXIT } from '../core/errors.js';
 
 const [CTRL_C, CTRL_D, CTRL_U, DELETE, BACKSPACE] = ['\u0003', '\u0004', '\u0015', '\u007f', '\b'];
 
 /**
  * Asks on the terminal, whatever stdin and stdout are, and shows nothing of what is typed. Throws E_NO_TERMINAL
- * when there is none; on Ctrl-C it sends this process the signal.
+ * when there is none; Ctrl-C ends the process as an interrupt does.
  */
 export async function askSecret(prompt: string): Promise<string> {
-  const input = openTerminal(prompt);
+  const fd = openTerminal(prompt);
+  const input = new ReadStream(fd);
   try {
-    writeSync(input.fd, prompt);
+    // First: whoever sees the prompt may type at once.
     input.setRawMode(true).setEncoding('utf8');
-    return await typedLine(input);
+    writeSync(fd, prompt);
+    const line = await typedLine(input);
+    if (line !== undefined) return line;
   } finally {
     input.setRawMode(false);
-    writeSync(input.fd, '\n');
+    writeSync(fd, '\n');
     input.destroy();
   }
+  // Questions come before the work: there is nothing to save.
+  process.exit(EXIT.interrupted);
 }
 
 /** Twice, for a secret that nobody could correct afterwards. */
@@ -29,9 +34,12 @@ export async function askNewSecret(prompt: string): Promise<string> {
   throw new EvidenceError('E_USAGE', 'the two passphrases differ', 'nothing was written; try again');
 }
 
-function openTerminal(prompt: string): ReadStream & { fd: number } {
+function openTerminal(prompt: string): number {
   try {
-    return new ReadStream(openSync('/dev/tty', 'r+')) as ReadStream & { fd: number };
+    const fd = openSync('/dev/tty', 'r+');
+    if (isatty(fd)) return fd;
+    closeSync(fd);
+    throw new Error('/dev/tty is not a terminal');
   } catch (error) {
     const what = prompt.replace(/:? *$/, '');
     throw new EvidenceError(
@@ -45,15 +53,13 @@ function openTerminal(prompt: string): ReadStream & { fd: number } {
   }
 }
 
-async function typedLine(input: ReadStream): Promise<string> {
+/** Undefined after Ctrl-C. */
+async function typedLine(input: ReadStream): Promise<string | undefined> {
   const typed: string[] = [];
   for await (const text of input as AsyncIterable<string>) {
     for (const character of text) {
       if (character === '\r' || character === '\n' || character === CTRL_D) return typed.join('');
-      if (character === CTRL_C) {
-        process.kill(process.pid, 'SIGINT');
-        throw new DOMException('interrupted', 'AbortError');
-      }
+      if (character === CTRL_C) return undefined;
       if (character === DELETE || character === BACKSPACE) typed.pop();
       else if (character === CTRL_U) typed.length = 0;
       else typed.push(character);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quickAgainstSos } from './quick-against-sos.js';
+import { encryption } from './encryption.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
@@ -28,6 +29,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   interrupts,
   'log-scan': logScan,
   'large-evidence': largeEvidence,
+  encryption,
 };
 
 const status = enterSandbox();

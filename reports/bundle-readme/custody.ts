@@ -17,9 +17,7 @@ export function custodyOf({ custody, seal, redactions }: ManifestView): Pick<Mod
       sealedAt: seal.at,
       ...(seal.signer && { signer: `${seal.signer.keyType} ${seal.signer.fingerprint}` }),
       recipients: [...(seal.recipients ?? [])],
-      redaction: redactions?.enabled
-        ? 'on: what was masked is counted in manifest.json'
-        : 'off: read it before it goes outside',
+      redaction: redactions?.mode ?? (redactions?.enabled ? 'on' : 'off'),
     },
   };
 }

@@ -114,7 +114,7 @@ export const model = z.object({
       sealedAt: text,
       signer: text.optional().describe('key type and fingerprint'),
       recipients: texts.describe('age public keys'),
-      redaction: text,
+      redaction: text.describe('mode'),
     })
     .optional()
     .describe('absent in bundles of versions that did not record it'),

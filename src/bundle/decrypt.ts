@@ -22,7 +22,7 @@ export function encryptedKind(head: Buffer): EncryptedKind | undefined {
 
 export interface EncryptedFile {
   /** Decrypts from the start, each time it is called. Every chunk was authenticated before it is handed out. */
-  plain(): AsyncGenerator<Buffer>;
+  readonly plain: () => AsyncGenerator<Buffer>;
 }
 
 /**

@@ -260,10 +260,10 @@ describe('an encrypted bundle', () => {
 
     it('a passphrase that would cost a gigabyte is refused', async () => {
       const encrypter = new Encrypter();
-      const { wrapFileKey } = passphraseRecipient('x', 10);
+      const recipient = passphraseRecipient('x', 10);
       encrypter.addRecipient({
         wrapFileKey: async (key) =>
-          (await wrapFileKey(key)).map((s) => ({ ...s, args: [...s.args.slice(0, 2), '30'] })),
+          (await recipient.wrapFileKey(key)).map((s) => ({ ...s, args: [...s.args.slice(0, 2), '30'] })),
       });
       const file = join(dir, 'x.age');
       writeFileSync(file, await encrypter.encrypt('x'));

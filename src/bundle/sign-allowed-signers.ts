@@ -39,14 +39,14 @@ type Entry = Omit<AllowedSigner, 'line'>;
 function readEntry(line: string): Entry | string {
   const plain = readSshPublicKey(line);
   if (plain) return { publicKey: plain.blob, isAuthority: false };
-  const [principals = '', rest = ''] = splitWord(line);
+  const [principals, rest] = splitWord(line);
   if (principals === '' || rest === '') return 'neither a public key nor principals with a key';
-  const [next = ''] = splitWord(rest);
+  const [next] = splitWord(rest);
   const hasOptions = !isSshKeyType(next);
   const [options, key] = hasOptions ? splitWord(rest) : ['', rest];
-  const publicKey = readSshPublicKey(key ?? '');
+  const publicKey = readSshPublicKey(key);
   if (!publicKey) return 'there is no public key where one is expected';
-  const read = hasOptions ? readOptions(options ?? '') : {};
+  const read = hasOptions ? readOptions(options) : {};
   if (typeof read === 'string') return read;
   return {
     principals: unquote(principals).split(','),
@@ -67,7 +67,7 @@ function unquote(word: string): string {
 }
 
 function readOptions(text: string): Partial<Entry> | string {
-  let found: Partial<Entry> = {};
+  const found: { -readonly [K in keyof Entry]?: Entry[K] } = {};
   const option = /^([A-Za-z-]+)(?:="((?:\\"|[^"])*)")?(?:,|$)/;
   for (let rest = text; rest !== '';) {
     const match = option.exec(rest);
@@ -76,7 +76,7 @@ function readOptions(text: string): Partial<Entry> | string {
     const [, name = '', value] = match;
     const read = readOption(name.toLowerCase(), value);
     if (typeof read === 'string') return read;
-    found = { ...found, ...read };
+    Object.assign(found, read);
   }
   const { validAfter, validBefore } = found;
   return validAfter !== undefined && validBefore !== undefined && validBefore <= validAfter

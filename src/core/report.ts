@@ -42,7 +42,7 @@ export interface ManifestView {
     readonly cpus: number;
   }[];
   readonly artifacts: readonly Artifact[];
-  readonly redactions?: { readonly enabled: boolean } | undefined;
+  readonly redactions?: { readonly enabled: boolean; readonly mode?: string | undefined } | undefined;
   readonly custody?:
     | readonly {
         readonly action: string;

@@ -110,20 +110,20 @@ async function openStore(
 }
 
 /** A full disk behind SFTP is only called a failure; what half arrived would keep it full. */
-async function explained(error: unknown, store: FileStore, file: LocalFile): Promise<unknown> {
-  const code = (error as NodeJS.ErrnoException).code;
-  const refused = error instanceof SftpError && error.kind === 'refused';
-  if (code !== 'ENOSPC' && code !== 'EDQUOT' && !refused) return error;
+async function explained(failure: unknown, store: FileStore, file: LocalFile): Promise<unknown> {
+  const code = (failure as NodeJS.ErrnoException).code;
+  const refused = failure instanceof SftpError && failure.kind === 'refused';
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && !refused) return failure;
   const free = await store.freeBytes().catch(() => undefined);
   const isFull = code !== undefined || (free !== undefined && free < file.bytes);
-  if (!isFull) return error;
+  if (!isFull) return failure;
   await store.remove(`${file.name}.partial`).catch(() => undefined);
   const room =
     free === undefined ? '' : ` (${formatBytes(free)} were free, the bundle has ${formatBytes(file.bytes)})`;
   return new UploadError(`there is no space left${room}`, {
     again: false,
     hint: 'free some space there',
-    cause: error,
+    cause: failure,
   });
 }
 

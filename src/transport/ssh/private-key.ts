@@ -16,8 +16,8 @@ export interface SshSigner {
   sign(data: Buffer): Promise<Buffer>;
 }
 
-/** Asks a person for a secret; rejects with an EvidenceError when nobody can be asked. */
-export type AskSecret = (prompt: string) => Promise<string>;
+/** Asks a person for a secret; undefined: no answer. Rejects with an EvidenceError when nobody can be asked. */
+export type AskSecret = (prompt: string) => Promise<string | undefined>;
 
 const TRIES = 3;
 
@@ -72,6 +72,7 @@ async function decrypted(path: string, text: string, ask: AskSecret): Promise<ss
   let parsed = ssh2.utils.parseKey(text);
   for (let tries = 0; parsed instanceof Error && /no passphrase given/.test(parsed.message);) {
     const passphrase = await ask(`Passphrase for ${path}: `);
+    if (passphrase === undefined) throw keyError(path, 'no passphrase was given');
     const opened = ssh2.utils.parseKey(text, passphrase);
     if (!(opened instanceof Error)) parsed = opened;
     else if (++tries >= TRIES) throw keyError(path, 'the passphrase is wrong');

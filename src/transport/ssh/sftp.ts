@@ -131,7 +131,7 @@ export class SftpSession {
       for (let at = 0; at < chunk.length; at += CHUNK) {
         const piece = chunk.subarray(at, at + CHUNK);
         const to = position;
-        const written = this.#ask<void>((done) => this.sftp.write(handle, piece, 0, piece.length, to, done));
+        const written = this.#ask((done) => this.sftp.write(handle, piece, 0, piece.length, to, done));
         written.then(
           () => waiting.delete(written),
           () => undefined,
@@ -147,7 +147,7 @@ export class SftpSession {
   /** fsync@openssh.com, where the server has it. */
   async #sync(handle: Buffer): Promise<void> {
     try {
-      await this.#ask<void>((done) => this.sftp.ext_openssh_fsync(handle, done));
+      await this.#ask((done) => this.sftp.ext_openssh_fsync(handle, done));
     } catch (error) {
       if (error instanceof SftpError && error.kind === 'refused') return;
       throw error;
@@ -169,7 +169,7 @@ export class SftpSession {
       const info = await this.#ask<{ f_bavail: number; f_frsize: number }>((done) =>
         this.sftp.ext_openssh_statvfs(path, done as Parameters<SFTPWrapper['ext_openssh_statvfs']>[1]),
       );
-      return Number(info.f_bavail) * Number(info.f_frsize);
+      return info.f_bavail * info.f_frsize;
     } catch {
       return undefined;
     }
@@ -238,6 +238,11 @@ export async function openSftp(
     drop(new SftpError('the connection was lost', 'connection'));
   });
   client.on('error', (error) => drop(connectError(error, refusal)));
+  const judge = async (key: Buffer): Promise<boolean> => {
+    const verdict = await access.verifyHostKey(target, key).catch((error: unknown) => String(error));
+    if (verdict !== true) refusal = verdict;
+    return verdict === true;
+  };
   const ready = new Promise<void>((resolve) => client.once('ready', resolve));
   client.connect({
     host: target.host,
@@ -247,18 +252,7 @@ export async function openSftp(
     keepaliveInterval: 10_000,
     keepaliveCountMax: 3,
     ...access.login,
-    hostVerifier: (key: Buffer, done: (valid: boolean) => void) => {
-      access.verifyHostKey(target, key).then(
-        (verdict) => {
-          if (verdict !== true) refusal = verdict;
-          done(verdict === true);
-        },
-        (error: unknown) => {
-          refusal = error instanceof Error ? error.message : String(error);
-          done(false);
-        },
-      );
-    },
+    hostVerifier: (key: Buffer, answer: (valid: boolean) => void) => void judge(key).then(answer),
   });
   try {
     await Promise.race([ready, lost]);

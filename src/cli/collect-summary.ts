@@ -36,6 +36,10 @@ export function collectSummary(collected: Collected, seal: SealWith, paint: Pain
 
 function sealing(collected: Collected, { encryptTo, signer }: SealWith, paint: Paint): string[] {
   const lines: string[] = [];
+  if (encryptTo && !collected.encrypted) {
+    const how = `evidence encrypt ${collected.path} ${encryptTo.map((to) => `--to ${to}`).join(' ')}`;
+    lines.push(`${paint('red', '  NOT encrypted')}; encrypt it: ${how}`);
+  }
   if (collected.encrypted) lines.push(`  encrypted for ${encryptTo?.join(', ')}`);
   if (collected.unsigned !== undefined)
     lines.push(paint('yellow', `  NOT signed: ${visible(collected.unsigned)}`));

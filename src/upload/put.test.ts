@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { temporaryDir } from '../../test/support/machine.js';
+import { hasTool, temporaryDir } from '../../test/support/machine.js';
+import { runTool } from '../../test/support/run-tool.js';
 import { parseDestination } from './destination.js';
 import { testDestination, upload, type UploadControl, type Uploaded } from './upload.js';
 
@@ -18,7 +20,7 @@ interface Request {
 }
 type Answer = (request: Request, response: ServerResponse) => void;
 
-let server: Server;
+let server: Server | TlsServer;
 let requests: Request[] = [];
 let [dir, bundle, origin] = ['', '', ''];
 let retries: string[] = [];
@@ -217,6 +219,38 @@ describe('PUT to a presigned URL', () => {
     server.removeAllListeners('checkContinue');
     server.on('checkContinue', (request, response) => server.emit('request', request, response));
     expect(await send()).toMatchObject({ ok: true, attempts: 1 });
+  });
+});
+
+describe.skipIf(!hasTool('openssl'))('https with a certificate nobody vouches for', () => {
+  it('is refused before anything is collected, and nothing is sent to it', async () => {
+    const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
+    runTool('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'ed25519',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      ...subject,
+    ]);
+    let requested = 0;
+    server = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, () => requested++);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const to = parseDestination(`https://localhost:${port}/x${QUERY}`, { allowInsecure: false });
+    await expect(testDestination(to, control())).rejects.toThrow(
+      /cannot be reached: self-signed certificate/,
+    );
+    expect(await upload(bundle, to, control())).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('self-signed'),
+    });
+    expect(requested).toBe(0);
   });
 });
 

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
 import type { Decrypter } from 'age-encryption';
 import { EvidenceError } from '../core/errors.js';
 import { ARMOR_BEGIN, decodeArmor } from './encrypt-armor.js';
 import type { DecryptWith } from './encrypt-keys.js';
+import { firstBytes } from './first-bytes.js';
 
 const AGE = 'age-encryption.org/v1\n';
 const CHUNK = 256 * 1024;
@@ -41,20 +41,22 @@ export async function openEncrypted(path: string, keys: DecryptWith): Promise<En
 }
 
 async function kindOf(path: string): Promise<EncryptedKind> {
-  const head = Buffer.alloc(512);
+  let kind: EncryptedKind | undefined;
   try {
-    const file = await open(path, 'r');
-    try {
-      await file.read(head, 0, head.length, 0);
-    } finally {
-      await file.close();
-    }
+    kind = encryptedKind(await firstBytes(path));
   } catch (error) {
     throw new EvidenceError('E_NOT_A_BUNDLE', `${path} cannot be read: ${(error as Error).message}`);
   }
-  const kind = encryptedKind(head);
   if (kind === undefined) throw new EvidenceError('E_NOT_A_BUNDLE', `${path}: not encrypted with age`);
   return kind;
+}
+
+/** False also for what is no file: whoever opens it says so. */
+export async function isEncryptedFile(path: string): Promise<boolean> {
+  return firstBytes(path).then(
+    (head) => encryptedKind(head) !== undefined,
+    () => false,
+  );
 }
 
 /** Up to and with the line of the MAC. */

@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
-import { encryptedKind, openEncrypted } from './decrypt.js';
+import { isEncryptedFile, openEncrypted } from './decrypt.js';
 import { encryptChunks } from './encrypt.js';
 import type { DecryptWith, EncryptFor } from './encrypt-keys.js';
 import { writeFileAs } from './place.js';
@@ -26,7 +25,7 @@ export async function encryptBundle(
   encryptFor: EncryptFor,
   { out, signal }: { readonly out?: string; readonly signal?: AbortSignal },
 ): Promise<Written> {
-  if ((await fileKind(path)) !== undefined) {
+  if (await isEncryptedFile(path)) {
     throw new EvidenceError('E_USAGE', `${path}: this is encrypted already`);
   }
   const bundle = await openBundle(path);
@@ -60,17 +59,4 @@ export async function decryptFile(
     toFile(file)(untilAborted(plain(), signal)),
   );
   return { path: resolve(to), bytes };
-}
-
-async function fileKind(path: string): Promise<string | undefined> {
-  // What cannot be opened is told by whoever opens it as a bundle.
-  if (!(await stat(path).catch(() => undefined))?.isFile()) return undefined;
-  const file = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(64);
-    await file.read(head, 0, head.length, 0);
-    return encryptedKind(head);
-  } finally {
-    await file.close();
-  }
 }

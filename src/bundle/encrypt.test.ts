@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption';
+import { Encrypter, generateHybridIdentity, generateIdentity, identityToRecipient } from 'age-encryption';
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeAgeKey, onTerminal, type AgeKey } from '../../test/support/age.js';
@@ -313,6 +313,22 @@ describe('an encrypted bundle', () => {
 });
 
 describe('recipients and identities', () => {
+  it('post-quantum ones, alone and beside others', async () => {
+    const [pq, x25519] = [await generateHybridIdentity(), await generateIdentity()];
+    const given = await Promise.all([pq, x25519].map(identityToRecipient));
+    expect(given[0]).toMatch(/^age1pq1/);
+    const file = join(dir, 'x.age');
+    writeFileSync(
+      file,
+      await encrypted(Buffer.from('later'), { recipients: await readRecipients(given, '--to') }),
+    );
+    for (const identity of [pq, x25519]) {
+      writeFileSync(join(dir, 'key.txt'), identity);
+      const identities = await readIdentities([join(dir, 'key.txt')], '-i');
+      expect((await read(file, identities)).toString()).toBe('later');
+    }
+  });
+
   it('from the command line and from files, each once, comments skipped', async () => {
     const [a, b] = await Promise.all([1, 2].map(async () => identityToRecipient(await generateIdentity())));
     const file = join(dir, 'recipients.txt');

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
 import { didYouMean } from '../core/suggest.js';
 import { encryptedKind, openEncrypted } from './decrypt.js';
 import type { DecryptWith } from './encrypt-keys.js';
 import { shown } from './entry-path.js';
+import { firstBytes } from './first-bytes.js';
 import { READ_LIMITS, type ReadLimits } from './limits.js';
 import { readManifest } from './manifest-json.js';
 import { MANIFEST, SIGNATURE, type Manifest } from './manifest.js';
@@ -227,15 +228,4 @@ async function folderKind(path: string): Promise<'dir'> {
     'E_NOT_A_BUNDLE',
     `${path}: ${run ? 'this run was never sealed' : 'there is no manifest.json in this folder'}`,
   );
-}
-
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(512);
-    await file.read(head, 0, head.length, 0);
-    return head;
-  } finally {
-    await file.close();
-  }
 }

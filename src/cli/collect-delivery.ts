@@ -2,7 +2,7 @@ import type { SealWith } from '../bundle/custody.js';
 import type { Collected } from '../collect/collect.js';
 import { EvidenceError } from '../core/errors.js';
 import { type Destination, parseDestination } from '../upload/destination.js';
-import { testDestination, upload, type Uploaded } from '../upload/upload.js';
+import type { Uploaded } from '../upload/upload.js';
 import { uploadControl } from './upload-control.js';
 
 /** Flags of `collect` about what becomes of the bundle. */
@@ -43,6 +43,7 @@ export async function prepareDelivery(flags: DeliveryFlags): Promise<Delivery> {
   }
   const seal = await sealWith(flags);
   if (to === undefined) return { seal };
+  const { testDestination } = await import('../upload/upload.js');
   return { seal, to, tested: await testDestination(to, uploadControl(new AbortController().signal, flags)) };
 }
 
@@ -66,7 +67,10 @@ export async function deliverBundle(
 ): Promise<Uploaded | undefined> {
   if (to === undefined) return undefined;
   const refusal = whyNotSent(collected, seal);
-  if (refusal === undefined) return upload(collected.path, to, uploadControl(signal, flags));
+  if (refusal === undefined) {
+    const { upload } = await import('../upload/upload.js');
+    return upload(collected.path, to, uploadControl(signal, flags));
+  }
   const interrupted = collected.interrupted;
   return { ok: false, to: to.shown, attempts: 0, interrupted, ...refusal };
 }

@@ -11,8 +11,8 @@ interface Flags extends KeyFlags {
 
 /** `evidence decrypt`: any age file, to the name without .age. */
 export async function runDecrypt(file: string, flags: Flags): Promise<number> {
-  const keys = await decryptionKeys(flags);
-  if (keys === undefined) {
+  const keys = await decryptionKeys(file, flags);
+  if (keys === undefined && flags.identity === undefined && !flags.passphrase) {
     throw new EvidenceError(
       'E_USAGE',
       'no key is given',
@@ -20,7 +20,10 @@ export async function runDecrypt(file: string, flags: Flags): Promise<number> {
     );
   }
   return interruptible(async (signal) => {
-    const written = await decryptFile(file, keys, { signal, ...(flags.out && { out: flags.out }) });
+    const written = await decryptFile(file, keys ?? { identities: [] }, {
+      signal,
+      ...(flags.out && { out: flags.out }),
+    });
     process.stdout.write(
       flags.json
         ? `${JSON.stringify(written, null, 2)}\n`

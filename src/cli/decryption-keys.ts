@@ -1,3 +1,4 @@
+import { isEncryptedFile } from '../bundle/decrypt.js';
 import type { DecryptWith } from '../bundle/encrypt-keys.js';
 
 export interface KeyFlags {
@@ -5,8 +6,12 @@ export interface KeyFlags {
   readonly passphrase?: boolean;
 }
 
-/** What --identity, EVIDENCE_IDENTITY and --passphrase give; undefined when none was given. */
-export async function decryptionKeys(flags: KeyFlags): Promise<DecryptWith | undefined> {
+/**
+ * What --identity, EVIDENCE_IDENTITY and --passphrase give; undefined when none was given, or the file does not need
+ * one: a variable that is set for good must not keep anybody from reading a plain bundle.
+ */
+export async function decryptionKeys(path: string, flags: KeyFlags): Promise<DecryptWith | undefined> {
+  if (!(await isEncryptedFile(path))) return undefined;
   if (flags.identity === undefined && !flags.passphrase) return undefined;
   const { readIdentities } = await import('../bundle/encrypt-keys.js');
   const identities = await readIdentities(flags.identity ?? [], '--identity');

@@ -21,7 +21,7 @@ interface Flags extends KeyFlags {
 
 /** `evidence open`: summary, list, one file, or everything to a folder the user names. */
 export async function runOpen(path: string, flags: Flags): Promise<number> {
-  const keys = await decryptionKeys(flags);
+  const keys = await decryptionKeys(path, flags);
   if (flags.extract !== undefined) {
     const { extractBundle } = await import('../bundle/extract.js');
     const { files, bytes } = await extractBundle(path, flags.extract, {}, keys);

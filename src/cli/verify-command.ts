@@ -27,7 +27,7 @@ export async function runVerify(path: string, flags: Flags): Promise<number> {
     );
   }
   const signer = await expectedSigner(flags);
-  const keys = await decryptionKeys(flags);
+  const keys = await decryptionKeys(path, flags);
   const result = await verifyBundle(path, {
     ...(expected !== undefined && { manifestSha256: expected }),
     ...(signer && { signer }),

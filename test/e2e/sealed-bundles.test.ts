@@ -115,7 +115,7 @@ describe.skipIf(!canNetwork || !canSeal)('collect (root, namespaces)', () => {
       const script = `require('node:http').createServer((q, a) => { q.resume(); q.on('end', () => { a.writeHead(${status}); a.end(); }); })
         .listen(0, '127.0.0.1', function () { console.error(this.address().port); });`;
       const server = run([...client.inside(), process.execPath, '-e', script]);
-      await expect.poll(server.stderr).toMatch(/\d+\n/);
+      await expect.poll(server.stderr, { timeout: 30_000 }).toMatch(/\d+\n/);
       const url = `http://127.0.0.1:${server.stderr().trim()}/in/x?X-Amz-Signature=${SECRET}`;
       return { url, stop: () => void server.child.kill() };
     };
@@ -232,6 +232,15 @@ describe.skipIf(!canSeal)('encrypt, decrypt, sign, upload', () => {
     expect(left(dir)).toEqual(['back', `${SAMPLE_NAME}.tar.gz`, `${SAMPLE_NAME}.tar.gz.age`]);
   });
 
+  it('a variable that names a lost identity does not matter for a plain bundle', async () => {
+    const path = await sampleBundle();
+    const env = { EVIDENCE_IDENTITY: '/nonexistent' };
+    for (const command of ['open', 'verify']) expect((await evidence([command, path], { env })).code).toBe(0);
+    expect((await evidence(['decrypt', path, '-o', `${path}.plain`], { env })).stderr).toMatch(
+      /not encrypted with age/,
+    );
+  });
+
   it('wrong key: exit 2; altered: exit 5; no key: exit 2; never a plain file', async () => {
     const dir = temporaryDir();
     const path = await sampleBundle(temporaryDir());
@@ -259,7 +268,7 @@ describe.skipIf(!canSeal)('encrypt, decrypt, sign, upload', () => {
     writeFileSync(join(dir, 'large'), randomBytes(200_000_000));
     runTool('age', ['-r', key.recipient, '-o', join(dir, 'large.age'), join(dir, 'large')]);
     const work = start(['decrypt', join(dir, 'large.age'), '-i', key.file, '-o', join(dir, 'plain')]);
-    await expect.poll(() => left(dir)).toContain('plain.partial');
+    await expect.poll(() => left(dir), { timeout: 30_000 }).toContain('plain.partial');
     work.child.kill('SIGINT');
     expect(await work.ended).toMatchObject({ code: 130, stderr: 'evidence: interrupted\n' });
     expect(left(dir)).toEqual(['large', 'large.age']);

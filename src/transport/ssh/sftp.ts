@@ -1,5 +1,6 @@
 import ssh2 from 'ssh2';
 import type { SFTPWrapper, Stats } from 'ssh2';
+import { SftpError } from './sftp-error.js';
 
 export interface SftpTarget {
   readonly host: string;
@@ -20,21 +21,6 @@ export interface SftpAccess {
   };
   /** For the connection to stand; after that a dead peer is noticed by keep-alives within 30 s. */
   readonly timeoutMs: number;
-}
-
-/**
- * Why something over SFTP failed. `connection`: worth another try. `refused`: no such file, no permission, no
- * space, another key: it will not get better by itself.
- */
-export class SftpError extends Error {
-  constructor(
-    message: string,
-    readonly kind: 'connection' | 'refused',
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-    this.name = 'SftpError';
-  }
 }
 
 /** SFTP version 3 (draft-ietf-secsh-filexfer-02): the most every server takes in one request. */

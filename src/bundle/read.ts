@@ -59,16 +59,24 @@ export class Bundle {
     }
   }
 
-  /** The armored signature, as it is; undefined when there is none. */
+  /**
+   * The armored signature, as it is; undefined when there is none. In a tar it is looked for only where evidence
+   * puts it, behind the manifest: to find that it is nowhere would inflate everything.
+   */
   async signature(): Promise<string | undefined> {
-    try {
-      return (await this.read(SIGNATURE, { maxBytes: SIGNATURE_BYTES })).toString('latin1');
-    } catch (error) {
-      if (!(error instanceof EvidenceError)) throw error;
-      if (error.code === 'E_NO_SUCH_ENTRY') return undefined;
-      if (error.code === 'E_BAD_LIMIT') return '';
-      throw error;
+    if (this.source.find) {
+      const entry = await this.source.find(SIGNATURE);
+      return entry && (await this.#signatureIn(entry));
     }
+    for await (const entry of this.walk()) {
+      if (entry.path === SIGNATURE) return this.#signatureIn(entry);
+      if (entry.path !== MANIFEST) return undefined;
+    }
+    return undefined;
+  }
+
+  async #signatureIn({ content }: OpenEntry): Promise<string> {
+    return (await this.#whole(SIGNATURE, content, SIGNATURE_BYTES)).toString('latin1');
   }
 
   /** Names and sizes. In a tar.gz this inflates everything once. */

@@ -5,7 +5,7 @@ import { SIGNATURE } from './manifest.js';
 import { writeFileAs, writeWhole } from './place.js';
 import { openBundle } from './read.js';
 import { repack } from './repack.js';
-import { readSignature, signMessage } from './ssh-signature.js';
+import { signMessage } from './ssh-signature.js';
 import { verifyBundle } from './verify.js';
 import { toFile } from './write-chunks.js';
 
@@ -37,21 +37,19 @@ export async function signBundle(
       `gzip it first: gzip ${path}`,
     );
   }
-  const before = await bundle.signature();
-  if (before !== undefined && !replace) {
-    const made = readSignature(before);
-    const by = typeof made === 'string' ? made : `by ${made.fingerprint}`;
+  const { problems, manifestSha256 = '', signature: before } = await verifyBundle(path);
+  const problem = problems.find((p) => p.kind !== 'signature');
+  if (problem) {
+    const what = `${path} is not as it was sealed (${problem.kind}: ${problem.path})`;
+    throw new EvidenceError('E_VERIFY', what, `nothing was signed; see: evidence verify ${path}`);
+  }
+  if (before !== undefined && before.state !== 'none' && !replace) {
+    const by = before.fingerprint === undefined ? before.state : `by ${before.fingerprint}`;
     throw new EvidenceError(
       'E_USAGE',
       `${path} is signed already (${by})`,
       'exchange the signature: --replace',
     );
-  }
-  const { problems, manifestSha256 = '' } = await verifyBundle(path);
-  const problem = problems.find((p) => p.kind !== 'signature');
-  if (problem) {
-    const what = `${path} is not as it was sealed (${problem.kind}: ${problem.path})`;
-    throw new EvidenceError('E_VERIFY', what, `nothing was signed; see: evidence verify ${path}`);
   }
   const signature = Buffer.from(await signMessage(await bundle.manifestBytes(), signer));
   const to = resolve(out ?? path);

@@ -50,7 +50,7 @@ export async function runCollect(
       seal: delivery.seal,
     });
     await progress.end();
-    say = (text) => void process.stderr.write(`${text}\n`);
+    say = () => void process.stderr.write('ending the upload; the bundle stays\n');
     const paint = painter(process.stdout, flags.color);
     if (!flags.json) process.stdout.write(collectSummary(collected, delivery.seal, paint));
     // Ctrl-C while it is sent ends the sending; the bundle is there.
@@ -115,7 +115,7 @@ function catchInterrupts(say: (text: string) => void): { stop: AbortSignal; aban
   takeOverSignals((signal) => {
     if (abandon.signal.aborted) process.exit(EXIT.interrupted);
     if (stop.signal.aborted) return abandon.abort(`interrupted again (${signal})`);
-    say(`${signal}: ending with what is there (again: at once)`);
+    say(`${signal}: ending the probes and sealing what is there (again: seal at once)`);
     stop.abort(`interrupted (${signal})`);
   });
   return { stop: stop.signal, abandon: abandon.signal };

@@ -32,6 +32,7 @@ export async function hostSources(flags: HostFlags, onNotice: (text: string) => 
   const sources = inventorySources(remote, {
     acceptNew: flags.acceptNew ?? false,
     ...(flags.sshKey !== undefined && { identityFile: flags.sshKey }),
+    askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
     onNotice,
   });
   return local ? [localSource(), ...sources] : sources;

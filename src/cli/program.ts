@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { REDACT_MODES } from '../redact/mode.js';
+import { identityOption, repeat, sealingCommands } from './sealing-commands.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   collectCommand(program);
   openCommand(program);
   verifyCommand(program);
+  sealingCommands(program);
   sealCommand(program);
   listCommand(program);
   doctorCommand(program);
@@ -38,7 +40,6 @@ const list = (value: string, before: readonly string[] = []): string[] => [
     .map((v) => v.trim())
     .filter(Boolean),
 ];
-const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 function collectCommand(program: Command): void {
   program
@@ -110,6 +111,19 @@ function collectCommand(program: Command): void {
         .default('secrets')
         .env('EVIDENCE_REDACT'),
     )
+    .option(
+      '--encrypt-to <recipient>',
+      'encrypt with age: age1…, or a file of recipients; repeatable',
+      repeat,
+    )
+    .option('--sign <key>', 'sign with this OpenSSH private key, or one in ssh-agent if it is a .pub file')
+    .addOption(
+      new Option(
+        '--upload <dest>',
+        'send the bundle: https URL for a PUT, sftp://user@host/dir/, or folder',
+      ).env('EVIDENCE_UPLOAD'),
+    )
+    .option('--allow-insecure-upload', 'allow http:// to another machine')
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('-n, --dry-run', 'print what would be run, and run nothing')
     .option('--json', 'print the result as JSON on stdout')
@@ -127,6 +141,7 @@ Examples:
   evidence collect -H web1 -H admin@10.0.0.5:2222 -t https://api.example.net/
                                                        two hosts over SSH, in the same window
   evidence collect -I hosts.yaml --hosts 'edge,!web3'  hosts of an inventory (docs/inventory.md)
+  evidence collect --encrypt-to age1… --sign ~/.ssh/id_ed25519 --upload sftp://me@dropbox.example/in/
   evidence collect --dry-run                           the commands, verbatim`,
     )
     .action(async (flags: Record<string, unknown>, command: Command) => {
@@ -146,6 +161,8 @@ function openCommand(program: Command): void {
     .option('--list', 'list every file with size and outcome')
     .option('--cat <path>', 'print one file')
     .option('--extract <dir>', 'extract everything into this new or empty folder')
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
     .option('--json', 'print the manifest as JSON')
     .option('--no-color', 'no colours')
     .addHelpText(
@@ -155,7 +172,8 @@ Examples:
   evidence open evidence-web01-20261121T034211Z.tar.gz
   evidence open BUNDLE --list
   evidence open BUNDLE --cat README.md
-  evidence open BUNDLE --cat tables/ping_summary.ndjson | jq .loss_pct`,
+  evidence open BUNDLE --cat tables/ping_summary.ndjson | jq .loss_pct
+  evidence open BUNDLE.age --identity key.txt          decrypted in memory, nothing is written`,
     )
     .action(async (bundle: string, flags: Record<string, unknown>) => {
       const { runOpen } = await import('./open-command.js');
@@ -166,12 +184,26 @@ Examples:
 function verifyCommand(program: Command): void {
   program
     .command('verify')
-    .summary('check every hash of a bundle')
-    .argument('<bundle>', 'tar.gz, zip or folder')
+    .summary('check every hash of a bundle, and its signature')
+    .argument('<bundle>', 'tar.gz, zip, folder or an encrypted tar.gz')
     .option('--sha256 <hex>', 'the manifest hash that was printed when the bundle was sealed')
+    .option('--signer <file>', 'who must have signed it: allowed_signers (ssh-keygen(1)) or a public key')
+    .option('--identity-name <name>', 'who in that list it must be, e.g. ops@example.org')
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
     .option('--json', 'print the result as JSON')
     .option('--no-color', 'no colours')
-    .addHelpText('after', '\nExit code 5 when anything was altered, is missing or was added.')
+    .addHelpText(
+      'after',
+      `
+Exit code 5 when anything was altered, is missing or was added, or when the signature is not what --signer asks for.
+
+Examples:
+  evidence verify BUNDLE --sha256 HEX                   against the hash the sender saw
+  evidence verify BUNDLE --signer allowed_signers       signed by anybody on the list
+  evidence verify BUNDLE --signer ops.pub               signed with this key
+  evidence verify BUNDLE.age --identity key.txt         what is encrypted, without writing it`,
+    )
     .action(async (bundle: string, flags: Record<string, unknown>) => {
       const { runVerify } = await import('./verify-command.js');
       process.exitCode = await runVerify(bundle, flags);

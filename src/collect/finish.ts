@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sealedNow, type SealWith } from '../bundle/custody.js';
 import type { ManifestDraft } from '../bundle/manifest.js';
 import type { Collector } from '../core/collector.js';
 import { sealBundle } from '../bundle/write.js';
@@ -14,8 +15,11 @@ export interface Sealed {
   readonly bytes: number;
   readonly manifestSha256: string;
   readonly format: CollectOptions['format'];
+  readonly encrypted: boolean;
   /** Why it is not the format asked for. */
   readonly reason?: string;
+  /** Why it bears no signature when one was asked for. */
+  readonly unsigned?: string;
   readonly manifest: ManifestDraft;
 }
 
@@ -39,12 +43,13 @@ export async function finish(job: {
   /** The text of redaction.json. */
   redactionReport: string;
   collectors: readonly Collector[];
+  seal: SealWith;
   /** Ctrl-C, which may also come now. */
   stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
   const { collectors, spool } = job;
-  let { manifest } = job;
+  let manifest = sealedNow(job.manifest);
   const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted);
   try {
     const zones = new Map(
@@ -70,6 +75,7 @@ export async function finish(job: {
   }
   const sealed = await sealBundle({
     ...job,
+    ...job.seal,
     manifest,
     dir: spool,
     signal: within(PACK_MS_WHEN_INTERRUPTED),

@@ -29,6 +29,22 @@ export interface SshOptions {
  * connect limit of its endpoint; time in which the user is asked for a secret does not count.
  */
 export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Promise<Shell | HostFailure> {
+  const connection = await connectClient(endpoint, options);
+  if (isHostFailure(connection)) return connection;
+  return sshShell(connection.client, endpoint, connection.closeJumps);
+}
+
+export interface Connection {
+  readonly client: ssh2.Client;
+  /** To be called when the client is done with. */
+  readonly closeJumps: () => void;
+}
+
+/** The same for who needs the connection itself (SFTP). */
+export async function connectClient(
+  endpoint: SshEndpoint,
+  options: SshOptions,
+): Promise<Connection | HostFailure> {
   const hops: ssh2.Client[] = [];
   const closeJumps = (): void => {
     for (const client of hops.toReversed()) client.end();
@@ -50,7 +66,7 @@ export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Pr
     closeJumps();
     return client;
   }
-  return sshShell(client, endpoint, closeJumps);
+  return { client, closeJumps };
 }
 
 function forward(client: ssh2.Client, jump: SshEndpoint, next: SshEndpoint): Promise<Duplex | HostFailure> {

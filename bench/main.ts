@@ -7,6 +7,7 @@ import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
 import { logScan } from './log-scan-run.js';
 import { enterSandbox } from './sandbox.js';
+import { sshChannels } from './ssh-channels.js';
 import { startup } from './startup.js';
 import { windowOverhead } from './window-overhead.js';
 
@@ -28,6 +29,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   interrupts,
   'log-scan': logScan,
   'large-evidence': largeEvidence,
+  'ssh-channels': sshChannels,
 };
 
 const status = enterSandbox();

@@ -216,6 +216,13 @@ describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 
       expect(result.out.split('\0').slice(0, -1)).toEqual(args);
     });
 
+    it('refuses arguments that no host can take, and goes on', async () => {
+      const tooLong = await run(['printf', '%s', "'".repeat(200_000)]);
+      expect(tooLong.exit).not.toBe(0);
+      expect(tooLong.out).toBe('');
+      expect(await sh('echo still here')).toMatchObject({ exit: 0, out: 'still here\n' });
+    });
+
     it('says ENOENT for a tool that is not there, and for one outside the tool path', async () => {
       expect(await run(['no-such-tool-here'])).toMatchObject({ errorCode: 'ENOENT' });
       expect(await run(['../bin/sh'])).toMatchObject({ errorCode: 'ENOENT' });

@@ -21,7 +21,7 @@ export interface Greeting {
 export function greet(
   shell: Shell,
   runId: string,
-  limits: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  limits: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly patienceMs: number },
 ): Promise<Greeting | HostFailure> {
   return new Promise((resolve) => {
     const marker = newMarker();
@@ -48,8 +48,8 @@ export function greet(
         ...(hint !== undefined && { hint }),
       });
     const check = (): void => {
-      if (!answer.includes('ready\n')) return;
       const facts = answer.toString('latin1');
+      if (!/ready\r?\n/.test(facts)) return;
       if (!answer.subarray(0, PROBE_BYTES.length).equals(PROBE_BYTES))
         return noShell(
           'what the host prints is changed on its way',
@@ -63,7 +63,7 @@ export function greet(
         return;
       }
       const hasStdin = facts.includes('stdin here\n');
-      guard = hasStdin ? new Guard(script) : undefined;
+      guard = hasStdin ? new Guard(script, limits.patienceMs) : undefined;
       finish({ hasStdin, hasGnuHead: facts.includes('head gnu\n'), roundTripMs, ...(guard && { guard }) });
     };
     const out = new MarkedStream(
@@ -99,7 +99,7 @@ export function greet(
     limits.signal.addEventListener('abort', onAbort, { once: true });
 
     const script: RunningScript = shell.start(
-      guardScript(marker, runId),
+      guardScript(marker, runId, limits.patienceMs),
       {},
       {
         onStdout: (chunk) => {

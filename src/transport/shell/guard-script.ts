@@ -1,10 +1,11 @@
 import { RUN_MARKER, TOOL_PATH } from '../environment.js';
 import type { Marker } from './marker.js';
 
-/** We say that we are there this often. */
-export const HEARTBEAT_MS = 10_000;
-/** Without a word for so long the link is down, though nobody told sshd: a silent drop leaves no EOF. */
-const PATIENCE_S = 40;
+/**
+ * Without a word from us for so long the link is down, though nobody told sshd: a silent drop leaves no EOF. We
+ * say that we are there four times as often.
+ */
+export const PATIENCE_MS = 40_000;
 
 /** Bytes that a terminal or a text channel on the way would change. */
 export const PROBE_BYTES = Buffer.from([0x01, 0xff, 0x0d, 0x0a]);
@@ -15,7 +16,7 @@ export const PROBE_BYTES = Buffer.from([0x01, 0xff, 0x0d, 0x0a]);
  * nothing comes for too long, it ends every process that carries the run's mark, and itself. It does not carry
  * the mark.
  */
-export function guardScript(marker: Marker, runId: string): string {
+export function guardScript(marker: Marker, runId: string, patienceMs: number): string {
   const sweep = `sweep() {
 for s in TERM KILL KILL KILL; do
 l=$(grep -ls ${RUN_MARKER}=${runId} /proc/[0-9]*/environ)
@@ -25,7 +26,7 @@ sleep 0.1 || sleep 1
 done
 }`;
   // The pid may be another's by then, where nothing could disarm this timer.
-  const late = `${sweep}; sleep ${PATIENCE_S}; grep -qs ${runId} "/proc/$1/cmdline" || exit; sweep; kill -KILL "$1"`;
+  const late = `${sweep}; sleep ${Math.ceil(patienceMs / 1000)}; grep -qs ${runId} "/proc/$1/cmdline" || exit; sweep; kill -KILL "$1"`;
   return `PATH=${TOOL_PATH}:$PATH
 trap '' HUP
 cd /

@@ -1,4 +1,3 @@
-import { HEARTBEAT_MS } from './guard-script.js';
 import type { RunningScript } from './shell.js';
 
 /** The guard looks again and again for what will not end, about so long; plus a link's delay. */
@@ -12,10 +11,10 @@ export class Guard {
   #markEnded: () => void = () => {};
   #hasEnded = false;
 
-  constructor(script: RunningScript) {
+  constructor(script: RunningScript, patienceMs: number) {
     this.#script = script;
     this.#ended = new Promise((resolve) => (this.#markEnded = resolve));
-    this.#beat = setInterval(() => script.write('here\n'), HEARTBEAT_MS).unref();
+    this.#beat = setInterval(() => script.write('here\n'), patienceMs / 4).unref();
   }
 
   get hasEnded(): boolean {

@@ -6,7 +6,7 @@ import type { RemoteHost } from './remote-host.js';
 import { runRemote } from './run-remote.js';
 
 /** A look at names on a host; with a disk that hangs there is none. */
-const LIMIT_MS = 5000;
+const LIMIT_MS = 10_000;
 
 /** Plain paths as they are, globs by what is there; in the order of the patterns. */
 export async function expandRemote(host: RemoteHost, patterns: readonly string[]): Promise<string[]> {

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Greeting } from './greet.js';
 import type { Shell } from './shell.js';
 import { Slots } from './slots.js';
 
 /** sshd grants ten sessions on a connection by default; the guard takes one more than these. */
 const MAX_AT_ONCE = 8;
+const RETRY_MS = 60;
+/** No channel for so long, though none of ours is in use: there will be none. */
+const GIVE_UP_MS = 1500;
 
 /** A host behind a shell that has answered. */
 export class RemoteHost {
@@ -13,6 +17,9 @@ export class RemoteHost {
   readonly greeting: Greeting;
   readonly slots = new Slots(MAX_AT_ONCE);
   #isGuarded: boolean;
+  /** Scripts that have a channel and have spoken; and when that last changed. */
+  #running = 0;
+  #changedAt = performance.now();
 
   constructor(shell: Shell, runId: string, greeting: Greeting) {
     this.shell = shell;
@@ -34,17 +41,30 @@ export class RemoteHost {
       : ['a tool that moved to a session of its own may run on: no guard process could stay on the host'];
   }
 
-  /** The host granted no further channel. True when it is worth waiting for one. */
-  async makeRoom(): Promise<boolean> {
-    if (this.slots.taken > 1) {
-      this.slots.shrink();
-      return true;
+  /** A script has got its channel and spoken, or has ended. */
+  count(change: 1 | -1): void {
+    this.#running += change;
+    this.#changedAt = performance.now();
+  }
+
+  /**
+   * The host granted no channel to one that holds a slot. `queue`: others have one, it is this one's turn after
+   * them. `retry`: soon, the host may not have noticed yet that another script is over. `never`: it grants none.
+   */
+  async makeRoom(): Promise<'queue' | 'retry' | 'never'> {
+    await sleep(RETRY_MS);
+    if (this.#running > 0) {
+      this.slots.shrink(this.#running);
+      return 'queue';
     }
-    if (!this.#isGuarded) return false;
+    if (performance.now() - this.#changedAt < GIVE_UP_MS) return 'retry';
+    if (!this.#isGuarded) return 'never';
     // MaxSessions 1: better the evidence without a guard than a guard without evidence.
     this.#isGuarded = false;
+    this.slots.shrink(1);
+    this.#changedAt = performance.now();
     await this.greeting.guard?.dismiss();
-    return true;
+    return 'retry';
   }
 
   async close(): Promise<void> {

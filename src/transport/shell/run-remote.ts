@@ -44,12 +44,15 @@ export async function runRemote(host: RemoteHost, request: RunRequest): Promise<
       return result({});
     }
     try {
-      const left = request.timeoutMs - (performance.now() - started);
-      const attempt = await once(host, { ...request, timeoutMs: Math.max(1, left) }, state);
-      if (attempt !== 'busy') return result(attempt);
-      // A channel less than we thought: this one waits for another to end.
-      if (!(await host.makeRoom()))
-        return result({ errorCode: 'EAGAIN', errorMessage: `${host.shell.label} grants no channel` });
+      let next: 'queue' | 'retry' | 'never' = 'retry';
+      while (next === 'retry') {
+        const left = Math.max(1, request.timeoutMs - (performance.now() - started));
+        const attempt = await once(host, { ...request, timeoutMs: left }, state);
+        if (attempt !== 'busy') return result(attempt);
+        next = giveUp.aborted ? 'queue' : await host.makeRoom();
+      }
+      const errorMessage = `${host.shell.label} grants no channel`;
+      if (next === 'never') return result({ errorCode: 'EAGAIN', errorMessage });
     } finally {
       host.slots.release();
     }
@@ -80,6 +83,7 @@ function once(
       if (settled) return;
       settled = true;
       for (const timer of timers) clearTimeout(timer);
+      if (out.isOpen) host.count(-1);
       request.signal.removeEventListener('abort', onAbort);
       script?.cut();
       resolve(outcome);
@@ -93,16 +97,18 @@ function once(
     const stop = (graceMs: number): void => {
       if (ending || settled) return;
       ending = true;
-      if (!host.greeting.hasStdin) return later(stopsItself(), () => settle({})) as unknown as void;
+      if (!host.greeting.hasStdin) {
+        // Nothing tells it to stop but the host's own timer; nobody waits for that after an abort.
+        const itself = state.timedOut ? HOST_SLACK_S * 1000 + ANSWER_MS + host.greeting.roundTripMs : 0;
+        later(itself, () => settle({}));
+        return;
+      }
       if (graceMs > 0) script?.write(`${(request.stopSignal ?? 'SIGTERM').slice(3)}\n`);
       later(graceMs, () => {
         script?.write('KILL\n');
         later(ANSWER_MS + 2 * host.greeting.roundTripMs, () => settle(ended ?? withPid(pid)));
       });
     };
-    /** Without a stdin to tell it: the host's own timer is what stops it, unless nobody waits for it any more. */
-    const stopsItself = (): number =>
-      state.timedOut ? (HOST_SLACK_S + 1) * 1000 + ANSWER_MS + host.greeting.roundTripMs : 0;
     const onAbort = (): void => {
       state.aborted = true;
       stop(ABORT_GRACE_MS);
@@ -138,12 +144,17 @@ function once(
       settle(ended ?? withoutWord(end, out.isOpen ? '' : out.preamble + err.preamble));
     };
 
+    const onStdout = (chunk: Buffer): void => {
+      const wasOpen = out.isOpen;
+      if (!settled) out.feed(chunk);
+      if (!wasOpen && out.isOpen) host.count(1);
+    };
     const limitS =
       Math.max(1, Math.ceil(request.timeoutMs / 1000)) + (host.greeting.hasStdin ? HOST_SLACK_S : 0);
     script = host.shell.start(
       runScript(request, marker, { hasStdin: host.greeting.hasStdin, limitS, runId: host.runId }),
       { [RUN_MARKER]: host.runId },
-      { onStdout: (chunk) => out.feed(chunk), onStderr: (chunk) => err.feed(chunk), onEnd },
+      { onStdout, onStderr: (chunk) => err.feed(chunk), onEnd },
     );
     later(request.timeoutMs, () => {
       state.timedOut = ended === undefined;
@@ -169,14 +180,19 @@ function notFound(tool: string): Partial<RunResult> {
   return { errorCode: 'ENOENT', errorMessage: `${tool} not found on the host` };
 }
 
-const SIGNALS = new Map<number, string>(Object.entries(constants.signals).map(([name, n]) => [n, name]));
+// Of two names for a number the first is the usual one: SIGABRT, SIGIOT.
+const SIGNALS = new Map(
+  Object.entries(constants.signals)
+    .map(([name, n]) => [n, name] as const)
+    .toReversed(),
+);
 
-/** `$?` of the tool. 126 and 127 are exec(2) that failed, if the one who tried says so; above 128 is a signal. */
+/** `$?` of the tool. 126 and 127 are exec(2) that failed if env, who tried it, says so; above 128 is a signal. */
 function endOf(status: string, firstWords: string): Partial<RunResult> {
   const code = Number(status);
   if (status === '' || !Number.isInteger(code))
     return { errorCode: 'ECANCELED', errorMessage: 'no exit status' };
-  const failed = /^(?:env|nice|setsid|sh|busybox): .+/.exec(firstWords)?.[0];
+  const failed = /^env: .+/.exec(firstWords)?.[0];
   const errno = (code === 126 || code === 127) && failed !== undefined ? errnoOf(failed) : undefined;
   if (errno !== undefined) return { errorCode: errno, errorMessage: failed ?? errno };
   const signal = SIGNALS.get(code - 128);

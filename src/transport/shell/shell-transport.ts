@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type HostFailure, isHostFailure } from '../host-failure.js';
 import type { ReadRequest, RunResult, Transport } from '../transport.js';
 import { errnoOf } from './errno.js';
+import { PATIENCE_MS } from './guard-script.js';
 import { greet } from './greet.js';
 import { expandRemote, findToolsRemote } from './lists.js';
 import { measureClock } from './clock.js';
@@ -13,6 +14,14 @@ import type { Shell } from './shell.js';
 /** For the first answer of a login shell: rc files of a sick machine take their time. */
 const GREETING_MS = 10_000;
 
+export interface ShellTransportOptions {
+  /** For the login shell to run our first script. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** When the guard on the host takes our silence for a broken link and ends everything. */
+  readonly patienceMs?: number;
+}
+
 /**
  * A host behind a shell. Fails with one reason for the whole host where the shell does not run our scripts; the
  * shell is closed then.
@@ -20,12 +29,13 @@ const GREETING_MS = 10_000;
 export async function shellTransport(
   shell: Shell,
   runId: string,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  options: ShellTransportOptions = {},
 ): Promise<Transport | HostFailure> {
   const hostRunId = `${runId}-${randomBytes(6).toString('hex')}`;
   const greeting = await greet(shell, hostRunId, {
     timeoutMs: options.timeoutMs ?? GREETING_MS,
     signal: options.signal ?? new AbortController().signal,
+    patienceMs: options.patienceMs ?? PATIENCE_MS,
   });
   if (isHostFailure(greeting)) {
     await shell.close();

@@ -49,8 +49,8 @@ export class Slots {
     }
   }
 
-  /** The host refused one more than are taken without the caller: never again so many. */
-  shrink(): void {
-    this.#limit = Math.max(1, Math.min(this.#limit, this.#taken - 1));
+  /** The host grants no more than so many. */
+  shrink(limit: number): void {
+    this.#limit = Math.max(1, Math.min(this.#limit, limit));
   }
 }

@@ -12,14 +12,21 @@ const HOST_KEYS: readonly (readonly [type: string, algorithms: readonly ServerHo
 
 /**
  * What we offer. Types of host keys that are known come first: else a server with several keys shows one that is
- * not in the file, and looks like an impostor. AES-GCM needs no separate MAC and is the fastest that node:crypto
- * has (bench/ssh-channels).
+ * not in the file, and looks like an impostor. The ciphers cheapest with node:crypto come first: 150 MB cost 0.2 to
+ * 0.3 s of CPU with AES-GCM, 0.32 s with AES-CTR and its HMAC, 0.36 s with ChaCha20.
  */
 export function algorithmsFor(knownTypes: ReadonlySet<string>): Algorithms {
   const known = HOST_KEYS.filter(([type]) => knownTypes.has(type));
   const others = HOST_KEYS.filter(([type]) => !knownTypes.has(type));
   return {
     serverHostKey: [...known, ...others].flatMap(([, algorithms]) => algorithms),
-    cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+    cipher: [
+      'aes128-gcm@openssh.com',
+      'aes256-gcm@openssh.com',
+      'aes128-ctr',
+      'aes192-ctr',
+      'aes256-ctr',
+      'chacha20-poly1305@openssh.com',
+    ],
   };
 }

@@ -6,7 +6,7 @@ import { algorithmsFor } from './algorithms.js';
 import { authAttempts, type AuthLog } from './auth-attempts.js';
 import { failureOf, formatEndpoint } from './connect-failure.js';
 import type { SshEndpoint } from './endpoint.js';
-import { fingerprint, hostKeyOf, keyName } from './host-key.js';
+import { fingerprint, type HostKey, hostKeyOf, keyName } from './host-key.js';
 import { judgeHostKey, type KnownHosts } from './host-key-check.js';
 import { ConnectLimit } from './connect-limit.js';
 import type { Secrets } from './secrets.js';
@@ -37,7 +37,11 @@ export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Pr
   for (const jump of endpoint.jumps) {
     const client = await connectHop({ ...jump, jumps: [] }, through, options);
     const next = endpoint.jumps[hops.length + 1] ?? endpoint;
-    if (!isHostFailure(client)) hops.push(client);
+    if (!isHostFailure(client)) {
+      hops.push(client);
+      // What breaks here ends the connection through it, which says so.
+      client.on('error', () => {});
+    }
     const stream = isHostFailure(client) ? client : await forward(client, jump, next);
     if (isHostFailure(stream)) {
       closeJumps();
@@ -75,6 +79,7 @@ async function connectHop(
   const limitMs = endpoint.connectTimeoutMs ?? CONNECT_MS;
   let accepted: readonly string[] | undefined;
   let isEncrypted = false;
+  let trusted: Buffer | undefined;
 
   return new Promise((resolve) => {
     let isOver = false;
@@ -105,34 +110,32 @@ async function connectHop(
 
     const attempts = authAttempts(endpoint, limit.whileAsking(options.secrets), () => accepted, log);
     const config: ConnectConfig = {
-      ...(through === undefined ? { host: endpoint.host, port: endpoint.port } : { sock: through as never }),
+      ...(through === undefined ? { host: endpoint.host, port: endpoint.port } : { sock: through }),
       username: endpoint.user,
       readyTimeout: 0,
       ...KEEP_ALIVE,
       algorithms: algorithmsFor(new Set(known.filter((key) => !key.isRevoked).map((key) => key.type))),
       hostVerifier: (blob: Buffer, answer: (isGood: boolean) => void) => {
+        // Keys are exchanged anew every now and then; the host key stays.
+        if (trusted) return answer(trusted.equals(blob));
         const key = hostKeyOf(blob);
         const verdict = judgeHostKey(endpoint, key, known);
         if (typeof verdict === 'object') return finish(verdict);
+        trusted = blob;
         if (verdict === 'known') return answer(true);
-        const shown = `${name}: new host key ${keyName(key.type)} ${fingerprint(blob)}`;
-        options.knownHosts.remember(endpoint, key).then(
-          (at) => {
-            options.onNotice?.(`${shown} accepted, written to ${at}`);
-            answer(true);
-          },
-          (error: Error) => {
-            options.onNotice?.(`${shown} accepted, but not written down: ${error.message}`);
-            answer(true);
-          },
-        );
+        void rememberNew(endpoint, key, options).then(() => {
+          answer(true);
+          return undefined;
+        });
       },
       authHandler: (left: AuthenticationType[] | null, _partial, next) => {
         if (left) accepted = left;
-        attempts.next().then(
-          ({ value }) => next((value ?? false) as never),
-          (error: Error) => finish(failureOf(error, endpoint, log)),
-        );
+        const go = async (): Promise<void> => {
+          const attempt = await attempts.next();
+          // false: nothing is left to try. The types know only the other kind of answer.
+          next(attempt.done === true ? (false as never) : attempt.value);
+        };
+        go().catch((error: Error) => finish(failureOf(error, endpoint, log)));
       },
     };
     client.on('ready', () => {
@@ -146,4 +149,14 @@ async function connectHop(
     if (options.signal?.aborted) return onAbort();
     client.connect(config);
   });
+}
+
+/** Never silent: the user is told what was trusted, and where that is written. */
+async function rememberNew(endpoint: SshEndpoint, key: HostKey, options: SshOptions): Promise<void> {
+  const shown = `${formatEndpoint(endpoint)}: new host key ${keyName(key.type)} ${fingerprint(key.blob)} accepted`;
+  try {
+    options.onNotice?.(`${shown}, written to ${await options.knownHosts.remember(endpoint, key)}`);
+  } catch (error) {
+    options.onNotice?.(`${shown}, but not written down: ${(error as Error).message}`);
+  }
 }

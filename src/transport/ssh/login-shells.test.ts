@@ -103,7 +103,7 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('login shells', () => 
     ['evfalse', /does not run our script.*exit 1/],
     ['evgit', /git/],
     ['evsftp', /does not run our script/],
-    ['evforced', /you may only see this/],
+    ['evforced', /does not run our script/],
     ['evexits', /Maintenance until noon\. \(exit 7\)/],
     ['evcat', /no answer to our script within 3 s/],
     ['evhung', /no answer to our script within 3 s; it says: waiting for the home directory/],
@@ -111,6 +111,23 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('login shells', () => 
     const failure = await open(user);
     expect(failure).toMatchObject({ failure: 'no_shell' });
     expect((failure as HostFailure).reason).toMatch(reason);
+  });
+
+  it('names what a user may not read', async () => {
+    const transport = await open('evbash');
+    if (isHostFailure(transport)) throw new Error(transport.reason);
+    const seen: (string | undefined)[] = [];
+    const limits = { timeoutMs: 10_000, signal: never };
+    await transport.readEach({
+      ...limits,
+      patterns: ['/etc/shadow', '/proc/1/environ', '/etc/passwd'],
+      maxBytesEach: 10,
+      onFile: (file) => (seen.push(file.errorCode), true),
+    });
+    expect(seen).toEqual(['EACCES', 'EACCES', undefined]);
+    const one = await transport.readFile({ ...limits, path: '/etc/shadow', onStdout: () => true });
+    expect(one).toMatchObject({ errorCode: 'EACCES' });
+    await transport.close();
   });
 
   it.skipIf(!hasTool('sudo'))('runs a tool as root through sudo, and can stop it', async () => {

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasTool } from './run-tool.js';
+import { hasTool, runTool } from './run-tool.js';
 
 const SSHD = '/usr/sbin/sshd';
 /** Why there is no server to test against; undefined where there is. */
@@ -29,6 +29,8 @@ export interface Account {
   readonly shell: string;
   /** Files of its home: `.bashrc` and the like. */
   readonly home?: Readonly<Record<string, string>>;
+  /** Accepted where the configuration allows passwords. */
+  readonly password?: string;
   /** A line of sudoers. */
   readonly sudoers?: string;
 }
@@ -36,6 +38,8 @@ export interface Account {
 export interface SshdOptions {
   /** More lines of sshd_config; they win over ours. */
   readonly config?: readonly string[];
+  /** Runs the server inside a network namespace, on this address. */
+  readonly within?: { readonly namespace: string; readonly address: string };
   /** Lines for the end of sshd_config: Match blocks. */
   readonly last?: readonly string[];
   /** Accounts need root and a mount namespace; without, the server knows the current user only. */
@@ -43,7 +47,7 @@ export interface SshdOptions {
 }
 
 export interface Sshd {
-  readonly host: '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   /** Who started it: always let in. */
   readonly user: string;
@@ -78,13 +82,15 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   );
   if (isRoot) mkdirSync('/run/sshd', { recursive: true });
 
+  const host = options.within?.address ?? '127.0.0.1';
+  const inside = options.within === undefined ? [] : ['ip', 'netns', 'exec', options.within.namespace];
   for (let tries = 0; ; tries++) {
     const port = await freePort();
     const config = join(dir, 'sshd_config');
     const lines = [
       ...(options.config ?? []),
       `Port ${port}`,
-      'ListenAddress 127.0.0.1',
+      `ListenAddress ${host}`,
       ...hostKeys.map((path) => `HostKey ${path}`),
       `AuthorizedKeysFile ${dir}/authorized_keys`,
       'PidFile none',
@@ -98,20 +104,22 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       ...(options.last ?? []),
     ];
     writeFileSync(config, lines.map((line) => `${line}\n`).join(''));
-    const command = [SSHD, '-D', '-e', '-f', config];
-    const child = options.accounts
-      ? spawn('unshare', ['-m', 'sh', '-c', `${arrange(dir, options.accounts)}\nexec "$@"`, 'sh', ...command])
-      : spawn(SSHD, command.slice(1));
+    const mounts = options.accounts && [
+      ...['unshare', '-m', 'sh', '-c', `${arrange(dir, options.accounts)}\nexec "$@"`, 'sh'],
+    ];
+    // No process of ours stands between: what is spawned becomes the server.
+    const [file, ...args] = [...inside, ...(mounts ?? []), SSHD, '-D', '-e', '-f', config];
+    const child = spawn(file, args);
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const isUp = await listening(child, () => said);
     if (!isUp && tries < 3) continue;
     if (!isUp) throw new Error(`sshd does not start: ${said}`);
     const knownHosts = join(dir, 'known_hosts');
-    writeFileSync(knownHosts, publicKeys.map((line) => `[127.0.0.1]:${port} ${line}\n`).join(''));
+    writeFileSync(knownHosts, publicKeys.map((line) => `[${host}]:${port} ${line}\n`).join(''));
     const sessions = (): number[] => childrenOf(child.pid ?? -1);
     return {
-      host: '127.0.0.1',
+      host,
       port,
       user: userInfo().username,
       dir,
@@ -138,7 +146,7 @@ function arrange(dir: string, accounts: readonly Account[]): string {
   const etc = join(dir, 'etc');
   mkdirSync(etc);
   const lines = [`mount -t tmpfs -o mode=755 none ${etc}`, `cp -a /etc/. ${etc}`, `mount --bind ${etc} /etc`];
-  for (const [index, { name, shell, home, sudoers }] of accounts.entries()) {
+  for (const [index, { name, shell, home, password, sudoers }] of accounts.entries()) {
     const [uid, at] = [FIRST_UID + index, join(dir, `home-${name}`)];
     mkdirSync(at);
     for (const [file, text] of Object.entries(home ?? {})) writeFileSync(join(at, file), text);
@@ -146,7 +154,7 @@ function arrange(dir: string, accounts: readonly Account[]): string {
       `echo '${name}:x:${uid}:${uid}::${at}:${shell}' >> /etc/passwd`,
       `echo '${name}:x:${uid}:' >> /etc/group`,
       // `*`: no password, not locked.
-      `echo '${name}:*:19000:0:99999:7:::' >> /etc/shadow`,
+      `echo '${name}:${password === undefined ? '*' : runTool('openssl', ['passwd', '-6', password]).trim()}:19000:0:99999:7:::' >> /etc/shadow`,
     );
     if (sudoers !== undefined) {
       const file = join(dir, `sudoers-${name}`);
@@ -175,8 +183,8 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Children of a process and theirs, as /proc has them now. */
-export function childrenOf(parent: number): number[] {
+/** Children of a process, as /proc has them now. */
+function childrenOf(parent: number): number[] {
   const parents = new Map(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
@@ -189,8 +197,7 @@ export function childrenOf(parent: number): number[] {
         }
       }),
   );
-  const direct = [...parents].filter(([, ppid]) => ppid === parent).map(([pid]) => pid);
-  return direct;
+  return [...parents].filter(([, ppid]) => ppid === parent).map(([pid]) => pid);
 }
 
 function kill(pid: number): void {

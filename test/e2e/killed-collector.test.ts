@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../support/cli.js';
+import { endpointOf } from '../support/ssh-endpoint.js';
+import { type Sshd, sshdMissing, startSshd } from '../support/sshd.js';
+
+// A process of its own that reaches a host, starts a stubborn tool there, and is then killed.
+const PROGRAM = `
+const dist = process.argv[1];
+const { execShell } = await import(dist + '/exec/exec-shell.js');
+const { shellTransport } = await import(dist + '/shell/shell-transport.js');
+const { connectSsh } = await import(dist + '/ssh/connect.js');
+const { hostKeyOf } = await import(dist + '/ssh/host-key.js');
+const { Secrets } = await import(dist + '/ssh/secrets.js');
+const { runId, endpoint, hostKey } = JSON.parse(process.argv[2]);
+const known = () => ({ ...hostKeyOf(Buffer.from(hostKey, 'base64')), at: 'test:1', isRevoked: false });
+const knownHosts = { find: async () => [known()] };
+const shell = endpoint ? await connectSsh(endpoint, { knownHosts, secrets: new Secrets() }) : execShell(['env']);
+const transport = await shellTransport(shell, runId);
+await transport.run({
+  argv: ['sh', '-c', "trap '' TERM HUP; setsid sleep 300 & echo armed; while :; do sleep 1; done"],
+  timeoutMs: 300000,
+  signal: new AbortController().signal,
+  lowPriority: true,
+  onStdout: (chunk) => process.stdout.write(chunk),
+  onStderr: () => true,
+});
+`;
+
+function remaining(runId: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      const text =
+        readFileSync(`/proc/${pid}/environ`, 'latin1') + readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+      return /^\d+$/.test(pid) && text.includes(`${runId}-`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+describe('our process is killed in the middle of a run', () => {
+  let sshd: Sshd | undefined;
+  beforeAll(async () => {
+    if (sshdMissing === undefined) sshd = await startSshd();
+  });
+  afterAll(() => sshd?.close());
+
+  it.each(['ssh', 'exec'])('%s: nothing of it goes on on the host', async (kind) => {
+    if (kind === 'ssh' && !sshd) return;
+    const runId = `killed${process.pid}${kind}`;
+    const settings = {
+      runId,
+      ...(kind === 'ssh' && sshd && { endpoint: endpointOf(sshd), hostKey: sshd.hostKeys[0]?.split(' ')[1] }),
+    };
+    const child = spawn(
+      process.execPath,
+      ['--input-type=module', '-e', PROGRAM, join(ROOT, 'dist/src/transport'), JSON.stringify(settings)],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await new Promise<void>((done, fail) => {
+      child.stdout.once('data', () => done());
+      child.once('exit', (code) => fail(new Error(`ended with ${code}`)));
+    });
+    expect(remaining(runId).length).toBeGreaterThan(3);
+    child.kill('SIGKILL');
+    for (const end = performance.now() + 10_000; performance.now() < end; await sleep(50))
+      if (remaining(runId).length === 0) break;
+    expect(remaining(runId)).toEqual([]);
+  });
+});

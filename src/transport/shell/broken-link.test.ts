@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canUnshare } from '../../../test/support/machine.js';
+import { remains, remainsAfter } from '../../../test/support/remains.js';
 import { endpointOf, exactKnownHosts } from '../../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../../test/support/sshd.js';
 import { isHostFailure } from '../host-failure.js';
@@ -13,27 +12,6 @@ import { execShell } from '../exec/exec-shell.js';
 import { shellTransport } from './shell-transport.js';
 
 // What happens to a run, and what remains on the host, when the link breaks in the middle of it.
-
-/** Processes of the run on the "host", which shares the /proc of this machine. */
-function remaining(runId: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    try {
-      // The guard has no mark in its environment; its script names the run.
-      const text =
-        readFileSync(`/proc/${pid}/environ`, 'latin1') + readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-      return text.includes(`${runId}-`);
-    } catch {
-      return false;
-    }
-  });
-}
-
-async function until(isTrue: () => boolean, ms: number): Promise<boolean> {
-  for (const end = performance.now() + ms; performance.now() < end; await sleep(20))
-    if (isTrue()) return true;
-  return isTrue();
-}
 
 async function open(sshd: Sshd, runId: string, patienceMs = 40_000): Promise<Transport> {
   const shell = await connectSsh(endpointOf(sshd), { knownHosts: exactKnownHosts, secrets: new Secrets() });
@@ -85,7 +63,7 @@ describe.skipIf(sshdMissing !== undefined)('a session that the host ends', () =>
     expect(later.connectionLost).toBe(ended.connectionLost);
     expect(await transport.measureClock()).toBeUndefined();
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 8000)).toBe(true);
+    expect(await remainsAfter(8000, runId)).toEqual([]);
   });
 
   it('ends the same way when a jump host ends its session', async () => {
@@ -106,16 +84,16 @@ describe.skipIf(sshdMissing !== undefined)('a session that the host ends', () =>
     const transport = await open(sshd, runId);
     const { result } = await startStubborn(transport);
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 8000)).toBe(true);
+    expect(await remainsAfter(8000, runId)).toEqual([]);
     await result;
   });
 
   it('leaves nothing when it was never given anything to do', async () => {
     const runId = `idle${process.pid}`;
     const transport = await open(sshd, runId);
-    expect(remaining(runId)).not.toEqual([]);
+    expect(remains(runId)).not.toEqual([]);
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 8000)).toBe(true);
+    expect(await remainsAfter(8000, runId)).toEqual([]);
   });
 });
 
@@ -155,7 +133,7 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('a link that goes sile
         'nft',
         `add chain inet cut ${hook} { type filter hook ${hook} priority 0; policy drop; }`,
       ]);
-    expect(await until(() => remaining(runId).length === 0, 20_000)).toBe(true);
+    expect(await remainsAfter(20_000, runId)).toEqual([]);
     const ended = await result;
     expect(ended.out).toBe('armed\n');
     expect(ended.connectionLost).toContain('keep-alives went unanswered');
@@ -184,7 +162,7 @@ describe('an exec prefix without stdin', () => {
     expect(result).toMatchObject({ timedOut: true, signal: 'SIGTERM' });
     expect(out).toBe('before\n');
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 5000)).toBe(true);
+    expect(await remainsAfter(5000, runId)).toEqual([]);
   });
 });
 

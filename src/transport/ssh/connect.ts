@@ -42,7 +42,7 @@ export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Pr
       // What breaks here ends the connection through it, which says so.
       client.on('error', () => {});
     }
-    const stream = isHostFailure(client) ? client : await forward(client, jump, next);
+    const stream = isHostFailure(client) ? client : await forward(client, jump, next, options.signal);
     if (isHostFailure(stream)) {
       closeJumps();
       return { ...stream, reason: `jump host ${stream.reason}` };
@@ -57,12 +57,29 @@ export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Pr
   return sshShell(client, endpoint, closeJumps);
 }
 
-function forward(client: ssh2.Client, jump: SshEndpoint, next: SshEndpoint): Promise<Duplex | HostFailure> {
+/** The jump host tries as long as its kernel does, minutes where packets vanish: the limit is ours. */
+function forward(
+  client: ssh2.Client,
+  jump: SshEndpoint,
+  next: SshEndpoint,
+  signal: AbortSignal | undefined,
+): Promise<Duplex | HostFailure> {
+  const limitMs = next.connectTimeoutMs ?? CONNECT_MS;
+  const name = `${formatEndpoint(jump)} does not reach ${next.host}:${next.port}`;
+  const giveUp = AbortSignal.any([AbortSignal.timeout(limitMs), ...(signal ? [signal] : [])]);
   return new Promise((resolve) => {
+    const onAbort = (): void =>
+      resolve(
+        signal?.aborted
+          ? { failure: 'interrupted', reason: `${name}: interrupted` }
+          : { failure: 'timeout', reason: `${name} within ${limitMs / 1000} s` },
+      );
+    if (giveUp.aborted) return onAbort();
+    giveUp.addEventListener('abort', onAbort, { once: true });
     client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, stream) => {
+      giveUp.removeEventListener('abort', onAbort);
       if (!error) return resolve(stream);
-      const reason = `${formatEndpoint(jump)} does not reach ${next.host}:${next.port}: ${error.message}`;
-      resolve({ failure: 'unreachable', reason });
+      resolve({ failure: 'unreachable', reason: `${name}: ${error.message}` });
     });
   });
 }

@@ -152,7 +152,8 @@ function once(
       if (!wasOpen && out.isOpen) host.count(1);
     };
     const limitS =
-      Math.max(1, Math.ceil(request.timeoutMs / 1000)) + (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
+      Math.max(1, Math.ceil(request.timeoutMs / 1000)) +
+      (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
     script = host.shell.start(
       runScript(request, marker, { hasStdin: host.greeting.hasStdin, limitS, runId: host.runId }),
       { [RUN_MARKER]: host.runId },

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/cli.js';
+import { remains, remainsAfter } from '../support/remains.js';
 import { endpointOf } from '../support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../support/sshd.js';
 
@@ -30,18 +29,6 @@ await transport.run({
 });
 `;
 
-function remaining(runId: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      const text =
-        readFileSync(`/proc/${pid}/environ`, 'latin1') + readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-      return /^\d+$/.test(pid) && text.includes(`${runId}-`);
-    } catch {
-      return false;
-    }
-  });
-}
-
 describe('our process is killed in the middle of a run', () => {
   let sshd: Sshd | undefined;
   beforeAll(async () => {
@@ -65,10 +52,8 @@ describe('our process is killed in the middle of a run', () => {
       child.stdout.once('data', () => done());
       child.once('exit', (code) => fail(new Error(`ended with ${code}`)));
     });
-    expect(remaining(runId).length).toBeGreaterThan(3);
+    expect(remains(runId).length).toBeGreaterThan(3);
     child.kill('SIGKILL');
-    for (const end = performance.now() + 10_000; performance.now() < end; await sleep(50))
-      if (remaining(runId).length === 0) break;
-    expect(remaining(runId)).toEqual([]);
+    expect(await remainsAfter(10_000, runId)).toEqual([]);
   });
 });

@@ -33,14 +33,16 @@ export async function finish(job: {
   outDir: string;
   format: CollectOptions['format'];
   manifest: ManifestDraft;
-  prepared: Prepared;
+  prepared: Pick<Prepared, 'collectors'>;
+  /** Nobody waits: also an interrupted run is parsed and packed whole. */
+  patient?: true;
   /** Ctrl-C, which may also come now. */
   stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
   const { prepared, spool } = job;
   let { manifest } = job;
-  const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted);
+  const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted && !job.patient);
   try {
     const zones = new Map(
       manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),

@@ -42,7 +42,8 @@ export function planHost(
   };
 }
 
-function contextFor(
+/** What a collector plans from. */
+export function contextFor(
   collector: Collector,
   host: HostInfo,
   targets: readonly Target[],

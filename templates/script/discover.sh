@@ -1,11 +1,5 @@
 # ---- What this host is -------------------------------------------------------------------------------------
 
-# line FILE: its first line in $line, empty where it cannot be read.
-line() {
-  line=
-  { read -r line <"$1"; } 2>/dev/null || [ -n "$line" ]
-}
-
 discover_host() {
   HOST=${EVIDENCE_HOST_NAME:-}
   if [ -z "$HOST" ]; then line /proc/sys/kernel/hostname && HOST=$line || HOST=$(uname -n); fi

@@ -20,6 +20,12 @@ has() { command -v "$1" >/dev/null 2>&1; }
 has_module() { case $MODULES in all | *" $1 "*) ;; *) return 1 ;; esac }
 number() { case $1 in '' | *[!0-9]*) return 1 ;; esac }
 
+# line FILE: its first line in $line, empty where it cannot be read.
+line() {
+  line=
+  { read -r line <"$1"; } 2>/dev/null || [ -n "$line" ]
+}
+
 # Hundredths of a second that only grow; costs no process.
 ticks() {
   ticks=0
@@ -35,7 +41,7 @@ stamp() {
 # Any text as a JSON string in $json.
 json() {
   case $1 in
-  *[!A-Za-z0-9\ _./:=@%+,-]*)
+  *[\"\\[:cntrl:]]*)
     json=\"$(printf '%s\n' "$1" | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/	/\\t/g' -e 's/\r/\\r/g' -e '$!s/$/\\n/' |
       tr -d '\n' | tr '\001-\037\177' '?')\"
     ;;
@@ -82,14 +88,18 @@ s/AKIA[A-Z0-9]{16}/[REDACTED]/g
 
 mask() { # FILE: by $redact (a sed script), in place. What cannot be masked is not kept.
   [ -s "$1" ] || return 0
-  if sed -E -e "$redact" <"$1" >"$1.masked" 2>/dev/null; then mv -f "$1.masked" "$1"; else rm -f "$1" "$1.masked"; fi
+  sed -E -e "$redact" <"$1" >"$1.masked" 2>/dev/null 3>&- &
+  pid=$!
+  echo "$pid" >"$W/run/$pid"
+  if { wait "$pid"; } 2>/dev/null; then mv -f "$1.masked" "$1"; else rm -f "$1" "$1.masked"; fi
+  : >"$W/run/$pid"
   found=$(grep -c 'REDACTED\]' "$1" 2>/dev/null)
   redactions=$((redactions + ${found:-0}))
 }
 
 size() { # FILE → $size
   size=0
-  [ -e "$1" ] && size=$(wc -c <"$1") && size=$((size))
+  [ -s "$1" ] && size=$(wc -c <"$1") && size=$((size))
 }
 
 # Is there room for another line of the journal? What is held back is for sealing.
@@ -109,13 +119,13 @@ limited() {
     cd /
     # shellcheck disable=SC2086 # each is a few words of ours, or none
     if [ -n "$TIMEOUT" ]; then
-      exec $SETSID timeout -s "$sig" -k 1 "$secs" $nice "$@"
+      exec $SESSION timeout -s "$sig" -k 1 "$secs" $nice "$@"
     else
-      exec $SETSID $nice "$@"
+      exec $SESSION $nice "$@"
     fi
   ) >"$out" 2>"$err" </dev/null 3>&- &
   pid=$!
-  : >"$W/run/$pid"
+  echo "$GROUP$pid" >"$W/run/$pid"
   if [ -z "$TIMEOUT" ]; then
     (
       left=$secs
@@ -126,7 +136,9 @@ limited() {
   { wait "$pid"; } 2>/dev/null
   code=$?
   [ -n "$GROUP" ] && kill -KILL "-$pid" 2>/dev/null
-  rm -f "$W/run/$pid"
+  # The run went on without it and is over: nothing more is to be written.
+  [ -d "$W/run" ] || exit
+  : >"$W/run/$pid"
   ticks
   took=$((ticks - began))
 }
@@ -219,6 +231,7 @@ try() {
 # One file as it is.
 try_cat() {
   json_words read "$1"
+  nice=
   attempt read cat -- "$1"
 }
 
@@ -251,6 +264,7 @@ try_read() {
     nothing read unsupported 'no file matches the paths asked for'
     return 1
   fi
+  nice=
   # shellcheck disable=SC2086 # -a or nothing
   attempt read grep $GREP_TEXT -H '' -- "$@"
 }
@@ -308,6 +322,8 @@ done | tail -c "$max"' sh "$several" "$max" "$ere" "$GREP_TEXT" "$flags" "$@"
 
 # attempt TOOL WORDS…: runs what stands in $words for the record, judges how it ended and records it.
 attempt() {
+  # Stopped while the alternative before it ran.
+  if [ "$alternative" -ge 0 ] && [ -e "$W/stop" ]; then return 0; fi
   tool=${1##*/}
   shift
   alternative=$((alternative + 1))
@@ -326,6 +342,8 @@ attempt() {
   elif [ "$seconds" -gt "$LIMIT" ]; then
     seconds=$LIMIT
   fi
+  # What hung at the start gets a short second chance only.
+  if [ "$SNAPSHOT" = end ] && [ -e "$W/run/hung.$collector.${stem##*/}" ]; then seconds=$((seconds / 3)); fi
   [ "$seconds" -lt 1 ] && seconds=1
   stamp
   startedAt=$now redactions=0 exit='' signal='' remedy='' reason='' note=$passed
@@ -372,8 +390,9 @@ judge() {
   fi
   answered=
   for ok in $oks; do [ "$code" -eq "$ok" ] && answered=1; done
-  last=$(tail -n 1 "$err" 2>/dev/null | cut -c 1-200)
-  if grep -q 'No space left on device' "$err" 2>/dev/null || no_space; then
+  last=
+  [ "$errBytes" -gt 0 ] && [ -z "$answered" ] && last=$(tail -n 1 "$err" | cut -c 1-200)
+  if no_space || { [ "$errBytes" -gt 0 ] && grep -q 'No space left on device' "$err"; }; then
     outcome=truncated reason='no space left where the bundle is written' remedy='free space, or write elsewhere: -o DIR'
   elif [ "$bytes" -ge "$max" ]; then
     if [ "$tool" = log ]; then sed 1d <"$out" >"$out.cut"; else sed '$d' <"$out" >"$out.cut"; fi
@@ -383,6 +402,7 @@ judge() {
   elif [ -e "$W/stop" ] && [ "$code" -ge 124 ]; then
     outcome=interrupted reason=$(cat "$W/stop")
   elif [ "$late" = 1 ]; then
+    [ "$SNAPSHOT" = start ] && : >"$W/run/hung.$collector.${stem##*/}"
     outcome=timed_out reason="no end after $seconds s" remedy='allow more time: evidence script --probe-timeout, or -d'
   elif [ -n "$answered" ]; then
     outcome=ok
@@ -407,7 +427,6 @@ judge() {
   fi
   # An empty answer is an answer; nothing from what failed is not.
   if [ "$bytes" -eq 0 ] && { [ "$outcome" != ok ] || [ ! -e "$out" ]; }; then rm -f "$out"; fi
-  [ "$errBytes" -eq 0 ] && rm -f "$err"
 }
 
 # One line of the journal, in the shape of an artifact of the manifest. Written at once: probes end side by side.
@@ -439,7 +458,7 @@ record() {
       sha256 "$out"
       [ -n "$sum" ] && add sha256 "$sum"
     fi
-    if [ -e "$err" ]; then
+    if [ -s "$err" ]; then
       add stderrPath "$errPath"
       sha256 "$err"
       [ -n "$sum" ] && add stderrSha256 "$sum"
@@ -449,10 +468,14 @@ record() {
     line="$line\"alternative\":$alternative,"
   fi
   add startedAt "$startedAt"
-  line="$line\"durationMs\":$(($took * 10)),\"bytes\":$bytes,\"redactions\":$redactions}"
+  line="$line\"durationMs\":$((took * 10)),\"bytes\":$bytes,\"redactions\":$redactions}"
   path=''
-  # cat writes it in one go, so that lines of two probes never mix.
-  printf '%s\n' "$line" | cat >>"$W/artifacts.ndjson" 2>/dev/null
+  # In one go, so that lines of two probes never mix: the buffers of shells may be as small as 1 KiB.
+  if [ "${#line}" -lt 1000 ]; then
+    printf '%s\n' "$line" >>"$W/artifacts.ndjson"
+  else
+    printf '%s\n' "$line" | cat >>"$W/artifacts.ndjson"
+  fi 2>/dev/null
 }
 
 # ---- Many at once ------------------------------------------------------------------------------------------
@@ -509,7 +532,9 @@ first() {
 # Ends what runs now. In sessions of their own, so that their children go with them.
 end_running() { # SIGNAL
   set +f
-  for file in "$W"/run/[0-9]*; do kill -"$1" "$GROUP${file##*/}" 2>/dev/null; done
+  for file in "$W"/run/[0-9]*; do
+    line "$file" && [ -n "$line" ] && kill -"$1" "$line" 2>/dev/null
+  done
   set -f
 }
 

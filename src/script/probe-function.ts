@@ -53,7 +53,12 @@ export function probeFunctions(
       return planned === undefined ? '' : bodyOf(planned, shape, inLoop);
     });
     if ('value' in tree && tree.value === '') continue;
-    const lines = [...guards(tree, entity), ...linesOf(tree, probe, shape)];
+    const begin = sharedBegin(tree);
+    const lines = [
+      ...guards(tree, entity),
+      ...(begin === undefined ? [] : [begin]),
+      ...linesOf(begin === undefined ? tree : withoutFirstLine(tree), probe, shape),
+    ];
     const used = (entity?.fields ?? []).map((f, i) =>
       lines.join('\n').includes(`$${f}`) ? `${f}=$${i + 1}` : '',
     );
@@ -94,6 +99,19 @@ function entityOf(probe: Probe): Entity | undefined | 'repeated' {
   return ENTITIES.find(({ symbol }) =>
     new RegExp(`(?<![0-9.])${symbol.replaceAll('.', String.raw`\.`)}(?![0-9])`).test(subject),
   );
+}
+
+/** The first line of all variants, where it is the same and none is without lines. */
+function sharedBegin(tree: Outcomes<string>): string | undefined {
+  const firsts = new Set(textsOf(tree).map((text) => text.split('\n')[0] ?? ''));
+  const [first = ''] = firsts;
+  return firsts.size === 1 && first.startsWith('begin ') && !('value' in tree) ? first : undefined;
+}
+
+function withoutFirstLine(tree: Outcomes<string>): Outcomes<string> {
+  if ('value' in tree) return { value: tree.value.slice(tree.value.indexOf('\n') + 1) };
+  const next = [...tree.next].map(([answer, node]) => [answer, withoutFirstLine(node)] as const);
+  return { question: tree.question, next: new Map(next) };
 }
 
 /** What a function needs beyond its loop and what may be empty on a host. */

@@ -1,7 +1,9 @@
 import { shellQuote } from '../core/quote.js';
 import { partsOf } from './symbols.js';
 
-/** Texts of several lines (programs for `sh -c`, awk …), each printed once, under a name. */
+const LONG = 120;
+
+/** Texts of several lines, or very long ones (programs for `sh -c`, awk …), each printed once, under a name. */
 export class Texts {
   readonly #names = new Map<string, string>();
 
@@ -21,7 +23,7 @@ const RESERVED = /^(?:!|case|do|done|elif|else|esac|fi|for|function|if|in|select
 
 /** A word of a plan as shell text: symbols become variables in quotes, everything else means exactly itself. */
 export function shellWord(word: string, texts: Texts, inLoop = false): string {
-  if (word.includes('\n')) return `"$${texts.nameOf(word)}"`;
+  if (word.includes('\n') || word.length > LONG) return `"$${texts.nameOf(word)}"`;
   if (RESERVED.test(word)) return `'${word}'`;
   const parts = partsOf(word, inLoop);
   if (parts.every((part) => part.shell === undefined)) return shellQuote([word]);

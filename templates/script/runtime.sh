@@ -102,8 +102,13 @@ size() { # FILE → $size
   [ -s "$1" ] && size=$(wc -c <"$1") && size=$((size))
 }
 
-# Is there room for another line of the journal? What is held back is for sealing.
-no_space() { ! { printf '%64s' '' >"$W/run/room"; } 2>/dev/null; }
+# Is there no room for 64 KiB more? Asked with a file of this probe's own, empty again at once.
+no_space() {
+  full=1
+  { printf '%65536s' '' >"$W/run/room.$pid"; } 2>/dev/null && full=
+  : >"$W/run/room.$pid"
+  [ -n "$full" ]
+} 2>/dev/null
 
 # limited SECONDS SIGNAL WORDS…: runs one command with its output in $out and $err, at most $max bytes each, in a
 # session of its own. Ended by SIGNAL and then KILL when it is late; nothing it started outlives it. Sets $code, $took.
@@ -392,7 +397,7 @@ judge() {
   for ok in $oks; do [ "$code" -eq "$ok" ] && answered=1; done
   last=
   [ "$errBytes" -gt 0 ] && [ -z "$answered" ] && last=$(tail -n 1 "$err" | cut -c 1-200)
-  if no_space || { [ "$errBytes" -gt 0 ] && grep -q 'No space left on device' "$err"; }; then
+  if [ -z "$answered" ] && { no_space || grep -q 'No space left on device' "$err"; } 2>/dev/null; then
     outcome=truncated reason='no space left where the bundle is written' remedy='free space, or write elsewhere: -o DIR'
   elif [ "$bytes" -ge "$max" ]; then
     if [ "$tool" = log ]; then sed 1d <"$out" >"$out.cut"; else sed '$d' <"$out" >"$out.cut"; fi
@@ -470,12 +475,17 @@ record() {
   add startedAt "$startedAt"
   line="$line\"durationMs\":$((took * 10)),\"bytes\":$bytes,\"redactions\":$redactions}"
   path=''
-  # In one go, so that lines of two probes never mix: the buffers of shells may be as small as 1 KiB.
+  # What is held back for sealing is given up early when even this does not fit.
+  { append || { : >"$W/reserve.bin" && append; }; } 2>/dev/null
+}
+
+# In one go, so that lines of two probes never mix: the buffers of shells may be as small as 1 KiB.
+append() {
   if [ "${#line}" -lt 1000 ]; then
     printf '%s\n' "$line" >>"$W/artifacts.ndjson"
   else
     printf '%s\n' "$line" | cat >>"$W/artifacts.ndjson"
-  fi 2>/dev/null
+  fi
 }
 
 # ---- Many at once ------------------------------------------------------------------------------------------

@@ -133,6 +133,7 @@ function moveArtifact(a: Artifact, id: string, moved: (path: string) => string |
 /** The record of a file and the file itself, compared and brought together. */
 function settled(a: Artifact, files: ReadonlyMap<string, Copied>, changed: string[]): Artifact {
   const out = a.path === undefined ? undefined : files.get(a.path);
+  if (a.path !== undefined && out === undefined) return settled(withoutOutput(a), files, changed);
   const err = a.stderrPath === undefined ? undefined : files.get(a.stderrPath);
   const differs =
     (out !== undefined && a.sha256 !== undefined && a.sha256 !== out.givenSha256) ||
@@ -147,6 +148,12 @@ function settled(a: Artifact, files: ReadonlyMap<string, Copied>, changed: strin
     ...(differs && { note: a.note === undefined ? said : `${a.note}; ${said}` }),
     redactions: a.redactions + masked,
   };
+}
+
+function withoutOutput({ path, sha256: _, ...a }: Artifact): Artifact {
+  const lost = `its output (${path}) is not in the result`;
+  const outcome = a.outcome === 'ok' ? 'failed' : a.outcome;
+  return { ...a, bytes: 0, outcome, reason: a.reason === undefined ? lost : `${a.reason}; ${lost}` };
 }
 
 function redacted(a: Artifact, { text }: Redaction): Artifact {

@@ -8,7 +8,8 @@ TOOLS="ip:iproute2 ss:iproute2 nft:nftables iptables-save:iptables conntrack:con
 ping:iputils-ping tracepath:iputils-tracepath arping:iputils-arping mtr:mtr-tiny traceroute:traceroute
 dig:bind9-dnsutils host:bind9-host curl:curl openssl:openssl netstat:net-tools mpstat:sysstat ps:procps
 tcpdump:tcpdump dnsmasq:dnsmasq-base unzip:unzip sos:sosreport chromium:chromium expect:expect
-shellcheck:shellcheck journalctl:systemd dmesg:util-linux"
+shellcheck:shellcheck journalctl:systemd dmesg:util-linux busybox:busybox dash:dash sshd:openssh-server
+ssh-keygen:openssh-client ansible-playbook:ansible-core"
 
 missing=()
 for pair in $TOOLS; do

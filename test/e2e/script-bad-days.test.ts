@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,8 @@ const NULL = '/dev/null';
 
 // After each test `useNetwork` checks that no process is left.
 describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root, namespaces)', (shell) => {
+  // What does not depend on the shell is tried in one of them.
+  const once = it.runIf(shell === SHELLS[0]);
   const client = useNetwork();
   let quick: string;
   let passive: string;
@@ -42,7 +44,6 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
   };
 
   it.each([
-    ['hangs', 'echo partial output; sleep 600'],
     ['ignores SIGTERM', "trap '' TERM INT; echo partial output; while :; do sleep 0.1; done"],
     ['leaves a child that holds its output open', 'echo partial output; sleep 600 & sleep 600'],
   ])('ss %s: ended in time, its partial output kept', async (_, tool) => {
@@ -73,7 +74,7 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     expect(new Set(hung.map((a) => a.outcome))).toEqual(new Set(['timed_out']));
   });
 
-  it('a tool that floods is cut, and the next one still has room', async () => {
+  once('a tool that floods is cut, and the next one still has room', async () => {
     const dir = temporaryDir();
     const { journal, result } = await resultOf(
       startScript(client, shell, [passive, '-o', dir], { arrange: fakeTool('ip', 'exec yes flood') }),
@@ -124,9 +125,8 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
   };
 
   it.each([
-    ['SIGINT', 'start snapshot'],
     ['SIGINT', 'probing'],
-    ['SIGTERM', 'probing'],
+    ['SIGTERM', 'start snapshot'],
     ['SIGINT', 'end snapshot'],
   ] as const)('%s at "%s": what is there is sealed, exit 130', async (signal, phase) => {
     const dir = temporaryDir();
@@ -146,7 +146,7 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     expect(manifestOf(bundle)).toMatchObject({ interrupted: true, complete: false });
   });
 
-  it('without root: denied where root is needed, everything else there', async () => {
+  once('without root: denied where root is needed, everything else there', async () => {
     const dir = temporaryDir();
     chmodSync(dir, 0o777);
     const script = join(temporaryDir(), 'readable.sh');
@@ -189,7 +189,7 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     );
     const { result, journal, run } = await resultOf(started, dir);
     expect(run.hosts[0]?.hostname).toBe(host);
-    expect(left(dir).join()).not.toContain('pwned');
+    expect(existsSync(join(dir, 'pwned'))).toBe(false);
     const bundle = await bundleOf(result);
     const rows = rowsOf(bundle, 'interfaces').map((r) => r['name']);
     expect(rows).toEqual(expect.arrayContaining(names));
@@ -200,48 +200,51 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     }
   });
 
-  it('logs: matches of plain and packed files, newest kept, secrets masked, old files left out', async () => {
-    const [dir, logs] = [temporaryDir(), temporaryDir()];
-    const folder = join(logs, "app's & logs");
-    mkdirSync(folder);
-    const secret = 'hunter2hunter2';
-    writeFileSync(join(folder, 'app.log'), `2026-11-25T10:00:00Z timeout one\n2026-11-25T10:00:01Z fine\n`);
-    writeFileSync(
-      join(folder, 'app.log.2'),
-      `2026-11-25T10:00:02Z TIMEOUT password=${secret} Authorization: Bearer ${secret}\n`,
-    );
-    writeFileSync(join(folder, 'app.log.1.gz'), gzipSync('2026-11-25T09:00:00Z timeout packed\n'));
-    const script = await writeScript([
-      '--only',
-      'logs',
-      '-d',
-      '0',
-      '-l',
-      `${folder}/*.log*`,
-      '-g',
-      '(?i)timeout',
-    ]);
-    const {
-      result,
-      journal,
-      folder: at,
-    } = await resultOf(startScript(client, shell, [script, '-o', dir]), dir);
-    const [log] = journal.filter((a) => a.collector === 'logs');
-    expect(log).toMatchObject({
-      outcome: 'ok',
-      tool: 'log',
-      redactions: 1,
-      note: expect.stringContaining('grep -E'),
-    });
-    const text = readFileSync(join(at, log?.path ?? ''), 'utf8');
-    expect(text).toContain(`${folder}/app.log:2026-11-25T10:00:00Z timeout one`);
-    expect(text).toContain(`${folder}/app.log.1.gz:2026-11-25T09:00:00Z timeout packed`);
-    expect(text).not.toContain('fine');
-    expect(text).not.toContain(secret);
-    expect(rowsOf(await bundleOf(result), 'log_lines')).toHaveLength(3);
-  });
+  once(
+    'logs: matches of plain and packed files, newest kept, secrets masked, old files left out',
+    async () => {
+      const [dir, logs] = [temporaryDir(), temporaryDir()];
+      const folder = join(logs, "app's & logs");
+      mkdirSync(folder);
+      const secret = 'hunter2hunter2';
+      writeFileSync(join(folder, 'app.log'), `2026-11-25T10:00:00Z timeout one\n2026-11-25T10:00:01Z fine\n`);
+      writeFileSync(
+        join(folder, 'app.log.2'),
+        `2026-11-25T10:00:02Z TIMEOUT password=${secret} Authorization: Bearer ${secret}\n`,
+      );
+      writeFileSync(join(folder, 'app.log.1.gz'), gzipSync('2026-11-25T09:00:00Z timeout packed\n'));
+      const script = await writeScript([
+        '--only',
+        'logs',
+        '-d',
+        '0',
+        '-l',
+        `${folder}/*.log*`,
+        '-g',
+        '(?i)timeout',
+      ]);
+      const {
+        result,
+        journal,
+        folder: at,
+      } = await resultOf(startScript(client, shell, [script, '-o', dir]), dir);
+      const [log] = journal.filter((a) => a.collector === 'logs');
+      expect(log).toMatchObject({
+        outcome: 'ok',
+        tool: 'log',
+        redactions: 1,
+        note: expect.stringContaining('grep -E'),
+      });
+      const text = readFileSync(join(at, log?.path ?? ''), 'utf8');
+      expect(text).toContain(`${folder}/app.log:2026-11-25T10:00:00Z timeout one`);
+      expect(text).toContain(`${folder}/app.log.1.gz:2026-11-25T09:00:00Z timeout packed`);
+      expect(text).not.toContain('fine');
+      expect(text).not.toContain(secret);
+      expect(rowsOf(await bundleOf(result), 'log_lines')).toHaveLength(3);
+    },
+  );
 
-  it('the result can be read by its owner only', async () => {
+  once('the result can be read by its owner only', async () => {
     const dir = temporaryDir();
     const { result } = await resultOf(startScript(client, shell, [passive, '-o', dir]), dir);
     expect(statSync(result).mode & 0o777).toBe(0o600);

@@ -145,7 +145,7 @@ describe('import of script results', () => {
     for (const { name, body = '' } of parts('web1', [load('web1')])) {
       const path = join(dir, String(name));
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, body as string);
+      writeFileSync(path, body);
     }
     expect((await imported(join(dir, 'x'))).manifest.artifacts).toHaveLength(1);
   });
@@ -201,7 +201,7 @@ describe('import of script results', () => {
     ['a file twice', [{ name: 'x/hosts/bad/cpu/load.txt', body: 'x' }]],
     ['a size no file has', [{ name: 'x/hosts/web1/cpu/big.txt', size: 2 ** 32 * 1.9 }]],
   ])('%s is refused, the others are taken, nothing of it stays', async (_, more) => {
-    const bad = file('bad.tar.gz', parts('bad', [load('bad')], more as TarPart[]));
+    const bad = file('bad.tar.gz', parts('bad', [load('bad')], more));
     const good = file('good.tar.gz', parts('good', [load('good')]));
     const result = await imported(bad, good);
     expect(result.refused).toEqual([{ input: bad, reason: expect.any(String) }]);

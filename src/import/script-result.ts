@@ -150,7 +150,8 @@ function settled(a: Artifact, files: ReadonlyMap<string, Copied>, changed: strin
   };
 }
 
-function withoutOutput({ path, sha256: _, ...a }: Artifact): Artifact {
+function withoutOutput(artifact: Artifact): Artifact {
+  const { path, sha256: _, ...a } = artifact;
   const lost = `its output (${path}) is not in the result`;
   const outcome = a.outcome === 'ok' ? 'failed' : a.outcome;
   return { ...a, bytes: 0, outcome, reason: a.reason === undefined ? lost : `${a.reason}; ${lost}` };

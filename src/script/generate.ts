@@ -111,8 +111,12 @@ function header(collectors: readonly Collector[], options: ScriptOptions): strin
 }
 
 function settings(options: ScriptOptions): string {
-  const { out: _, targets: __, case: ___, params: ____, logs, sinceAgoS, ...rest } = options;
-  const record = { ...rest, logs: logs.map(({ glob, grep }) => ({ glob, grep })) };
+  const { out: _, targets: __, case: ___, params: ____, logs, since, sinceAgoS, ...rest } = options;
+  const record = {
+    ...rest,
+    ...(sinceAgoS === undefined ? since !== undefined && { since } : { sinceAgoS }),
+    logs: logs.map(({ glob, grep }) => ({ glob, grep })),
+  };
   const lines: (readonly [string, string])[] = [
     ['VERSION', VERSION],
     ['PROFILE', options.profile],
@@ -121,7 +125,7 @@ function settings(options: ScriptOptions): string {
     ['BUDGET_TIME', String(Math.ceil(options.budgetTimeMs / 1000))],
     ['BUDGET_BYTES', String(options.budgetBytes)],
     ['SINCE_AGO', sinceAgoS === undefined ? '' : String(sinceAgoS)],
-    ['SINCE_AT', options.since === undefined ? '' : String(Math.floor(options.since / 1000))],
+    ['SINCE_AT', since === undefined || sinceAgoS !== undefined ? '' : String(Math.floor(since / 1000))],
     ['LOG_UNTIL', options.until === undefined ? '' : String(Math.ceil(options.until / 1000))],
     ['OPTIONS', JSON.stringify(record)],
     ['DENIED', DENIED.source],

@@ -12,12 +12,12 @@ export const SHAPES = ['46', '64', '4', '6', ''] as const;
 
 export type Answers = ReadonlyMap<string, Answer>;
 
-export function keyOf(question: Question): string {
+function keyOf(question: Question): string {
   return 'name' in question ? `${question.kind} ${question.name}` : question.kind;
 }
 
 /** The answers worth telling apart. */
-export function answersOf(question: Question): readonly Answer[] {
+function answersOf(question: Question): readonly Answer[] {
   return question.kind === 'shape' ? SHAPES : [true, false];
 }
 

@@ -108,7 +108,7 @@ discover_gateways
 discover_resolvers
 SINCE=
 if [ -n "$SINCE_AGO" ]; then SINCE=$(($(date +%s) - SINCE_AGO)); elif [ -n "$SINCE_AT" ]; then SINCE=$SINCE_AT; fi
-[ -n "$SINCE" ] && { touch -d "@$SINCE" "$W/run/since" 2>/dev/null || SINCE=; }
+[ -n "$SINCE" ] && touch -d "@$SINCE" "$W/run/since" 2>/dev/null
 discover_targets
 
 # Is this the script that evidence wrote? Not known where it came through a pipe.

@@ -301,7 +301,7 @@ try_log() {
     set --
     IFS=$NL
     for file in $list; do
-      [ -n "$SINCE" ] && [ -z "$(find "$file" -prune -newer "$W/run/since" 2>/dev/null)" ] && continue
+      [ -e "$W/run/since" ] && [ -z "$(find "$file" -prune -newer "$W/run/since" 2>/dev/null)" ] && continue
       set -- "$@" "$file"
     done
     unset IFS

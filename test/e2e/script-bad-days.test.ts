@@ -228,7 +228,7 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
         journal,
         folder: at,
       } = await resultOf(startScript(client, shell, [script, '-o', dir]), dir);
-      const [log] = journal.filter((a) => a.collector === 'logs');
+      const log = journal.find((a) => a.collector === 'logs');
       expect(log).toMatchObject({
         outcome: 'ok',
         tool: 'log',

@@ -163,9 +163,10 @@ function discoverTargets(options: ScriptOptions): string {
     if (isIP(host) !== 0) lines.push(`add_target ${shellQuote([known])} ${shellQuote([host])}`);
     else {
       lines.push(
-        options.passive ? "a4='' a6='' shape=''" : `resolve ${shellQuote([host])}`,
+        options.passive ? "a4='' a6='' shape='' found=''" : `resolve ${shellQuote([host])}`,
         `${t}_a4=$a4 ${t}_a6=$a6 ${t}_shape=$shape`,
-        `add_target ${shellQuote([known])} "$a4" "$a6"`,
+        `# shellcheck disable=SC2086 # none to two addresses`,
+        `add_target ${shellQuote([known])} $found`,
       );
     }
   }
@@ -183,7 +184,7 @@ add_target() { # JSON-WITHOUT-ITS-END ADDRESS…
   target=$1
   shift
   json_words "$@"
-  TARGETS="\${TARGETS:+$TARGETS,}$target,\\"addresses\\":[\${words#\\"\\",}]}"
+  TARGETS="\${TARGETS:+$TARGETS,}$target,\\"addresses\\":[$words]}"
 }
 default_targets() { # ORIGIN LIST
   IFS=$NL

@@ -155,15 +155,15 @@ discover_peers() {
   unset IFS
 }
 
-# resolve NAME → $a4 $a6 $shape: one address of each family, in the order this host's programs get them.
+# resolve NAME → $a4 $a6 $shape $found: one address of each family, in the order this host's programs get them.
 resolve() {
-  a4='' a6='' shape=''
+  a4='' a6='' shape='' found=''
   answer=$(timed_answer getent ahosts "$1" | sed 's/[ 	].*//')
   [ -n "$answer" ] || answer=$(timed_answer nslookup "$1" | sed -n -e '1,/^Name:/d' -e 's/^Address[ 0-9]*: *\([^ ]*\).*/\1/p')
   for address in $answer; do
     case $address in
-    *:*) [ -n "$a6" ] || { a6=$address shape=${shape}6; } ;;
-    *.*) [ -n "$a4" ] || { a4=$address shape=${shape}4; } ;;
+    *:*) [ -n "$a6" ] || { a6=$address shape=${shape}6 found="$found $address"; } ;;
+    *.*) [ -n "$a4" ] || { a4=$address shape=${shape}4 found="$found $address"; } ;;
     esac
   done
 }

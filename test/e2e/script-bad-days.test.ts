@@ -191,7 +191,7 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     expect(run.hosts[0]?.hostname).toBe(host);
     expect(existsSync(join(dir, 'pwned'))).toBe(false);
     const bundle = await bundleOf(result);
-    const rows = rowsOf(bundle, 'interfaces').map((r) => r['name']);
+    const rows = rowsOf(bundle, 'interfaces').map((r) => r['interface']);
     expect(rows).toEqual(expect.arrayContaining(names));
     const asked = new Set(journal.filter((a) => a.collector === 'nic').map((a) => a.subject));
     expect([...asked].filter((s) => s !== undefined && names.includes(s)).length).toBeGreaterThan(0);

@@ -33,10 +33,12 @@ async function readScriptResult(input: Bundle, intake: Intake, redaction: Redact
   const moved = (path: string): string | undefined => moveTo(path, slug(host.id), slug(id));
   const files = new Map<string, Copied>();
   let others = 0;
-  await input.visit(async ({ path, content }) => {
+  await input.visit(async ({ path, size, content }) => {
     const to = moved(path);
+    // The script takes these away at its end, if it comes to that.
+    if (isWorkingFile(path) || (size === 0 && path.endsWith('.stderr.txt'))) return;
     if (to !== undefined) files.set(to, await copyFile(content, join(intake.spool, to), redaction.stream()));
-    else if (![RUN, JOURNAL, 'script.log'].includes(path)) others++;
+    else others++;
   });
   const lines = readArtifacts(journal);
   const changed: string[] = [];
@@ -65,6 +67,10 @@ async function readScriptResult(input: Bundle, intake: Intake, redaction: Redact
     ],
     origin: { host: id, ...(typeof run['script'] === 'object' && { script: run['script'] }), changed },
   };
+}
+
+function isWorkingFile(path: string): boolean {
+  return path.startsWith('run/') || [RUN, JOURNAL, 'script.log', 'reserve.bin', 'stop'].includes(path);
 }
 
 const CLOCK = 'its clock was not compared with that of any other machine';

@@ -27,6 +27,8 @@ export function createProgram(): Command {
   verifyCommand(program);
   sealingCommands(program);
   sealCommand(program);
+  scriptCommand(program);
+  importCommand(program);
   listCommand(program);
   doctorCommand(program);
   completionCommand(program);
@@ -105,12 +107,7 @@ function collectCommand(program: Command): void {
         .default('tar.gz')
         .env('EVIDENCE_FORMAT'),
     )
-    .addOption(
-      new Option('--redact <mode>', 'what is masked before anything is written')
-        .choices(REDACT_MODES)
-        .default('secrets')
-        .env('EVIDENCE_REDACT'),
-    )
+    .addOption(redactOption())
     .option(
       '--encrypt-to <recipient>',
       'encrypt with age: age1…, or a file of recipients; repeatable',
@@ -148,6 +145,13 @@ Examples:
       const { runCollect } = await import('./collect-command.js');
       process.exitCode = await runCollect(flags, (name) => command.getOptionValueSource(name) === 'default');
     });
+}
+
+function redactOption(): Option {
+  return new Option('--redact <mode>', 'what is masked before anything is written')
+    .choices(REDACT_MODES)
+    .default('secrets')
+    .env('EVIDENCE_REDACT');
 }
 
 function openCommand(program: Command): void {
@@ -220,6 +224,74 @@ function sealCommand(program: Command): void {
     .action(async (partial: string, flags: Record<string, unknown>) => {
       const { runSeal } = await import('./seal-command.js');
       process.exitCode = await runSeal(partial, flags);
+    });
+}
+
+function scriptCommand(program: Command): void {
+  program
+    .command('script')
+    .summary('print a shell script that gathers the same evidence where nothing can be installed')
+    .description(
+      'Prints one self-contained POSIX sh file: the same probes, limits and layout as evidence collect, for a\n' +
+        'customer, SSM, Ansible, kubectl exec or a DaemonSet. What it leaves is made a bundle by evidence import.',
+    )
+    .option('-t, --target <host>', 'host, host:port or URL to probe; repeatable', repeat)
+    .addOption(
+      new Option('-p, --profile <name>', 'how much')
+        .choices(['quick', 'network', 'full'])
+        .default('network')
+        .env('EVIDENCE_PROFILE'),
+    )
+    .option('-d, --duration <time>', 'window between the two snapshots, e.g. 30s, 10m')
+    .option('--only <ids>', 'only these collectors (comma separated, repeatable)', list)
+    .option('--skip <ids>', 'all but these collectors', list)
+    .option('-l, --log <glob>', 'application log, path or glob on the host; repeatable', repeat)
+    .option('-g, --grep <pattern>', 'keep only log lines that match this pattern')
+    .option('--since <time>', 'logs from here on: 2026-11-21T08:00Z, or 2h for two hours before it is run')
+    .option('--until <time>', 'journal up to here')
+    .option('--passive', 'send no packets: state, counters and logs only')
+    .option('--probe-timeout <time>', 'limit for one probe')
+    .option('--budget-time <time>', 'limit for the whole run')
+    .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
+    .option('-o, --out <file>', 'write it to this new file (default: print it)')
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence script | less                                   every command, before anybody runs it
+  evidence script -t https://api.example.net/health -o evidence.sh
+  ssh web01 sh -s <evidence.sh                             then fetch the evidence-….tar.gz it names
+  evidence import evidence-*.tar.gz                        one bundle of all of them`,
+    )
+    .action(async (flags: Record<string, unknown>) => {
+      const { runScript } = await import('./script-command.js');
+      process.exitCode = await runScript(flags as unknown as Parameters<typeof runScript>[0]);
+    });
+}
+
+function importCommand(program: Command): void {
+  program
+    .command('import')
+    .summary('make a bundle of what evidence script left on one or many hosts')
+    .argument('<results...>', 'tar.gz files or unpacked folders')
+    .option('--case <id>', 'case or ticket number, becomes part of the name')
+    .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
+    .addOption(
+      new Option('-f, --format <kind>', 'kind of bundle')
+        .choices(['tar.gz', 'zip', 'dir'])
+        .default('tar.gz')
+        .env('EVIDENCE_FORMAT'),
+    )
+    .addOption(redactOption())
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .option('--json', 'print the result as JSON on stdout')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', '\nExample: evidence import web1.tar.gz web2.tar.gz --case INC-4711')
+    .action(async (results: readonly string[], flags: Record<string, unknown>) => {
+      const { runImport } = await import('./import-command.js');
+      process.exitCode = await runImport(results, flags as unknown as Parameters<typeof runImport>[1]);
     });
 }
 

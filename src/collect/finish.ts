@@ -44,13 +44,15 @@ export async function finish(job: {
   redactionReport: string;
   collectors: readonly Collector[];
   seal: SealWith;
+  /** Nobody waits: also an interrupted run is parsed and packed whole. */
+  patient?: true;
   /** Ctrl-C, which may also come now. */
   stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
   const { collectors, spool } = job;
   let manifest = sealedNow(job.manifest);
-  const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted);
+  const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted && !job.patient);
   try {
     const zones = new Map(
       manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),

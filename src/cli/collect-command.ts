@@ -36,7 +36,7 @@ export async function runCollect(
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);
-  const sources = await hostSources(flags, (text) => say(text));
+  const sources = await hostSources(flags, options.connectTimeoutMs, (text) => say(text));
   if (flags.dryRun) {
     const { dryRun } = await import('./dry-run.js');
     return dryRun(collectors, sources, options, flags);

@@ -230,7 +230,7 @@ function sealCommand(program: Command): void {
 function scriptCommand(program: Command): void {
   program
     .command('script')
-    .summary('print a shell script that gathers the same evidence where nothing can be installed')
+    .summary('print a shell script that gathers the same evidence')
     .description(
       'Prints one self-contained POSIX sh file: the same probes, limits and layout as evidence collect, for a\n' +
         'customer, SSM, Ansible, kubectl exec or a DaemonSet. What it leaves is made a bundle by evidence import.',

@@ -45,7 +45,7 @@ describe('our process is killed in the middle of a run', () => {
     };
     const child = spawn(
       process.execPath,
-      ['--input-type=module', '-e', PROGRAM, join(ROOT, 'dist/src/transport'), JSON.stringify(settings)],
+      ['--input-type=module', '-e', PROGRAM, join(ROOT, 'build/src/transport'), JSON.stringify(settings)],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await new Promise<void>((done, fail) => {

@@ -12,11 +12,10 @@ const dist = process.argv[1];
 const { execShell } = await import(dist + '/exec/exec-shell.js');
 const { shellTransport } = await import(dist + '/shell/shell-transport.js');
 const { connectSsh } = await import(dist + '/ssh/connect.js');
-const { hostKeyOf } = await import(dist + '/ssh/host-key.js');
+const { KnownHostsOfRun } = await import(dist + '/ssh/host-key-check.js');
 const { Secrets } = await import(dist + '/ssh/secrets.js');
-const { runId, endpoint, hostKey } = JSON.parse(process.argv[2]);
-const known = () => ({ ...hostKeyOf(Buffer.from(hostKey, 'base64')), at: 'test:1', isRevoked: false });
-const knownHosts = { find: async () => [known()] };
+const { runId, endpoint } = JSON.parse(process.argv[2]);
+const knownHosts = new KnownHostsOfRun();
 const shell = endpoint ? await connectSsh(endpoint, { knownHosts, secrets: new Secrets() }) : execShell(['env']);
 const transport = await shellTransport(shell, runId);
 await transport.run({
@@ -41,7 +40,7 @@ describe('our process is killed in the middle of a run', () => {
     const runId = `killed${process.pid}${kind}`;
     const settings = {
       runId,
-      ...(kind === 'ssh' && sshd && { endpoint: endpointOf(sshd), hostKey: sshd.hostKeys[0]?.split(' ')[1] }),
+      ...(kind === 'ssh' && sshd && { endpoint: endpointOf(sshd) }),
     };
     const child = spawn(
       process.execPath,

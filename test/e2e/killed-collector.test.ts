@@ -17,7 +17,9 @@ const { Secrets } = await import(dist + '/ssh/secrets.js');
 const { runId, endpoint } = JSON.parse(process.argv[2]);
 const knownHosts = new KnownHostsOfRun();
 const shell = endpoint ? await connectSsh(endpoint, { knownHosts, secrets: new Secrets() }) : execShell(['env']);
+if (shell.failure) throw new Error(shell.reason);
 const transport = await shellTransport(shell, runId);
+if (transport.failure) throw new Error(transport.reason);
 await transport.run({
   argv: ['sh', '-c', "trap '' TERM HUP; setsid sleep 300 & echo armed; while :; do sleep 1; done"],
   timeoutMs: 300000,

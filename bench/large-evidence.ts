@@ -9,32 +9,7 @@ const BYTES = 500e6;
 
 /** 500 MB of evidence in the bundle: a file collector of the user's own over files of that size. */
 export const largeEvidence: Benchmark = async (dir) => {
-  const files = Array.from({ length: 5 }, (_, i) => join(dir, `big-${i}.txt`));
-  for (const file of files) fill(file, BYTES / files.length);
-  const config = join(dir, 'config.yaml');
-  writeFileSync(
-    config,
-    `collectors:\n${files.map((f, i) => `  - { id: big-${i}, why: benchmark, files: ${f}, max_size: 200MB, timeout: 60s }`).join('\n')}\n`,
-  );
-  const only = files.map((_, i) => `big-${i}`).join(',');
-  const out = [
-    '-o',
-    dir,
-    '-q',
-    '-c',
-    config,
-    '--only',
-    only,
-    '-d',
-    '0',
-    '--budget-size',
-    '1GB',
-    '--probe-timeout',
-    '60s',
-    '--budget-time',
-    '5m',
-  ];
-  const run = await measure(evidence('collect', ...out));
+  const run = await measure(largeCollect(dir, fill));
   const size = run.stdout;
   return [
     {
@@ -45,6 +20,20 @@ export const largeEvidence: Benchmark = async (dir) => {
     },
   ];
 };
+
+/** Makes five files of 100 MB with `fill`; the command that collects them into `dir`. */
+export function largeCollect(dir: string, fill: (path: string, bytes: number) => void): string[] {
+  const files = Array.from({ length: 5 }, (_, i) => join(dir, `big-${i}.txt`));
+  for (const file of files) fill(file, BYTES / files.length);
+  const config = join(dir, 'config.yaml');
+  writeFileSync(
+    config,
+    `collectors:\n${files.map((f, i) => `  - { id: big-${i}, why: benchmark, files: ${f}, max_size: 200MB, timeout: 60s }`).join('\n')}\n`,
+  );
+  const only = files.map((_, i) => `big-${i}`).join(',');
+  const limits = ['--budget-size', '1GB', '--probe-timeout', '60s', '--budget-time', '5m'];
+  return evidence('collect', '-o', dir, '-q', '-c', config, '--only', only, '-d', '0', ...limits);
+}
 
 /** Text that compresses like a log: words and numbers, a third of it random. */
 function fill(path: string, bytes: number): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { quickAgainstSos } from './quick-against-sos.js';
 import { farLogs } from './far-logs.js';
 import { identities } from './identities.js';
+import { encryption } from './encryption.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
@@ -36,6 +37,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'ssh-channels': sshChannels,
   redaction,
   identities,
+  encryption,
 };
 
 const status = enterSandbox();

@@ -17,13 +17,13 @@ const gaps = (parsed: Parsed[]) => parsed.filter((p) => 'gap' in p);
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const keyOf = (row: Record<string, unknown>) => firewallRules.key.map((column) => row[column]).join('|');
 
-describe('iptables -L as jc reads it', () => {
+describe.skipIf(!sharedPath('jc'))('iptables -L as jc reads it', () => {
   const files = ['centos-7.7', 'ubuntu-18.04'].flatMap((distro) =>
     ['filter', 'filter-nv', 'filter-line-numbers', 'nat', 'mangle', 'raw'].map(
       (name) => `jc/${distro}/iptables-${name}`,
     ),
   );
-  it.each(files.filter((file) => sharedPath(`${file}.out`)))('%s', (file) => {
+  it.each(files)('%s', (file) => {
     const theirs = JSON.parse(sharedText(`${file}.json`)) as {
       chain: string;
       default_policy?: string;

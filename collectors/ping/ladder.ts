@@ -27,7 +27,8 @@ function pauseOf(sizes: number, windowMs: number): string {
 /**
  * Two probes per size with DF set, all sizes nearly at once so that silence costs about two seconds in all, but
  * each a moment after the one before: the ICMP of a larger size is then known to the kernel before the next is
- * sent, and routers that limit ICMP are not asked twelve times at once. A name is resolved once, so that all
+ * sent, and routers that limit ICMP are not asked twelve times at once. Sizes above the MTU, which a plan made before
+ * the MTU was known may hold, are passed over. A name is resolved once, so that all
  * sizes take the same path. One printf per size keeps the blocks whole.
  */
 const LADDER = `host=$1 dev=$2 mtu=$3 pause=$4
@@ -50,8 +51,10 @@ case $("$tool" -V 2>&1) in
 *) echo "$tool cannot set Don't Fragment here: not supported" >&2; exit 2 ;;
 esac
 printf 'ladder to %s dev %s mtu %s\\n' "$addr" "$dev" "$mtu"
+last=
 for packet do
-  [ "$packet" -ge "$least" ] || continue
+  [ "$packet" -ge "$least" ] && [ "$packet" -le "$mtu" ] && [ "$packet" != "$last" ] || continue
+  last=$packet
   size=$((packet - headers))
   {
     out=$("$tool" -n -M do -c 2 -i 0.2 -W 1 -s "$size" -- "$addr" 2>&1)

@@ -3,6 +3,7 @@ import { groupGaps, isMissing } from '../../src/core/artifact-groups.js';
 import type { BundleView } from '../../src/core/report.js';
 import type { TableRow } from '../../src/core/table-row.js';
 import { grownCounters, sinceBoot } from './counters/grown.js';
+import { custodyOf } from './custody.js';
 import { filesByCollector } from './files.js';
 import { groupBy } from './glance/glance.js';
 import { glances } from './glance/index.js';
@@ -52,6 +53,7 @@ export function build(bundle: BundleView): Model {
       text: period(start, end),
     },
     profile: manifest.profile,
+    ...custodyOf(manifest),
     hosts: describeHosts(view),
     isFleet: manifest.hosts.length > 1,
     targets: manifest.targets.map((t) => ({ name: t.name, origin: t.origin, addresses: [...t.addresses] })),

@@ -100,6 +100,25 @@ export const model = z.object({
   vantage: z.object({ host: text, user: text, root: flag, command: text }),
   window: z.object({ start: text, end: text, seconds: number, text: text }),
   profile: text,
+  custody: z
+    .object({
+      steps: z.array(
+        z.object({
+          action: text,
+          at: text,
+          who: text.describe('user, uid and host'),
+          tool: text,
+          note: text.optional(),
+          previous: text.optional().describe('SHA-256 of the manifest before'),
+        }),
+      ),
+      sealedAt: text,
+      signer: text.optional().describe('key type and fingerprint'),
+      recipients: texts.describe('age public keys'),
+      redaction: text.describe('mode'),
+    })
+    .optional()
+    .describe('absent in bundles of versions that did not record it'),
   hosts: z.array(
     z.object({
       id: text,

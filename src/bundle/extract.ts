@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
+import type { DecryptWith } from './encrypt-keys.js';
 import { shown } from './entry-path.js';
 import type { ReadLimits } from './limits.js';
 import { codeOf } from './place.js';
@@ -14,9 +15,10 @@ export async function extractBundle(
   path: string,
   folder: string,
   limits: Partial<ReadLimits> = {},
+  keys?: DecryptWith,
 ): Promise<{ readonly files: number; readonly bytes: number }> {
   const toDir = resolve(folder);
-  const bundle = await openBundle(path, limits);
+  const bundle = await openBundle(path, limits, keys);
   const created = await claim(toDir);
   const folders = new Set([toDir]);
   let files = 0;

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDir } from '../../test/support/machine.js';
 import { runTool } from '../../test/support/run-tool.js';
 import { makeSpool, SAMPLE_NAME, sampleDraft } from '../../test/support/sample-spool.js';
+import { decryptFile } from './encrypt-bundle.js';
 import { reserveSpace } from './spool.js';
 import { verifyBundle } from './verify.js';
 import { sealBundle } from './write.js';
@@ -59,6 +62,43 @@ describe.skipIf(!mayMount())('on a full disk', () => {
       expect(await verifyBundle(sealed.path)).toMatchObject({ ok: true });
     },
   );
+
+  it('what was to be encrypted becomes a plain folder, and says that it is not encrypted', async () => {
+    const dir = makeSpool(disk);
+    bulky(dir, 4_500_000);
+    const encryptTo = [await identityToRecipient(await generateIdentity())];
+    const sealed = await sealBundle({
+      dir,
+      name: SAMPLE_NAME,
+      outDir: disk,
+      format: 'tar.gz',
+      manifest: sampleDraft(),
+      encryptTo,
+    });
+    expect(sealed).toMatchObject({ format: 'dir', encrypted: false, path: join(disk, SAMPLE_NAME) });
+    expect(sealed.reason).toMatch(/no space left in .*; it is NOT encrypted/);
+    expect(readdirSync(disk)).toEqual([SAMPLE_NAME]);
+  });
+
+  it('a bundle that does not fit decrypted leaves nothing of it', async () => {
+    const [elsewhere, identity] = [temporaryDir(), await generateIdentity()];
+    const dir = makeSpool(elsewhere);
+    bulky(dir, 9_000_000);
+    const encryptTo = [await identityToRecipient(identity)];
+    const manifest = sampleDraft();
+    const options = {
+      dir,
+      name: SAMPLE_NAME,
+      outDir: elsewhere,
+      format: 'tar.gz',
+      manifest,
+      encryptTo,
+    } as const;
+    const { path } = await sealBundle(options);
+    const work = decryptFile(path, { identities: [identity] }, { out: join(disk, 'plain.tar.gz') });
+    await expect(work).rejects.toMatchObject({ code: 'E_NO_SPACE' });
+    expect(readdirSync(disk)).toEqual([]);
+  });
 
   it('the reserve still holds the manifest when there is no free byte left', async () => {
     const dir = makeSpool(disk);

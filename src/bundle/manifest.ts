@@ -5,6 +5,8 @@ import { pathProblem } from './entry-path.js';
 
 export const SCHEMA = 'evidence/bundle/v1';
 export const MANIFEST = 'manifest.json';
+/** SSH signature over the bytes of the manifest; made after it, so not listed in it. */
+export const SIGNATURE = 'manifest.json.sig';
 
 /**
  * An object that keeps keys it does not know: a later `evidence` may add optional fields to v1, and they
@@ -129,6 +131,29 @@ const redactionsSchema = open({
   rules: z.record(z.string(), count).optional().describe('Kind of secret → how many were masked'),
   withheld: count.optional().describe('Bytes left out because they could not be redacted'),
 }).describe('redaction.json has it by file');
+const custodySchema = open({
+  action: z
+    .enum(['collected', 'recovered', 'imported', 'redacted'])
+    .describe('recovered: sealed from what a crash had left'),
+  at: time.describe('By the clock of that host'),
+  user: z.string(),
+  uid: z.int(),
+  host: id,
+  tool: open({ name: id, version: id }),
+  previousManifestSha256: sha256.optional().describe('Of the bundle this one was made from'),
+  note: z.string().optional(),
+});
+
+const sealSchema = open({
+  at: time,
+  signer: open({ keyType: id, fingerprint: z.string().regex(/^SHA256:/) })
+    .optional()
+    .describe('Whose signature belongs into manifest.json.sig'),
+  recipients: z
+    .array(z.string())
+    .optional()
+    .describe('age recipients the archive was to be encrypted for when it was sealed'),
+});
 
 const draftShape = {
   tool: open({ name: id, version: id }),
@@ -142,6 +167,8 @@ const draftShape = {
   hosts: z.array(hostSchema),
   redactions: redactionsSchema,
   budget: open({ bytes: count.optional(), usedBytes: count, timeMs: z.number().nonnegative().optional() }),
+  custody: z.array(custodySchema).optional().describe('Who did what to it, oldest first'),
+  seal: sealSchema.optional(),
   interrupted: z.boolean(),
   complete: z.boolean().describe('Nothing that was asked for is missing'),
 };
@@ -163,6 +190,7 @@ export type Artifact = z.infer<typeof artifactSchema>;
 export type Gap = z.infer<typeof gapSchema>;
 export type Manifest = z.infer<typeof manifestSchema>;
 export type BundleFile = Manifest['files'][number];
+export type CustodyEntry = z.infer<typeof custodySchema>;
 export type Run = z.infer<typeof runSchema>;
 /** What a run hands to `sealBundle`, which adds the schema, `files` and `gaps`. */
 export type ManifestDraft = Run & { readonly artifacts: readonly Artifact[] };

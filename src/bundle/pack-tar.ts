@@ -1,38 +1,36 @@
-import type { FileHandle } from 'node:fs/promises';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack as createPack, type Pack } from 'tar-stream';
-import { bytesOf } from './file-bytes.js';
-import { DEFLATE_LEVEL, FILE_MODE, FOLDER_MODE, type PackEntry } from './pack-plan.js';
-import { inBlocks, toFile } from './write-chunks.js';
+import { DEFLATE_LEVEL, FILE_MODE, FOLDER_MODE, type PackEntry, type Sink } from './pack-plan.js';
+import { inBlocks } from './write-chunks.js';
 
-type Sink = ReturnType<Pack['entry']>;
+type EntrySink = ReturnType<Pack['entry']>;
 
-/** Streams the entries as a gzipped tar (ustar, pax where a name needs it) into `file`. */
+/** Streams the entries as a gzipped tar (ustar, pax where a name needs it) into `sink`. */
 export async function packTar(
-  entries: readonly PackEntry[],
+  entries: Iterable<PackEntry> | AsyncIterable<PackEntry>,
   mtime: Date,
-  file: FileHandle,
+  sink: Sink,
   signal?: AbortSignal,
 ): Promise<void> {
   const pack = createPack();
   // Errors are taken from the flow; streamx emits them once more when that has stopped listening.
   pack.on('error', () => undefined);
   const gzip = createGzip({ level: DEFLATE_LEVEL, chunkSize: 256 * 1024 });
-  const flow = pipeline(pack as unknown as Readable, inBlocks, gzip, toFile(file), signal ? { signal } : {});
+  const flow = pipeline(pack as unknown as Readable, inBlocks, gzip, sink, signal ? { signal } : {});
   flow.catch(() => undefined);
   // After a write error nobody drains the pack any more: whatever is awaited, the flow may fail first.
   const orFailed = async (step: Promise<unknown>): Promise<void> => void (await Promise.race([step, flow]));
   try {
-    for (const entry of entries) {
-      const { sink, done } = begin(pack, entry, mtime);
-      if (entry.from !== undefined) {
-        for await (const chunk of bytesOf(entry.from, entry.bytes)) {
-          if (!sink.write(chunk)) await orFailed(once(sink, 'drain'));
+    for await (const entry of entries) {
+      const { into, done } = begin(pack, entry, mtime);
+      if (entry.content !== undefined) {
+        for await (const chunk of entry.content()) {
+          if (!into.write(chunk)) await orFailed(once(into, 'drain'));
         }
-        sink.end(null);
+        into.end(null);
       }
       await orFailed(done);
     }
@@ -46,8 +44,8 @@ export async function packTar(
   }
 }
 
-function begin(pack: Pack, entry: PackEntry, mtime: Date): { sink: Sink; done: Promise<void> } {
-  const folder = entry.from === undefined;
+function begin(pack: Pack, entry: PackEntry, mtime: Date): { into: EntrySink; done: Promise<void> } {
+  const folder = entry.content === undefined;
   const header = {
     name: entry.name,
     type: folder ? ('directory' as const) : ('file' as const),
@@ -62,7 +60,7 @@ function begin(pack: Pack, entry: PackEntry, mtime: Date): { sink: Sink; done: P
     settle = (error) => (error ? reject(error) : resolve());
   });
   done.catch(() => undefined);
-  const sink = pack.entry(header, (error) => settle(error));
-  sink.on('error', () => undefined);
-  return { sink, done };
+  const into = pack.entry(header, (error) => settle(error));
+  into.on('error', () => undefined);
+  return { into, done };
 }

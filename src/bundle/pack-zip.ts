@@ -1,37 +1,34 @@
-import type { FileHandle } from 'node:fs/promises';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipArchive } from 'archiver';
-import { bytesOf } from './file-bytes.js';
-import { DEFLATE_LEVEL, FILE_MODE, FOLDER_MODE, type PackEntry } from './pack-plan.js';
-import { toFile } from './write-chunks.js';
+import { DEFLATE_LEVEL, FILE_MODE, FOLDER_MODE, type PackEntry, type Sink } from './pack-plan.js';
 
-/** Streams the entries as a zip into `file`. Imported only when a zip is wanted: archiver takes 80 ms to load. */
+/** Streams the entries as a zip into `sink`. Imported only when a zip is wanted: archiver takes 80 ms to load. */
 export async function packZip(
-  entries: readonly PackEntry[],
+  entries: Iterable<PackEntry> | AsyncIterable<PackEntry>,
   mtime: Date,
-  file: FileHandle,
+  sink: Sink,
   signal?: AbortSignal,
 ): Promise<void> {
   const archive = new ZipArchive({ zlib: { level: DEFLATE_LEVEL } });
-  const flow = pipeline(archive, toFile(file), signal ? { signal } : {});
+  const flow = pipeline(archive, sink, signal ? { signal } : {});
   flow.catch(() => undefined);
   const orFailed = async (step: Promise<unknown>): Promise<void> => void (await Promise.race([step, flow]));
   try {
-    for (const { from, name, bytes } of entries) {
+    for await (const { content, name } of entries) {
       const packed = once(archive, 'entry');
       packed.catch(() => undefined);
-      if (from === undefined) {
+      if (content === undefined) {
         archive.append(Buffer.alloc(0), { name, date: mtime, mode: FOLDER_MODE, type: 'directory' });
       } else {
         // A stream that cannot fail: after an error in a source archiver would wait for it for ever.
-        const sink = new PassThrough();
-        archive.append(sink, { name, date: mtime, mode: FILE_MODE });
-        for await (const chunk of bytesOf(from, bytes)) {
-          if (!sink.write(chunk)) await orFailed(once(sink, 'drain'));
+        const entry = new PassThrough();
+        archive.append(entry, { name, date: mtime, mode: FILE_MODE });
+        for await (const chunk of content()) {
+          if (!entry.write(chunk)) await orFailed(once(entry, 'drain'));
         }
-        sink.end();
+        entry.end();
       }
       await orFailed(packed);
     }

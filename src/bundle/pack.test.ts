@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bytesOf } from './file-bytes.js';
 import { entryTime, type PackEntry } from './pack-plan.js';
 import { packTar } from './pack-tar.js';
 import { packZip } from './pack-zip.js';
 import { openBundle } from './read.js';
+import { toFile } from './write-chunks.js';
 
 let base = '';
 beforeEach(() => {
@@ -33,13 +35,13 @@ describe.each([
   const source = (): string => join(base, 'log.txt');
   const entry = (bytes: number): PackEntry[] => [
     { name: 'top/', bytes: 0 },
-    { name: 'top/log.txt', from: source(), bytes },
+    { name: 'top/log.txt', content: () => bytesOf(source(), bytes), bytes },
   ];
   const packed = async (entries: PackEntry[], signal?: AbortSignal): Promise<string> => {
     const path = join(base, `x.${format}`);
     const file = await open(path, 'w');
     try {
-      await pack(entries, entryTime('2026-11-21T03:00:00Z'), file, signal);
+      await pack(entries, entryTime('2026-11-21T03:00:00Z'), toFile(file), signal);
     } finally {
       await file.close();
     }
@@ -71,7 +73,7 @@ describe('the gzip header', () => {
   it('holds no time and no name', async () => {
     const path = join(base, 'x.tar.gz');
     const file = await open(path, 'w');
-    await packTar([{ name: 'top/', bytes: 0 }], entryTime('2026-11-21T03:00:00Z'), file);
+    await packTar([{ name: 'top/', bytes: 0 }], entryTime('2026-11-21T03:00:00Z'), toFile(file));
     await file.close();
     const bytes = readFileSync(path);
     expect(bytes.subarray(0, 8).toString('hex')).toBe('1f8b080000000000');

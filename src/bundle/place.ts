@@ -1,6 +1,7 @@
-import { constants } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import { link, mkdir, open, rename, rmdir, unlink, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { EvidenceError } from '../core/errors.js';
 
 /** Errors of file systems that know no hard links (FAT, some network and FUSE mounts). */
 const NO_LINKS: ReadonlySet<string> = new Set([
@@ -50,18 +51,77 @@ export async function publishFile(
 ): Promise<string> {
   const path = await firstFree(name, async (candidate) => {
     const final = join(outDir, `${candidate}${extension}`);
-    try {
-      await link(partial, final);
-      await unlink(partial);
-    } catch (error) {
-      if (!NO_LINKS.has(codeOf(error))) throw error;
-      await (await open(final, 'wx', 0o600)).close();
-      await rename(partial, final);
-    }
+    await renameToNew(partial, final);
     return final;
   });
   await syncFolder(outDir);
   return path;
+}
+
+/** Throws EEXIST when something is there already. */
+async function renameToNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+    await unlink(from);
+  } catch (error) {
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+    await (await open(to, 'wx', 0o600)).close();
+    await rename(from, to);
+  }
+}
+
+/**
+ * Writes the file `path` through a `.partial` beside it, readable by its owner only; what failed leaves nothing.
+ * Unless `replace`, a file that is there is an error. Returns the bytes written. Throws E_OUT_DIR, E_NO_SPACE.
+ */
+export async function writeFileAs(
+  path: string,
+  { replace }: { readonly replace: boolean },
+  fill: (file: FileHandle) => Promise<void>,
+): Promise<number> {
+  const partial = await createPartial(dirname(path), basename(path), '').catch((error: unknown) => {
+    throw fileError(path, error);
+  });
+  // Also when the process is ended before `fill` has noticed: what is in it may be secret.
+  const removeAtExit = (): void => rmSync(partial.path, { force: true });
+  process.once('exit', removeAtExit);
+  try {
+    let bytes: number;
+    try {
+      await fill(partial.file);
+      await partial.file.sync();
+      bytes = (await partial.file.stat()).size;
+    } finally {
+      await partial.file.close();
+    }
+    await (replace ? rename(partial.path, path) : renameToNew(partial.path, path));
+    await syncFolder(dirname(path));
+    return bytes;
+  } catch (error) {
+    await unlink(partial.path).catch(() => undefined);
+    throw fileError(path, error);
+  } finally {
+    process.off('exit', removeAtExit);
+  }
+}
+
+export const DISK_FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Errors of the file system become ours; all others pass. */
+function fileError(path: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (error instanceof EvidenceError || !/^E[A-Z]+$/.test(code)) return error;
+  if (DISK_FULL.has(code))
+    return new EvidenceError('E_NO_SPACE', `no space left for ${path}`, undefined, { cause: error });
+  const what = code === 'EEXIST' ? 'it exists already' : (error as Error).message;
+  return new EvidenceError(
+    'E_OUT_DIR',
+    `${path} cannot be written: ${what}`,
+    'name another file: --out FILE',
+    {
+      cause: error,
+    },
+  );
 }
 
 /** The same for a folder: an empty one of ours holds the name until the real one is renamed over it. */

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract as createExtract, type Header } from 'tar-stream';
@@ -12,7 +11,10 @@ const END_OF_TAR = 1024;
 
 export class TarSource implements Source {
   constructor(
+    /** For messages. */
     private readonly path: string,
+    /** The bytes of the archive from the start, each time it is called. */
+    private readonly bytes: () => AsyncIterable<Buffer>,
     readonly kind: 'tar.gz' | 'tar',
     private readonly limits: ReadLimits,
   ) {}
@@ -44,7 +46,7 @@ export class TarSource implements Source {
       }
     };
     const stop = new AbortController();
-    const file = createReadStream(this.path, { highWaterMark: CHUNK });
+    const file = this.bytes();
     const extract = createExtract();
     const entries = extract[Symbol.asyncIterator]();
     const feed =

@@ -17,6 +17,8 @@ import {
   sampleDraft,
   sha256,
 } from '../../test/support/sample-spool.js';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { withCustody } from './custody.js';
 import { manifestBytes } from './manifest-json.js';
 import type { Artifact, Manifest } from './manifest.js';
 import { openBundle } from './read.js';
@@ -120,6 +122,21 @@ describe('recovering a run that was killed', () => {
     const whole = await settle(sampleDraft(), dir, listSpool(dir));
     writeFileSync(join(dir, 'manifest.json'), manifestBytes(whole));
     expect(await recovered()).toEqual(whole);
+  });
+
+  it('that was to be encrypted is, for those its record names, and its custody says so', async () => {
+    const identity = await generateIdentity();
+    const recipient = await identityToRecipient(identity);
+    const { artifacts: _, ...run } = withCustody(sampleDraft(), { encryptTo: [recipient] });
+    writeFileSync(join(dir, RUN), JSON.stringify(run));
+    const sealed = await recoverPartial(dir, base);
+    expect(sealed).toMatchObject({ encrypted: true, path: expect.stringMatching(/\.tar\.gz\.age$/) });
+    expect(readdirSync(base)).toEqual([`${SAMPLE_NAME}.tar.gz.age`]);
+    const manifest = await (await openBundle(sealed.path, {}, { identities: [identity] })).manifest();
+    expect(manifest.custody).toMatchObject([
+      { action: 'collected', user: 'ops', host: 'web1' },
+      { action: 'recovered', tool: { name: 'evidence' } },
+    ]);
   });
 
   it('but does not trust half a manifest', async () => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
+import { custodyEntry, sealedNow } from './custody.js';
 import { readManifest } from './manifest-json.js';
 import { MANIFEST, runSchema, type Artifact, type ManifestDraft, type Run } from './manifest.js';
 import { readJournal, unfinished } from './partial-artifacts.js';
@@ -9,8 +10,8 @@ import { sealBundle, type BundleFormat, type SealedBundle } from './write.js';
 
 /**
  * Seals the spool directory that a crash, a kill or a power cut left behind. What the journal lists is kept as
- * it was recorded; files without a line in it become artifacts with the outcome `interrupted`. Call it only
- * when the run is over: the folder is gone afterwards. Throws E_NOT_A_BUNDLE when it is no such folder.
+ * it was recorded; files without a line in it become artifacts with the outcome `interrupted`. A run that was to
+ * be encrypted is: for whom, stands in its record. It is not signed, for the key is not here. Call it only when the run is over: the folder is gone afterwards. Throws E_NOT_A_BUNDLE when it is no such folder.
  */
 export async function recoverPartial(
   dir: string,
@@ -19,7 +20,8 @@ export async function recoverPartial(
 ): Promise<SealedBundle> {
   const manifest = (await whenSealing(dir)) ?? (await fromRun(dir));
   const name = basename(resolve(dir)).replace(/\.partial$/, '');
-  return sealBundle({ dir, name, outDir, format, manifest });
+  const encryptTo = manifest.seal?.recipients;
+  return sealBundle({ dir, name, outDir, format, manifest, ...(encryptTo && { encryptTo }) });
 }
 
 /** The run had ended and only the packing was cut off: its manifest is whole. */
@@ -50,7 +52,9 @@ async function fromRun(dir: string): Promise<ManifestDraft> {
     );
   }
   const base = run ?? unknownRun(artifacts);
-  return { ...base, hosts: base.hosts.map(cutOff), artifacts, interrupted: true, complete: false };
+  const custody = [...(base.custody ?? []), custodyEntry('recovered')];
+  const hosts = base.hosts.map(cutOff);
+  return { ...sealedNow(base), hosts, custody, artifacts, interrupted: true, complete: false };
 }
 
 /** run.json says of a host how it was when the run started. */

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathProblem } from './entry-path.js';
+import { MANIFEST, SIGNATURE } from './manifest.js';
 
 /** One JSON line per finished artifact, appended while a run goes on. */
 export const JOURNAL = 'artifacts.ndjson';
@@ -12,7 +13,13 @@ const RESERVE = 'reserve.bin';
 const RESERVE_BYTES = 1024 * 1024;
 
 /** Files of a spool directory that are about the run, not evidence. */
-const WORKING_FILES: ReadonlySet<string> = new Set([JOURNAL, RUN, RESERVE, 'manifest.json.tmp']);
+const WORKING_FILES: ReadonlySet<string> = new Set([
+  JOURNAL,
+  RUN,
+  RESERVE,
+  `${MANIFEST}.tmp`,
+  `${SIGNATURE}.tmp`,
+]);
 
 export interface SpoolFile {
   /** Relative to the spool, with `/`. */
@@ -21,7 +28,7 @@ export interface SpoolFile {
 }
 
 export interface Spool {
-  /** Regular files, sorted by their bytes; the manifest and the working files are not among them. */
+  /** Regular files, sorted by their bytes; the manifest, its signature and the working files are not among them. */
   readonly files: readonly SpoolFile[];
   /** What cannot go into a bundle: links, devices, sockets, names no reader would accept. */
   readonly refused: readonly string[];
@@ -46,7 +53,7 @@ export function listSpool(spoolDir: string): Spool {
   const walk = (folder: string): void => {
     for (const entry of readdirSync(join(spoolDir, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (path === 'manifest.json' || WORKING_FILES.has(path)) continue;
+      if (path === MANIFEST || path === SIGNATURE || WORKING_FILES.has(path)) continue;
       if (pathProblem(path) !== undefined) refused.push(path);
       else if (entry.isDirectory()) walk(path);
       else if (entry.isFile()) files.push({ path, bytes: lstatSync(join(spoolDir, path)).size });

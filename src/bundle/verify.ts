@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { EvidenceError } from '../core/errors.js';
 import { readManifest } from './manifest-json.js';
-import { MANIFEST, type Manifest } from './manifest.js';
+import type { DecryptWith } from './encrypt-keys.js';
+import { MANIFEST, SIGNATURE, type Manifest } from './manifest.js';
 import { READ_LIMITS, type ReadLimits } from './limits.js';
-import { openBundle, type Bundle, type OpenEntry } from './read.js';
+import { openBundle, SIGNATURE_BYTES, type Bundle, type OpenEntry } from './read.js';
+import { checkSignature, isTrouble, type ExpectedSigner, type SignatureCheck } from './sign-check.js';
 
 interface Problem {
   /**
    * `altered`: other bytes than were sealed. `missing`: listed, not there. `extra`: there, not listed.
-   * `unreadable`: the archive is damaged or hostile from here on. `manifest`: the manifest itself.
+   * `unreadable`: the archive is damaged or hostile from here on. `manifest`: the manifest itself. `signature`: it
+   * does not prove what was asked for.
    */
-  readonly kind: 'altered' | 'missing' | 'extra' | 'unreadable' | 'manifest';
+  readonly kind: 'altered' | 'missing' | 'extra' | 'unreadable' | 'manifest' | 'signature';
   readonly path: string;
   /** SHA-256, or a sentence where there is none. */
   readonly expected?: string;
@@ -24,6 +27,8 @@ export interface Verification {
   /** Files compared with their hash, and the bytes read for it. */
   readonly checked: number;
   readonly bytes: number;
+  /** Absent when there is no manifest. */
+  readonly signature?: SignatureCheck;
   readonly problems: readonly Problem[];
 }
 
@@ -31,20 +36,26 @@ interface Found {
   readonly hashes: Map<string, string>;
   bytes: number;
   manifest?: Buffer;
+  signature?: string;
   /** Why the pass ended early. */
   broken?: { readonly path: string; readonly why: string };
 }
 
 /**
  * Compares every file of a bundle with the manifest, in one pass and with constant memory. `manifestSha256`
- * is what `collect` printed: with it, an exchanged manifest shows as well. Throws only E_NOT_A_BUNDLE, when
- * there is nothing that could be verified.
+ * is what `collect` printed: with it, an exchanged manifest shows as well; `signer` says who must have signed it.
+ * Throws only when there is nothing that could be verified (E_NOT_A_BUNDLE, E_IDENTITY, E_DECRYPT).
  */
 export async function verifyBundle(
   path: string,
-  given: { readonly manifestSha256?: string; readonly limits?: Partial<ReadLimits> } = {},
+  given: {
+    readonly manifestSha256?: string;
+    readonly signer?: ExpectedSigner;
+    readonly keys?: DecryptWith;
+    readonly limits?: Partial<ReadLimits>;
+  } = {},
 ): Promise<Verification> {
-  const found = await hashAll(await openBundle(path, given.limits), given.limits);
+  const found = await hashAll(await openBundle(path, given.limits, given.keys), given.limits);
   const problems: Problem[] = [];
   const { broken, manifest: json } = found;
   if (broken) problems.push({ kind: 'unreadable', path: broken.path, actual: broken.why });
@@ -60,6 +71,10 @@ export async function verifyBundle(
       expected: given.manifestSha256,
       actual: manifestSha256,
     });
+  }
+  const signature = checkSignature(json, found.signature, given.signer, Date.now());
+  if (isTrouble(signature.state)) {
+    problems.push({ kind: 'signature', path: SIGNATURE, actual: signature.reason ?? signature.state });
   }
   let checked = 0;
   try {
@@ -78,7 +93,7 @@ export async function verifyBundle(
     if (!(error instanceof EvidenceError)) throw error;
     problems.push({ kind: 'manifest', path: MANIFEST, actual: error.message });
   }
-  return { ok: problems.length === 0, manifestSha256, checked, bytes: found.bytes, problems };
+  return { ok: problems.length === 0, manifestSha256, checked, bytes: found.bytes, signature, problems };
 }
 
 function compare(
@@ -99,7 +114,9 @@ async function hashAll(bundle: Bundle, limits: Partial<ReadLimits> = {}): Promis
     await bundle.visit(async (entry) => {
       current = entry.path;
       if (entry.path === MANIFEST) found.manifest = await whole(entry, most, bundle.path);
-      else found.hashes.set(entry.path, await hashOf(entry));
+      else if (entry.path === SIGNATURE) {
+        found.signature = (await whole(entry, SIGNATURE_BYTES, bundle.path)).toString('latin1');
+      } else found.hashes.set(entry.path, await hashOf(entry));
       found.bytes += entry.size;
     });
   } catch (error) {
@@ -121,7 +138,7 @@ async function whole(entry: OpenEntry, most: number, where: string): Promise<Buf
   for await (const chunk of entry.content) {
     bytes += chunk.length;
     if (bytes > most) {
-      throw new EvidenceError('E_HOSTILE_BUNDLE', `${where}: manifest.json is larger than ${most} bytes`);
+      throw new EvidenceError('E_HOSTILE_BUNDLE', `${where}: ${entry.path} is larger than ${most} bytes`);
     }
     chunks.push(chunk);
   }

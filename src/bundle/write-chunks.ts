@@ -20,6 +20,18 @@ export async function* inBlocks(chunks: AsyncIterable<Buffer>): AsyncGenerator<B
   if (bytes > 0) yield Buffer.concat(waiting);
 }
 
+/** Ends with the reason of `signal` between two chunks; `pipeline` aborts streams, not generators. */
+export async function* untilAborted(
+  chunks: AsyncIterable<Buffer>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
+  signal?.throwIfAborted();
+}
+
 /**
  * The last step of a pipeline into a file. Not a WriteStream: that one closes the file, or keeps it open for
  * ever, when all that is wanted is an error.

@@ -1,15 +1,21 @@
+import type { SealWith } from '../bundle/custody.js';
 import { type Collected, collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
+import { withoutUploadSecrets } from '../upload/destination.js';
+import type { Uploaded } from '../upload/upload.js';
+import { deliverBundle, type DeliveryFlags, prepareDelivery } from './collect-delivery.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
 import { collectSummary } from './collect-summary.js';
 import { type HostFlags, hostSources } from './host-sources.js';
 import { showProgress } from './progress.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
+import { uploadSummary } from './upload-summary.js';
 
-interface Flags extends CollectFlags, HostFlags {
+interface Flags extends CollectFlags, HostFlags, DeliveryFlags {
+  readonly format: CollectFlags['format'];
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -30,26 +36,37 @@ export async function runCollect(
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);
-  const sources = await hostSources(flags, (text) => say(text));
+  const sources = await hostSources(flags, options.connectTimeoutMs, (text) => say(text));
   if (flags.dryRun) {
     const { dryRun } = await import('./dry-run.js');
     return dryRun(collectors, sources, options, flags);
   }
+  const delivery = await prepareDelivery(flags);
   const interrupts = catchInterrupts((text) => say(text));
   const progress = await showProgress(
     flags,
     sources.map((s) => s.id ?? s.label),
   );
   if (!flags.quiet) say = (text) => progress.on({ type: 'notice', text });
+  if (delivery.to && delivery.tested !== undefined) {
+    progress.on({ type: 'notice', text: `upload to ${delivery.to.shown}: ${delivery.tested}` });
+  }
   try {
     const collected = await collect(collectors, sources, options, {
       ...interrupts,
       onProgress: progress.on,
-      argv: ['evidence', ...process.argv.slice(2)],
+      argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
+      seal: delivery.seal,
     });
     await progress.end();
-    print(collected, flags);
-    return exitOf(collected);
+    say = () => void process.stderr.write('ending the upload; the bundle stays\n');
+    const paint = painter(process.stdout, flags.color);
+    if (!flags.json) process.stdout.write(collectSummary(collected, delivery.seal, paint));
+    // Ctrl-C while it is sent ends the sending; the bundle is there.
+    const uploaded = await deliverBundle(collected, delivery, flags, interrupts.stop);
+    if (flags.json) printJson(collected, uploaded);
+    else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
+    return exitOf(collected, delivery.seal, uploaded);
   } finally {
     await progress.end();
   }
@@ -61,29 +78,44 @@ function withConfig(
   config: Readonly<Record<string, unknown>>,
   isDefault: (flag: string) => boolean,
 ): Flags {
-  const lists: ReadonlySet<string> = new Set(['target', 'only', 'skip', 'interface', 'log', 'host', 'hosts']);
+  const lists: ReadonlySet<string> = new Set([
+    'target',
+    'only',
+    'skip',
+    'interface',
+    'log',
+    'host',
+    'hosts',
+    'encryptTo',
+  ]);
   const fromFiles = Object.entries(config)
     .filter(([name]) => given[name] === undefined || isDefault(name))
     .map(([name, value]) => [name, lists.has(name) && typeof value === 'string' ? [value] : value]);
   return { ...given, ...Object.fromEntries(fromFiles) } as Flags;
 }
 
-function exitOf(collected: Collected): number {
-  if (collected.interrupted) return EXIT.interrupted;
-  return collected.manifest.complete ? EXIT.done : EXIT.incomplete;
+function exitOf(collected: Collected, seal: SealWith, uploaded: Uploaded | undefined): number {
+  if (collected.interrupted || (uploaded?.ok === false && uploaded.interrupted)) return EXIT.interrupted;
+  const isAsAsked =
+    collected.unsigned === undefined &&
+    (seal.encryptTo === undefined || collected.encrypted) &&
+    uploaded?.ok !== false;
+  return collected.manifest.complete && isAsAsked ? EXIT.done : EXIT.incomplete;
 }
 
-function print(collected: Collected, flags: Flags): void {
+function printJson(collected: Collected, uploaded: Uploaded | undefined): void {
   const { manifest } = collected;
-  if (!flags.json) {
-    process.stdout.write(collectSummary(collected, painter(process.stdout, flags.color)));
-    return;
-  }
   const result = {
     path: collected.path,
     bytes: collected.bytes,
     format: collected.format,
     manifestSha256: collected.manifestSha256,
+    encrypted: collected.encrypted,
+    recipients: manifest.seal?.recipients,
+    signer: collected.unsigned === undefined ? manifest.seal?.signer : undefined,
+    unsigned: collected.unsigned,
+    reason: collected.reason,
+    upload: uploaded,
     complete: manifest.complete,
     interrupted: manifest.interrupted,
     window: manifest.window,

@@ -1,3 +1,4 @@
+import type { SealWith } from '../bundle/custody.js';
 import type { Collected } from '../collect/collect.js';
 import type { Artifact } from '../core/artifact.js';
 import { type GapGroup, groupGaps, isMissing } from '../core/artifact-groups.js';
@@ -8,13 +9,14 @@ import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 
 /** The closing words of a run: what is there, what is missing and why, what to do next. */
-export function collectSummary(collected: Collected, paint: Paint): string {
+export function collectSummary(collected: Collected, seal: SealWith, paint: Paint): string {
   const { manifest } = collected;
   const artifacts: readonly Artifact[] = manifest.artifacts;
   const ok = artifacts.filter((a) => a.outcome === 'ok').length;
   const gaps = groupGaps(artifacts.filter((a) => isMissing(a.outcome)));
   const refused = groupGaps(artifacts.filter((a) => a.outcome === 'not_run'));
   const isFleet = manifest.hosts.length > 1;
+  const key = collected.encrypted ? ' --identity FILE' : '';
   const lines = [
     '',
     `${paint(collected.interrupted ? 'yellow' : 'green', collected.interrupted ? 'interrupted, sealed:' : 'sealed:')} ${paint('bold', collected.path)}`,
@@ -22,16 +24,30 @@ export function collectSummary(collected: Collected, paint: Paint): string {
     ...(collected.reason === undefined
       ? []
       : [paint('yellow', `  a folder instead of an archive: ${collected.reason}`)]),
+    ...sealing(collected, seal, paint),
     ...(isFleet ? ['', ...hostTable(manifest.hosts, artifacts, paint)] : []),
     ...section(paint('yellow', `missing (${gaps.length})`), gaps, isFleet),
     ...section(paint('dim', 'not asked for'), refused, isFleet),
     ...remedies(gaps, paint),
     '',
     'next:',
-    `  evidence open ${collected.path}`,
-    `  evidence verify ${collected.path}`,
+    `  evidence open ${collected.path}${key}`,
+    `  evidence verify ${collected.path}${key}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function sealing(collected: Collected, { encryptTo, signer }: SealWith, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (encryptTo && !collected.encrypted) {
+    const how = `evidence encrypt ${collected.path} ${encryptTo.map((to) => `--to ${to}`).join(' ')}`;
+    lines.push(`${paint('red', '  NOT encrypted')}; encrypt it: ${how}`);
+  }
+  if (collected.encrypted) lines.push(`  encrypted for ${encryptTo?.join(', ')}`);
+  if (collected.unsigned !== undefined)
+    lines.push(paint('yellow', `  NOT signed: ${visible(collected.unsigned)}`));
+  else if (signer) lines.push(`  signed by ${signer.fingerprint} (${signer.type})`);
+  return lines;
 }
 
 const SHOWN = 12;

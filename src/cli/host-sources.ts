@@ -13,7 +13,11 @@ export interface HostFlags {
 }
 
 /** Flags → where to collect from; without any of them this machine. Throws for what the user must correct. */
-export async function hostSources(flags: HostFlags, onNotice: (text: string) => void): Promise<HostSource[]> {
+export async function hostSources(
+  flags: HostFlags,
+  connectTimeoutMs: number,
+  onNotice: (text: string) => void,
+): Promise<HostSource[]> {
   const { host = [], inventory: file, hosts = [], local = false } = flags;
   if (file === undefined && hosts.length > 0) {
     throw new EvidenceError('E_USAGE', '--hosts chooses from an inventory', 'name it with --inventory FILE');
@@ -32,6 +36,8 @@ export async function hostSources(flags: HostFlags, onNotice: (text: string) => 
   const sources = inventorySources(remote, {
     acceptNew: flags.acceptNew ?? false,
     ...(flags.sshKey !== undefined && { identityFile: flags.sshKey }),
+    askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
+    connectTimeoutMs,
     onNotice,
   });
   return local ? [localSource(), ...sources] : sources;

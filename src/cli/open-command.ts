@@ -2,14 +2,16 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Manifest } from '../bundle/manifest.js';
 import { openBundle } from '../bundle/read.js';
+import { checkSignature } from '../bundle/sign-check.js';
 import { groupGaps, isMissing } from '../core/artifact-groups.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
 import { visible } from '../render/escape.js';
+import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { painter } from './style.js';
 import { wrap } from './wrap.js';
 
-interface Flags {
+interface Flags extends KeyFlags {
   readonly list?: boolean;
   readonly cat?: string;
   readonly extract?: string;
@@ -19,13 +21,14 @@ interface Flags {
 
 /** `evidence open`: summary, list, one file, or everything to a folder the user names. */
 export async function runOpen(path: string, flags: Flags): Promise<number> {
+  const keys = await decryptionKeys(path, flags);
   if (flags.extract !== undefined) {
     const { extractBundle } = await import('../bundle/extract.js');
-    const { files, bytes } = await extractBundle(path, flags.extract);
+    const { files, bytes } = await extractBundle(path, flags.extract, {}, keys);
     process.stdout.write(`${files} files, ${formatBytes(bytes)} in ${resolve(flags.extract)}\n`);
     return EXIT.done;
   }
-  const bundle = await openBundle(path);
+  const bundle = await openBundle(path, {}, keys);
   if (flags.cat !== undefined) {
     await cat(bundle, flags.cat);
     return EXIT.done;
@@ -89,6 +92,7 @@ async function summary(
     ),
     visible(`  toward ${targets}`),
     `  ${ok} of ${artifacts.length} probes ok; ${paint('dim', visible(vantage.argv))}`,
+    ...(await seals(bundle)),
     '',
     paint('bold', 'What stands out'),
     ...bullets(statements, `  ${trouble ?? 'nothing that was measured'}`),
@@ -107,6 +111,22 @@ async function summary(
     `  evidence open ${path} --extract DIR       report.html for the browser`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What is said of the seal without checking the files, which is what verify does. */
+async function seals(bundle: Bundle): Promise<string[]> {
+  const armored = await bundle.signature();
+  const { state, fingerprint, reason } = checkSignature(
+    await bundle.manifestBytes(),
+    armored,
+    undefined,
+    Date.now(),
+  );
+  const lines = bundle.encrypted ? ['  encrypted; read here without writing it anywhere'] : [];
+  if (state === 'unchecked')
+    lines.push(`  signed by ${fingerprint} (whose key that is: evidence verify --signer)`);
+  else if (state !== 'none') lines.push(`  signature: ${state}: ${visible(reason ?? '')}`);
+  return lines;
 }
 
 function bullets(texts: readonly string[], none: string): string[] {

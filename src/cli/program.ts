@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { REDACT_MODES } from '../redact/mode.js';
+import { identityOption, repeat, sealingCommands } from './sealing-commands.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
@@ -25,7 +26,10 @@ export function createProgram(): Command {
   openCommand(program);
   analyzeCommand(program);
   verifyCommand(program);
+  sealingCommands(program);
   sealCommand(program);
+  scriptCommand(program);
+  importCommand(program);
   listCommand(program);
   doctorCommand(program);
   completionCommand(program);
@@ -39,7 +43,6 @@ const list = (value: string, before: readonly string[] = []): string[] => [
     .map((v) => v.trim())
     .filter(Boolean),
 ];
-const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 function collectCommand(program: Command): void {
   program
@@ -105,12 +108,20 @@ function collectCommand(program: Command): void {
         .default('tar.gz')
         .env('EVIDENCE_FORMAT'),
     )
-    .addOption(
-      new Option('--redact <mode>', 'what is masked before anything is written')
-        .choices(REDACT_MODES)
-        .default('secrets')
-        .env('EVIDENCE_REDACT'),
+    .addOption(redactOption())
+    .option(
+      '--encrypt-to <recipient>',
+      'encrypt with age: age1…, or a file of recipients; repeatable',
+      repeat,
     )
+    .option('--sign <key>', 'sign with this OpenSSH private key, or one in ssh-agent if it is a .pub file')
+    .addOption(
+      new Option(
+        '--upload <dest>',
+        'send the bundle: https URL for a PUT, sftp://user@host/dir/, or folder',
+      ).env('EVIDENCE_UPLOAD'),
+    )
+    .option('--allow-insecure-upload', 'allow http:// to another machine')
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('-n, --dry-run', 'print what would be run, and run nothing')
     .option('--json', 'print the result as JSON on stdout')
@@ -128,12 +139,20 @@ Examples:
   evidence collect -H web1 -H admin@10.0.0.5:2222 -t https://api.example.net/
                                                        two hosts over SSH, in the same window
   evidence collect -I hosts.yaml --hosts 'edge,!web3'  hosts of an inventory (docs/inventory.md)
+  evidence collect --encrypt-to age1… --sign ~/.ssh/id_ed25519 --upload sftp://me@dropbox.example/in/
   evidence collect --dry-run                           the commands, verbatim`,
     )
     .action(async (flags: Record<string, unknown>, command: Command) => {
       const { runCollect } = await import('./collect-command.js');
       process.exitCode = await runCollect(flags, (name) => command.getOptionValueSource(name) === 'default');
     });
+}
+
+function redactOption(): Option {
+  return new Option('--redact <mode>', 'what is masked before anything is written')
+    .choices(REDACT_MODES)
+    .default('secrets')
+    .env('EVIDENCE_REDACT');
 }
 
 function openCommand(program: Command): void {
@@ -147,6 +166,8 @@ function openCommand(program: Command): void {
     .option('--list', 'list every file with size and outcome')
     .option('--cat <path>', 'print one file')
     .option('--extract <dir>', 'extract everything into this new or empty folder')
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
     .option('--json', 'print the manifest as JSON')
     .option('--no-color', 'no colours')
     .addHelpText(
@@ -156,7 +177,8 @@ Examples:
   evidence open evidence-web01-20261121T034211Z.tar.gz
   evidence open BUNDLE --list
   evidence open BUNDLE --cat README.md
-  evidence open BUNDLE --cat tables/ping_summary.ndjson | jq .loss_pct`,
+  evidence open BUNDLE --cat tables/ping_summary.ndjson | jq .loss_pct
+  evidence open BUNDLE.age --identity key.txt          decrypted in memory, nothing is written`,
     )
     .action(async (bundle: string, flags: Record<string, unknown>) => {
       const { runOpen } = await import('./open-command.js');
@@ -207,12 +229,26 @@ Examples:
 function verifyCommand(program: Command): void {
   program
     .command('verify')
-    .summary('check every hash of a bundle')
-    .argument('<bundle>', 'tar.gz, zip or folder')
+    .summary('check every hash of a bundle, and its signature')
+    .argument('<bundle>', 'tar.gz, zip, folder or an encrypted tar.gz')
     .option('--sha256 <hex>', 'the manifest hash that was printed when the bundle was sealed')
+    .option('--signer <file>', 'who must have signed it: allowed_signers (ssh-keygen(1)) or a public key')
+    .option('--identity-name <name>', 'who in that list it must be, e.g. ops@example.org')
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
     .option('--json', 'print the result as JSON')
     .option('--no-color', 'no colours')
-    .addHelpText('after', '\nExit code 5 when anything was altered, is missing or was added.')
+    .addHelpText(
+      'after',
+      `
+Exit code 5 when anything was altered, is missing or was added, or when the signature is not what --signer asks for.
+
+Examples:
+  evidence verify BUNDLE --sha256 HEX                   against the hash the sender saw
+  evidence verify BUNDLE --signer allowed_signers       signed by anybody on the list
+  evidence verify BUNDLE --signer ops.pub               signed with this key
+  evidence verify BUNDLE.age --identity key.txt         what is encrypted, without writing it`,
+    )
     .action(async (bundle: string, flags: Record<string, unknown>) => {
       const { runVerify } = await import('./verify-command.js');
       process.exitCode = await runVerify(bundle, flags);
@@ -229,6 +265,74 @@ function sealCommand(program: Command): void {
     .action(async (partial: string, flags: Record<string, unknown>) => {
       const { runSeal } = await import('./seal-command.js');
       process.exitCode = await runSeal(partial, flags);
+    });
+}
+
+function scriptCommand(program: Command): void {
+  program
+    .command('script')
+    .summary('print a shell script that gathers the same evidence')
+    .description(
+      'Prints one self-contained POSIX sh file: the same probes, limits and layout as evidence collect, for a\n' +
+        'customer, SSM, Ansible, kubectl exec or a DaemonSet. What it leaves is made a bundle by evidence import.',
+    )
+    .option('-t, --target <host>', 'host, host:port or URL to probe; repeatable', repeat)
+    .addOption(
+      new Option('-p, --profile <name>', 'how much')
+        .choices(['quick', 'network', 'full'])
+        .default('network')
+        .env('EVIDENCE_PROFILE'),
+    )
+    .option('-d, --duration <time>', 'window between the two snapshots, e.g. 30s, 10m')
+    .option('--only <ids>', 'only these collectors (comma separated, repeatable)', list)
+    .option('--skip <ids>', 'all but these collectors', list)
+    .option('-l, --log <glob>', 'application log, path or glob on the host; repeatable', repeat)
+    .option('-g, --grep <pattern>', 'keep only log lines that match this pattern')
+    .option('--since <time>', 'logs from here on: 2026-11-21T08:00Z, or 2h for two hours before it is run')
+    .option('--until <time>', 'journal up to here')
+    .option('--passive', 'send no packets: state, counters and logs only')
+    .option('--probe-timeout <time>', 'limit for one probe')
+    .option('--budget-time <time>', 'limit for the whole run')
+    .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
+    .option('-o, --out <file>', 'write it to this new file (default: print it)')
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence script | less                                   every command, before anybody runs it
+  evidence script -t https://api.example.net/health -o evidence.sh
+  ssh web01 sh -s <evidence.sh                             then fetch the evidence-….tar.gz it names
+  evidence import evidence-*.tar.gz                        one bundle of all of them`,
+    )
+    .action(async (flags: Record<string, unknown>) => {
+      const { runScript } = await import('./script-command.js');
+      process.exitCode = await runScript(flags as unknown as Parameters<typeof runScript>[0]);
+    });
+}
+
+function importCommand(program: Command): void {
+  program
+    .command('import')
+    .summary('make a bundle of what evidence script left on one or many hosts')
+    .argument('<results...>', 'tar.gz files or unpacked folders')
+    .option('--case <id>', 'case or ticket number, becomes part of the name')
+    .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
+    .addOption(
+      new Option('-f, --format <kind>', 'kind of bundle')
+        .choices(['tar.gz', 'zip', 'dir'])
+        .default('tar.gz')
+        .env('EVIDENCE_FORMAT'),
+    )
+    .addOption(redactOption())
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .option('--json', 'print the result as JSON on stdout')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours')
+    .addHelpText('after', '\nExample: evidence import web1.tar.gz web2.tar.gz --case INC-4711')
+    .action(async (results: readonly string[], flags: Record<string, unknown>) => {
+      const { runImport } = await import('./import-command.js');
+      process.exitCode = await runImport(results, flags as unknown as Parameters<typeof runImport>[1]);
     });
 }
 

@@ -1,10 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { readSigners } from '../bundle/sign-allowed-signers.js';
+import { type ExpectedSigner, isTrouble, type SignatureCheck } from '../bundle/sign-check.js';
 import { verifyBundle } from '../bundle/verify.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
 import { visible } from '../render/escape.js';
-import { painter } from './style.js';
+import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import { type Paint, painter } from './style.js';
 
-interface Flags {
+interface Flags extends KeyFlags {
+  readonly signer?: string;
+  readonly identityName?: string;
   readonly sha256?: string;
   readonly json?: boolean;
   readonly color?: boolean;
@@ -20,7 +26,13 @@ export async function runVerify(path: string, flags: Flags): Promise<number> {
       'copy it from the closing summary of the run',
     );
   }
-  const result = await verifyBundle(path, expected === undefined ? {} : { manifestSha256: expected });
+  const signer = await expectedSigner(flags);
+  const keys = await decryptionKeys(path, flags);
+  const result = await verifyBundle(path, {
+    ...(expected !== undefined && { manifestSha256: expected }),
+    ...(signer && { signer }),
+    ...(keys && { keys }),
+  });
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return result.ok ? EXIT.done : EXIT.verification;
@@ -31,14 +43,50 @@ export async function runVerify(path: string, flags: Flags): Promise<number> {
     `${word}: ${path}`,
     `  ${result.checked} files, ${formatBytes(result.bytes)} checked`,
     ...(result.manifestSha256 === undefined ? [] : [`  manifest sha256 ${result.manifestSha256}`]),
-    ...result.problems.map(
-      (p) =>
-        `  ${paint('red', p.kind)} ${visible(p.path)}${p.expected === undefined ? '' : `\n    expected ${p.expected}\n    found    ${p.actual ?? 'nothing'}`}`,
-    ),
-    ...(result.ok && expected === undefined
+    ...signatureLine(result.signature, paint),
+    ...result.problems
+      .filter((p) => p.kind !== 'signature')
+      .map(
+        (p) =>
+          `  ${paint('red', p.kind)} ${visible(p.path)}${p.expected === undefined ? '' : `\n    expected ${p.expected}\n    found    ${p.actual ?? 'nothing'}`}`,
+      ),
+    ...(result.ok && expected === undefined && result.signature?.state !== 'valid'
       ? ['  compare the manifest hash with the one the sender gives you, or pass it with --sha256']
       : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return result.ok ? EXIT.done : EXIT.verification;
+}
+
+/** The list in --signer. Throws E_USAGE, and E_KEY when there is nobody on it. */
+async function expectedSigner({ signer, identityName }: Flags): Promise<ExpectedSigner | undefined> {
+  if (signer === undefined) {
+    if (identityName === undefined) return undefined;
+    throw new EvidenceError(
+      'E_USAGE',
+      '--identity-name needs the list it stands in',
+      'give it: --signer allowed_signers',
+    );
+  }
+  const text = await readFile(signer, 'utf8').catch((error: unknown) => {
+    throw new EvidenceError('E_KEY', `--signer: ${signer} cannot be read: ${(error as Error).message}`);
+  });
+  const list = readSigners(text);
+  if (list.signers.length === 0) {
+    const why = list.mistakes[0] === undefined ? 'it is empty' : list.mistakes[0];
+    const hint = 'an allowed_signers file (ssh-keygen(1)) or a public key is expected';
+    throw new EvidenceError('E_KEY', `--signer: ${signer} names nobody: ${why}`, hint);
+  }
+  return { list, from: signer, ...(identityName !== undefined && { identity: identityName }) };
+}
+
+function signatureLine(check: SignatureCheck | undefined, paint: Paint): string[] {
+  if (check === undefined || check.state === 'none') return [];
+  const { state, fingerprint, keyType, signer, reason } = check;
+  if (isTrouble(state))
+    return [`  ${paint('red', `signature ${state.replace('_', ' ')}`)}: ${visible(reason ?? '')}`];
+  const by = `${fingerprint} (${keyType})`;
+  return state === 'valid'
+    ? [`  ${paint('green', 'signed')} by ${visible(signer ?? 'the given key')}, ${by}`]
+    : [`  signed by ${by} (not checked against a list: --signer)`];
 }

@@ -18,9 +18,9 @@ export interface Ending extends RunResult {
   readonly abortReason: string | undefined;
 }
 
-const DENIED =
+export const DENIED =
   /operation not permitted|permission denied|must be root|only root|are you root|insufficient permissions|eacces|eperm/i;
-const UNSUPPORTED =
+export const UNSUPPORTED =
   /not supported|no such device|protocol not available|not implemented|unknown option|unrecognized option|invalid option|cannot initialize|no such module|no data available|not available in this kernel|failed to connect to bus|not been booted with systemd|there is no journal|please check if data collecting is enabled/i;
 
 /** Pure: what an ended run means, most telling reason first. */
@@ -30,6 +30,7 @@ export function classify(end: Ending): Judged {
     return { outcome: 'truncated', reason: `output could not be written: ${end.writeError}` };
   if (end.connectionLost !== undefined) return { outcome: 'connection_lost', reason: end.connectionLost };
   if (end.aborted) return { outcome: 'interrupted', reason: end.abortReason ?? 'interrupted' };
+  if (end.connectionLost !== undefined) return { outcome: 'connection_lost', reason: end.connectionLost };
   if (end.timedOut) {
     const stuck = end.unkillablePid === undefined ? '' : `; process ${end.unkillablePid} survived SIGKILL`;
     return { outcome: 'timed_out', reason: `no end after ${Math.round(end.timeoutMs / 100) / 10} s${stuck}` };

@@ -1,3 +1,4 @@
+import { type SealWith, withCustody } from '../bundle/custody.js';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
 import { releaseSpace, reserveSpace } from '../bundle/spool.js';
 import { isMissing } from '../core/artifact-groups.js';
@@ -27,6 +28,7 @@ export interface CollectControl {
   readonly onProgress: OnProgress;
   /** The command line as given, for the manifest. */
   readonly argv: readonly string[];
+  readonly seal: SealWith;
 }
 
 export interface Collected extends Sealed {
@@ -58,12 +60,16 @@ export async function collect(
   );
   await reserveSpace(spool).catch(() => {});
   notices(ready, options, onProgress);
-  const run = startRun(
-    ready,
-    collectors.map((c) => c.id),
-    { ...options, budgetBytes },
-    control.argv,
-    redaction,
+  // The fingerprints in it are no secrets.
+  const run = withCustody(
+    startRun(
+      ready,
+      collectors.map((c) => c.id),
+      { ...options, budgetBytes },
+      control.argv,
+      redaction,
+    ),
+    control.seal,
   );
   const journal = new Journal(spool, run, redaction.policy, onProgress);
   // What sealing needs is loaded while the probes run, not before the first and not after the last.
@@ -96,6 +102,7 @@ export async function collect(
       redactions: redaction.summary(),
     },
     redactionReport: redaction.report(),
+    seal: control.seal,
     collectors,
     stop: control.stop,
     onProgress,

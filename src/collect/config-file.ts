@@ -29,6 +29,9 @@ const configSchema = z.strictObject({
       out: z.string(),
       format: z.enum(['tar.gz', 'zip', 'dir']),
       redact: z.enum(REDACT_MODES),
+      encryptTo: texts,
+      sign: z.string(),
+      upload: z.string(),
     })
     .partial()
     .default({}),

@@ -34,7 +34,7 @@ function builtinNames(list: string): string[] {
 }
 
 /** A function that only exists when the module's code is in the kernel image (no `[module]` behind it). */
-const SYMBOLS: Readonly<Record<string, string>> = {
+export const SYMBOLS: Readonly<Record<string, string>> = {
   inet_diag_handler_get_info: 'inet_diag',
   tcp_diag_dump: 'tcp_diag',
   udp_diag_dump: 'udp_diag',

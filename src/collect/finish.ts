@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sealedNow, type SealWith } from '../bundle/custody.js';
 import type { ManifestDraft } from '../bundle/manifest.js';
 import type { Collector } from '../core/collector.js';
 import { sealBundle } from '../bundle/write.js';
@@ -14,8 +15,11 @@ export interface Sealed {
   readonly bytes: number;
   readonly manifestSha256: string;
   readonly format: CollectOptions['format'];
+  readonly encrypted: boolean;
   /** Why it is not the format asked for. */
   readonly reason?: string;
+  /** Why it bears no signature when one was asked for. */
+  readonly unsigned?: string;
   readonly manifest: ManifestDraft;
 }
 
@@ -39,13 +43,16 @@ export async function finish(job: {
   /** The text of redaction.json. */
   redactionReport: string;
   collectors: readonly Collector[];
+  seal: SealWith;
+  /** Nobody waits: also an interrupted run is parsed and packed whole. */
+  patient?: true;
   /** Ctrl-C, which may also come now. */
   stop: AbortSignal;
   onProgress: OnProgress;
 }): Promise<Sealed> {
   const { collectors, spool } = job;
-  let { manifest } = job;
-  const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted);
+  let manifest = sealedNow(job.manifest);
+  const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted && !job.patient);
   try {
     const zones = new Map(
       manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),
@@ -70,6 +77,7 @@ export async function finish(job: {
   }
   const sealed = await sealBundle({
     ...job,
+    ...job.seal,
     manifest,
     dir: spool,
     signal: within(PACK_MS_WHEN_INTERRUPTED),

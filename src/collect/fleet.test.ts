@@ -44,6 +44,7 @@ async function run(sources: readonly HostSource[], more: Partial<CollectOptions>
     abandon: never,
     onProgress: (e: Progress) => void events.push(e),
     argv: ['evidence'],
+    seal: {},
   };
   const collected = await collect(all, sources, { ...options, ...more }, control);
   const manifest = JSON.parse(readFileSync(join(collected.path, 'manifest.json'), 'utf8')) as Manifest;

@@ -40,14 +40,19 @@ export function musterHosts(sources: readonly HostSource[], how: MusterOptions):
   let userError: EvidenceError | undefined;
 
   const bring = async (source: HostSource): Promise<ReadyHost | Unreachable> => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(options.connectTimeoutMs)]);
-    const answer = await readyHost(source, how, towards(source, sources), limit).catch(
+    // The connection has limits of its own; this one is for looking around on a host that answers slowly.
+    const limitMs = 2 * options.connectTimeoutMs;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    let answer = await readyHost(source, how, towards(source, sources), limit).catch(
       (error: unknown): Unreachable => {
         if (error instanceof EvidenceError) userError ??= error;
         return { outcome: 'failed', reason: (error as Error).message };
       },
     );
     if (isUnreachable(answer)) {
+      if (answer.outcome === 'interrupted' && !stop.aborted) {
+        answer = { outcome: 'timed_out', reason: notInTime(late.signal, limitMs) };
+      }
       absent.push({ source, why: answer });
       onProgress({ type: 'absent', host: source.id ?? source.label, ...answer });
       line.leave();
@@ -83,6 +88,10 @@ function towards(source: HostSource, all: readonly HostSource[]): string[] {
       ? [other.address]
       : [],
   );
+}
+
+function notInTime(late: AbortSignal, limitMs: number): string {
+  return late.aborted ? String(late.reason) : `no answer within ${limitMs / 1000} s`;
 }
 
 function nobody(absent: readonly { source: HostSource; why: Unreachable }[]): EvidenceError {

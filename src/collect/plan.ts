@@ -48,7 +48,8 @@ function withSafeSubject(probe: Probe, safe: (subject: string) => string): Probe
   return probe.subject === undefined ? probe : { ...probe, subject: safe(probe.subject) };
 }
 
-function contextFor(
+/** What a collector plans from. */
+export function contextFor(
   collector: Collector,
   host: HostInfo,
   targets: readonly Target[],

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Transport } from '../transport/transport.js';
 
 const LIMIT_MS = 2000;
@@ -10,14 +9,11 @@ export async function readTexts(
   patterns: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  const { signal } = new AbortController();
-  // Every file that is being read listens; the default bound of ten is for leaks.
-  setMaxListeners(0, signal);
   await transport.readEach({
     patterns,
     maxBytesEach: MAX_BYTES,
     timeoutMs: LIMIT_MS,
-    signal,
+    signal: new AbortController().signal,
     onFile: ({ path, content, errorCode }) => {
       if (errorCode === undefined) found.set(path, content.toString('utf8'));
       return true;

@@ -4,7 +4,7 @@ import { execShell } from '../transport/exec/exec-shell.js';
 import { type HostFailure, isHostFailure } from '../transport/host-failure.js';
 import { Slots } from '../transport/shell/slots.js';
 import { shellTransport } from '../transport/shell/shell-transport.js';
-import { resolveEndpoint } from '../transport/ssh/endpoint.js';
+import { resolveEndpoint, type SshEndpoint } from '../transport/ssh/endpoint.js';
 import { KnownHostsOfRun } from '../transport/ssh/host-key-check.js';
 import { type AskSecret, Secrets } from '../transport/ssh/secrets.js';
 import type { Transport } from '../transport/transport.js';
@@ -17,6 +17,8 @@ export interface RemoteOptions {
   /** Private key for hosts whose inventory names none. */
   readonly identityFile?: string;
   readonly askSecret?: AskSecret;
+  /** For each hop of a connection: TCP, handshake, login. */
+  readonly connectTimeoutMs: number;
   readonly onNotice: (text: string) => void;
 }
 
@@ -99,8 +101,16 @@ async function reach(
   }
   // ssh2 is only loaded where somebody is reached by it.
   const { connectSsh } = await import('../transport/ssh/connect.js');
-  const shell = await connectSsh(resolved.endpoint, { ...run, signal });
+  const shell = await connectSsh(withLimit(resolved.endpoint, run.connectTimeoutMs), { ...run, signal });
   return isHostFailure(shell) ? shell : shellTransport(shell, run.runId, { signal });
+}
+
+function withLimit(endpoint: SshEndpoint, limitMs: number): SshEndpoint {
+  return {
+    ...endpoint,
+    connectTimeoutMs: Math.min(endpoint.connectTimeoutMs ?? Infinity, limitMs),
+    jumps: endpoint.jumps.map((jump) => withLimit(jump, limitMs)),
+  };
 }
 
 function interrupted(id: string): HostFailure {

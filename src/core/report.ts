@@ -52,10 +52,30 @@ export interface ManifestView {
   }[];
   readonly artifacts: readonly Artifact[];
   readonly redactions?: {
+    readonly enabled: boolean;
     readonly mode?: string | undefined;
     readonly rules?: Readonly<Record<string, number>> | undefined;
     readonly withheld?: number | undefined;
   };
+  readonly custody?:
+    | readonly {
+        readonly action: string;
+        readonly at: string;
+        readonly user: string;
+        readonly uid: number;
+        readonly host: string;
+        readonly tool: { readonly name: string; readonly version: string };
+        readonly previousManifestSha256?: string | undefined;
+        readonly note?: string | undefined;
+      }[]
+    | undefined;
+  readonly seal?:
+    | {
+        readonly at: string;
+        readonly signer?: { readonly keyType: string; readonly fingerprint: string } | undefined;
+        readonly recipients?: readonly string[] | undefined;
+      }
+    | undefined;
   readonly interrupted: boolean;
   readonly complete: boolean;
 }

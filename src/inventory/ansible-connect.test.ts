@@ -64,7 +64,7 @@ describe('connectionOf', () => {
   it.each([
     [{ ansible_become: 'yes' }, true, 0],
     [{ ansible_become: true, ansible_become_method: 'ansible.builtin.sudo' }, true, 0],
-    [{ ansible_become: false }, false, 0],
+    [{ ansible_become: false }, true, 0],
     [{ ansible_become: true, ansible_become_method: 'su' }, false, 1],
     [{ ansible_become: true, ansible_become_user: 'app' }, false, 1],
   ])('sudo for %j: %s', (vars, sudo, notes) => {

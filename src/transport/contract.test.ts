@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inBareRoot, makeBareRoot } from '../../test/support/bare-root.js';
 import { canUnshare } from '../../test/support/machine.js';
+import { remainsAfter } from '../../test/support/remains.js';
 import { hasTool } from '../../test/support/run-tool.js';
 import { endpointOf } from '../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../test/support/sshd.js';
@@ -117,23 +117,6 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-/** Processes of this machine whose environment carries a run's mark; hosts of these tests share its /proc. */
-function marked(runId: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`EVIDENCE_RUN=${runId}`);
-    } catch {
-      return false;
-    }
-  });
-}
-
-async function goneWithin(ms: number, left: () => readonly unknown[]): Promise<readonly unknown[]> {
-  for (const until = performance.now() + ms; performance.now() < until && left().length > 0;) await sleep(20);
-  return left();
-}
-
 describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 700 }) => {
   const runId = `contract-${process.pid}-${name.replace(/\W/g, '')}`;
   let transport: Transport;
@@ -156,7 +139,7 @@ describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 
     if (skipped) return;
     await transport.close();
     rmSync(at(dir), { recursive: true, force: true });
-    expect(await goneWithin(2000, () => marked(runId))).toEqual([]);
+    expect(await remainsAfter(3000, runId)).toEqual([]);
   });
 
   async function run(
@@ -217,6 +200,13 @@ describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 
       expect(result.out.split('\0').slice(0, -1)).toEqual(args);
     });
 
+    it('refuses arguments that no host can take, and goes on', async () => {
+      const tooLong = await run(['printf', '%s', "'".repeat(200_000)]);
+      expect(tooLong.exit).not.toBe(0);
+      expect(tooLong.out).toBe('');
+      expect(await sh('echo still here')).toMatchObject({ exit: 0, out: 'still here\n' });
+    });
+
     it('says ENOENT for a tool that is not there, and for one outside the tool path', async () => {
       expect(await run(['no-such-tool-here'])).toMatchObject({ errorCode: 'ENOENT' });
       expect(await run(['../bin/sh'])).toMatchObject({ errorCode: 'ENOENT' });
@@ -266,11 +256,13 @@ describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 
     });
 
     it('does not wait for a grandchild that holds the pipe, and does not leave it behind', async () => {
-      const result = await sh('sleep 60 & echo parent done');
+      const id = `${runId}-child`;
+      const own = await connect(id);
+      const result = await sh('sleep 61 & echo parent done', {}, own);
       expect(result).toMatchObject({ exit: 0, out: 'parent done\n', timedOut: false });
-      expect(
-        await goneWithin(2000, () => marked(runId).filter((pid) => commandOf(pid).includes('sleep'))),
-      ).toEqual([]);
+      const left = await remainsAfter(0, id);
+      expect(left.filter((command) => command === 'sleep 61 ')).toEqual([]);
+      await own.close();
     });
 
     it('ends what escaped into a session of its own, at the latest when it closes', async () => {
@@ -278,7 +270,7 @@ describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 
       const own = await connect(id);
       await sh('setsid sleep 60 & sleep 60', { timeoutMs: 300 }, own);
       await own.close();
-      expect(await goneWithin(2000, () => marked(id))).toEqual([]);
+      expect(await remainsAfter(3000, id)).toEqual([]);
     });
 
     it('stops at once on abort', async () => {
@@ -454,11 +446,3 @@ describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 
     });
   });
 });
-
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-  } catch {
-    return '';
-  }
-}

@@ -21,15 +21,17 @@ export function runCommand(
 ): Promise<RunResult> {
   const started = performance.now();
   const elapsed = (): number => performance.now() - started;
+  const state = { timedOut: false, aborted: false, stopped: false };
+  let child: ReturnType<typeof start>;
+  try {
+    child = start(file, request, env);
+  } catch (error) {
+    // E2BIG: the arguments are too long.
+    const { code, message } = error as NodeJS.ErrnoException;
+    const failure = { errorCode: code ?? 'EUNKNOWN', errorMessage: message };
+    return Promise.resolve({ ...state, ...failure, durationMs: elapsed() });
+  }
   return new Promise((resolve) => {
-    const child = spawn(file, request.argv.slice(1), {
-      argv0: request.argv[0],
-      cwd: '/',
-      detached: true,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const state = { timedOut: false, aborted: false, stopped: false };
     const timers = new Set<NodeJS.Timeout>();
     let settled = false;
     let ending = false;
@@ -91,6 +93,16 @@ export function runCommand(
     });
     if (request.signal.aborted) onAbort();
     else request.signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+function start(file: string, request: RunRequest, env: Record<string, string>) {
+  return spawn(file, request.argv.slice(1), {
+    argv0: request.argv[0],
+    cwd: '/',
+    detached: true,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { expandGlob } from './expand-glob.js';
 import { readLocalFile } from './local-file.js';
 import type { FileContent, ReadEachRequest, RunResult } from './transport.js';
@@ -6,6 +7,8 @@ import type { FileContent, ReadEachRequest, RunResult } from './transport.js';
 const PARALLEL = 16;
 
 export async function readEachLocalFile(request: ReadEachRequest): Promise<RunResult> {
+  // Every file that is being read listens; the default bound of ten is for leaks.
+  setMaxListeners(0, request.signal);
   const started = performance.now();
   const left = (): number => request.timeoutMs - (performance.now() - started);
   const end = (stopped: boolean): RunResult => ({

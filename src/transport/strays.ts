@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RUN_MARKER } from './environment.js';
 
 /** Processes of this run that left their group (setsid, daemons), found by the marker in their environment. */
-export function findStrays(runId: string): number[] {
+function findStrays(runId: string): number[] {
   const marker = `${RUN_MARKER}=${runId}`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)

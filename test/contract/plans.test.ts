@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { loadCollectors } from '../../src/collect/registry.js';
 import { BASE_TOOLS, type PlanContext, type ProfileName, sourcesOf } from '../../src/core/collector.js';
 import type { HostInfo } from '../../src/core/host-info.js';
+import { PROFILES as DEFAULTS } from '../../src/collect/options.js';
+import { generateScript, planSymbolically, type ScriptOptions } from '../../src/script/generate.js';
 import { bareHost, richHost, TARGETS } from '../support/hosts.js';
 
 // One loop judges every plan, on a host that has everything and on one that has nothing.
@@ -89,6 +91,40 @@ describe.each(collectors)('plan of $id', (collector) => {
       }
     }
   });
+
+  it.each(['quick', 'network', 'full'] as const)(
+    'can be planned for a host nobody has seen: %s',
+    (profile) => {
+      for (const targets of [
+        [],
+        ['https://api.example.net/x', 'db.example.net:5432', '192.0.2.9', '[2001:db8::9]:22'],
+      ]) {
+        const options: ScriptOptions = {
+          ...DEFAULTS[profile],
+          profile,
+          targets,
+          only: [],
+          skip: [],
+          connectTimeoutMs: 1000,
+          hostTimeoutMs: 1000,
+          redact: 'secrets',
+          redactPatterns: [],
+          interfaces: [],
+          logs: [{ glob: '/var/log/app/*.log', grep: 'timeout' }],
+          passive: false,
+          allow: [],
+          out: '.',
+          format: 'tar.gz',
+          params: {},
+        };
+        // It throws where a plan asks for more than single facts, or depends on a target it does not name.
+        planSymbolically(collector, options);
+        const script = generateScript([collector], options);
+        // A symbol that is left would be taken for an address, a name or a number.
+        expect(script).not.toMatch(/\b240\.\d|100::|\bev[a-z]+\d{3}|fe80::240|\b61001\b|\b61443\b|41024448/);
+      }
+    },
+  );
 
   it('sends nothing that is marked as reading only, and asks consent for what disturbs', () => {
     const senders = /^(ping6?|mtr|traceroute6?|tracepath6?|dig|host|nslookup|curl|wget|nc|openssl)$/;

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/cli.js';
+import { remains, remainsAfter } from '../support/remains.js';
 import { endpointOf } from '../support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../support/sshd.js';
 
@@ -13,13 +12,14 @@ const dist = process.argv[1];
 const { execShell } = await import(dist + '/exec/exec-shell.js');
 const { shellTransport } = await import(dist + '/shell/shell-transport.js');
 const { connectSsh } = await import(dist + '/ssh/connect.js');
-const { hostKeyOf } = await import(dist + '/ssh/host-key.js');
+const { KnownHostsOfRun } = await import(dist + '/ssh/host-key-check.js');
 const { Secrets } = await import(dist + '/ssh/secrets.js');
-const { runId, endpoint, hostKey } = JSON.parse(process.argv[2]);
-const known = () => ({ ...hostKeyOf(Buffer.from(hostKey, 'base64')), at: 'test:1', isRevoked: false });
-const knownHosts = { find: async () => [known()] };
+const { runId, endpoint } = JSON.parse(process.argv[2]);
+const knownHosts = new KnownHostsOfRun();
 const shell = endpoint ? await connectSsh(endpoint, { knownHosts, secrets: new Secrets() }) : execShell(['env']);
+if (shell.failure) throw new Error(shell.reason);
 const transport = await shellTransport(shell, runId);
+if (transport.failure) throw new Error(transport.reason);
 await transport.run({
   argv: ['sh', '-c', "trap '' TERM HUP; setsid sleep 300 & echo armed; while :; do sleep 1; done"],
   timeoutMs: 300000,
@@ -29,18 +29,6 @@ await transport.run({
   onStderr: () => true,
 });
 `;
-
-function remaining(runId: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      const text =
-        readFileSync(`/proc/${pid}/environ`, 'latin1') + readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-      return /^\d+$/.test(pid) && text.includes(`${runId}-`);
-    } catch {
-      return false;
-    }
-  });
-}
 
 describe('our process is killed in the middle of a run', () => {
   let sshd: Sshd | undefined;
@@ -54,21 +42,19 @@ describe('our process is killed in the middle of a run', () => {
     const runId = `killed${process.pid}${kind}`;
     const settings = {
       runId,
-      ...(kind === 'ssh' && sshd && { endpoint: endpointOf(sshd), hostKey: sshd.hostKeys[0]?.split(' ')[1] }),
+      ...(kind === 'ssh' && sshd && { endpoint: endpointOf(sshd) }),
     };
     const child = spawn(
       process.execPath,
-      ['--input-type=module', '-e', PROGRAM, join(ROOT, 'dist/src/transport'), JSON.stringify(settings)],
+      ['--input-type=module', '-e', PROGRAM, join(ROOT, 'build/src/transport'), JSON.stringify(settings)],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await new Promise<void>((done, fail) => {
       child.stdout.once('data', () => done());
       child.once('exit', (code) => fail(new Error(`ended with ${code}`)));
     });
-    expect(remaining(runId).length).toBeGreaterThan(3);
+    expect(remains(runId).length).toBeGreaterThan(3);
     child.kill('SIGKILL');
-    for (const end = performance.now() + 10_000; performance.now() < end; await sleep(50))
-      if (remaining(runId).length === 0) break;
-    expect(remaining(runId)).toEqual([]);
+    expect(await remainsAfter(10_000, runId)).toEqual([]);
   });
 });

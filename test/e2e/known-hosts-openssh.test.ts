@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveEndpoint } from '../../src/transport/ssh/endpoint.js';
 import { loadKnownHosts } from '../../src/transport/ssh/known-hosts.js';
 import { findTool, isRoot, temporaryDir } from '../support/machine.js';
-import { makeKey, type TestKey } from '../support/ssh-keys.js';
+import { makeKey, type TestKey } from '../support/host-keys.js';
 
 const sshd = findTool('sshd');
 

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { loadKnownHosts } from '../../src/transport/ssh/known-hosts.js';
 import { temporaryDir } from '../support/machine.js';
 import { hasTool } from '../support/run-tool.js';
-import { makeKey } from '../support/ssh-keys.js';
+import { makeKey } from '../support/host-keys.js';
 
-const MODULE = join(import.meta.dirname, '../../dist/src/transport/ssh/known-hosts.js');
+const MODULE = join(import.meta.dirname, '../../build/src/transport/ssh/known-hosts.js');
 const WRITER = `
   const [module, path, who, blob] = process.argv.slice(1);
   const { loadKnownHosts } = await import(module);

@@ -36,6 +36,10 @@ describe('help', () => {
     [['open']],
     [['verify']],
     [['seal']],
+    [['encrypt']],
+    [['decrypt']],
+    [['sign']],
+    [['upload']],
     [['list']],
     [['doctor']],
     [['completion']],
@@ -93,7 +97,18 @@ complete_line() {
   it.each(['zsh', 'fish'])('%s: a script that names every command', async (shell) => {
     const { code, stdout } = await evidence(['completion', shell]);
     expect(code).toBe(0);
-    for (const command of ['collect', 'open', 'verify', 'seal', 'list', 'doctor'])
+    for (const command of [
+      'collect',
+      'open',
+      'verify',
+      'seal',
+      'encrypt',
+      'decrypt',
+      'sign',
+      'upload',
+      'list',
+      'doctor',
+    ])
       expect(stdout).toContain(command);
     if (!hasTool(shell)) return;
     const script = join(temporaryDir(), 'script');

@@ -69,6 +69,7 @@ export interface Sshd {
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const dir = mkdtempSync(join(tmpdir(), 'evidence-sshd-'));
   chmodSync(dir, 0o755);
+  mkdirSync(join(dir, 'home'));
   const keygen = (name: string, type: string): string => {
     const path = join(dir, name);
     spawnSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-C', name, '-f', path]);
@@ -102,6 +103,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       'PrintMotd no',
       'Subsystem sftp internal-sftp',
       ...(options.last ?? []),
+      // Login scripts of whoever runs the tests are no part of them.
+      `Match User ${userInfo().username}`,
+      `SetEnv HOME=${dir}/home`,
     ];
     writeFileSync(config, lines.map((line) => `${line}\n`).join(''));
     const mounts = options.accounts && [

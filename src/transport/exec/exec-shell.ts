@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { shellQuote } from '../../core/quote.js';
 import { commandLine } from '../shell/command-line.js';
@@ -47,8 +47,15 @@ function startLocally(
   running: Set<ChildProcess>,
 ): RunningScript {
   const [file = '', ...args] = argv;
-  // A group of its own: Ctrl-C in our terminal is for us to pass on.
-  const child = spawn(file, args, { cwd: '/', detached: true, stdio: 'pipe' });
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    // A group of its own: Ctrl-C in our terminal is for us to pass on.
+    child = spawn(file, args, { cwd: '/', detached: true, stdio: 'pipe' });
+  } catch (error) {
+    // E2BIG: the arguments are too long.
+    setImmediate(() => handlers.onEnd({ trouble: 'failed', message: (error as Error).message }));
+    return { write: () => {}, end: () => {}, cut: () => {} };
+  }
   let isOver = false;
   const over = (ending: Parameters<ScriptHandlers['onEnd']>[0]): void => {
     if (isOver) return;

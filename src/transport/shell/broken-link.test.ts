@@ -1,40 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canUnshare } from '../../../test/support/machine.js';
+import { remains, remainsAfter } from '../../../test/support/remains.js';
 import { endpointOf } from '../../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../../test/support/sshd.js';
 import { isHostFailure } from '../host-failure.js';
+import { KnownHostsOfRun } from '../ssh/host-key-check.js';
 import { connectSsh } from '../ssh/connect.js';
 import { Secrets } from '../ssh/secrets.js';
 import type { RunResult, Transport } from '../transport.js';
 import { execShell } from '../exec/exec-shell.js';
 import { shellTransport } from './shell-transport.js';
-import { KnownHostsOfRun } from '../ssh/host-key-check.js';
 
 // What happens to a run, and what remains on the host, when the link breaks in the middle of it.
-
-/** Processes of the run on the "host", which shares the /proc of this machine. */
-function remaining(runId: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    try {
-      // The guard has no mark in its environment; its script names the run.
-      const text =
-        readFileSync(`/proc/${pid}/environ`, 'latin1') + readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-      return text.includes(`${runId}-`);
-    } catch {
-      return false;
-    }
-  });
-}
-
-async function until(isTrue: () => boolean, ms: number): Promise<boolean> {
-  for (const end = performance.now() + ms; performance.now() < end; await sleep(20))
-    if (isTrue()) return true;
-  return isTrue();
-}
 
 async function open(sshd: Sshd, runId: string, patienceMs = 40_000): Promise<Transport> {
   const shell = await connectSsh(endpointOf(sshd), {
@@ -89,7 +67,20 @@ describe.skipIf(sshdMissing !== undefined)('a session that the host ends', () =>
     expect(later.connectionLost).toBe(ended.connectionLost);
     expect(await transport.measureClock()).toBeUndefined();
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 8000)).toBe(true);
+    expect(await remainsAfter(8000, runId)).toEqual([]);
+  });
+
+  it('ends the same way when a jump host ends its session', async () => {
+    const jump = await startSshd();
+    const endpoint = endpointOf(sshd, { jumps: [endpointOf(jump)] });
+    const shell = await connectSsh(endpoint, { knownHosts: new KnownHostsOfRun(), secrets: new Secrets() });
+    const transport = isHostFailure(shell) ? shell : await shellTransport(shell, `jump${process.pid}`);
+    if (isHostFailure(transport)) throw new Error(transport.reason);
+    const { result } = await startStubborn(transport);
+    for (const pid of jump.sessions()) process.kill(pid, 'SIGKILL');
+    expect((await result).connectionLost).toBeDefined();
+    await transport.close();
+    await jump.close();
   });
 
   it('leaves nothing when it is closed in the middle of a run', async () => {
@@ -97,16 +88,16 @@ describe.skipIf(sshdMissing !== undefined)('a session that the host ends', () =>
     const transport = await open(sshd, runId);
     const { result } = await startStubborn(transport);
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 8000)).toBe(true);
+    expect(await remainsAfter(8000, runId)).toEqual([]);
     await result;
   });
 
   it('leaves nothing when it was never given anything to do', async () => {
     const runId = `idle${process.pid}`;
     const transport = await open(sshd, runId);
-    expect(remaining(runId)).not.toEqual([]);
+    expect(remains(runId)).not.toEqual([]);
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 8000)).toBe(true);
+    expect(await remainsAfter(8000, runId)).toEqual([]);
   });
 });
 
@@ -146,7 +137,7 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('a link that goes sile
         'nft',
         `add chain inet cut ${hook} { type filter hook ${hook} priority 0; policy drop; }`,
       ]);
-    expect(await until(() => remaining(runId).length === 0, 20_000)).toBe(true);
+    expect(await remainsAfter(20_000, runId)).toEqual([]);
     const ended = await result;
     expect(ended.out).toBe('armed\n');
     expect(ended.connectionLost).toContain('keep-alives went unanswered');
@@ -175,7 +166,7 @@ describe('an exec prefix without stdin', () => {
     expect(result).toMatchObject({ timedOut: true, signal: 'SIGTERM' });
     expect(out).toBe('before\n');
     await transport.close();
-    expect(await until(() => remaining(runId).length === 0, 5000)).toBe(true);
+    expect(await remainsAfter(5000, runId)).toEqual([]);
   });
 });
 
@@ -188,7 +179,7 @@ describe('an exec prefix that cannot be used', () => {
     [['sh', '-c', `"$@" | sed -u 's/$/\\r/'`, 'sh'], 'no_shell', /changed on its way/],
     [['echo'], 'no_shell', /does not run our script/],
   ] as const)('%j: one reason', async (prefix, failure, reason) => {
-    const result = await shellTransport(execShell(prefix as unknown as [string]), 'unusable', {
+    const result = await shellTransport(execShell(prefix), 'unusable', {
       timeoutMs: 5000,
     });
     expect(result).toMatchObject({ failure });

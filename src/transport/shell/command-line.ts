@@ -1,6 +1,9 @@
 /** These mean themselves inside both `'…"…"…'` of every login shell and the double quotes of sh. */
 const PLAIN = /[A-Za-z0-9 ,./:;=_@%+^~()<>{}|&#?*[\]-]/;
 
+/** Linux takes 128 KiB in one argument, sshd 256 KiB in a packet; beyond that it would drop the connection. */
+export const MAX_COMMAND = 120_000;
+
 /**
  * `sh -c script` as one command line for a login shell that we do not know: sh, bash, zsh, csh or fish. These
  * disagree on what `!`, backslashes and newlines mean inside quotes, so those go as octal escapes of printf.

@@ -115,6 +115,7 @@ export function greet(
         onEnd,
       },
     );
+    if (limits.signal.aborted) onAbort();
   });
 }
 

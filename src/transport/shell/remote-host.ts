@@ -7,7 +7,7 @@ import { Slots } from './slots.js';
 const MAX_AT_ONCE = 8;
 const RETRY_MS = 60;
 /** No channel for so long, though none of ours is in use: there will be none. */
-const GIVE_UP_MS = 1500;
+const GIVE_UP_MS = 5000;
 
 /** A host behind a shell that has answered. */
 export class RemoteHost {

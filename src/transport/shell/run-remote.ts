@@ -19,6 +19,8 @@ const ANSWER_MS = 1000;
 const SETTLE_MS = 250;
 /** What the host waits longer than we do: with a stdin of ours, its timer is only for when we are gone. */
 const HOST_SLACK_S = 3;
+/** Without one the host's timer is what ends the tool; ours must have seen that it is late. */
+const BLIND_SLACK_S = 1;
 
 /**
  * Runs one tool on a host, as `runCommand` does here. Settles on our own timer whatever the host does; waiting
@@ -150,7 +152,8 @@ function once(
       if (!wasOpen && out.isOpen) host.count(1);
     };
     const limitS =
-      Math.max(1, Math.ceil(request.timeoutMs / 1000)) + (host.greeting.hasStdin ? HOST_SLACK_S : 0);
+      Math.max(1, Math.ceil(request.timeoutMs / 1000)) +
+      (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
     script = host.shell.start(
       runScript(request, marker, { hasStdin: host.greeting.hasStdin, limitS, runId: host.runId }),
       { [RUN_MARKER]: host.runId },

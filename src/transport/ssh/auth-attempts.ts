@@ -44,19 +44,18 @@ export async function* authAttempts(
       } else if (file.problem !== undefined) log.problems.push(file.problem);
     }
   }
-  let isRefused = false;
-  for (let i = 0; i < PASSWORD_TRIES && accepts('keyboard-interactive') && !isRefused; i++) {
+  const questions = { unanswered: false };
+  const answer = async (prompts: readonly Prompt[]): Promise<string[]> => {
+    const answers: string[] = [];
+    for (const { prompt } of prompts) {
+      const given = questions.unanswered ? undefined : await secrets.ask(`${at}: ${prompt}`);
+      if (given === undefined) questions.unanswered = true;
+      answers.push(given ?? '');
+    }
+    return answers;
+  };
+  for (let i = 0; i < PASSWORD_TRIES && accepts('keyboard-interactive') && !questions.unanswered; i++) {
     log.tried.push('keyboard-interactive');
-    const answer = async (prompts: readonly Prompt[]): Promise<string[]> => {
-      const answers: string[] = [];
-      for (const { prompt } of prompts) {
-        const given = await secrets.ask(`${at}: ${prompt}`);
-        if (given === undefined) isRefused = true;
-        answers.push(given ?? '');
-        if (isRefused) break;
-      }
-      return answers;
-    };
     yield {
       type: 'keyboard-interactive',
       username,

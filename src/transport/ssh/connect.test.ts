@@ -358,6 +358,22 @@ describe('what is no SSH server, or a bad one', () => {
     expect(failure).toMatchObject({ failure: 'no_shell' });
   });
 
+  it('a jump host that neither reaches the next one nor says so: timeout', async () => {
+    const failure = await withSshServer(
+      (client) =>
+        client
+          .on('authentication', (context) => context.accept())
+          .on('tcpip', () => {
+            // Neither accepted nor refused.
+          }),
+      (jump, how) => attempt(endpoint(22, { host: '192.0.2.1', jumps: [jump] }), how),
+    );
+    expect(failure).toMatchObject({ failure: 'timeout' });
+    expect((failure as HostFailure).reason).toMatch(
+      /^jump host .* does not reach 192\.0\.2\.1:22 within 0\.5 s/,
+    );
+  });
+
   it('answers the questions of keyboard-interactive', async () => {
     const prompts: string[] = [];
     const ask: AskSecret = (prompt) => (prompts.push(prompt), Promise.resolve('123456'));

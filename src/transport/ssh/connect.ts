@@ -29,6 +29,22 @@ export interface SshOptions {
  * connect limit of its endpoint; time in which the user is asked for a secret does not count.
  */
 export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Promise<Shell | HostFailure> {
+  const connection = await connectClient(endpoint, options);
+  if (isHostFailure(connection)) return connection;
+  return sshShell(connection.client, endpoint, connection.closeJumps);
+}
+
+export interface Connection {
+  readonly client: ssh2.Client;
+  /** To be called when the client is done with. */
+  readonly closeJumps: () => void;
+}
+
+/** The same for who needs the connection itself (SFTP). */
+export async function connectClient(
+  endpoint: SshEndpoint,
+  options: SshOptions,
+): Promise<Connection | HostFailure> {
   const hops: ssh2.Client[] = [];
   const closeJumps = (): void => {
     for (const client of hops.toReversed()) client.end();
@@ -37,8 +53,12 @@ export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Pr
   for (const jump of endpoint.jumps) {
     const client = await connectHop({ ...jump, jumps: [] }, through, options);
     const next = endpoint.jumps[hops.length + 1] ?? endpoint;
-    if (!isHostFailure(client)) hops.push(client);
-    const stream = isHostFailure(client) ? client : await forward(client, jump, next);
+    if (!isHostFailure(client)) {
+      hops.push(client);
+      // What breaks here ends the connection through it, which says so.
+      client.on('error', () => {});
+    }
+    const stream = isHostFailure(client) ? client : await forward(client, jump, next, options.signal);
     if (isHostFailure(stream)) {
       closeJumps();
       return { ...stream, reason: `jump host ${stream.reason}` };
@@ -50,15 +70,32 @@ export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Pr
     closeJumps();
     return client;
   }
-  return sshShell(client, endpoint, closeJumps);
+  return { client, closeJumps };
 }
 
-function forward(client: ssh2.Client, jump: SshEndpoint, next: SshEndpoint): Promise<Duplex | HostFailure> {
+/** The jump host tries as long as its kernel does, minutes where packets vanish: the limit is ours. */
+function forward(
+  client: ssh2.Client,
+  jump: SshEndpoint,
+  next: SshEndpoint,
+  signal: AbortSignal | undefined,
+): Promise<Duplex | HostFailure> {
+  const limitMs = next.connectTimeoutMs ?? CONNECT_MS;
+  const name = `${formatEndpoint(jump)} does not reach ${next.host}:${next.port}`;
+  const giveUp = AbortSignal.any([AbortSignal.timeout(limitMs), ...(signal ? [signal] : [])]);
   return new Promise((resolve) => {
+    const onAbort = (): void =>
+      resolve(
+        signal?.aborted
+          ? { failure: 'interrupted', reason: `${name}: interrupted` }
+          : { failure: 'timeout', reason: `${name} within ${limitMs / 1000} s` },
+      );
+    if (giveUp.aborted) return onAbort();
+    giveUp.addEventListener('abort', onAbort, { once: true });
     client.forwardOut('127.0.0.1', 0, next.host, next.port, (error, stream) => {
+      giveUp.removeEventListener('abort', onAbort);
       if (!error) return resolve(stream);
-      const reason = `${formatEndpoint(jump)} does not reach ${next.host}:${next.port}: ${error.message}`;
-      resolve({ failure: 'unreachable', reason });
+      resolve({ failure: 'unreachable', reason: `${name}: ${error.message}` });
     });
   });
 }
@@ -75,6 +112,7 @@ async function connectHop(
   const limitMs = endpoint.connectTimeoutMs ?? CONNECT_MS;
   let accepted: readonly string[] | undefined;
   let isEncrypted = false;
+  let trusted: Buffer | undefined;
 
   return new Promise((resolve) => {
     let isOver = false;
@@ -105,16 +143,19 @@ async function connectHop(
 
     const attempts = authAttempts(endpoint, limit.whileAsking(options.secrets), () => accepted, log);
     const config: ConnectConfig = {
-      ...(through === undefined ? { host: endpoint.host, port: endpoint.port } : { sock: through as never }),
+      ...(through === undefined ? { host: endpoint.host, port: endpoint.port } : { sock: through }),
       username: endpoint.user,
       readyTimeout: 0,
       ...KEEP_ALIVE,
       algorithms: algorithmsFor(new Set(known.knownTypes(...knownAs(endpoint)))),
       hostVerifier: (blob: Buffer, answer: (isGood: boolean) => void) => {
+        // Keys are exchanged anew every now and then; the host key stays.
+        if (trusted) return answer(trusted.equals(blob));
         const key = hostKeyOf(blob);
         const [host, port] = knownAs(endpoint);
         const verdict = judgeHostKey(endpoint, key, known.check(host, port, blob));
         if (typeof verdict === 'object') return finish(verdict);
+        trusted = blob;
         if (verdict === 'known') return answer(true);
         const shown = `${name}: new host key ${keyName(key.type)} ${fingerprint(blob)}`;
         known.add(host, port, blob).then(
@@ -133,10 +174,12 @@ async function connectHop(
       },
       authHandler: (left: AuthenticationType[] | null, _partial, next) => {
         if (left) accepted = left;
-        attempts.next().then(
-          ({ value }) => next((value ?? false) as never),
-          (error: Error) => finish(failureOf(error, endpoint, log)),
-        );
+        const go = async (): Promise<void> => {
+          const attempt = await attempts.next();
+          // false: nothing is left to try. The types know only the other kind of answer.
+          next(attempt.done === true ? (false as never) : attempt.value);
+        };
+        go().catch((error: Error) => finish(failureOf(error, endpoint, log)));
       },
     };
     client.on('ready', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { temporaryDir } from '../../../test/support/machine.js';
 import { hasTool } from '../../../test/support/run-tool.js';
-import { makeKey, type TestKey } from '../../../test/support/ssh-keys.js';
+import { makeKey, type TestKey } from '../../../test/support/host-keys.js';
 import { type EndpointOptions, resolveEndpoint, type SshEndpoint } from './endpoint.js';
 
 const NO_SSH = '/nonexistent/ssh';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isRoot, temporaryDir } from '../../../test/support/machine.js';
 import { hasTool, runTool } from '../../../test/support/run-tool.js';
-import { makeKey, type TestKey } from '../../../test/support/ssh-keys.js';
+import { makeKey, type TestKey } from '../../../test/support/host-keys.js';
 import { KnownHostsIndex } from './known-hosts-index.js';
 import { fingerprint } from './known-hosts-key.js';
 import { loadKnownHosts } from './known-hosts.js';

@@ -114,6 +114,23 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('login shells', () => 
     expect((failure as HostFailure).reason).toMatch(reason);
   });
 
+  it('names what a user may not read', async () => {
+    const transport = await open('evbash');
+    if (isHostFailure(transport)) throw new Error(transport.reason);
+    const seen: (string | undefined)[] = [];
+    const limits = { timeoutMs: 10_000, signal: never };
+    await transport.readEach({
+      ...limits,
+      patterns: ['/etc/shadow', '/proc/1/environ', '/etc/passwd'],
+      maxBytesEach: 10,
+      onFile: (file) => (seen.push(file.errorCode), true),
+    });
+    expect(seen).toEqual(['EACCES', 'EACCES', undefined]);
+    const one = await transport.readFile({ ...limits, path: '/etc/shadow', onStdout: () => true });
+    expect(one).toMatchObject({ errorCode: 'EACCES' });
+    await transport.close();
+  });
+
   it.skipIf(!hasTool('sudo'))('runs a tool as root through sudo, and can stop it', async () => {
     const transport = await open('evsudo');
     if (isHostFailure(transport)) throw new Error(transport.reason);

@@ -1,6 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { HostFailure } from '../host-failure.js';
-import { commandLine } from '../shell/command-line.js';
+import { commandLine, MAX_COMMAND } from '../shell/command-line.js';
 import type { RunningScript, ScriptEnding, ScriptHandlers, Shell } from '../shell/shell.js';
 import { formatEndpoint } from './connect-failure.js';
 import type { SshEndpoint } from './endpoint.js';
@@ -82,12 +82,16 @@ function startChannel(
     // Written to after the other side closed it: its end says more.
     stream.on('error', () => {});
     stream.on('close', () => over(lost() ?? (exit === undefined ? {} : { exit })));
-    if (isCut) return void stream.close();
     if (waiting !== '') stream.write(waiting);
     if (hasEnded) stream.end();
+    if (isCut) stream.close();
   };
   try {
-    client.exec(command, opened);
+    if (command.length > MAX_COMMAND) {
+      setImmediate(() =>
+        over({ trouble: 'failed', message: `a command of ${command.length} bytes is too long` }),
+      );
+    } else client.exec(command, opened);
   } catch (error) {
     // `Not connected`: the socket is gone, and its event has not come yet.
     setImmediate(() => over(lost() ?? { trouble: 'lost', message: String(error) }));

@@ -1,0 +1,198 @@
+import { rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { READ_LIMITS } from '../bundle/limits.js';
+import { custodyEntry } from '../bundle/custody.js';
+import type { CustodyEntry, ManifestDraft, Run } from '../bundle/manifest.js';
+import { Bundle, openBundle } from '../bundle/read.js';
+import { DirectorySource } from '../bundle/read-directory.js';
+import { finish, type Sealed } from '../collect/finish.js';
+import type { CollectOptions } from '../collect/options.js';
+import { checkOutDir, makeSpool } from '../collect/out-dir.js';
+import { startRedaction } from '../collect/redaction.js';
+import { isMissing } from '../core/artifact-groups.js';
+import type { Collector } from '../core/collector.js';
+import { EvidenceError } from '../core/errors.js';
+import { shellQuote } from '../core/quote.js';
+import { slug } from '../core/slug.js';
+import type { Imported, Intake } from './importer.js';
+import { IMPORTERS } from './importers.js';
+import { mergedRun } from './merged-run.js';
+
+export interface ImportOptions {
+  readonly case?: string;
+  readonly out: string;
+  readonly format: CollectOptions['format'];
+  readonly redact: CollectOptions['redact'];
+  readonly redactPatterns: CollectOptions['redactPatterns'];
+}
+
+export interface ImportControl {
+  readonly stop: AbortSignal;
+  readonly notice: (text: string) => void;
+  /** The command line as given. */
+  readonly argv: readonly string[];
+}
+
+export interface ImportedBundle extends Sealed {
+  /** Inputs that could not be taken, and why. */
+  readonly refused: readonly { readonly input: string; readonly reason: string }[];
+  readonly interrupted: boolean;
+}
+
+/**
+ * Several inputs become one bundle. One that is damaged or hostile does not spoil the others; when none can be
+ * taken, the first one's EvidenceError is thrown and nothing is left behind.
+ */
+export async function importResults(
+  collectors: readonly Collector[],
+  inputs: readonly string[],
+  options: ImportOptions,
+  control: ImportControl,
+): Promise<ImportedBundle> {
+  const out = await checkOutDir(options.out);
+  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  const redaction = startRedaction(options, { environment: process.env, argv: control.argv });
+  const { spool } = await makeSpool(out.dir, `evidence-import-${stamp}`);
+  try {
+    const { imported, refused } = await readAll(inputs, { spool, redaction }, control);
+    const [first] = imported;
+    const label = options.case ?? (imported.length === 1 ? first?.run.case : undefined);
+    const name =
+      label ?? (imported.length === 1 ? first?.run.hosts[0]?.id : `${imported.length}-hosts`) ?? 'import';
+    const manifest = {
+      ...draft(imported, inputs, label, control.argv),
+      redactions: redaction.summary(),
+      custody: [...custodyOf(imported), custodyEntry('imported')],
+    };
+    const sealed = await finish({
+      spool,
+      name: `evidence-${slug(name)}-${stamp}`,
+      outDir: out.dir,
+      format: options.format,
+      manifest,
+      redactionReport: redaction.report(),
+      seal: {},
+      collectors,
+      patient: true,
+      stop: control.stop,
+      onProgress: (event) => event.type === 'notice' && control.notice(event.text),
+    });
+    return { ...sealed, refused, interrupted: control.stop.aborted };
+  } catch (error) {
+    // The inputs are still where they were: nothing is lost.
+    await rm(spool, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function readAll(
+  inputs: readonly string[],
+  place: Pick<Intake, 'spool' | 'redaction'>,
+  { stop, notice }: ImportControl,
+): Promise<{ imported: Imported[]; refused: { input: string; reason: string }[] }> {
+  const imported: Imported[] = [];
+  const refused: { input: string; reason: string }[] = [];
+  let failure: EvidenceError | undefined;
+  const taken = new Set<string>();
+  for (const input of inputs) {
+    if (stop.aborted) {
+      refused.push({ input, reason: 'interrupted before its turn' });
+      continue;
+    }
+    let claimed: string | undefined;
+    const claimHost = (wanted: string): string => (claimed = freeHost(wanted, taken));
+    try {
+      const one = await readOne(input, { ...place, claimHost });
+      imported.push(one);
+      for (const text of one.notices) notice(`${basename(input)}: ${text}`);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      if (claimed !== undefined)
+        await rm(join(place.spool, 'hosts', slug(claimed)), { recursive: true, force: true });
+      failure ??= error;
+      refused.push({ input, reason: error.message });
+    }
+  }
+  if (imported.length > 0) return { imported, refused };
+  throw failure ?? new EvidenceError('E_NOTHING_TO_DO', 'interrupted before anything was imported');
+}
+
+/** Two hosts may have the same name, and two names the same form in paths. */
+function freeHost(wanted: string, taken: Set<string>): string {
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? wanted : `${wanted}-${n}`;
+    if (taken.has(slug(id))) continue;
+    taken.add(slug(id));
+    return id;
+  }
+}
+
+async function readOne(input: string, intake: Intake): Promise<Imported> {
+  const bundle = await openInput(input);
+  const entries: { path: string; size: number }[] = [];
+  for await (const { path, size } of bundle.entries()) entries.push({ path, size });
+  const importer = IMPORTERS.find((i) => i.recognise(entries));
+  if (importer) return importer.read(bundle, intake);
+  const sealed = entries.some((e) => e.path === 'manifest.json');
+  throw new EvidenceError(
+    'E_NOT_A_BUNDLE',
+    `${input}: ${sealed ? 'this is a bundle already' : `nothing that can be imported (known: ${IMPORTERS.map((i) => i.kind).join(', ')})`}`,
+    sealed ? `open it: evidence open ${input}` : 'give it what the script of evidence script left',
+  );
+}
+
+/** As any bundle, only that a folder needs no manifest. */
+async function openInput(path: string): Promise<Bundle> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isDirectory()) return openBundle(path);
+  return new Bundle(
+    path,
+    basename(resolve(path)),
+    new DirectorySource(path, READ_LIMITS),
+    READ_LIMITS,
+    false,
+  );
+}
+
+/** Who ran the script, where and when: of a script all that is known is in its run. */
+function custodyOf(imported: readonly Imported[]): CustodyEntry[] {
+  return imported.map(({ run }) => ({
+    action: 'collected',
+    at: run.createdAt,
+    user: run.vantage.user,
+    uid: run.vantage.uid,
+    host: run.vantage.host,
+    tool: run.tool,
+  }));
+}
+
+function draft(
+  imported: readonly Imported[],
+  inputs: readonly string[],
+  label: string | undefined,
+  argv: readonly string[],
+): ManifestDraft {
+  const artifacts = imported.flatMap((i) => i.artifacts);
+  const run: Run = mergedRun(imported.map((i) => i.run));
+  const { case: _, ...rest } = run;
+  const several = imported.length > 1;
+  return {
+    ...rest,
+    ...(label !== undefined && { case: label }),
+    createdAt: new Date().toISOString(),
+    ...(several && {
+      vantage: { host: hostname(), user: 'import', uid: process.geteuid?.() ?? -1, argv: shellQuote(argv) },
+    }),
+    options: {
+      ...run.options,
+      import: {
+        argv: shellQuote(argv),
+        inputs: inputs.map((i) => basename(i)),
+        results: imported.map((i) => i.origin),
+      },
+    },
+    complete: !run.interrupted && artifacts.every((a) => !isMissing(a.outcome)),
+    artifacts,
+  };
+}

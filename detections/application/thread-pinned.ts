@@ -2,6 +2,8 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type Growth, type HostView } from '../../src/core/fact-view.js';
 import { figure, percent } from '../../src/core/figures.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { youngProcesses } from '../../src/core/young-processes.js';
+import { processes } from '../../src/tables/processes.js';
 import { processSched } from '../../src/tables/process-sched.js';
 import { sockets } from '../../src/tables/sockets.js';
 import { threads } from '../../src/tables/threads.js';
@@ -17,6 +19,11 @@ export default defineDetection({
   scope: 'host',
   reads: [threads, processSched],
   thresholds: {
+    age: {
+      value: 15,
+      unit: 's a process must be old at the start',
+      source: 'judgement: younger ones began with the observation, such as this tool',
+    },
     busy: {
       value: 0.9,
       unit: 'share of one CPU',
@@ -30,7 +37,8 @@ export default defineDetection({
     safety: 'config_change',
   },
   evaluate(view, limits): Result | readonly Result[] {
-    const used = ticks(view);
+    const young = youngProcesses(view.rows(processes), limits.age);
+    const used = ticks(view).filter((t) => !young.has(t.pid));
     if (used.length === 0)
       return {
         state: 'not_observable',

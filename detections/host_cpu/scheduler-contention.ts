@@ -1,6 +1,8 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { percent } from '../../src/core/figures.js';
 import { pressure } from '../../src/tables/pressure.js';
+import { youngProcesses } from '../../src/core/young-processes.js';
+import { processes } from '../../src/tables/processes.js';
 import { processSched } from '../../src/tables/process-sched.js';
 
 export default defineDetection({
@@ -11,6 +13,11 @@ export default defineDetection({
   scope: 'host',
   reads: [processSched, pressure],
   thresholds: {
+    age: {
+      value: 15,
+      unit: 's a process must be old at the start',
+      source: 'judgement: younger ones began with the observation, such as this tool',
+    },
     waiting: {
       value: 0.2,
       unit: 'share of the window a main thread was ready but did not run',
@@ -29,7 +36,10 @@ export default defineDetection({
     safety: 'config_change',
   },
   evaluate(view, limits): Result | readonly Result[] {
-    const waits = view.growth(processSched, 'wait_ns').filter((g) => g.basis === 'window');
+    const young = youngProcesses(view.rows(processes), limits.age);
+    const waits = view
+      .growth(processSched, 'wait_ns')
+      .filter((g) => g.basis === 'window' && !young.has(Number(g.key['pid'])));
     const runs = new Map(view.growth(processSched, 'run_ns').map((g) => [g.key['pid'], g.delta]));
     const some = view
       .growth(pressure, 'total_us')

@@ -20,6 +20,11 @@ export default defineDetection({
       unit: 'ms above it from which it is a warning',
       source: 'judgement: more than a delayed ACK (40 ms) can add',
     },
+    busy: {
+      value: 0.2,
+      unit: 'share of the window with data to send, for a warning',
+      source: 'judgement: requests measure delayed ACKs too',
+    },
     segments: {
       value: 20,
       unit: 'data segments sent in the window',
@@ -36,7 +41,8 @@ export default defineDetection({
     const senders = connections(view.rows(sockets)).filter(
       (c) =>
         c.now.rtt_ms !== undefined &&
-        c.now.minrtt_ms !== undefined &&
+        // 0: none was measured yet.
+        (c.now.minrtt_ms ?? 0) > 0 &&
         roleOf(c) !== 'receiver' &&
         (grew(c, 'data_segs_out') ?? 0) >= limits.segments,
     );
@@ -54,7 +60,9 @@ export default defineDetection({
       const cites = group.slice(0, 3).map((c) => cite(c.now));
       const isHigh = rtt > limits.times * least && more > limits.more_ms;
       if (!isHigh) return { state: 'clear', subject, statement, numbers, cites };
-      const severity = more > limits.warning_ms ? 'warning' : 'info';
+      const busyMs = group.reduce((sum, c) => sum + (grew(c, 'busy_ms') ?? 0), 0);
+      const isBulk = busyMs > limits.busy * view.windowS * 1000;
+      const severity = isBulk && more > limits.warning_ms ? 'warning' : 'info';
       return { state: 'fired', severity, subject, statement, numbers, cites: cites as [string, ...string[]] };
     });
   },

@@ -13,7 +13,11 @@ export default defineDetection({
   reads: [sockets],
   thresholds: {
     share: { value: 0.5, unit: 'mean deviation / round trip', source: 'judgement: 50 %' },
-    warning_ms: { value: 10, unit: 'ms of mean deviation from which it is a warning', source: 'judgement' },
+    warning_ms: {
+      value: 10,
+      unit: 'ms of mean deviation from which it is a warning, on several connections and most of them',
+      source: 'judgement',
+    },
     segments: {
       value: 20,
       unit: 'data segments sent in the window',
@@ -49,7 +53,10 @@ export default defineDetection({
     const { rtt_ms: rtt = 0, rttvar_ms: deviation = 0 } = worst.now;
     return {
       state: 'fired',
-      severity: deviation > limits.warning_ms ? 'warning' : 'info',
+      severity:
+        deviation > limits.warning_ms && high.length >= limits.connections && high.length * 2 > senders.length
+          ? 'warning'
+          : 'info',
       subject: remoteOf(worst.now),
       statement: `round trips vary by more than half on ${high.length} of ${senders.length} sending connections, to ${remoteOf(worst.now)} by ${figure(deviation)} of ${figure(rtt)} ms (${percent(deviation / rtt)})`,
       numbers: { rtt_ms: rtt, rttvar_ms: deviation, connections: high.length, senders: senders.length },

@@ -35,7 +35,7 @@ export default defineDetection({
         basis,
         statement: `${figure(others)} of ${figure(drops.delta)} dropped connection requests in ${seconds.toFixed(1)} s were not dropped for a full accept queue`,
         numbers: { drops: drops.delta, overflows, seconds },
-        cites: cites as [string, ...string[]],
+        cites,
       };
     }
     return { state: 'clear', statement: 'no connection request was dropped for other reasons', cites };

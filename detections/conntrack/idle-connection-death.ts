@@ -35,7 +35,7 @@ export default defineFleetDetection({
     },
   },
   realIf:
-    'An established connection that had worked was silent, and the first packet after the silence and all its repetitions get no answer, while other connections to the same address and port work in the same window: something between forgot it. Without such a working neighbour the peer may simply be gone; then it is a note only. A reset as the answer would be a restarted peer.',
+    'An established connection that had worked was silent, and the first packet after the silence and all its repetitions get no answer, while other connections to the same host work in the same window: something between forgot it. Without such a working neighbour the peer may simply be gone; then it is a note only. A reset as the answer would be a restarted peer.',
   remedy: {
     text: 'turn on keepalives well below half of the idle timeout (SO_KEEPALIVE with TCP_KEEPIDLE, or that of the protocol); or have the timeout raised, and let the device answer with a reset',
     safety: 'config_change',
@@ -89,7 +89,7 @@ function judge(
       severity: forgotten ? 'critical' : works ? 'warning' : 'info',
       subject,
       ...(forgotten && { peer: forgotten }),
-      statement: `${group.length} of ${list.length} connections (${subject}${owner === undefined ? '' : `, ${owner}`}) were idle for ${shortest === longest ? '' : `${shortest.toFixed(0)} to `}${longest.toFixed(0)} s and get no answer since${works ? `, while ${works} works` : '; no other connection shows that the peer is there'}${forgotten ? `; ${forgotten} tracks other connections, but no longer these` : ''}`,
+      statement: `${group.length} of ${list.length} connections (${subject}${owner === undefined ? '' : `, ${owner}`}) were idle for ${shortest === longest ? '' : `${shortest.toFixed(0)} to `}${longest.toFixed(0)} s and get no answer since${works ? `, while ${works} work` : '; nothing shows that the peer is there'}${forgotten ? `; ${forgotten} tracks other connections, but no longer these` : ''}`,
       numbers: { dead: group.length, connections: list.length, idle_s: longest },
       cites: group.slice(0, 4).map((d) => cite(d.socket)) as [string, ...string[]],
     };
@@ -106,31 +106,30 @@ function died({ now }: Connection<Socket>, limits: { idle: number; backoff: numb
   return idleMs >= limits.idle * 1000 ? [{ socket: now, idleMs, tryingMs }] : [];
 }
 
-/** What shows that the same address and port answers meanwhile; undefined where nothing does. */
+/**
+ * What shows that the peer and the way to it work meanwhile, the same port before others; undefined where nothing does.
+ * Another port is enough: a host that is up answers a port without a process with a reset, not with silence.
+ */
 function workingNeighbour(
   host: HostView,
   list: readonly Connection<Socket>[],
   dead?: Socket,
 ): string | undefined {
-  if (!dead) return undefined;
-  const same = (address?: string, port?: number): boolean =>
-    address === dead.remote_address && port === dead.remote_port;
-  const alive = list.filter(
-    ({ now }) =>
-      same(now.remote_address, now.remote_port) &&
-      (now.backoff ?? 0) === 0 &&
-      (now.lastack_ms ?? Infinity) < host.windowS * 1000 &&
-      (now.bytes_acked ?? 0) > 1,
-  ).length;
-  if (alive > 0) return `${alive} other connections to it`;
-  const closed = list.filter(
-    ({ now }) => same(now.remote_address, now.remote_port) && now.state === 'TIME-WAIT',
-  ).length;
-  const connects = host
-    .rows(tcpConnects)
-    .filter((c) => same(c.address, c.port) && c.outcome === 'connected').length;
-  if (connects > 0) return `${connects} new connects to it`;
-  return closed > 0 ? `${closed} connections that it closed properly` : undefined;
+  const answers = [
+    ...list.flatMap(({ now }) =>
+      (now.state === 'ESTAB' &&
+        (now.backoff ?? 0) === 0 &&
+        (now.bytes_acked ?? 0) > 1 &&
+        (now.lastack_ms ?? Infinity) < host.windowS * 1000) ||
+      now.state === 'TIME-WAIT'
+        ? [{ address: now.remote_address, port: now.remote_port }]
+        : [],
+    ),
+    ...host.rows(tcpConnects).filter((c) => c.outcome === 'connected'),
+  ].filter((a) => a.address === dead?.remote_address);
+  const same = answers.filter((a) => a.port === dead?.remote_port).length;
+  if (same > 0) return `${same} other connections to it`;
+  return answers.length > 0 ? `${answers.length} connections to other ports of it` : undefined;
 }
 
 /** A host on the way that tracks connections to this address, but not this one. */

@@ -14,7 +14,11 @@ export default defineDetection({
   reads: [sockets],
   thresholds: {
     times: { value: 3, unit: 'times the smallest round trip of the connection', source: 'judgement' },
-    more_ms: { value: 1, unit: 'ms above it', source: 'judgement: 1 ms inside a data centre' },
+    more_ms: {
+      value: 5,
+      unit: 'ms above it',
+      source: 'judgement: the scheduling of a busy host alone adds 1 ms',
+    },
     warning_ms: {
       value: 50,
       unit: 'ms above it from which it is a warning',

@@ -13,6 +13,11 @@ export default defineDetection({
   reads: [sockets],
   thresholds: {
     share: { value: 0.5, unit: 'mean deviation / round trip', source: 'judgement: 50 %' },
+    least_ms: {
+      value: 5,
+      unit: 'ms of mean deviation',
+      source: 'judgement: the scheduling of a busy host alone makes 1 ms',
+    },
     warning_ms: {
       value: 10,
       unit: 'ms of mean deviation from which it is a warning, on several connections and most of them',
@@ -42,7 +47,7 @@ export default defineDetection({
       return { state: 'not_exercised', statement: `no connection sent ${limits.segments} data segments` };
     const varies = (
       s: { rtt_ms?: number | undefined; rttvar_ms?: number | undefined } | undefined,
-    ): boolean => (s?.rttvar_ms ?? 0) > limits.share * (s?.rtt_ms ?? Infinity);
+    ): boolean => (s?.rttvar_ms ?? 0) > Math.max(limits.least_ms, limits.share * (s?.rtt_ms ?? Infinity));
     const high = senders.filter((c) => varies(c.now));
     const isLasting = high.some((c) => varies(c.before)) || high.length >= limits.connections;
     const [worst] = high.toSorted((a, b) => (b.now.rttvar_ms ?? 0) - (a.now.rttvar_ms ?? 0));

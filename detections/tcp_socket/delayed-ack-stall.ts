@@ -22,6 +22,7 @@ export default defineDetection({
     const waits = live.filter(
       ({ now }) =>
         now.unacked === 1 &&
+        (now.backoff ?? 0) === 0 &&
         (now.notsent ?? 0) > 0 &&
         (now.notsent ?? 0) < (now.mss ?? 0) &&
         (now.snd_wnd ?? Infinity) > 2 * (now.mss ?? 0),

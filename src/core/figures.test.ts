@@ -11,6 +11,7 @@ describe('figures', () => {
       '1,234,567.3',
     ]);
     expect(figure(-1234)).toBe('-1,234');
+    expect(figure(0.012345)).toBe('0.0123');
   });
 
   it('never gives a part without its whole, nor a share of nothing', () => {

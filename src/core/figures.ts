@@ -1,5 +1,6 @@
-/** 12400 → `12,400`. */
+/** 12400 → `12,400`; three significant digits below 10. */
 export function figure(value: number): string {
+  if (Math.abs(value) < 10) return String(Number(value.toPrecision(3)));
   const [whole = '', part] = String(Math.abs(value) < 1e21 ? Math.round(value * 10) / 10 : value).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return part === undefined ? grouped : `${grouped}.${part}`;

@@ -58,7 +58,8 @@ export default defineFleetDetection({
           return [
             clear(`window held the sender back for ${percent(share)} of ${(busyMs / 1000).toFixed(1)} s`),
           ];
-        if (isClosed(first.now)) return [clear('the window is closed, not small')];
+        if (group.some((c) => isClosed(c.now) || (c.before !== undefined && isClosed(c.before))))
+          return [clear('the window is closed, not small')];
         const peer = ends.peerOf(first.now);
         const full = peer?.connection.now.skmem_rb
           ? (peer.connection.now.recv_q ?? 0) / peer.connection.now.skmem_rb

@@ -57,6 +57,25 @@ describe('receive window too small', () => {
     ).toBe('fired info');
   });
 
+  it('is not fooled by two segments in a tiny buffer', () => {
+    expect(
+      said(
+        detection,
+        {
+          rows: {
+            sockets: [
+              ...both(
+                { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 100 },
+                { busy_ms: 12_000, rwnd_limited_ms: 11_000 },
+              ),
+            ],
+          },
+        },
+        { id: 'h2', rows: { sockets: [...both({ ...PEER, recv_q: 4344, skmem_rb: 8192 })] } },
+      ),
+    ).toBe('fired warning');
+  });
+
   it('is not fooled by a closed window', () => {
     expect(
       said(detection, {

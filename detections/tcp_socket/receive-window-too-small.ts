@@ -21,6 +21,11 @@ export default defineFleetDetection({
       unit: "share of the sender's busy time held back by the window",
       source: 'everoute/troubleshooting-tools: 50 %',
     },
+    unread_bytes: {
+      value: 16_384,
+      unit: 'bytes unread',
+      source: 'judgement, as APP-01: less is always under way',
+    },
     unread: {
       value: 0.25,
       unit: 'share of the receive buffer unread',
@@ -64,7 +69,11 @@ export default defineFleetDetection({
         const full = peer?.connection.now.skmem_rb
           ? (peer.connection.now.recv_q ?? 0) / peer.connection.now.skmem_rb
           : undefined;
-        if (full !== undefined && full > limits.unread)
+        if (
+          full !== undefined &&
+          full > limits.unread &&
+          (peer?.connection.now.recv_q ?? 0) >= limits.unread_bytes
+        )
           return [clear(`${percent(full)} of the receive buffer lies unread`)];
         return [fired(id, first, { share, busyMs, full, peer })];
       });

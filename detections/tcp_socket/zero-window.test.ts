@@ -6,7 +6,21 @@ import detection from './zero-window.js';
 
 describe('zero window', () => {
   it('fires on the host that closes it', () => {
-    expect(said(detection, { deltas: [tcp('TcpExt', 'TCPToZeroWindowAdv', 30)] })).toBe('fired warning');
+    expect(
+      said(detection, {
+        ...{ deltas: [tcp('TcpExt', 'TCPToZeroWindowAdv', 30)] },
+        rows: { sockets: [...both({ recv_q: 90_000 })] },
+      }),
+    ).toBe('fired warning');
+  });
+
+  it('is not fooled by buffers of a few segments', () => {
+    expect(
+      said(detection, {
+        ...{ deltas: [tcp('TcpExt', 'TCPToZeroWindowAdv', 30)] },
+        rows: { sockets: [...both({ recv_q: 4344 })] },
+      }),
+    ).toBe('fired info');
   });
 
   it('fires on the sender that probes at both ends of the window', () => {

@@ -22,10 +22,15 @@ export default defineDetection({
       unit: 'zero windows announced in the window',
       source: 'aws-samples/sample-eks-node-diagnostics-mcp: 5 in a capture',
     },
+    unread: {
+      value: 16_384,
+      unit: 'bytes unread in one socket',
+      source: 'judgement, as APP-01: buffers of a few segments close for a moment though they are read',
+    },
     probes: { value: 3, unit: 'unanswered window probes of one socket', source: 'judgement' },
   },
   realIf:
-    'Here: TCPToZeroWindowAdv grows, a program of this host does not read. There: a socket of ours probes a closed window (timer persist, snd_wnd 0). The owner is the application of the side that closes the window. A paused player or a throttled download does it on purpose.',
+    'Here: TCPToZeroWindowAdv grows and bytes lie unread, so a program of this host does not read. There: a socket of ours probes a closed window (timer persist, snd_wnd 0). The owner is the application of the side that closes the window. A paused player or a throttled download does it on purpose.',
   remedy: {
     text: 'find out why the receiving application does not read; larger buffers only delay it',
     safety: 'read_only',
@@ -34,13 +39,20 @@ export default defineDetection({
     const results: Result[] = [];
     const ours = sumCounters(view, 'TcpExt', ['TCPToZeroWindowAdv']);
     if (ours && ours.delta > 0) {
+      const unread = view
+        .rows(sockets)
+        .filter((s) => s.state !== 'LISTEN' && s.inode !== 0 && (s.recv_q ?? 0) >= limits.unread);
+      const why =
+        unread.length > 0
+          ? `an application here does not read (${figure(Math.max(...unread.map((s) => s.recv_q ?? 0)))} bytes unread in one socket)`
+          : 'no socket held much unread when looked at: read in bursts, or buffers of a few segments';
       results.push({
         state: 'fired',
-        severity: ours.delta >= limits.announced ? 'warning' : 'info',
+        severity: ours.delta >= limits.announced && unread.length > 0 ? 'warning' : 'info',
         basis: ours.basis,
-        statement: `this host closed its receive window ${figure(ours.delta)} times in ${ours.seconds.toFixed(1)} s: an application here does not read`,
+        statement: `this host closed its receive window ${figure(ours.delta)} times in ${ours.seconds.toFixed(1)} s: ${why}`,
         numbers: { announced: ours.delta, seconds: ours.seconds },
-        cites: ours.cites,
+        cites: [...ours.cites, ...unread.slice(0, 2).map(cite)] as [string, ...string[]],
       });
     }
     const live = connections(view.rows(sockets));

@@ -42,12 +42,20 @@ describe.skipIf(!canNetwork)('faults of TCP, produced and collected (root, names
     inside(namespace, 'sysctl', '-qw', `${name}=${value}`);
     undo.push(() => inside(namespace, 'sysctl', '-qw', `${name}=${was.stdout.trim()}`));
   };
-  const collect = async (namespace: string, ...more: string[]) => {
+  const bundleOf = async (namespace: string, ...more: string[]): Promise<string> => {
     const dir = temporaryDir();
     const prefix = ['ip', 'netns', 'exec', namespace];
     const { code, stderr } = await start([...COLLECT.split(' '), '-o', dir, ...more], { prefix }).ended;
     expect({ code, stderr }).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
-    return observed(bundleIn(dir));
+    return bundleIn(dir);
+  };
+  const collect = async (namespace: string, ...more: string[]) =>
+    observed({ here: await bundleOf(namespace, ...more) });
+  /** Both ends in the same window. */
+  const collectBoth = async () => {
+    const network = client.network();
+    const [there, here] = await Promise.all([bundleOf(network.server), bundleOf(network.client)]);
+    return observed({ server: there, client: here });
   };
 
   it('nothing wrong: nothing above info', async () => {
@@ -89,16 +97,18 @@ describe.skipIf(!canNetwork)('faults of TCP, produced and collected (root, names
       here,
       `const s = require('net').connect(${FAULT}, '${SERVER.v4}', () => { s.write(Buffer.alloc(64e6)); setTimeout(() => console.log('ready'), 1500); });`,
     );
-    const there = await collect(server);
-    expect(there.find((o) => o.detection === 'APP-01')?.result).toMatchObject({
+    const all = await collectBoth();
+    const reader = all.find((o) => o.detection === 'APP-01' && o.host === 'server')?.result;
+    expect(reader).toMatchObject({
       state: 'fired',
-      severity: 'warning',
+      severity: 'critical',
       subject: `${SERVER.v4}:${FAULT}`,
+      peer: 'client',
       statement: expect.stringMatching(/^node \(pid \d+\) leaves up to [\d,]+ bytes unread/),
     });
-    const said = serious(await collect(here));
-    expect(said).toEqual(expect.arrayContaining(['TCP-07 warning', 'TCP-08 warning']));
-    expect(said).not.toContain('TCP-11 warning');
+    const ofClient = serious(all.filter((o) => o.host === 'client'));
+    expect(ofClient).toEqual(['TCP-07 warning', 'TCP-08 warning']);
+    expect(serious(all).filter((id) => id.startsWith('TCP-11'))).toEqual([]);
   });
 
   it('a small receive buffer: not mistaken for a program that does not read', async () => {
@@ -112,8 +122,16 @@ describe.skipIf(!canNetwork)('faults of TCP, produced and collected (root, names
       here,
       `const s = require('net').connect(${FAULT}, '${SERVER.v4}', () => { const more = () => { while (s.write(Buffer.alloc(65536))); }; s.on('drain', more); more(); console.log('ready'); });`,
     );
-    const all = await collect(server);
-    expect(all.find((o) => o.detection === 'APP-01')?.result.state).toBe('clear');
+    const all = await collectBoth();
+    const ofServer = all.filter((o) => o.host === 'server');
+    expect(ofServer.find((o) => o.detection === 'APP-01')?.result.state).toBe('clear');
+    expect(
+      ofServer.find((o) => o.detection === 'TCP-11' && o.result.state === 'fired')?.result,
+    ).toMatchObject({
+      severity: 'warning',
+      subject: `${SERVER.v4}:${FAULT}`,
+    });
+    expect(serious(all)).toContain('TCP-08 warning');
   });
 
   it('ports used up: named with the destination, and no server is blamed', async () => {

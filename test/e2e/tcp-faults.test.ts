@@ -87,6 +87,48 @@ describe.skipIf(!canNetwork)('faults of TCP, produced and collected (root, names
     expect(serious(all)).not.toContain('TCP-19 warning');
   });
 
+  it.skipIf(!hasTool('iptables'))(
+    'clients that never finish the handshake: no accept queue is blamed',
+    async () => {
+      const { client: here, server } = client.network();
+      const rule = ['INPUT', '-p', 'tcp', '--sport', String(FAULT), '-j', 'DROP'];
+      inside(here, 'iptables', '-I', ...rule);
+      undo.push(() => inside(here, 'iptables', '-D', ...rule));
+      await run(
+        server,
+        `require('net').createServer().listen(${FAULT}, '0.0.0.0', 16, () => console.log('ready'));`,
+      );
+      await run(
+        here,
+        `const net = require('net');
+       setInterval(() => net.connect(${FAULT}, '${SERVER.v4}').on('error', () => {}), 20);
+       setTimeout(() => console.log('ready'), 2000);`,
+      );
+      const said = serious(await collect(server));
+      expect(said.filter((id) => id.startsWith('TCP-19'))).not.toEqual([]);
+      expect(said.filter((id) => id.startsWith('TCP-17'))).toEqual([]);
+    },
+  );
+
+  it('a program that does not close: its sockets in CLOSE-WAIT stay and grow in number', async () => {
+    const { client: here, server } = client.network();
+    await run(
+      server,
+      `require('net').createServer({ allowHalfOpen: true }, (s) => s.resume()).listen(${FAULT}, '0.0.0.0', () => console.log('ready'));`,
+    );
+    await run(
+      here,
+      `const net = require('net'); let open = 0;
+       setInterval(() => { const s = net.connect(${FAULT}, '${SERVER.v4}', () => s.end()); s.on('error', () => {}); if (++open === 15) console.log('ready'); }, 100);`,
+    );
+    const all = await collect(server);
+    expect(all.find((o) => o.detection === 'APP-07')?.result).toMatchObject({
+      state: 'fired',
+      severity: 'warning',
+      subject: expect.stringMatching(/^node \(pid \d+\)$/),
+    });
+  });
+
   it('a program that does not read: named on its host, the sender sees the closed window', async () => {
     const { client: here, server } = client.network();
     await run(

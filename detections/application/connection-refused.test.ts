@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { tcp } from '../../test/support/host-view.js';
+import { said } from '../../test/support/judge.js';
+import detection from './connection-refused.js';
+
+describe('connection refused', () => {
+  it('is critical where the target refuses all', () => {
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: Array.from({ length: 5 }, (_, i) => ({
+            target: 't',
+            address: '10.0.0.2',
+            port: 8080,
+            attempt: i + 1,
+            limit_ms: 3000,
+            outcome: `refused`,
+          })),
+        },
+      }),
+    ).toBe('fired critical');
+  });
+
+  it('is not fooled by attempts that fail elsewhere while the target answers', () => {
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: Array.from({ length: 5 }, (_, i) => ({
+            target: 't',
+            address: '10.0.0.2',
+            port: 8080,
+            attempt: i + 1,
+            limit_ms: 3000,
+            outcome: `connected`,
+            connect_ms: 1,
+          })),
+        },
+        deltas: [tcp('Tcp', 'AttemptFails', 9)],
+      }),
+    ).toBe('clear');
+  });
+
+  it('only notes many failed attempts nobody asked about', () => {
+    expect(
+      said(detection, { deltas: [tcp('Tcp', 'AttemptFails', 500), tcp('Tcp', 'ActiveOpens', 600)] }),
+    ).toBe('fired info');
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { said } from '../../test/support/judge.js';
+import detection from './scheduler-contention.js';
+
+describe('scheduler contention', () => {
+  it('fires where a process with sockets waits longer than it runs', () => {
+    expect(
+      said(detection, {
+        deltas: [
+          { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 9e9 },
+          { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 2e9 },
+        ],
+      }),
+    ).toBe('fired warning');
+  });
+
+  it('is not fooled by pressure that does not touch the service', () => {
+    expect(
+      said(detection, {
+        deltas: [
+          { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 0.1e9 },
+          { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 2e9 },
+          { table: 'pressure', key: { resource: 'cpu', scope: 'some' }, counter: 'total_us', delta: 14e6 },
+        ],
+      }),
+    ).toBe('fired info');
+  });
+
+  it('is not fooled by a process that waits less than it runs', () => {
+    expect(
+      said(detection, {
+        deltas: [
+          { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 4e9 },
+          { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 10e9 },
+        ],
+      }),
+    ).toBe('clear');
+  });
+
+  it('is not fooled by this tool', () => {
+    expect(
+      said(detection, {
+        rows: { processes: [{ pid: 8, elapsed_s: 4, state: 'R', command: 'node', _snapshot: 'start' }] },
+        deltas: [
+          { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 9e9 },
+          { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 2e9 },
+          { table: 'pressure', key: { resource: 'cpu', scope: 'some' }, counter: 'total_us', delta: 14e6 },
+        ],
+      }),
+    ).toBe('fired info');
+  });
+});

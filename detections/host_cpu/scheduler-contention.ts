@@ -1,0 +1,88 @@
+import { defineDetection, type Result } from '../../src/core/detection.js';
+import { percent } from '../../src/core/figures.js';
+import { pressure } from '../../src/tables/pressure.js';
+import { youngProcesses } from '../../src/core/young-processes.js';
+import { processes } from '../../src/tables/processes.js';
+import { processSched } from '../../src/tables/process-sched.js';
+
+export default defineDetection({
+  id: 'APP-04',
+  name: 'scheduler-contention',
+  layer: 'host_cpu',
+  title: 'Processes with sockets wait for a CPU',
+  scope: 'host',
+  reads: [processSched, pressure],
+  thresholds: {
+    age: {
+      value: 15,
+      unit: 's a process must be old at the start',
+      source: 'judgement: younger ones began with the observation, such as this tool',
+    },
+    waiting: {
+      value: 0.2,
+      unit: 'share of the window a main thread was ready but did not run',
+      source: 'judgement',
+    },
+    pressure: {
+      value: 0.1,
+      unit: 'share of the window some task waited for a CPU',
+      source: 'judgement: PSI some above 10 %',
+    },
+  },
+  realIf:
+    'The main thread of a process that holds sockets was ready to run for at least a fifth of the window, and longer than it ran, while it waited for a CPU (schedstat). Context switches per second say nothing by themselves. A quota that stops the process looks the same: see APP-13. Pressure without such a process is a busy machine, not a slow service.',
+  remedy: {
+    text: 'move the busy processes elsewhere, give the service its own CPUs or weight (cpu.weight, nice, taskset)',
+    safety: 'config_change',
+  },
+  evaluate(view, limits): Result | readonly Result[] {
+    const young = youngProcesses(view.rows(processes), limits.age);
+    const waits = view
+      .growth(processSched, 'wait_ns')
+      .filter((g) => g.basis === 'window' && !young.has(Number(g.key['pid'])));
+    const runs = new Map(view.growth(processSched, 'run_ns').map((g) => [g.key['pid'], g.delta]));
+    const some = view
+      .growth(pressure, 'total_us')
+      .find((g) => g.key['resource'] === 'cpu' && g.key['scope'] === 'some' && g.basis === 'window');
+    const stalled = some ? some.delta / 1e6 / some.seconds : undefined;
+    const said =
+      stalled === undefined
+        ? ''
+        : `; some task waited for a CPU for ${percent(stalled)} of the window on the whole machine`;
+    const names = new Map(view.latest(processSched).map((p) => [p.pid as unknown, p.command ?? '?']));
+    const slow = waits.filter((g) => {
+      const share = g.delta / 1e9 / g.seconds;
+      return share >= limits.waiting && g.delta > (runs.get(g.key['pid']) ?? 0);
+    });
+    if (slow.length > 0) {
+      return slow.map((g): Result => {
+        const [waited, ran] = [g.delta / 1e9, (runs.get(g.key['pid']) ?? 0) / 1e9];
+        const pid = Number(g.key['pid']);
+        return {
+          state: 'fired',
+          severity: 'warning',
+          subject: `pid ${pid}`,
+          statement: `${names.get(pid) ?? '?'} (pid ${pid}) ran for ${ran.toFixed(1)} s and was ready but waited for a CPU for ${waited.toFixed(1)} of ${g.seconds.toFixed(1)} s (${percent(waited / g.seconds)})${said}`,
+          numbers: { waited_s: waited, ran_s: ran, seconds: g.seconds },
+          cites: [...g.cites, ...(some?.cites ?? [])] as [string, ...string[]],
+        };
+      });
+    }
+    if (some && stalled !== undefined && stalled >= limits.pressure) {
+      return {
+        state: 'fired',
+        severity: 'info',
+        statement: `some task waited for a CPU for ${percent(stalled)} of ${some.seconds.toFixed(1)} s; ${waits.length > 0 ? `none of ${waits.length} processes with sockets waited long` : 'whether it had sockets is not known'}`,
+        numbers: { stalled, processes: waits.length },
+        cites: some.cites,
+      };
+    }
+    if (waits.length === 0 && !some)
+      return { state: 'not_observable', statement: 'neither schedstat nor CPU pressure was read twice' };
+    return {
+      state: 'clear',
+      statement: `none of ${waits.length} processes with sockets waited long for a CPU${said}`,
+      cites: waits.slice(0, 1).flatMap((g) => g.cites),
+    };
+  },
+});

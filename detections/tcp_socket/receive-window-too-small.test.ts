@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { said } from '../../test/support/judge.js';
+import { both, PEER } from '../../test/support/socket-rows.js';
+import detection from './receive-window-too-small.js';
+
+describe('receive window too small', () => {
+  it('fires on the receiver whose buffer is empty', () => {
+    expect(
+      said(
+        detection,
+        {
+          rows: {
+            sockets: [
+              ...both(
+                { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 100 },
+                { busy_ms: 12_000, rwnd_limited_ms: 11_000 },
+              ),
+            ],
+          },
+        },
+        { id: 'h2', rows: { sockets: [...both({ ...PEER, recv_q: 0, skmem_rb: 131_072 })] } },
+      ),
+    ).toBe('fired warning');
+  });
+
+  it('is not fooled by a receiver that does not read', () => {
+    expect(
+      said(
+        detection,
+        {
+          rows: {
+            sockets: [
+              ...both(
+                { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 100 },
+                { busy_ms: 12_000, rwnd_limited_ms: 11_000 },
+              ),
+            ],
+          },
+        },
+        { id: 'h2', rows: { sockets: [...both({ ...PEER, recv_q: 100000, skmem_rb: 131_072 })] } },
+      ),
+    ).toBe('clear');
+  });
+
+  it('only notes it where the receiver was not looked at', () => {
+    expect(
+      said(detection, {
+        rows: {
+          sockets: [
+            ...both(
+              { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 100 },
+              { busy_ms: 12_000, rwnd_limited_ms: 11_000 },
+            ),
+          ],
+        },
+      }),
+    ).toBe('fired info');
+  });
+
+  it('is not fooled by two segments in a tiny buffer', () => {
+    expect(
+      said(
+        detection,
+        {
+          rows: {
+            sockets: [
+              ...both(
+                { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 100 },
+                { busy_ms: 12_000, rwnd_limited_ms: 11_000 },
+              ),
+            ],
+          },
+        },
+        { id: 'h2', rows: { sockets: [...both({ ...PEER, recv_q: 4344, skmem_rb: 8192 })] } },
+      ),
+    ).toBe('fired warning');
+  });
+
+  it('is not fooled by a closed window', () => {
+    expect(
+      said(detection, {
+        rows: {
+          sockets: [
+            ...both(
+              { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 100 },
+              { busy_ms: 12_000, rwnd_limited_ms: 11_000, timer: 'persist' },
+            ),
+          ],
+        },
+      }),
+    ).toBe('clear');
+  });
+
+  it('is not fooled by a congested sender', () => {
+    expect(
+      said(
+        detection,
+        {
+          rows: {
+            sockets: [
+              ...both(
+                { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 100 },
+                { busy_ms: 12_000, rwnd_limited_ms: 1000 },
+              ),
+            ],
+          },
+        },
+        { id: 'h2', rows: { sockets: [...both({ ...PEER, recv_q: 0, skmem_rb: 131_072 })] } },
+      ),
+    ).toBe('clear');
+  });
+});

@@ -1,0 +1,58 @@
+import { defineDetection, type Result } from '../../src/core/detection.js';
+import { figure, partOf, percent } from '../../src/core/figures.js';
+import { retransmissions } from '../../src/core/retransmissions.js';
+import { tcpCounters } from '../../src/tables/tcp-counters.js';
+
+export default defineDetection({
+  id: 'TCP-02',
+  name: 'spurious-retransmits',
+  layer: 'tcp_socket',
+  title: 'Segments sent again needlessly: not loss',
+  scope: 'host',
+  reads: [tcpCounters],
+  thresholds: {
+    spurious_share: {
+      value: 0.5,
+      unit: 'share of segments sent again',
+      source: 'RFC 2883 (DSACK); the 5 and 20 % of everoute/troubleshooting-tools come too early',
+    },
+    least: {
+      value: 10,
+      unit: 'segments sent again',
+      source: 'judgement: tail loss probes are often needless',
+    },
+    noticeable: { value: 0.001, unit: 'share of segments sent', source: 'judgement, as TCP-01' },
+  },
+  realIf:
+    'The receiver reported by DSACK that it had at least half of what was sent again. The cause is delay or reordering, not loss; the receiver counts the same segments as drops of its socket, which are duplicates. Below 0.1 % of what was sent it is worth knowing only.',
+  remedy: {
+    text: 'look for reordering (TCP-25) and sudden delay (TCP-26, jitter) instead of loss',
+    safety: 'read_only',
+  },
+  evaluate(view, limits): Result {
+    const r = retransmissions(view);
+    if (!r || !view.tcp('TcpExt', 'TCPDSACKRecv'))
+      return { state: 'not_observable', statement: 'this kernel does not show RetransSegs and TCPDSACKRecv' };
+    const { spurious, resent, sent, seconds } = r;
+    const numbers = { spurious, resent, sent, seconds };
+    const said = `the peers had ${partOf(spurious, resent, 'segments sent again')} already`;
+    const cites = [...(view.tcp('TcpExt', 'TCPDSACKRecv')?.cites ?? []), ...r.cites] as [string, ...string[]];
+    if (sent === 0) return { state: 'not_exercised', statement: 'no TCP segment was sent in the window' };
+    if (resent < limits.least)
+      return {
+        state: 'not_exercised',
+        statement: `only ${figure(resent)} segments were sent again`,
+        numbers,
+        cites,
+      };
+    if (spurious < limits.spurious_share * resent) return { state: 'clear', statement: said, numbers, cites };
+    return {
+      state: 'fired',
+      severity: spurious / sent > limits.noticeable ? 'warning' : 'info',
+      basis: r.basis,
+      statement: `${said}: not lost but late or reordered (${percent(spurious / sent)} of ${figure(sent)} segments in ${seconds.toFixed(1)} s)`,
+      numbers,
+      cites,
+    };
+  },
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { said } from '../../test/support/judge.js';
+import { socket } from '../../test/support/socket-rows.js';
+import detection from './syn-unanswered.js';
+
+describe('SYN unanswered', () => {
+  it('is critical where every connect times out', () => {
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: Array.from({ length: 5 }, (_, i) => ({
+            target: 't',
+            address: '10.0.0.2',
+            port: 8080,
+            attempt: i + 1,
+            limit_ms: 3000,
+            outcome: 'timeout',
+          })),
+        },
+      }),
+    ).toBe('fired critical');
+  });
+
+  it('sees the second of a SYN sent again', () => {
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: Array.from({ length: 5 }, (_, i) => ({
+            target: 't',
+            address: '10.0.0.2',
+            port: 8080,
+            attempt: i + 1,
+            limit_ms: 3000,
+            outcome: `connected`,
+            connect_ms: 1012,
+          })),
+        },
+      }),
+    ).toBe('fired warning');
+  });
+
+  it('warns of sockets that sent their SYN again', () => {
+    expect(
+      said(detection, { rows: { sockets: [socket({ state: 'SYN-SENT', timer: 'on', timer_retrans: 2 })] } }),
+    ).toBe('fired warning');
+  });
+
+  it('is not fooled by a handshake under way', () => {
+    expect(
+      said(detection, { rows: { sockets: [socket({ state: 'SYN-SENT', timer: 'on', timer_retrans: 0 })] } }),
+    ).toBe('clear');
+  });
+
+  it('is not fooled by a slow path', () => {
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: Array.from({ length: 5 }, (_, i) => ({
+            target: 't',
+            address: '10.0.0.2',
+            port: 8080,
+            attempt: i + 1,
+            limit_ms: 3000,
+            outcome: `connected`,
+            connect_ms: 320,
+          })),
+        },
+      }),
+    ).toBe('clear');
+  });
+
+  it('says nothing of refused connects', () => {
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: Array.from({ length: 5 }, (_, i) => ({
+            target: 't',
+            address: '10.0.0.2',
+            port: 8080,
+            attempt: i + 1,
+            limit_ms: 3000,
+            outcome: `refused`,
+            failed_after_ms: 1,
+          })),
+        },
+      }),
+    ).toBe('clear');
+  });
+});

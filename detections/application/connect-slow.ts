@@ -59,7 +59,9 @@ export default defineDetection({
         .rows(pingSummary)
         .find((row) => subject.startsWith(`${row.address ?? '-'}:`))?.rtt_avg_ms;
       const failed = list.filter((a) => a.ms === undefined);
-      const late = list.filter((a) => (a.ms ?? 0) >= LOST_SYN_MS);
+      const late = list.filter(
+        (a) => (a.ms ?? 0) >= Math.max(LOST_SYN_MS, limits.rtts * (rtt ?? 0) + limits.slack_ms),
+      );
       const middle = median(list.flatMap((a) => a.ms ?? [])) ?? 0;
       const bad = [...failed, ...late];
       const numbers = {

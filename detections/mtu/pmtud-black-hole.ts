@@ -1,6 +1,6 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow, type HostView } from '../../src/core/fact-view.js';
-import { lossOf } from '../../src/core/echo-loss.js';
+import { lossOf, lossOfCounts } from '../../src/core/echo-loss.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { readLadder } from '../../src/core/pmtu.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';
@@ -10,6 +10,8 @@ import { sockets } from '../../src/tables/sockets.js';
 type Probe = FactRow<typeof pmtuProbes>;
 type Socket = FactRow<typeof sockets>;
 
+/** The ladder waits a second for each answer; this much of it may be the RTT. */
+const WAIT_MS = 900;
 /** IP and TCP headers without options, bytes: what a segment adds to its MSS. */
 const HEADERS = 40;
 
@@ -60,6 +62,14 @@ export default defineDetection({
           statement: `${subject}: ${passed.packet_bytes} bytes pass with Don't Fragment${refused.length > 0 ? ', larger ones are refused in words' : ''}`,
           cites,
         };
+      const series = view.rows(pingSummary).filter((row) => (row.address ?? row.target) === address);
+      if (series.some((row) => (row.rtt_max_ms ?? 0) > WAIT_MS))
+        return {
+          state: 'not_exercised',
+          subject,
+          statement: `${subject}: the RTT is longer than the probes of the ladder wait (1 s): their silence says nothing of sizes`,
+          cites,
+        };
       const lost = silent.reduce((sum, p) => sum + (p.sent ?? 0), 0);
       const said = `${subject}: ${passed.packet_bytes} bytes pass with Don't Fragment, ${lost} of ${lost} larger probes (${first.packet_bytes} to ${silent.at(-1)?.packet_bytes ?? 0} bytes) got no answer and no ICMP error`;
       const numbers = {
@@ -67,7 +77,7 @@ export default defineDetection({
         silent_probes: lost,
         silent_from_bytes: first.packet_bytes,
       };
-      if (ordinaryLoss(view, probes, passed) ** lost > limits.chance)
+      if (ordinaryLoss(series, probes, passed) ** lost > limits.chance)
         return {
           state: 'clear',
           subject,
@@ -99,19 +109,17 @@ export default defineDetection({
   },
 });
 
-/** Share of ordinary packets lost toward the address, at most: of the ping series, else of sizes that should pass. */
-function ordinaryLoss(view: HostView, probes: readonly Probe[], passed: Probe): number {
-  const { address, target } = probes[0] ?? passed;
-  const series = view
-    .rows(pingSummary)
-    .find((row) => (address === undefined ? row.target === target : row.address === address));
-  const loss = series && lossOf(series);
-  if (loss) return loss.of > 0 ? loss.lost / loss.of : 0;
+/** Share of ordinary packets lost toward the address, at most: of the ping series and of the sizes that should pass. */
+function ordinaryLoss(
+  series: readonly FactRow<typeof pingSummary>[],
+  probes: readonly Probe[],
+  passed: Probe,
+): number {
+  const pings = series.flatMap((row) => lossOf(row) ?? []);
   const small = probes.filter((p) => p.packet_bytes <= passed.packet_bytes);
-  const [sent, received] = [small, small].map((list, i) =>
-    list.reduce((n, p) => n + ((i === 0 ? p.sent : p.received) ?? 0), 0),
-  );
-  return sent ? 1 - (received ?? 0) / sent : 0;
+  const sent = small.reduce((n, p) => n + (p.sent ?? 0), 0);
+  const ladder = lossOfCounts(sent - small.reduce((n, p) => n + (p.received ?? 0), 0), sent);
+  return Math.max(0, ...[...pings, ladder].flatMap((loss) => (loss && loss.lost > 0 ? [loss.high] : [])));
 }
 
 /** Connections to the address whose segments are larger than what passed: one that is stuck, one that delivers. */

@@ -1,6 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow } from '../../src/core/fact-view.js';
-import { lossOf } from '../../src/core/echo-loss.js';
+import { lossOf, lossOfCounts } from '../../src/core/echo-loss.js';
+import { groupBy } from '../../src/core/group-by.js';
 import { percent } from '../../src/core/readable.js';
 import { contradictsLoss, tcpTrials } from '../../src/core/tcp-trials.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
@@ -37,10 +38,14 @@ export default defineDetection({
     const trials = tcpTrials(view.rows(tcpConnects), view.rows(httpTiming));
     const targets = view.rows(pingSummary).filter((row) => row.role !== 'gateway');
     if (targets.length === 0) return { state: 'not_observable', statement: 'no target was pinged' };
-    return targets.map((row): Result => {
-      const subject = row.target;
-      const cites = [cite(row)] as const;
-      const loss = lossOf(row);
+    // Two names of one address are one path.
+    return [...groupBy(targets, (row) => row.address ?? row.target).values()].map((rows): Result => {
+      const [row] = rows;
+      const subject = row.address ?? row.target;
+      const losses = rows.flatMap((r) => lossOf(r) ?? []);
+      const sum = (of: 'lost' | 'of'): number => losses.reduce((n, l) => n + l[of], 0);
+      const loss = lossOfCounts(sum('lost'), sum('of'));
+      const cites = [cite(row), ...rows.slice(1).map(cite)] as const;
       if (loss === undefined)
         return {
           state: 'not_exercised',
@@ -77,7 +82,9 @@ export default defineDetection({
         };
       if (loss.low <= limits.warning_loss)
         return { state: 'clear', subject, statement: said, numbers, cites };
-      const since = firstLoss(view.rows(pingReplies), row);
+      const since = rows
+        .flatMap((r) => firstLoss(view.rows(pingReplies), r) ?? [])
+        .toSorted((a, b) => (a.at < b.at ? -1 : 1))[0];
       return {
         state: 'fired',
         severity: loss.low > limits.critical_loss ? 'critical' : 'warning',
@@ -86,7 +93,7 @@ export default defineDetection({
         numbers,
         seen: { times: loss.lost, of: loss.of },
         ...(since && { since: since.at }),
-        cites: [cite(row), ...(since ? [since.cite] : [])],
+        cites: [...cites, ...(since ? [since.cite] : [])],
       };
     });
   },

@@ -77,7 +77,7 @@ export default defineDetection({
           state: 'fired',
           severity: bad.length * 2 >= list.length ? 'critical' : 'warning',
           subject,
-          statement: `${subject}: ${failed.length} of ${list.length} connections timed out, ${late.length} took a second or more: a SYN or its answer was lost (${millis(middle)} in the median)`,
+          statement: `${subject}: ${failed.length} of ${list.length} connections timed out, ${late.length} took a second or more: a SYN or its answer was lost${failed.length < list.length ? ` (${millis(middle)} in the median)` : ''}`,
           numbers,
           seen: { times: bad.length, of: list.length },
           cites: [first.cite, ...others.slice(0, 4).map((a) => a.cite)],

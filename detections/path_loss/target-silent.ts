@@ -1,6 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
-import { lossOf } from '../../src/core/echo-loss.js';
+import { lossOf, lossOfCounts } from '../../src/core/echo-loss.js';
+import { groupBy } from '../../src/core/group-by.js';
 import { tcpTrials } from '../../src/core/tcp-trials.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';
@@ -30,10 +31,14 @@ export default defineDetection({
     const trials = tcpTrials(view.rows(tcpConnects), view.rows(httpTiming));
     const targets = view.rows(pingSummary).filter((row) => row.role !== 'gateway');
     if (targets.length === 0) return { state: 'not_observable', statement: 'no target was pinged' };
-    return targets.map((row): Result => {
-      const subject = row.target;
-      const cites = [cite(row)] as const;
-      const loss = lossOf(row);
+    // Two names of one address are one destination.
+    return [...groupBy(targets, (row) => row.address ?? row.target).values()].map((rows): Result => {
+      const [row] = rows;
+      const subject = row.address ?? row.target;
+      const cites = [cite(row), ...rows.slice(1).map(cite)] as const;
+      const losses = rows.flatMap((r) => lossOf(r) ?? []);
+      const sum = (of: 'lost' | 'of'): number => losses.reduce((n, l) => n + l[of], 0);
+      const loss = lossOfCounts(sum('lost'), sum('of'));
       const tcp = trials(row.address);
       if (loss === undefined)
         return {

@@ -3,7 +3,9 @@ import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { median } from '../../src/core/quantile.js';
 import { millis } from '../../src/core/readable.js';
+import { tcpTrials } from '../../src/core/tcp-trials.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
+import { tcpConnects } from '../../src/tables/tcp-connects.js';
 import { tlsHandshakes } from '../../src/tables/tls-handshakes.js';
 
 export default defineDetection({
@@ -74,11 +76,15 @@ export default defineDetection({
         };
       return { state: 'clear', subject, statement: said, numbers, cites: [cite(list[0])] };
     });
+    const trials = tcpTrials(view.rows(tcpConnects), view.rows(httpTiming));
     const known = new Set(rows.map((row) => row.target));
     const alone = view
       .rows(tlsHandshakes)
       .filter(
-        (row) => !known.has(row.target) && (row.outcome === 'handshake_failed' || row.outcome === 'timeout'),
+        (row) =>
+          !known.has(row.target) &&
+          trials(row.address).clean > 0 &&
+          (row.outcome === 'handshake_failed' || row.outcome === 'timeout'),
       )
       .map((row): Result => {
         const subject = row.target;

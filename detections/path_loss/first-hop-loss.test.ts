@@ -28,6 +28,20 @@ describe('first-hop-loss', () => {
     expect(verdicts(detection, view(series('gateway', received), series('target', 100)))).toEqual(['clear']);
   });
 
+  it('is not fooled by a network where nobody answers pings but TCP passes', () => {
+    const tcp_connects = Array.from({ length: 5 }, (_, i) => ({
+      target: 'target',
+      address: '198.51.100.1',
+      port: 443,
+      attempt: i + 1,
+      outcome: 'connected',
+      connect_ms: 5,
+      limit_ms: 5000,
+    }));
+    const ping_summary = [series('gateway', 0), series('target', 0)];
+    expect(verdicts(detection, hostView({ rows: { ping_summary, tcp_connects } }))).toEqual(['clear']);
+  });
+
   it('cannot tell with the gateway alone', () => {
     expect(verdicts(detection, view(series('gateway', 50)))).toEqual(['not_exercised']);
   });

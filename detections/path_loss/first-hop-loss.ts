@@ -2,7 +2,10 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { lossOf } from '../../src/core/echo-loss.js';
 import { percent } from '../../src/core/readable.js';
+import { contradictsLoss, tcpTrials } from '../../src/core/tcp-trials.js';
+import { httpTiming } from '../../src/tables/http-timing.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';
+import { tcpConnects } from '../../src/tables/tcp-connects.js';
 
 export default defineDetection({
   id: 'PATH-11',
@@ -29,6 +32,7 @@ export default defineDetection({
     const rows = view.rows(pingSummary);
     const gateways = rows.filter((row) => row.role === 'gateway');
     if (gateways.length === 0) return { state: 'not_observable', statement: 'no gateway was pinged' };
+    const trials = tcpTrials(view.rows(tcpConnects), view.rows(httpTiming));
     const beyond = rows.filter((row) => row.role !== 'gateway' && lossOf(row) !== undefined);
     return gateways.map((row): Result => {
       const subject = row.target;
@@ -56,6 +60,16 @@ export default defineDetection({
           state: 'not_exercised',
           subject,
           statement: `${said}; nothing behind it was pinged, and gateways answer when they have time`,
+          cites,
+        };
+      const witness = beyond.find((other) =>
+        contradictsLoss(trials(other.address), loss.lost === loss.of ? 1 : loss.low),
+      );
+      if (!slow && witness)
+        return {
+          state: 'clear',
+          subject,
+          statement: `${said}, but TCP to ${witness.target} behind it passes at once: pings alone are not answered`,
           cites,
         };
       // One target that passed better than the gateway answered shows that the link carries packets well.

@@ -18,9 +18,9 @@ export default defineDetection({
   evaluate(view) {
     const pings = view.rows(pingReplies).filter((row) => /prohibited|filtered/i.test(row.error ?? ''));
     const connects = view.rows(tcpConnects).filter((row) => row.outcome === 'prohibited');
-    const marks = view
+    const marked = view
       .rows(hops)
-      .filter((row) => row.annotations?.some((mark) => /^!(?:X|A|C|Z|9|10|13)/.test(mark)) === true);
+      .find((row) => row.annotations?.some((mark) => /^!(?:X|A|C|Z|9|10|13)/.test(mark)) === true);
     const own = [...connects, ...pings];
     const [first, ...others] = own;
     if (first)
@@ -32,14 +32,13 @@ export default defineDetection({
         numbers: { connects: connects.length, pings: pings.length },
         cites: [cite(first), ...others.slice(0, 3).map(cite)],
       };
-    const [mark] = marks;
-    if (mark)
+    if (marked)
       return {
         state: 'fired',
         severity: 'info',
-        subject: mark.target,
-        statement: `${mark.target}: hop ${mark.hop} (${mark.addresses[0] ?? '?'}) marks the trace ${mark.annotations?.join(' ') ?? ''}; the filter may be for traceroute alone`,
-        cites: [cite(mark)],
+        subject: marked.target,
+        statement: `${marked.target}: hop ${marked.hop} (${marked.addresses[0] ?? '?'}) marks the trace ${marked.annotations?.join(' ') ?? ''}; the filter may be for traceroute alone`,
+        cites: [cite(marked)],
       };
     const tried = view.rows(pingReplies).length + view.rows(tcpConnects).length;
     if (tried === 0)

@@ -6,8 +6,16 @@ import { httpTiming } from './http-timing.js';
 import { pingSummary } from './ping-summary.js';
 import { tcpConnects } from './tcp-connects.js';
 
-/** What one host got back from every address it tried. */
-export function reachedBy(view: HostView): Reached[] {
+const known = new WeakMap<HostView, readonly Reached[]>();
+
+/** What one host got back from every address it tried. Read once per host: comparisons ask for it again and again. */
+export function reachedBy(view: HostView): readonly Reached[] {
+  const all = known.get(view) ?? reach(view);
+  known.set(view, all);
+  return all;
+}
+
+function reach(view: HostView): readonly Reached[] {
   const trials = tcpTrials(view.rows(tcpConnects), view.rows(httpTiming));
   return reachability(
     view.rows(pingSummary).map((row) => ({ ...row, cite: cite(row) })),

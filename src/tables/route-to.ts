@@ -17,9 +17,18 @@ export interface RouteTo {
 /** The rules every Linux has: local, main, default. */
 const ORDINARY = new Set(['local', 'main', 'default']);
 
+const mainTables = new WeakMap<HostView, readonly FactRow<typeof routes>[]>();
+
+/** Routes of the table main at the end of the window. */
+function mainRoutes(view: HostView): readonly FactRow<typeof routes>[] {
+  const table = mainTables.get(view) ?? view.latest(routes).filter((row) => (row.table ?? 'main') === 'main');
+  mainTables.set(view, table);
+  return table;
+}
+
 /** How a host would send to an address; undefined where its routes were not gathered. */
 export function routeTo(view: HostView, address: string): RouteTo | undefined {
-  const table = view.latest(routes);
+  const table = mainRoutes(view);
   const lookup = view.rows(routeLookups).findLast((row) => row.address === address);
   if (table.length === 0 && lookup === undefined) return undefined;
   const family = address.includes(':') ? 6 : 4;

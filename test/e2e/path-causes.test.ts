@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { analyzeBundle, type Knowledge } from '../../src/analyze/analyze.js';
+import { loadDetections, loadPlaybooks } from '../../src/analyze/registry.js';
+import { openBundle } from '../../src/bundle/read.js';
+import type { Collector } from '../../src/core/collector.js';
+import { loadRegistry } from '../../src/core/load-registry.js';
+import { words } from '../support/cli.js';
+import { hasTool, temporaryDir } from '../support/machine.js';
+import { canNetwork, SERVER } from '../support/network.js';
+import { useNetwork } from '../support/use-network.js';
+
+const ONLY = 'ping,path,dns,http,routes,tcp-connect,sockets,tcp-counters,neighbours,interfaces';
+
+/** Real faults between two namespaces, collected by the built command line, analysed with what is known here. */
+describe.skipIf(!canNetwork || !hasTool('iptables'))('causes found in a real network', () => {
+  const client = useNetwork();
+  const undo: (() => void)[] = [];
+  let knowledge: Knowledge;
+  beforeAll(async () => {
+    const [collectors, detections] = await Promise.all([loadRegistry('collectors'), loadDetections()]);
+    knowledge = { collectors: collectors as Collector[], detections, playbooks: loadPlaybooks(), limits: {} };
+  });
+  afterEach(() => {
+    for (const step of undo.splice(0)) step();
+  });
+
+  const inside = (where: 'client' | 'server', command: string): void => {
+    const { status, stderr } = spawnSync(
+      'ip',
+      ['netns', 'exec', client.network()[where], ...words(command)],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`${command}: ${stderr}`);
+  };
+  /** Makes a fault for one test. */
+  const fault = (where: 'client' | 'server', make: string, unmake: string): void => {
+    inside(where, make);
+    undo.push(() => inside(where, unmake));
+  };
+
+  const analyse = async (targets: string, seconds: number, arrange?: string) => {
+    const dir = temporaryDir();
+    const args = words(`collect ${targets} -d ${seconds}s --only ${ONLY} -f dir -q -o ${dir} --json`);
+    const ran = await client.evidence(args, arrange === undefined ? {} : { arrange });
+    const { path } = JSON.parse(ran.stdout) as { path: string };
+    const { verdict, findings } = await analyzeBundle(await openBundle(path), knowledge);
+    return {
+      causes: verdict.causes.map((c) => c.root_cause),
+      fired: new Set(
+        findings.filter((f) => f.severity !== 'hint' && f.severity !== 'info').map((f) => f.detection),
+      ),
+      findings,
+    };
+  };
+
+  it('none on a healthy network', async () => {
+    const { causes, fired } = await analyse('-t http://api.test/', 6);
+    expect([...fired]).toEqual([]);
+    expect(causes).toEqual([]);
+  }, 60_000);
+
+  it('random loss', async () => {
+    const rule = 'INPUT -m statistic --mode random --probability 0.2 -j DROP';
+    fault('server', `iptables -A ${rule}`, `iptables -D ${rule}`);
+    const { causes } = await analyse(`-t http://${SERVER.other}/`, 15);
+    expect(causes[0]).toBe('path_packet_loss');
+  }, 60_000);
+
+  it('a path MTU black hole: packets above 1500 bytes vanish', async () => {
+    const rule = 'INPUT -m length --length 1501:65535 -j DROP';
+    fault('client', 'ip link set up0 mtu 4000', 'ip link set up0 mtu 1500');
+    fault('server', 'ip link set down0 mtu 4000', 'ip link set down0 mtu 1500');
+    fault('server', `iptables -A ${rule}`, `iptables -D ${rule}`);
+    const { causes } = await analyse(`-t http://${SERVER.other}/`, 8);
+    expect(causes).toEqual(['mtu_black_hole']);
+  }, 60_000);
+
+  it('a dead first resolver', async () => {
+    const arrange = `mount -t tmpfs none /mnt
+printf 'nameserver 10.99.0.9\\nnameserver ${SERVER.v4}\\noptions timeout:1 attempts:1\\n' > /mnt/resolv.conf
+mount --bind /mnt/resolv.conf /etc/resolv.conf`;
+    const { causes, fired } = await analyse('-t http://v4.test/', 8, arrange);
+    expect(causes).toEqual(['dns_resolver_dead']);
+    expect(fired).toContain('DNS-02');
+  }, 60_000);
+
+  it('a blackhole route', async () => {
+    fault('client', `ip route add blackhole ${SERVER.other}/32`, `ip route del blackhole ${SERVER.other}/32`);
+    const { causes } = await analyse(`-t http://${SERVER.other}/`, 6);
+    expect(causes).toEqual(['route_blackhole']);
+  }, 60_000);
+
+  it('a name that does not exist', async () => {
+    const { causes } = await analyse('-t http://missing.test/', 6);
+    expect(causes).toEqual(['dns_nxdomain']);
+  }, 60_000);
+
+  it('none where the kernel knows the smaller path MTU', async () => {
+    fault(
+      'client',
+      `ip route add ${SERVER.other}/32 dev up0 mtu 1400`,
+      `ip route del ${SERVER.other}/32 dev up0 mtu 1400`,
+    );
+    const { causes, findings } = await analyse(`-t http://${SERVER.other}/`, 6);
+    expect(causes).toEqual([]);
+    expect(findings.find((f) => f.detection === 'PATH-09')).toMatchObject({ severity: 'info' });
+  }, 60_000);
+
+  it('nothing of a server that does not answer pings', async () => {
+    const rule = 'INPUT -p icmp --icmp-type echo-request -j DROP';
+    fault('server', `iptables -A ${rule}`, `iptables -D ${rule}`);
+    const { causes, fired } = await analyse(`-t http://${SERVER.other}/`, 6);
+    expect([...fired]).toEqual([]);
+    expect(causes).toEqual([]);
+  }, 60_000);
+});

@@ -39,8 +39,42 @@ describe('handshake-slow', () => {
     expect(verdicts(detection, view(stuck, stuck, stuck))).toEqual(['critical']);
   });
 
+  it.each([
+    [2600, 'critical'],
+    [120, 'clear'],
+  ])(
+    'reckons it where curl stops at a certificate it does not trust (%d ms in all)',
+    (time_total_ms, verdict) => {
+      const distrusted = request(undefined, undefined, {
+        outcome: 'certificate',
+        ended_in: 'tls',
+        exit: 60,
+        connect_ms: undefined,
+        remote_ip: '192.0.2.1',
+        dns_ms: 30,
+        time_total_ms,
+      });
+      const tcp_connects = [1, 2, 3].map((attempt) => ({
+        target: 'https://web/',
+        address: '192.0.2.1',
+        port: 443,
+        attempt,
+        outcome: 'connected',
+        connect_ms: 10,
+        limit_ms: 5000,
+      }));
+      const rows = { http_timing: [distrusted, distrusted, distrusted], tcp_connects };
+      expect(verdicts(detection, hostView({ rows }))).toEqual([verdict]);
+    },
+  );
+
   it('does not take a certificate for a failed handshake', () => {
-    const distrusted = request(undefined, 10, { outcome: 'certificate', ended_in: 'tls', exit: 60 });
+    const distrusted = request(undefined, 10, {
+      outcome: 'certificate',
+      ended_in: 'tls',
+      exit: 60,
+      time_total_ms: 60,
+    });
     expect(verdicts(detection, view(distrusted, distrusted, distrusted))).toEqual(['clear']);
   });
 

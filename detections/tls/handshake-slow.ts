@@ -1,5 +1,5 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
-import { cite } from '../../src/core/fact-view.js';
+import { cite, type FactRow, type HostView } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { median } from '../../src/core/quantile.js';
 import { millis } from '../../src/core/readable.js';
@@ -7,6 +7,11 @@ import { tcpTrials } from '../../src/core/tcp-trials.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 import { tcpConnects } from '../../src/tables/tcp-connects.js';
 import { tlsHandshakes } from '../../src/tables/tls-handshakes.js';
+
+type Request = FactRow<typeof httpTiming>;
+
+/** A connect that lost a SYN says nothing of the RTT. */
+const MOST_RTT_MS = 900;
 
 export default defineDetection({
   id: 'HTTP-02',
@@ -32,11 +37,13 @@ export default defineDetection({
       const stuck = list.filter(
         (row) => row.ended_in === 'tls' && (row.outcome === 'timeout' || row.outcome === 'tls'),
       );
-      const done = list.filter((row) => row.tls_ms !== undefined);
-      const middle = median(done.map((row) => row.tls_ms ?? 0)) ?? 0;
-      const connect = median(list.flatMap((row) => row.connect_ms ?? [])) ?? 0;
-      const least = Math.min(...list.map((row) => row.connect_ms ?? Infinity));
-      const rtt = Number.isFinite(least) ? Math.max(least, Math.min(connect, 1000)) : 0;
+      const connect =
+        median(list.flatMap((row) => row.connect_ms ?? [])) ?? median(connectsOf(view, list)) ?? 0;
+      const done = list.flatMap((row): { row: Request; ms: number }[] => {
+        const ms = row.tls_ms ?? untilDistrust(row, connect);
+        return ms === undefined ? [] : [{ row, ms }];
+      });
+      const middle = median(done.map(({ ms }) => ms)) ?? 0;
       const numbers = {
         handshakes: done.length,
         failed: stuck.length,
@@ -55,9 +62,9 @@ export default defineDetection({
           seen: { times: stuck.length, of: list.length },
           cites: [cite(failure), ...stuck.slice(1, 4).map(cite)],
         };
-      const limit = limits.rtts * rtt + limits.slack_ms;
-      const slow = done.filter((row) => (row.tls_ms ?? 0) > limit);
-      const [worst] = slow.toSorted((a, b) => (b.tls_ms ?? 0) - (a.tls_ms ?? 0));
+      const limit = limits.rtts * Math.min(connect, MOST_RTT_MS) + limits.slack_ms;
+      const slow = done.filter(({ ms }) => ms > limit).toSorted((a, b) => b.ms - a.ms);
+      const [worst, ...others] = slow.map(({ row }) => row);
       if (worst && middle > limit)
         return {
           state: 'fired',
@@ -66,13 +73,7 @@ export default defineDetection({
           statement: `${said}: ${slow.length} of ${done.length} took longer than ${millis(limit)}`,
           numbers,
           seen: { times: slow.length, of: done.length },
-          cites: [
-            cite(worst),
-            ...slow
-              .filter((row) => row !== worst)
-              .slice(0, 3)
-              .map(cite),
-          ],
+          cites: [cite(worst), ...others.slice(0, 3).map(cite)],
         };
       return { state: 'clear', subject, statement: said, numbers, cites: [cite(list[0])] };
     });
@@ -102,3 +103,21 @@ export default defineDetection({
       : { state: 'not_exercised', statement: 'no request over TLS came as far as the handshake' };
   },
 });
+
+/**
+ * curl tells neither phase where it does not trust the certificate: what is left of the whole after the lookup and
+ * an ordinary connect is the handshake, which had to come as far as the certificate.
+ */
+function untilDistrust(row: Request, connect: number): number | undefined {
+  if (row.outcome !== 'certificate' || row.time_total_ms === undefined) return undefined;
+  return Math.max(
+    0,
+    row.time_total_ms - (row.dns_ms ?? row.time_namelookup_ms ?? 0) - (row.connect_ms ?? connect),
+  );
+}
+
+/** How long TCP alone took to the same addresses. */
+function connectsOf(view: HostView, list: readonly Request[]): number[] {
+  const addresses = new Set(list.flatMap((row) => row.remote_ip ?? row.address ?? []));
+  return view.rows(tcpConnects).flatMap((row) => (addresses.has(row.address) ? (row.connect_ms ?? []) : []));
+}

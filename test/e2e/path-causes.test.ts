@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { analyzeBundle, type Knowledge } from '../../src/analyze/analyze.js';
 import { loadDetections, loadPlaybooks } from '../../src/analyze/registry.js';
@@ -96,6 +96,12 @@ mount --bind /mnt/resolv.conf /etc/resolv.conf`;
     expect(causes).toEqual(['dns_nxdomain']);
   }, 60_000);
 
+  it('a slow TLS handshake, with a certificate that nobody here trusts', async () => {
+    undo.push(await slowTls(client.network().server));
+    const { causes } = await analyse('-t https://api.test:8443/', 15);
+    expect(causes).toEqual(['tls_slow']);
+  }, 60_000);
+
   it('none where the kernel knows the smaller path MTU', async () => {
     fault(
       'client',
@@ -115,3 +121,22 @@ mount --bind /mnt/resolv.conf /etc/resolv.conf`;
     expect(causes).toEqual([]);
   }, 60_000);
 });
+
+/** A web server whose certificate is ready only after 1.5 s. Returns what ends it. */
+async function slowTls(namespace: string): Promise<() => void> {
+  const dir = temporaryDir();
+  const request = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 300 -subj /CN=api.test -keyout ${dir}/key.pem -out ${dir}/cert.pem`;
+  const made = spawnSync('openssl', [...words(request), '-addext', 'subjectAltName=DNS:api.test']);
+  if (made.status !== 0) throw new Error(`openssl: ${made.stderr.toString()}`);
+  const script = `
+    const { readFileSync } = require('node:fs');
+    const { createSecureContext } = require('node:tls');
+    const pair = { key: readFileSync('${dir}/key.pem'), cert: readFileSync('${dir}/cert.pem') };
+    const SNICallback = (name, done) => setTimeout(() => done(null, createSecureContext(pair)), 1500);
+    require('node:https').createServer({ ...pair, SNICallback }, (request, response) => response.end('hello')).listen(8443, '::', () => console.log('ready'));`;
+  const server = spawn('ip', ['netns', 'exec', namespace, process.execPath, '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((done) => server.stdout.once('data', done));
+  return () => server.kill('SIGKILL');
+}

@@ -61,7 +61,25 @@ describe('next-hop-forwards-nothing', () => {
     expect(verdicts(detection, view(pings, paths))).toEqual(['clear']);
   });
 
-  it('is unsure with a single destination', () => {
-    expect(verdicts(detection, view([GATEWAY, ping('10.2.0.10', 0)]))).toEqual(['hint']);
+  it('is unsure without a trace, and does not judge by a single destination', () => {
+    expect(verdicts(detection, view([GATEWAY, ping('10.2.0.10', 0), ping('10.3.0.10', 0)], []))).toEqual([
+      'hint',
+    ]);
+    expect(verdicts(detection, view([GATEWAY, ping('10.2.0.10', 0)]))).toEqual(['not_exercised']);
+  });
+
+  it('is not fooled where a connection of somebody passes through it', () => {
+    const sockets = [
+      {
+        protocol: 'tcp',
+        state: 'ESTAB',
+        local_address: 'x',
+        remote_address: '10.4.0.10',
+        lastack_ms: 40,
+        data_segs_out: 9,
+      },
+    ];
+    const pings = [GATEWAY, ping('10.2.0.10', 0), ping('10.3.0.10', 0)];
+    expect(verdicts(detection, view(pings, [trace()], { sockets }))).toEqual(['clear']);
   });
 });

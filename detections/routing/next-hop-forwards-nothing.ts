@@ -42,6 +42,8 @@ export default defineDetection({
       const cites = list.flatMap(({ cites: c }) => c.slice(0, 1));
       const whole = `${silent.length} of ${list.length} destinations behind next hop ${via} silent`;
       if (silent.length < list.length) return { state: 'clear', subject: via, statement: whole, cites };
+      if (list.length < limits.destinations)
+        return { state: 'not_exercised', subject: via, statement: `${whole}; one may be down itself`, cites };
       const alive = signOfLife(view, via);
       if (alive === undefined)
         return {
@@ -62,12 +64,11 @@ export default defineDetection({
           cites: [cite(routed), ...cites],
         };
       const [first = alive, ...others] = cites;
-      const isSure = list.length >= limits.destinations && traced.length > 0;
       return {
         state: 'fired',
-        severity: isSure ? 'critical' : 'hint',
+        severity: traced.length > 0 ? 'critical' : 'hint',
         subject: via,
-        statement: `next hop ${via} answers itself, but ${list.length === 1 ? 'the only destination' : `all ${list.length} destinations`} behind it ${list.length === 1 ? 'is' : 'are'} silent${traced.length > 0 ? ' and no hop answers the trace' : ''}`,
+        statement: `next hop ${via} answers itself, but all ${list.length} destinations behind it are silent${traced.length > 0 ? ' and no hop answers the trace' : ', untraced'}`,
         numbers: { silent_destinations: silent.length, destinations: list.length },
         cites: [first, alive, ...others, ...traced.map(cite)],
       };

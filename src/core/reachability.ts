@@ -7,6 +7,7 @@ interface Cited {
 interface EchoTrial extends EchoCounts, Cited {
   readonly address?: string | undefined;
 }
+/** A DNS question, or a segment of somebody's connection. */
 interface QueryTrial extends Cited {
   readonly server?: string | undefined;
   readonly answered: boolean;
@@ -15,13 +16,13 @@ interface QueryTrial extends Cited {
 /** What one host got back from an address. */
 export interface Reached {
   readonly address: string;
-  /** Pings, TCP handshakes and DNS questions together. */
+  /** Pings, TCP handshakes, DNS questions and acknowledged segments together. */
   readonly answered: number;
   readonly silent: number;
   readonly cites: readonly string[];
 }
 
-/** Everything that was tried toward each address: pings, TCP handshakes and DNS questions. */
+/** Everything that was tried toward each address. */
 export function reachability(
   pings: readonly EchoTrial[],
   tcp: (address: string) => TcpTrials,

@@ -4,7 +4,11 @@ import { tcpTrials } from '../core/tcp-trials.js';
 import { dnsQueries } from './dns-queries.js';
 import { httpTiming } from './http-timing.js';
 import { pingSummary } from './ping-summary.js';
+import { sockets } from './sockets.js';
 import { tcpConnects } from './tcp-connects.js';
+
+/** Within the shortest window, ms. */
+const RECENT_MS = 5000;
 
 const known = new WeakMap<HostView, readonly Reached[]>();
 
@@ -17,12 +21,18 @@ export function reachedBy(view: HostView): readonly Reached[] {
 
 function reach(view: HostView): readonly Reached[] {
   const trials = tcpTrials(view.rows(tcpConnects), view.rows(httpTiming));
-  return reachability(
-    view.rows(pingSummary).map((row) => ({ ...row, cite: cite(row) })),
-    trials,
-    view
-      .rows(dnsQueries)
-      .filter((row) => row.view === 'resolver' && row.tcp !== true)
-      .map((row) => ({ server: row.server, answered: row.rcode !== undefined, cite: cite(row) })),
-  );
+  const queries = view
+    .rows(dnsQueries)
+    .filter((row) => row.view === 'resolver' && row.tcp !== true)
+    .map((row) => ({ server: row.server, answered: row.rcode !== undefined, cite: cite(row) }));
+  // Connections of others speak too: one that was acknowledged just now shows that packets pass.
+  const alive = view
+    .latest(sockets)
+    .filter(
+      (row) =>
+        row.state === 'ESTAB' && (row.lastack_ms ?? Infinity) < RECENT_MS && (row.data_segs_out ?? 0) > 0,
+    )
+    .map((row) => ({ server: row.remote_address, answered: true, cite: cite(row) }));
+  const pings = view.rows(pingSummary).map((row) => ({ ...row, cite: cite(row) }));
+  return reachability(pings, trials, [...queries, ...alive]);
 }

@@ -13,7 +13,7 @@ import { useNetwork } from '../support/use-network.js';
 const ONLY = 'ping,path,dns,http,routes,tcp-connect,sockets,tcp-counters,neighbours,interfaces';
 
 /** Real faults between two namespaces, collected by the built command line, analysed with what is known here. */
-describe.skipIf(!canNetwork || !hasTool('iptables'))('causes found in a real network', () => {
+describe.skipIf(!canNetwork || !['iptables', 'tc'].every(hasTool))('causes found in a real network', () => {
   const client = useNetwork();
   const undo: (() => void)[] = [];
   let knowledge: Knowledge;
@@ -102,6 +102,17 @@ mount --bind /mnt/resolv.conf /etc/resolv.conf`;
     expect(causes).toEqual(['tls_slow']);
   }, 60_000);
 
+  it('a queue in front of a slow link', async () => {
+    fault(
+      'client',
+      'tc qdisc add dev up0 root tbf rate 4mbit burst 16kb limit 250kb',
+      'tc qdisc del dev up0 root',
+    );
+    undo.push(upload(client.network().client));
+    const { causes } = await analyse(`-t ${SERVER.other}:5432`, 10);
+    expect(causes[0]).toBe('bufferbloat');
+  }, 60_000);
+
   it('none where the kernel knows the smaller path MTU', async () => {
     fault(
       'client',
@@ -139,4 +150,16 @@ async function slowTls(namespace: string): Promise<() => void> {
   });
   await new Promise((done) => server.stdout.once('data', done));
   return () => server.kill('SIGKILL');
+}
+
+/** Sends to the TCP listener of the server as fast as it goes. Returns what ends it. */
+function upload(namespace: string): () => void {
+  const script = `
+    const socket = require('node:net').connect(5432, '${SERVER.other}');
+    const more = () => { while (socket.write(Buffer.alloc(65536))); };
+    socket.on('connect', more).on('drain', more).on('error', () => {}).resume();`;
+  const sender = spawn('ip', ['netns', 'exec', namespace, process.execPath, '-e', script], {
+    stdio: 'ignore',
+  });
+  return () => sender.kill('SIGKILL');
 }

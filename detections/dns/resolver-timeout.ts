@@ -1,0 +1,59 @@
+import { defineDetection, type Result } from '../../src/core/detection.js';
+import { cite } from '../../src/core/fact-view.js';
+import { groupBy } from '../../src/core/group-by.js';
+import { dnsQueries } from '../../src/tables/dns-queries.js';
+
+export default defineDetection({
+  id: 'DNS-01',
+  name: 'resolver-timeout',
+  layer: 'dns',
+  title: 'A resolver does not answer',
+  scope: 'host',
+  reads: [dnsQueries],
+  thresholds: {
+    share: { value: 0.1, unit: 'of the questions', source: 'judgement: 1 of 10' },
+  },
+  realIf:
+    'Questions over UDP to one server stay without an answer. A lost packet costs one question; a resolver behind a dead route is silent with everything else behind it. Silence over TCP alone is DNS-07.',
+  remedy: {
+    text: 'take the resolver out of resolv.conf or start it again; see whether its address answers pings',
+    safety: 'config_change',
+  },
+  evaluate(view, limits) {
+    const asked = view
+      .rows(dnsQueries)
+      .filter((row) => row.view === 'resolver' && row.tcp !== true && row.server !== undefined);
+    if (asked.length === 0) return { state: 'not_exercised', statement: 'no resolver was asked' };
+    const servers = [...groupBy(asked, (row) => row.server ?? '')];
+    const alive = servers.filter(([, rows]) => rows.some((row) => row.rcode !== undefined)).length;
+    return servers.map(([subject, rows]): Result => {
+      const silent = rows.filter((row) => row.rcode === undefined);
+      const said = `resolver ${subject}: ${silent.length} of ${rows.length} questions without an answer`;
+      const numbers = {
+        unanswered: silent.length,
+        questions: rows.length,
+        resolvers: servers.length,
+        resolvers_answering: alive,
+      };
+      const [first, ...others] = silent;
+      if (first === undefined || silent.length / rows.length < limits.share)
+        return { state: 'clear', subject, statement: said, numbers, cites: [cite(first ?? rows[0])] };
+      const rest =
+        alive === 0
+          ? '; no resolver answers'
+          : silent.length === rows.length
+            ? `; ${alive} of ${servers.length} resolvers answer`
+            : '';
+      return {
+        state: 'fired',
+        severity: alive === 0 ? 'critical' : 'warning',
+        subject,
+        statement: `${said}${rest}`,
+        numbers,
+        seen: { times: silent.length, of: rows.length },
+        ...(first.at !== undefined && silent.length < rows.length && { since: first.at }),
+        cites: [cite(first), ...others.slice(0, 3).map(cite)],
+      };
+    });
+  },
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { hostView } from '../../test/support/host-view.js';
+import { judge, verdicts } from '../../test/support/judge.js';
+import detection from './pmtud-black-hole.js';
+
+const ADDRESS = '192.0.2.1';
+const probe = (packet_bytes: number, outcome: string, more: object = {}) => ({
+  target: 'db1',
+  role: 'target',
+  address: ADDRESS,
+  payload_bytes: packet_bytes - 28,
+  packet_bytes,
+  sent: 2,
+  received: outcome === 'ok' ? 2 : 0,
+  outcome,
+  interface: 'eth0',
+  interface_mtu: 9000,
+  ...more,
+});
+const LADDER = [probe(9000, 'silent'), probe(4000, 'silent'), probe(1500, 'ok'), probe(576, 'ok')];
+const tcp = (more: object) => ({
+  protocol: 'tcp',
+  state: 'ESTAB',
+  local_address: '192.0.2.9',
+  remote_address: ADDRESS,
+  remote_port: 80,
+  mss: 8948,
+  ...more,
+});
+
+describe('pmtud-black-hole', () => {
+  it('sees silence above a size', () => {
+    expect(judge(detection, hostView({ rows: { pmtu_probes: LADDER } }))).toMatchObject([
+      {
+        state: 'fired',
+        severity: 'warning',
+        numbers: { passes_bytes: 1500, silent_probes: 4, silent_from_bytes: 4000 },
+      },
+    ]);
+  });
+
+  it('is sure where TCP is stuck with segments of that size', () => {
+    const sockets = [tcp({ backoff: 4, unacked: 10 })];
+    expect(verdicts(detection, hostView({ rows: { pmtu_probes: LADDER, sockets } }))).toEqual(['critical']);
+  });
+
+  it.each(['icmp_too_big', 'local_too_big'])('is not fooled by working discovery (%s)', (outcome) => {
+    const rows = [probe(9000, outcome, { next_hop_mtu: 1500 }), probe(4000, 'silent'), probe(1500, 'ok')];
+    expect(verdicts(detection, hostView({ rows: { pmtu_probes: rows } }))).toEqual(['clear']);
+  });
+
+  it('is not fooled by a host that drops large pings but takes large segments', () => {
+    const sockets = [tcp({ delivered: 5000, bytes_acked: 5000 * 8900 })];
+    expect(verdicts(detection, hostView({ rows: { pmtu_probes: LADDER, sockets } }))).toEqual(['clear']);
+  });
+
+  it('is not reassured by a socket that delivered small segments before its MSS grew', () => {
+    const sockets = [tcp({ delivered: 5000, bytes_acked: 5000 * 1400 })];
+    expect(verdicts(detection, hostView({ rows: { pmtu_probes: LADDER, sockets } }))).toEqual(['warning']);
+  });
+
+  it('is not fooled by ordinary loss', () => {
+    const ping_summary = [
+      {
+        target: 'db1',
+        role: 'target',
+        address: ADDRESS,
+        transmitted: 60,
+        received: 45,
+        complete: true,
+        rtt_max_ms: 20,
+      },
+    ];
+    const rows = [probe(1500, 'silent'), probe(1492, 'ok'), probe(576, 'ok')];
+    expect(verdicts(detection, hostView({ rows: { pmtu_probes: rows, ping_summary } }))).toEqual(['clear']);
+  });
+
+  it('does not judge where the RTT is longer than the probes wait', () => {
+    const ping_summary = [
+      {
+        target: 'db1',
+        role: 'target',
+        address: ADDRESS,
+        transmitted: 60,
+        received: 60,
+        complete: true,
+        rtt_max_ms: 1400,
+      },
+    ];
+    expect(verdicts(detection, hostView({ rows: { pmtu_probes: LADDER, ping_summary } }))).toEqual([
+      'not_exercised',
+    ]);
+  });
+
+  it('says nothing where no size passed', () => {
+    expect(
+      verdicts(detection, hostView({ rows: { pmtu_probes: [probe(1500, 'silent'), probe(576, 'silent')] } })),
+    ).toEqual(['not_exercised']);
+  });
+});

@@ -1,0 +1,67 @@
+import { defineDetection } from '../../src/core/detection.js';
+import { cite } from '../../src/core/fact-view.js';
+import { lossOf } from '../../src/core/echo-loss.js';
+import { percent } from '../../src/core/readable.js';
+import { roundTrips } from '../../src/core/round-trips.js';
+import { pingReplies } from '../../src/tables/ping-replies.js';
+import { pingSummary } from '../../src/tables/ping-summary.js';
+import { tcpCounters } from '../../src/tables/tcp-counters.js';
+
+export default defineDetection({
+  id: 'PATH-14',
+  name: 'policer',
+  layer: 'path_capacity',
+  title: 'Bulk traffic loses packets while the RTT stays flat: a policer',
+  scope: 'host',
+  reads: [tcpCounters, pingSummary],
+  thresholds: {
+    loss: { value: 0.01, unit: 'segments sent again, of those sent', source: 'judgement' },
+    segments: { value: 10_000, unit: 'segments in the window', source: 'gate G3' },
+    rtt_times: { value: 1.5, unit: '95th percentile over the least RTT', source: 'judgement' },
+  },
+  realIf:
+    'TCP loses much, pings at a few packets a second lose less than their interval allows, and no queue builds up. Random loss hits pings as well; a queue raises the RTT (PATH-06).',
+  remedy: {
+    text: 'ask the provider for the policed rate; shape just below it with fq_codel',
+    safety: 'config_change',
+  },
+  evaluate(view, limits) {
+    const [again, out] = [view.tcp('Tcp', 'RetransSegs'), view.tcp('Tcp', 'OutSegs')];
+    if (again === undefined || out === undefined)
+      return { state: 'not_observable', statement: 'TCP segments were not counted' };
+    if (out.delta < limits.segments)
+      return {
+        state: 'not_exercised',
+        statement: `only ${out.delta} segments were sent in ${out.seconds.toFixed(1)} s, at least ${limits.segments} are needed`,
+        cites: out.cites,
+      };
+    const share = again.delta / out.delta;
+    const rtts = roundTrips(view.rows(pingReplies), 10).filter((s) => !s.isGateway);
+    const pings = view.rows(pingSummary).filter((row) => row.role !== 'gateway');
+    const said = `${again.delta} of ${out.delta} segments sent again (${percent(share)}) in ${out.seconds.toFixed(1)} s`;
+    const cites = [again.cites[0], ...out.cites, ...pings.map(cite)] as const;
+    if (rtts.length === 0)
+      return {
+        state: 'not_exercised',
+        statement: `${said}; no target answered pings to compare with`,
+        cites,
+      };
+    const isFlat = rtts.every((s) => s.p95 < limits.rtt_times * s.least);
+    const high = Math.min(1, ...pings.flatMap((row) => lossOf(row)?.high ?? []));
+    const lost = pings.reduce((sum, row) => sum + (lossOf(row)?.lost ?? 0), 0);
+    if (share <= limits.loss || !isFlat || lost > 0)
+      return {
+        state: 'clear',
+        statement: `${said}${isFlat ? '' : ', the RTT rises'}${lost > 0 ? `, ${lost} pings are lost as well` : ''}`,
+        cites,
+      };
+    return {
+      state: 'fired',
+      severity: high < share ? 'warning' : 'hint',
+      basis: again.basis,
+      statement: `${said}, while no ping was lost (less than ${percent(high)}) and the RTT stays flat`,
+      numbers: { sent_again: again.delta, segments: out.delta, ping_loss_below: high },
+      cites,
+    };
+  },
+});

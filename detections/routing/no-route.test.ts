@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { hostView } from '../../test/support/host-view.js';
+import { verdicts } from '../../test/support/judge.js';
+import detection from './no-route.js';
+
+const lookup = (address: string, error?: string) => ({
+  target: 'web',
+  address,
+  ...(error === undefined ? { type: 'unicast', dev: 'eth0' } : { error }),
+});
+const NONE = 'RTNETLINK answers: Network is unreachable';
+const link = { family: 4, table: 'main', destination: '10.1.0.0/24', dev: 'eth0', flags: [] };
+
+describe('no-route', () => {
+  it('reports what the kernel has no route for', () => {
+    expect(
+      verdicts(
+        detection,
+        hostView({ rows: { routes: [link], route_lookups: [lookup('203.0.113.1', NONE)] } }),
+      ),
+    ).toEqual(['critical']);
+  });
+
+  it('is not fooled by the IPv6 address of a name on a host without IPv6', () => {
+    const route_lookups = [lookup('203.0.113.1'), lookup('2001:db8::1', NONE)];
+    expect(verdicts(detection, hostView({ rows: { routes: [link], route_lookups } }))).toEqual(['clear']);
+    expect(
+      verdicts(
+        detection,
+        hostView({ rows: { routes: [link], route_lookups: [lookup('2001:db8::1', NONE)] } }),
+      ),
+    ).toEqual(['clear']);
+  });
+
+  it('finds a router without a route for what nobody reaches', () => {
+    const ping_summary = [
+      { target: 'web', role: 'target', address: '10.2.0.10', transmitted: 30, received: 0, complete: true },
+    ];
+    const client = hostView({
+      id: 'c',
+      rows: { ping_summary, routes: [link, { ...link, destination: 'default', via: '10.1.0.1' }] },
+    });
+    expect(
+      verdicts(detection, client, hostView({ id: 'r', role: 'gateway', rows: { routes: [link] } })),
+    ).toEqual(['clear', 'critical']);
+    expect(
+      verdicts(detection, client, hostView({ id: 's', role: 'server', rows: { routes: [link] } })),
+    ).toEqual(['clear', 'clear']);
+  });
+});

@@ -20,7 +20,8 @@ export default defineDetection({
     'The kernel says so of an interface that still exists, in or shortly before the window. Bridges of Open vSwitch name themselves for ports; interfaces that are gone are history.',
   remedy: { text: 'give both ends of the link one MTU', safety: 'config_change' },
   evaluate(view, limits) {
-    const { recent } = kernelMessages(view.rows(logLines), OVER, view.windowS + limits.recent_s);
+    const { recent, read } = kernelMessages(view.rows(logLines), OVER, view.windowS + limits.recent_s);
+    if (read === 0) return { state: 'not_observable', statement: 'the log of the kernel was not read' };
     const links = view.latest(interfaces);
     const about = recent.filter((m) =>
       links.some((l) => l.interface === OVER.exec(m.text)?.groups?.['dev'] && l.kind !== 'openvswitch'),

@@ -32,7 +32,7 @@ export default defineDetection({
     safety: 'disruptive',
   },
   evaluate(view, limits) {
-    const { recent } = kernelMessages(view.rows(logLines), RESET, view.windowS + limits.recent_s);
+    const { recent, read } = kernelMessages(view.rows(logLines), RESET, view.windowS + limits.recent_s);
     const counters = [
       ...view.growth(nicQueues, 'tx_timeout'),
       ...view.growth(nicCounters, 'value').filter((g) => COUNTER.test(String(g.key['name']))),
@@ -61,7 +61,7 @@ export default defineDetection({
         ...(recent[0]?.at !== undefined && { since: recent[0].at }),
       };
     }
-    return counters.length > 0 || view.rows(logLines).length > 0
+    return counters.length > 0 || read > 0
       ? { state: 'clear', statement: 'no transmit queue was stuck, no reset was logged' }
       : { state: 'not_observable', statement: 'neither queues nor kernel log were read' };
   },

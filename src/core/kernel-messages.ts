@@ -14,6 +14,8 @@ export interface Messages<M> {
   readonly recent: readonly M[];
   /** Before that, or without a time: true once, no proof of now (gate G12). */
   readonly older: readonly M[];
+  /** Messages read, matching or not; 0: such a log was not read, which proves nothing (gate G14). */
+  readonly read: number;
 }
 
 /**
@@ -25,10 +27,7 @@ export function kernelMessages<M extends Message>(
   pattern: RegExp,
   recentS: number,
 ): Messages<M> {
-  return splitByAge(
-    rows.filter((row) => isOfKernel(row) && pattern.test(row.text)),
-    recentS,
-  );
+  return splitByAge(rows.filter(isOfKernel), pattern, recentS);
 }
 
 /** The same for what services of the system say; the kernel too, applications not. */
@@ -38,7 +37,8 @@ export function systemMessages<M extends Message>(
   recentS: number,
 ): Messages<M> {
   return splitByAge(
-    rows.filter((row) => row.source !== 'application' && pattern.test(row.text)),
+    rows.filter((row) => row.source !== 'application'),
+    pattern,
     recentS,
   );
 }
@@ -47,9 +47,10 @@ function isOfKernel({ source, program, facility }: Message): boolean {
   return source === 'kernel' || program === 'kernel' || facility === 'kern';
 }
 
-function splitByAge<M extends Message>(rows: readonly M[], recentS: number): Messages<M> {
+function splitByAge<M extends Message>(rows: readonly M[], pattern: RegExp, recentS: number): Messages<M> {
   const once = new Map<string, M>();
   for (const row of rows) {
+    if (!pattern.test(row.text)) continue;
     // One source may tell whole seconds, another microseconds.
     const key = `${row.at?.slice(0, 19) ?? '?'} ${row.text}`;
     if (!once.has(key)) once.set(key, row);
@@ -57,5 +58,5 @@ function splitByAge<M extends Message>(rows: readonly M[], recentS: number): Mes
   const list = [...once.values()].toSorted((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
   const isRecent = ({ at, _at }: M): boolean =>
     at !== undefined && Date.parse(at) >= Date.parse(_at) - recentS * 1000;
-  return { recent: list.filter(isRecent), older: list.filter((row) => !isRecent(row)) };
+  return { recent: list.filter(isRecent), older: list.filter((row) => !isRecent(row)), read: rows.length };
 }

@@ -12,16 +12,11 @@ export default defineDetection({
   id: 'FW-01',
   name: 'table-full',
   layer: 'conntrack',
-  title: 'Connection tracking table full or nearly so',
+  title: 'Connection tracking table full',
   scope: 'host',
   reads: [conntrackUsage, conntrackStats, logLines],
   thresholds: {
     full_percent: { value: 95, unit: '% of nf_conntrack_max', source: 'judgement: bursts take the last 5 %' },
-    near_percent: {
-      value: 80,
-      unit: '% of nf_conntrack_max',
-      source: 'aws-samples EKS node diagnostics, D3 conntrack exhaustion',
-    },
     recent_s: { value: 900, unit: 's before the window', source: 'judgement (gate G12)' },
   },
   realIf:
@@ -58,15 +53,6 @@ export default defineDetection({
         numbers: { entries: count, max, ...(dropped && { dropped: dropped.delta }) },
         cites: [first, ...more],
         ...(recent[0]?.at !== undefined && { since: recent[0].at }),
-      };
-    }
-    if (usage !== undefined && percent !== undefined && percent >= limits.near_percent) {
-      return {
-        state: 'fired',
-        severity: 'warning',
-        statement: `the connection tracking table is nearly full: ${fill}`,
-        numbers: { entries: count, max },
-        cites: [cite(usage)],
       };
     }
     if (usage === undefined) {

@@ -1,8 +1,12 @@
-import { busyShares } from '../../src/core/cpu-shares.js';
-import { defineDetection, type Fired } from '../../src/core/detection.js';
-import { span } from '../../src/core/growth.js';
+import { busiest, busyShares } from '../../src/core/cpu-shares.js';
+import { defineDetection, type Fired, type Result } from '../../src/core/detection.js';
+import { cite, type HostView } from '../../src/core/fact-view.js';
+import { grown, span } from '../../src/core/growth.js';
 import { cpuSched } from '../../src/tables/cpu-sched.js';
 import { cpuTimes } from '../../src/tables/cpu-times.js';
+import { pressure } from '../../src/tables/pressure.js';
+import { processSched } from '../../src/tables/process-sched.js';
+import { vmstat } from '../../src/tables/vmstat.js';
 
 export default defineDetection({
   id: 'CPU-08',
@@ -10,7 +14,7 @@ export default defineDetection({
   layer: 'host_cpu',
   title: 'Tasks wait for a CPU',
   scope: 'host',
-  reads: [cpuSched],
+  reads: [cpuSched, pressure, vmstat],
   thresholds: {
     waiting: {
       value: 2,
@@ -21,6 +25,26 @@ export default defineDetection({
       value: 4,
       unit: 'tasks waiting on one CPU, mean of the window',
       source: 'judgement: a task runs a fifth of the time',
+    },
+    pressure_percent: {
+      value: 40,
+      unit: '% of the window some task waited (where waiting by CPU is not shown)',
+      source: 'Documentation/accounting/psi.rst; the level is judgement',
+    },
+    per_cpu: {
+      value: 2,
+      unit: 'runnable tasks per CPU, in most samples',
+      source: 'vmstat(8) r; the level is judgement',
+    },
+    wait_share: {
+      value: 0.1,
+      unit: 'of the window a process with sockets waited',
+      source: 'judgement: a tenth of the time is felt',
+    },
+    wait_over_run: {
+      value: 2,
+      unit: 'times as long as it ran',
+      source: 'judgement: one other task per CPU gives 1',
     },
     busy_percent: {
       value: 90,
@@ -36,9 +60,8 @@ export default defineDetection({
   },
   evaluate(view, limits) {
     const list = view.growth(cpuSched, 'waiting_ns');
+    if (list.length === 0) return fromPressure(view, limits);
     const busy = new Map(busyShares(view.growth(cpuTimes)).map((s) => [s.cpu, s]));
-    if (list.length === 0)
-      return { state: 'not_observable', statement: 'waiting times by CPU (schedstat) were not read twice' };
     const means = list
       .map((g) => ({ g, cpu: String(g.key['cpu']), waiting: g.rate / 1e9 }))
       .toSorted((a, b) => b.waiting - a.waiting);
@@ -72,3 +95,65 @@ export default defineDetection({
     };
   },
 });
+
+/** Kernels without schedstat: pressure through the window, a run queue longer than the CPUs, and a CPU that is full. */
+function fromPressure(
+  view: HostView,
+  limits: Readonly<
+    Record<'pressure_percent' | 'per_cpu' | 'busy_percent' | 'wait_share' | 'wait_over_run', number>
+  >,
+): Result {
+  const stall = view
+    .growth(pressure, 'total_us')
+    .find((g) => g.key['resource'] === 'cpu' && g.key['scope'] === 'some');
+  const shares = busyShares(view.growth(cpuTimes));
+  const top = busiest(shares);
+  const samples = view.rows(vmstat).filter((v) => !v.since_boot && v.r !== undefined);
+  if (stall === undefined || top === undefined) {
+    return { state: 'not_observable', statement: 'neither waiting by CPU nor CPU pressure was read twice' };
+  }
+  const long = samples.filter((v) => (v.r ?? 0) > limits.per_cpu * shares.length);
+  const percent = stall.rate / 1e4;
+  const statement = `tasks waited for a CPU ${percent.toFixed(0)} % of the time ${span(stall)}; CPU ${top.cpu} was ${top.percent.toFixed(0)} % busy; more than ${limits.per_cpu * shares.length} tasks were runnable in ${long.length} of ${samples.length} samples (${shares.length} CPUs)`;
+  const numbers = {
+    waiting_percent: percent,
+    busy_percent: top.percent,
+    samples: samples.length,
+    long_queue: long.length,
+  };
+  const isLong = samples.length > 0 && long.length >= samples.length / 2;
+  if (percent < limits.pressure_percent || !isLong || top.percent < limits.busy_percent) {
+    return { state: 'clear', statement, numbers, cites: [stall.cites[0], top.cite] };
+  }
+  const victim = waitingProcess(view, limits);
+  return {
+    state: 'fired',
+    severity: victim === undefined ? 'info' : 'critical',
+    subject: `CPU ${top.cpu}`,
+    basis: stall.basis,
+    seen: { times: long.length, of: samples.length },
+    statement: `${statement}; ${victim?.text ?? 'no process with sockets waited much longer than it ran'}`,
+    numbers,
+    cites: [...stall.cites, ...(victim?.cites ?? []), top.cite, ...long.slice(0, 2).map(cite)],
+  };
+}
+
+/** The process with sockets that waited most for a CPU, where that was much longer than it ran (gate G11: the effect). */
+function waitingProcess(
+  view: HostView,
+  limits: Readonly<Record<'wait_share' | 'wait_over_run', number>>,
+): { text: string; cites: readonly string[] } | undefined {
+  const ran = new Map(view.growth(processSched, 'run_ns').map((g) => [g.key['pid'], g.delta]));
+  const [most] = grown(view.growth(processSched, 'wait_ns')).filter(
+    (g) =>
+      g.rate / 1e9 >= limits.wait_share &&
+      g.delta >= limits.wait_over_run * (ran.get(g.key['pid']) ?? Infinity),
+  );
+  if (most === undefined) return undefined;
+  const name = view.latest(processSched).find((p) => p.pid === most.key['pid'])?.command ?? 'process';
+  const [waited, run] = [most.delta / 1e9, (ran.get(most.key['pid']) ?? 0) / 1e9];
+  return {
+    text: `${name} (${String(most.key['pid'])}) waited ${waited.toFixed(1)} s and ran ${run.toFixed(1)} s`,
+    cites: most.cites,
+  };
+}

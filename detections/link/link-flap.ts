@@ -9,7 +9,14 @@ import { system } from '../../src/tables/system.js';
 
 /** Drivers ("igb 0000:01:00.0 eth0: NIC Link is Down"), systemd-networkd, NetworkManager, bridges, bonds. */
 const DOWN =
-  /^(?:.*?[\s(])?(?<dev>[\w.@-]+?)\)?: (?:.*\b)?(?:Link is Down|link (?:is )?down|Lost carrier|carrier: link disconnected|link becomes down|link status definitely down)/i;
+  /\b(?:Link is Down|link (?:is )?down|Lost carrier|carrier: link disconnected|link becomes down|link status definitely down)/i;
+
+/** The interface that a message names last before it says what happened. */
+function namedIn(text: string, names: readonly string[]): string | undefined {
+  const words = text.slice(0, DOWN.exec(text)?.index ?? 0).split(/[\s:(),<>[\]]+/);
+  return words.findLast((word) => names.includes(word));
+}
+
 /** Coming up after a boot is no flap. */
 const BOOT_S = 180;
 
@@ -56,8 +63,8 @@ export default defineDetection({
     );
     const said = new Map<string, (typeof recent)[number][]>();
     for (const m of recent) {
-      const name = DOWN.exec(m.text)?.groups?.['dev'] ?? '';
-      if (links.size === 0 || links.has(name)) said.set(name, [...(said.get(name) ?? []), m]);
+      const name = namedIn(m.text, [...links.keys()]);
+      if (name !== undefined) said.set(name, [...(said.get(name) ?? []), m]);
     }
     const names = [...new Set([...moved.keys(), ...said.keys()])].filter((name) => name !== 'lo');
     const fired = names.flatMap((name): Fired[] => {

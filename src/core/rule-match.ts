@@ -11,7 +11,11 @@ export interface Flow {
 /** `yes`: every condition of the rule was read and holds. `maybe`: some could not be judged. */
 export type Match = 'yes' | 'maybe' | 'no';
 
+/** `port` undefined: an ephemeral one that the client chose. */
 type Side = { readonly addresses: readonly string[]; readonly port?: number };
+
+/** Where clients take their ports from at the lowest: net.ipv4.ip_local_port_range of Linux (RFC 6335 has 49152). */
+const EPHEMERAL = 32_768;
 
 /** Whether a rule (text of iptables-save or nft) takes packets of this flow, in either direction. */
 export function ruleMatches(rule: string, flow: Flow): Match {
@@ -61,7 +65,7 @@ const CONDITIONS: readonly {
   // Neither a broken connection nor the state of one is known from outside; nor the interface, sets and marks.
   {
     pattern:
-      /ctstate|ct state|\b-i |\b-o |\biifname|\boifname|\biif\b|\boif\b|match-set|@|\bmark\b|-m (?:recent|limit|hashlimit|string|time|owner|connlimit|u32|bpf|addrtype|mac)|\blimit rate|xt match|ttl|length|hour|skuid/,
+      /ctstate|ct state|(?:^|\s)-[io] |\biifname|\boifname|\biif\b|\boif\b|match-set|@|\bmark\b|-m (?:recent|limit|hashlimit|string|time|owner|connlimit|u32|bpf|addrtype|mac)|\blimit rate|xt match|ttl|length|hour|skuid/,
     holds: () => undefined,
   },
 ];
@@ -122,6 +126,8 @@ function inNetworks(addresses: readonly string[], text: string): boolean | undef
 function inPorts(port: number | undefined, text: string): boolean | undefined {
   const ranges = text.replaceAll(/[{}]/g, '').split(',');
   const parsed = ranges.map((range) => /^\s*(\d{1,5})(?:[:-](\d{1,5}))?\s*$/.exec(range));
-  if (port === undefined || parsed.some((m) => m === null)) return undefined;
+  if (parsed.some((m) => m === null)) return undefined;
+  if (port === undefined)
+    return parsed.every((m) => Number(m?.[2] ?? m?.[1]) < EPHEMERAL) ? false : undefined;
   return parsed.some((m) => m !== null && port >= Number(m[1]) && port <= Number(m[2] ?? m[1]));
 }

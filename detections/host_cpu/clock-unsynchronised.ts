@@ -26,7 +26,7 @@ export default defineDetection({
     if (first === undefined)
       return { state: 'not_observable', statement: 'nobody told the state of the clock' };
     // What is not more than the error of the measure is no offset (gate G6).
-    const fromVantage =
+    const fromVantage: { s: number; by: string }[] =
       view.clock === undefined
         ? []
         : [
@@ -35,10 +35,8 @@ export default defineDetection({
               by: 'the collecting machine',
             },
           ];
-    const measured = [
-      ...rows.flatMap((r) =>
-        r.offset_s === undefined ? [] : [{ s: Math.abs(r.offset_s), by: r.source as string }],
-      ),
+    const measured: { s: number; by: string }[] = [
+      ...rows.flatMap((r) => (r.offset_s === undefined ? [] : [{ s: Math.abs(r.offset_s), by: r.source }])),
       ...fromVantage,
     ];
     const [worst] = measured.toSorted((a, b) => b.s - a.s);

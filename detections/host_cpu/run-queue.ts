@@ -144,7 +144,7 @@ function waitingProcess(
   limits: Readonly<Record<'wait_share' | 'wait_over_run', number>>,
 ): { text: string; cites: readonly string[] } | undefined {
   const ran = new Map(view.growth(processSched, 'run_ns').map((g) => [g.key['pid'], g.delta]));
-  const [most] = grown(view.growth(processSched, 'wait_ns')).filter(
+  const most = grown(view.growth(processSched, 'wait_ns')).find(
     (g) =>
       g.rate / 1e9 >= limits.wait_share &&
       g.delta >= limits.wait_over_run * (ran.get(g.key['pid']) ?? Infinity),

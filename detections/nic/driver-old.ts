@@ -18,7 +18,7 @@ export default defineDetection({
   evaluate(view, limits) {
     const ena = view.latest(nicDrivers).filter((d) => d.driver === 'ena');
     // Only the driver built apart from the kernel ends with a letter: 2.6.1g.
-    const old = ena.filter((d) => {
+    const first = ena.find((d) => {
       const [, major, minor] = /^(\d+)\.(\d+)\.\d+[a-z]$/.exec(d.version ?? '') ?? [];
       const [least = 0, leastMinor = 0] = String(limits.ena).split('.').map(Number);
       return (
@@ -26,7 +26,6 @@ export default defineDetection({
         (Number(major) < least || (Number(major) === least && Number(minor) < leastMinor))
       );
     });
-    const [first] = old;
     if (first === undefined) {
       return ena.length > 0
         ? { state: 'clear', statement: `ENA driver ${ena[0]?.version ?? 'of the kernel'}` }

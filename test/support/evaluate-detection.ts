@@ -9,7 +9,7 @@ export function evaluateDetection(detection: Detection, ...hosts: readonly HostP
   const results =
     detection.scope === 'host'
       ? views.flatMap((view) => [detection.evaluate(view, limits as never)].flat())
-      : detection.evaluate({ hosts: views }, limits as never);
+      : detection.evaluate({ hosts: views }, limits);
   return results.map((result) => applyGates(result).result);
 }
 

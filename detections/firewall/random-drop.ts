@@ -20,7 +20,9 @@ export default defineDetection({
     'A rule that picks packets by chance or by turn ends in DROP and its counter grows. The same match with ACCEPT, DNAT or MARK spreads load and is innocent; so is a rule without hits, left over from a test.',
   remedy: { text: 'delete the rule (it looks like path loss to everybody else)', safety: 'config_change' },
   evaluate(view, limits) {
-    const rules = droppingRules(view.rows(firewallRules), view.growth(firewallRules), view.windowS);
+    const rows = view.rows(firewallRules);
+    if (rows.length === 0) return { state: 'not_observable', statement: 'no firewall rules were read' };
+    const rules = droppingRules(rows, view.growth(firewallRules), view.windowS);
     const random = rules.filter((rule) => rule.isRandom);
     const hits = random.filter((rule) => (rule.packets ?? 0) > limits.packets);
     if (hits.length > 0) {

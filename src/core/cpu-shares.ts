@@ -55,11 +55,6 @@ export function softirqShares(growth: readonly Growth[]): CpuShare[] {
   return cpuShares(growth, new Set(['softirq']));
 }
 
-/** Everything but waiting and what the hypervisor took. */
-export function busyShares(growth: readonly Growth[]): CpuShare[] {
-  return cpuShares(growth, new Set(['user', 'nice', 'system', 'irq', 'softirq']));
-}
-
 /** The CPU with the largest share. */
 export function busiest(shares: readonly CpuShare[]): CpuShare | undefined {
   return shares.toSorted((a, b) => b.percent - a.percent)[0];

@@ -16,6 +16,7 @@ describe('forward-policy-drop', () => {
   const client = {
     id: 'cli',
     rows: {
+      routes: [{ family: 4, destination: 'default', via: '10.0.0.1', dev: 'eth0', flags: [] }],
       tcp_connects: [
         { target: 'a', address: '10.9.9.9', port: 443, attempt: 1, outcome: 'timeout', limit_ms: 1 },
       ],
@@ -26,6 +27,9 @@ describe('forward-policy-drop', () => {
   });
   it('is not fooled by the policy of a container engine', () => {
     expect(verdicts(forwardPolicyDrop, gateway(0), client)[0]).toBe('clear');
+    expect(
+      verdicts(forwardPolicyDrop, gateway(9), { ...client, rows: { ...client.rows, routes: [] } })[0],
+    ).toBe('fired info ip filter FORWARD');
     expect(verdicts(forwardPolicyDrop, gateway(9))[0]).toBe('fired info ip filter FORWARD');
     expect(verdicts(forwardPolicyDrop, gateway(9, '0'), client)[0]).toBe('clear');
   });

@@ -2,6 +2,7 @@ import { defineFleetDetection, type Result, type Severity } from '../../src/core
 import { byKey, span } from '../../src/core/growth.js';
 import { firewallChains } from '../../src/tables/firewall-chains.js';
 import { standingOf } from '../../src/tables/flow-sources.js';
+import { routes } from '../../src/tables/routes.js';
 import { sysctl } from '../../src/tables/sysctl.js';
 
 export default defineFleetDetection({
@@ -52,7 +53,11 @@ export default defineFleetDetection({
       }
       const through = standingOf(host, hosts);
       const failing = through.others.filter((flow) => !through.addresses.has(flow.dst));
-      const severity: Severity = failing.length > 0 ? 'critical' : 'info';
+      // Whether what fails comes by here is known where another host has a route via this one.
+      const isOnTheWay = hosts.some(
+        (h) => h !== host && h.latest(routes).some((r) => through.addresses.has(r.via ?? '')),
+      );
+      const severity: Severity = failing.length > 0 && isOnTheWay ? 'critical' : 'info';
       return hits.map((g) => ({
         ...at,
         state: 'fired',

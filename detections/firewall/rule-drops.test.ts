@@ -64,13 +64,36 @@ describe('rule-drops', () => {
     expect(verdicts(ruleDrops, gateway([input, 5]), client())[0]).toBe('fired info ip filter INPUT rule 1');
   });
   it('takes a rule that may be it for a warning when it is the only one, and for a remark else', () => {
-    const invalid = rule('-A FORWARD -m conntrack --ctstate INVALID -j DROP', 3);
+    const invalid = rule('-A FORWARD -i wan0 -j DROP', 3);
     expect(verdicts(ruleDrops, gateway([invalid, 3]), client())[0]).toBe(
       'fired warning ip filter FORWARD rule 1',
     );
     const jumped = { ...rule('-A LOGDROP -j DROP', 3, ''), hook: undefined, chain: 'LOGDROP' };
     const both = verdicts(ruleDrops, gateway([invalid, 3], [jumped as unknown as Rule, 3]), client());
     expect(both.filter((v) => v.startsWith('fired info'))).toHaveLength(2);
+  });
+  it('is not fooled by a last rule that drops what the rules before let pass', () => {
+    const https = {
+      ...rule('-A FORWARD -p tcp -m tcp --dport 443 -j ACCEPT', 5),
+      position: 2,
+      verdict: 'accept',
+    };
+    const replies = {
+      ...rule('-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT', 5),
+      verdict: 'accept',
+    };
+    const last = { ...rule('-A FORWARD -j DROP', 9), position: 3 };
+    expect(
+      verdicts(ruleDrops, gateway([replies, 5], [https, 5], [last, 9]), client())[0],
+    ).toBe('fired info ip filter FORWARD rule 3');
+    expect(verdicts(ruleDrops, gateway([last, 9]), client())[0]).toBe(
+      'fired critical ip filter FORWARD rule 3',
+    );
+  });
+  it('is no cause of a refusal: DROP is silence', () => {
+    expect(verdicts(ruleDrops, gateway([drop443, 7]), client('refused'))[0]).toBe(
+      'fired info ip filter FORWARD rule 1',
+    );
   });
   it('counts a rule that nft and iptables both read once', () => {
     const twice = gateway([drop443, 7]);
@@ -87,7 +110,7 @@ describe('rule-drops', () => {
     ).toHaveLength(1);
   });
   it('sees a rule made during the window by what it took since', () => {
-    const gw = gateway([rule('-A FORWARD -j ACCEPT', 1), 1]);
+    const gw = gateway([rule('-A FORWARD -p udp -j ACCEPT', 1), 1]);
     const rows = {
       ...gw.rows,
       firewall_rules: [...gw.rows.firewall_rules, { ...drop443, position: 2, _snapshot: 'end' }],

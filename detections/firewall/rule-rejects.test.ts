@@ -46,6 +46,11 @@ describe('rule-rejects', () => {
       'not_observable',
     ]);
   });
+  it('is no cause of silence', () => {
+    expect(verdicts(ruleRejects, gateway([reject, 4]), client('timeout'))[0]).toBe(
+      'fired info ip filter FORWARD rule 1',
+    );
+  });
   it('is not fooled by a REJECT without hits, nor by one for ident', () => {
     expect(verdicts(ruleRejects, gateway([reject, 0]), client('refused'))[0]).toBe('clear');
     const ident = rule('-A FORWARD -p tcp -m tcp --dport 113 -j REJECT', 9);

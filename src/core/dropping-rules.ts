@@ -24,6 +24,8 @@ export interface DroppingRule {
   readonly hook?: string;
   readonly text: string;
   readonly verdict: 'drop' | 'reject';
+  /** Rules before it in its chain that let packets pass: what they take never comes to it. */
+  readonly before: readonly string[];
   /** It takes only some of the packets that it matches. */
   readonly isRandom: boolean;
   /** Packets it took; undefined where the rule has no counter. */
@@ -57,7 +59,8 @@ export function droppingRules(
     const isNew = row._snapshot === 'end' && startedSources.has(row.source) && !started.has(key);
     const where = `${row.family} ${row.table} ${row.chain} rule ${row.position}`;
     const place = `${row.source === 'iptables-legacy' ? 'legacy ' : ''}${where}`;
-    byPlace.set(place, read(row, moved.get(key), { where, isNew, windowS }, byPlace.get(place)));
+    const before = rows.flatMap((r) => (isSparedBy(r, row) ? [r.rule] : []));
+    byPlace.set(place, read(row, moved.get(key), { where, isNew, windowS, before }, byPlace.get(place)));
   }
   return [...byPlace.values()];
 }
@@ -65,7 +68,7 @@ export function droppingRules(
 function read(
   row: RuleRow,
   growth: Growth | undefined,
-  { where, isNew, windowS }: { where: string; isNew: boolean; windowS: number },
+  { where, isNew, windowS, before }: { where: string; isNew: boolean; windowS: number; before: string[] },
   same: DroppingRule | undefined,
 ): DroppingRule {
   const taken = isNew ? row.packets : row.packets === undefined ? undefined : (growth?.delta ?? 0);
@@ -77,6 +80,7 @@ function read(
     ...(row.hook !== undefined && { hook: row.hook }),
     text: row.rule,
     verdict: row.verdict === 'reject' ? 'reject' : 'drop',
+    before,
     isRandom: RANDOM.test(row.rule) || same?.isRandom === true,
     ...(packets !== undefined && { packets }),
     seconds: growth?.seconds ?? same?.seconds ?? windowS,
@@ -84,6 +88,14 @@ function read(
     isNew,
     cites: growth?.cites ?? [here],
   };
+}
+
+/** `return` in a chain of a hook leaves the rest to the policy. */
+function isSparedBy(other: RuleRow, row: RuleRow): boolean {
+  const sameChain = (['source', 'family', 'table', 'chain', '_snapshot'] as const).every(
+    (c) => other[c] === row[c],
+  );
+  return sameChain && other.position < row.position && ['accept', 'return'].includes(other.verdict ?? '');
 }
 
 function isFromIptables({ source }: RuleRow): boolean {

@@ -4,6 +4,8 @@ import type { Flow } from './rule-match.js';
 export interface FailingFlow extends Flow {
   /** For people: `TCP to 192.0.2.1 port 443 (timeout)`. */
   readonly text: string;
+  /** Somebody said no (RST, ICMP); false: silence. Undefined: either. */
+  readonly isAnswered?: boolean;
 }
 
 /** Rows of the tables of these names, as far as they are read here. */
@@ -45,18 +47,22 @@ export function failingFlows({ addresses, connects, sockets, pings }: FlowSource
   };
   for (const { address, port, outcome } of connects) {
     if (outcome === 'connected' || outcome === 'error') continue;
-    add({ proto: 'tcp', dst: address, dport: port, text: `TCP to ${address} port ${port} (${outcome})` });
+    const text = `TCP to ${address} port ${port} (${outcome})`;
+    // EPERM (denied) comes of a rule of our own that drops or rejects.
+    const answer = outcome === 'denied' ? {} : { isAnswered: outcome !== 'timeout' };
+    add({ proto: 'tcp', dst: address, dport: port, isNew: true, ...answer, text });
   }
   for (const s of sockets) {
     const isStuck = s.timer === 'on' && (s.timer_retrans ?? 0) >= (s.state === 'SYN-SENT' ? 1 : STUCK);
     if (s.protocol !== 'tcp' || !isStuck || s.remote_address === undefined) continue;
     const port = s.remote_port === undefined ? {} : { dport: s.remote_port };
     const text = `TCP to ${s.remote_address} port ${s.remote_port ?? '?'} (${s.state}, not answered)`;
-    add({ proto: 'tcp', dst: s.remote_address, ...port, text });
+    const isNew = s.state === 'SYN-SENT';
+    add({ proto: 'tcp', dst: s.remote_address, ...port, isNew, isAnswered: false, text });
   }
   for (const { address, transmitted = 0, loss_pct: loss = 0 } of pings) {
     if (address === undefined || transmitted < STUCK || loss < LOST_PCT) continue;
-    add({ proto: 'icmp', dst: address, text: `ping to ${address} (${loss.toFixed(0)} % lost)` });
+    add({ proto: 'icmp', dst: address, isNew: true, text: `ping to ${address} (${loss.toFixed(0)} % lost)` });
   }
   return flows;
 }

@@ -39,7 +39,9 @@ export function bestMatch(
   ];
   for (const { flow, hooks } of flows) {
     if (rule.hook !== undefined && HOOKS.has(rule.hook) && !hooks.has(rule.hook)) continue;
-    const said = ruleMatches(rule.text, flow);
+    // DROP is silence to the client, REJECT an answer.
+    if (flow.isAnswered === (rule.verdict === 'drop')) continue;
+    const said = ruleMatches(rule.text, flow, rule.before);
     // What led to a chain that is only jumped to is not known.
     const match = said === 'yes' && rule.hook === undefined ? 'maybe' : said;
     if (match === 'yes' || (match === 'maybe' && best.match === 'no')) best = { match, flow };

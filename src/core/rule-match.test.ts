@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Flow, ruleMatches } from './rule-match.js';
 
-const flow: Flow = { proto: 'tcp', src: ['10.0.0.5'], dst: '10.9.9.9', dport: 443 };
+const flow: Flow = { proto: 'tcp', src: ['10.0.0.5'], dst: '10.9.9.9', dport: 443, isNew: true };
 
 describe('ruleMatches', () => {
   it.each([
@@ -24,13 +24,29 @@ describe('ruleMatches', () => {
     ['udp dport 443 drop', 'no'],
     ['ip6 daddr 2001:db8::/32 drop', 'no'],
     ['icmp type echo-request drop', 'no'],
-    ['-A FORWARD -m conntrack --ctstate INVALID -j DROP', 'maybe'],
+    ['-A FORWARD -m conntrack --ctstate INVALID -j DROP', 'no'],
+    ['-A FORWARD -m conntrack --ctstate NEW,RELATED -j DROP', 'yes'],
+    ['-A FORWARD -m conntrack ! --ctstate RELATED,ESTABLISHED -j DROP', 'yes'],
+    ['ct state established,related drop', 'yes'],
     ['-A FORWARD -i wan0 -p tcp -m tcp --dport 443 -j DROP', 'maybe'],
     ['tcp dport @blocked drop', 'maybe'],
     ['ip saddr @badguys drop', 'maybe'],
     ['xt match recent counter drop', 'maybe'],
   ])('%s: %s', (rule, expected) => {
     expect(ruleMatches(rule, flow)).toBe(expected);
+  });
+
+  it('knows no state of a connection that is stuck', () => {
+    expect(ruleMatches('ct state invalid drop', { ...flow, isNew: false })).toBe('maybe');
+  });
+
+  it('comes to a rule only what those before let through', () => {
+    const established = '-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT';
+    const https = '-A FORWARD -p tcp -m tcp --dport 443 -j ACCEPT';
+    const fromLan = '-A FORWARD -i lan0 -m conntrack --ctstate NEW -j ACCEPT';
+    expect(ruleMatches('-A FORWARD -j DROP', flow, [established])).toBe('yes');
+    expect(ruleMatches('-A FORWARD -j DROP', flow, [established, https])).toBe('no');
+    expect(ruleMatches('-A FORWARD -j DROP', flow, [established, fromLan])).toBe('maybe');
   });
 
   it('knows no address of the client', () => {

@@ -6,6 +6,8 @@ export interface Flow {
   readonly src: readonly string[];
   readonly dst: string;
   readonly dport?: number;
+  /** It does not come about; false: it is established and stuck. */
+  readonly isNew?: boolean;
 }
 
 /** `yes`: every condition of the rule was read and holds. `maybe`: some could not be judged. */
@@ -17,13 +19,25 @@ type Side = { readonly addresses: readonly string[]; readonly port?: number };
 /** Where clients take their ports from at the lowest: net.ipv4.ip_local_port_range of Linux (RFC 6335 has 49152). */
 const EPHEMERAL = 32_768;
 
-/** Whether a rule (text of iptables-save or nft) takes packets of this flow, in either direction. */
-export function ruleMatches(rule: string, flow: Flow): Match {
+/**
+ * Whether a rule (text of iptables-save or nft) takes packets of this flow, in either direction. `before`: rules of
+ * the same chain that end the way of what they match; a packet that one of them takes never comes to this rule.
+ */
+export function ruleMatches(rule: string, flow: Flow, before: readonly string[] = []): Match {
   const near: Side = { addresses: flow.src };
   const far: Side = { addresses: [flow.dst], ...(flow.dport !== undefined && { port: flow.dport }) };
-  const ways = [oneWay(rule, flow.proto, near, far), oneWay(rule, flow.proto, far, near)];
-  if (ways.includes('yes')) return 'yes';
-  return ways.includes('maybe') ? 'maybe' : 'no';
+  const packets: Packet[] = [
+    { proto: flow.proto, from: near, to: far, ...(flow.isNew === true && { state: 'new' }) },
+    { proto: flow.proto, from: far, to: near, state: 'established' },
+  ];
+  const matches = packets.map((packet): Match => {
+    const match = matchOf(rule, packet);
+    if (match === 'no') return 'no';
+    const taken = before.map((other) => matchOf(other, packet));
+    if (taken.includes('yes')) return 'no';
+    return taken.includes('maybe') ? 'maybe' : match;
+  });
+  return matches.find((m) => m === 'yes') ?? matches.find((m) => m === 'maybe') ?? 'no';
 }
 
 /** What a rule asks for, and whether a packet has it; undefined where that is not known. */
@@ -62,26 +76,33 @@ const CONDITIONS: readonly {
       /(?<not>! )?--(?:sport|sports|source-ports?) (?<v>\S+)|\b(?:tcp|udp|th) sport (?<not2>!= )?(?<v2>\d\S*|\{[^}]*\})/,
     holds: (m, p) => unless(m, inPorts(p.from.port, value(m))),
   },
-  // Neither a broken connection nor the state of one is known from outside; nor the interface, sets and marks.
+  {
+    pattern: /(?<not>! )?--(?:ctstate|state) (?<v>\S+)|\bct state (?<not2>!= )?(?<v2>[a-z]\S*|\{[^}]*\})/,
+    holds: (m, p) =>
+      p.state === undefined ? undefined : unless(m, value(m).toLowerCase().includes(p.state)),
+  },
+  // Neither interfaces, sets and marks nor times and rates are known from outside.
   {
     pattern:
-      /ctstate|ct state|(?:^|\s)-[io] |\biifname|\boifname|\biif\b|\boif\b|match-set|@|\bmark\b|-m (?:recent|limit|hashlimit|string|time|owner|connlimit|u32|bpf|addrtype|mac)|\blimit rate|xt match|ttl|length|hour|skuid/,
+      /(?:^|\s)-[io] |\biifname|\boifname|\biif\b|\boif\b|match-set|@|\bmark\b|-m (?:recent|limit|hashlimit|string|time|owner|connlimit|u32|bpf|addrtype|mac)|\blimit rate|xt match|ttl|length|hour|skuid/,
     holds: () => undefined,
   },
 ];
 
 interface Packet {
   readonly proto: string;
+  /** As connection tracking names it; undefined: not known. */
+  readonly state?: 'new' | 'established';
   readonly from: Side;
   readonly to: Side;
 }
 
-function oneWay(rule: string, proto: string, from: Side, to: Side): Match {
+function matchOf(rule: string, packet: Packet): Match {
   // What stands in a comment is no condition.
   const text = rule.replaceAll(/(?:--)?comment "(?:[^"\\]|\\.)*"/g, '');
   const verdicts = CONDITIONS.flatMap(({ pattern, holds }) => {
     const match = pattern.exec(text);
-    return match ? [holds(match, { proto, from, to })] : [];
+    return match ? [holds(match, packet)] : [];
   });
   if (verdicts.includes(false)) return 'no';
   return verdicts.includes(undefined) ? 'maybe' : 'yes';

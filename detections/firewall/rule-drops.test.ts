@@ -83,9 +83,9 @@ describe('rule-drops', () => {
       verdict: 'accept',
     };
     const last = { ...rule('-A FORWARD -j DROP', 9), position: 3 };
-    expect(
-      verdicts(ruleDrops, gateway([replies, 5], [https, 5], [last, 9]), client())[0],
-    ).toBe('fired info ip filter FORWARD rule 3');
+    expect(verdicts(ruleDrops, gateway([replies, 5], [https, 5], [last, 9]), client())[0]).toBe(
+      'fired info ip filter FORWARD rule 3',
+    );
     expect(verdicts(ruleDrops, gateway([last, 9]), client())[0]).toBe(
       'fired critical ip filter FORWARD rule 3',
     );

@@ -1,0 +1,113 @@
+import type { Growth } from './fact-view.js';
+
+/** A row of the table `firewall_rules`, as far as it is read here. */
+export interface RuleRow {
+  readonly source: string;
+  readonly family: string;
+  readonly table: string;
+  readonly chain: string;
+  readonly hook?: string | undefined;
+  readonly position: number;
+  readonly handle?: number | undefined;
+  readonly rule: string;
+  readonly ordinal?: number | undefined;
+  readonly verdict?: string | undefined;
+  readonly packets?: number | undefined;
+  readonly _snapshot?: 'start' | 'end' | undefined;
+  readonly _artifact: string;
+  readonly _line: number;
+}
+
+export interface DroppingRule {
+  /** `ip filter FORWARD rule 3`. */
+  readonly where: string;
+  readonly hook?: string;
+  readonly text: string;
+  readonly verdict: 'drop' | 'reject';
+  /** Rules before it in its chain that let packets pass: what they take never comes to it. */
+  readonly before: readonly string[];
+  /** It takes only some of the packets that it matches. */
+  readonly isRandom: boolean;
+  /** Packets it took; undefined where the rule has no counter. */
+  readonly packets?: number;
+  readonly seconds: number;
+  readonly basis: 'window' | 'since_boot';
+  /** Made between the two snapshots (gate G12). */
+  readonly isNew: boolean;
+  readonly cites: readonly [string, ...string[]];
+}
+
+const RANDOM = /--mode (?:random|nth)|\bmeta random\b|\bnumgen (?:random|inc)\b/;
+
+/**
+ * Rules that drop or reject, with what they took. A rule of iptables-nft is read by two tools: it comes once, with
+ * the text of iptables, which has every match in full.
+ */
+export function droppingRules(
+  rows: readonly RuleRow[],
+  growth: readonly Growth[],
+  windowS: number,
+): DroppingRule[] {
+  const moved = new Map(growth.filter((g) => g.counter === 'packets').map((g) => [keyOf(g.key), g]));
+  const started = new Set(rows.filter((r) => r._snapshot === 'start').map((r) => keyOf({ ...r })));
+  const startedSources = new Set(rows.filter((r) => r._snapshot === 'start').map((r) => r.source));
+  const byPlace = new Map<string, DroppingRule>();
+  for (const row of rows.toSorted((a, b) => Number(isFromIptables(a)) - Number(isFromIptables(b)))) {
+    if (row._snapshot === 'start' && startedSources.has(row.source) && hasEnd(rows, row.source)) continue;
+    if (row.verdict !== 'drop' && row.verdict !== 'reject') continue;
+    const key = keyOf({ ...row });
+    const isNew = row._snapshot === 'end' && startedSources.has(row.source) && !started.has(key);
+    const where = `${row.family} ${row.table} ${row.chain} rule ${row.position}`;
+    const place = `${row.source === 'iptables-legacy' ? 'legacy ' : ''}${where}`;
+    const before = rows.flatMap((r) => (isSparedBy(r, row) ? [r.rule] : []));
+    byPlace.set(place, read(row, moved.get(key), { where, isNew, windowS, before }, byPlace.get(place)));
+  }
+  return [...byPlace.values()];
+}
+
+function read(
+  row: RuleRow,
+  growth: Growth | undefined,
+  { where, isNew, windowS, before }: { where: string; isNew: boolean; windowS: number; before: string[] },
+  same: DroppingRule | undefined,
+): DroppingRule {
+  const taken = isNew ? row.packets : row.packets === undefined ? undefined : (growth?.delta ?? 0);
+  // The two tools read one after the other: the larger number is the later one.
+  const packets = taken === undefined ? same?.packets : Math.max(taken, same?.packets ?? 0);
+  const here = `${row._artifact}:${row._line}`;
+  return {
+    where,
+    ...(row.hook !== undefined && { hook: row.hook }),
+    text: row.rule,
+    verdict: row.verdict === 'reject' ? 'reject' : 'drop',
+    before,
+    isRandom: RANDOM.test(row.rule) || same?.isRandom === true,
+    ...(packets !== undefined && { packets }),
+    seconds: growth?.seconds ?? same?.seconds ?? windowS,
+    basis: growth?.basis ?? same?.basis ?? 'window',
+    isNew,
+    cites: growth?.cites ?? [here],
+  };
+}
+
+/** `return` in a chain of a hook leaves the rest to the policy. */
+function isSparedBy(other: RuleRow, row: RuleRow): boolean {
+  const sameChain = (['source', 'family', 'table', 'chain', '_snapshot'] as const).every(
+    (c) => other[c] === row[c],
+  );
+  return sameChain && other.position < row.position && ['accept', 'return'].includes(other.verdict ?? '');
+}
+
+function isFromIptables({ source }: RuleRow): boolean {
+  return source !== 'nft';
+}
+
+function hasEnd(rows: readonly RuleRow[], source: string): boolean {
+  return rows.some((r) => r._snapshot === 'end' && r.source === source);
+}
+
+function keyOf(key: Readonly<Record<string, unknown>>): string {
+  return ['source', 'family', 'table', 'chain', 'handle', 'rule', 'ordinal']
+    .map((name) => String(key[name] ?? ''))
+    .join('\u0000');
+}

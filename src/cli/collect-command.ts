@@ -1,7 +1,7 @@
 import { type Collected, collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
 import { withUserCollectors } from '../collect/registry.js';
-import { EXIT } from '../core/errors.js';
+import { EvidenceError, EXIT } from '../core/errors.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
 import { collectSummary } from './collect-summary.js';
 import { type HostFlags, hostSources } from './host-sources.js';
@@ -24,6 +24,7 @@ export async function runCollect(
   const config = await loadConfig(given['config'] as string | undefined);
   let say = (text: string): void => void process.stderr.write(`${text}\n`);
   const flags = withConfig(given, config.collect, isDefault);
+  checkIdentityFlags(given, flags);
   const options = {
     ...collectOptions(flags, Date.now()),
     params: config.params,
@@ -55,6 +56,18 @@ export async function runCollect(
   }
 }
 
+/** Who names a map expects pseudonyms. */
+function checkIdentityFlags(given: Record<string, unknown>, { redact }: Flags): void {
+  if (redact === 'identities') return;
+  const flag = given['redactMap'] !== undefined ? '--redact-map' : '--keep-vendor';
+  if (given['redactMap'] === undefined && given['keepVendor'] === undefined) return;
+  throw new EvidenceError(
+    'E_USAGE',
+    `${flag} is about pseudonyms, and with --redact ${redact} there are none`,
+    'add --redact identities',
+  );
+}
+
 /** Flags and EVIDENCE_* variables beat the files; the files beat the built-in defaults. */
 function withConfig(
   given: Record<string, unknown>,
@@ -84,6 +97,7 @@ function print(collected: Collected, flags: Flags): void {
     bytes: collected.bytes,
     format: collected.format,
     manifestSha256: collected.manifestSha256,
+    ...(collected.identityMap !== undefined && { identityMap: collected.identityMap }),
     complete: manifest.complete,
     interrupted: manifest.interrupted,
     window: manifest.window,

@@ -110,6 +110,13 @@ function collectCommand(program: Command): void {
         .default('secrets')
         .env('EVIDENCE_REDACT'),
     )
+    .addOption(
+      new Option(
+        '--redact-map <file>',
+        "key of the pseudonyms, which stays with you (default: in the user's data folder)",
+      ).env('EVIDENCE_REDACT_MAP'),
+    )
+    .option('--keep-vendor', 'with --redact identities: leave the vendor part of MAC addresses readable')
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('-n, --dry-run', 'print what would be run, and run nothing')
     .option('--json', 'print the result as JSON on stdout')

@@ -29,6 +29,8 @@ const configSchema = z.strictObject({
       out: z.string(),
       format: z.enum(['tar.gz', 'zip', 'dir']),
       redact: z.enum(REDACT_MODES),
+      redactMap: z.string(),
+      keepVendor: z.boolean(),
     })
     .partial()
     .default({}),

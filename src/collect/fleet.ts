@@ -67,7 +67,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       host,
       run.collectors,
       run.options,
-      run.redaction.policy,
+      run.redaction,
       isLate ? windowMs : undefined,
     );
     const jobs = everyJob(prepared.plan);
@@ -88,7 +88,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       stop: AbortSignal.any([run.stop, hostLimit(run.options.hostTimeoutMs)]),
       record: (artifact) => {
         artifacts.push(artifact);
-        journal.artifact(artifact);
+        run.onProgress({ type: 'finished', host: host.host.id, artifact: journal.artifact(artifact) });
       },
     });
     times.push(window);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { InventoryConnection, InventoryHost } from '../inventory/inventory.js';
+import { parseHostSpec } from '../core/host-spec.js';
+import type { KnownNames } from '../redact/identities/mapper.js';
 import { execShell } from '../transport/exec/exec-shell.js';
 import { type HostFailure, isHostFailure } from '../transport/host-failure.js';
 import { Slots } from '../transport/shell/slots.js';
@@ -9,6 +11,7 @@ import { KnownHostsOfRun } from '../transport/ssh/host-key-check.js';
 import { type AskSecret, Secrets } from '../transport/ssh/secrets.js';
 import type { Transport } from '../transport/transport.js';
 import type { HostSource, Unreachable } from './host-source.js';
+import { hostNames } from './known-names.js';
 import { localSource } from './local-source.js';
 
 export interface RemoteOptions {
@@ -54,14 +57,16 @@ function sourceOf(host: InventoryHost, run: RemoteRun): HostSource {
     ...(timeZone !== undefined && { timeZone }),
   };
   if (connect.kind === 'local') return localSource(common);
+  const names = namesIn(host);
   return {
     ...common,
+    names: () => ({ ...hostNames([...names.hosts]), userNames: [...names.users] }) satisfies KnownNames,
     kind: connect.kind === 'exec' ? 'exec' : 'ssh',
     label: labelOf(connect),
     connect: async (signal) => {
-      if (!(await run.slots.take(signal))) return unreachable(interrupted(id));
+      if (!(await run.slots.take(signal))) return unreachable(NOT_REACHED);
       try {
-        const answer = await reach(connect, run, signal);
+        const answer = await reach(connect, run, names, signal);
         return isHostFailure(answer) ? unreachable(answer) : answer;
       } finally {
         run.slots.release();
@@ -79,6 +84,7 @@ function labelOf(connect: Exclude<InventoryConnection, { kind: 'local' }>): stri
 async function reach(
   connect: Exclude<InventoryConnection, { kind: 'local' }>,
   run: RemoteRun,
+  names: Names,
   signal: AbortSignal,
 ): Promise<Transport | HostFailure> {
   if (connect.kind === 'unsupported') return { failure: 'unsupported', reason: connect.reason };
@@ -97,14 +103,48 @@ async function reach(
     run.onNotice(`${spec}: through the system ssh (${resolved.needsSystemSsh})`);
     return shellTransport(execShell(resolved.command, 'joined'), run.runId, { signal });
   }
+  for (const { host, user } of [resolved.endpoint, ...resolved.endpoint.jumps]) {
+    names.hosts.add(host);
+    names.users.add(user);
+  }
   // ssh2 is only loaded where somebody is reached by it.
   const { connectSsh } = await import('../transport/ssh/connect.js');
   const shell = await connectSsh(resolved.endpoint, { ...run, signal });
   return isHostFailure(shell) ? shell : shellTransport(shell, run.runId, { signal });
 }
 
-function interrupted(id: string): HostFailure {
-  return { failure: 'interrupted', reason: `${id}: not connected to before the run ended` };
+const NOT_REACHED: HostFailure = {
+  failure: 'interrupted',
+  reason: 'not connected to before the run ended',
+};
+
+interface Names {
+  readonly hosts: Set<string>;
+  readonly users: Set<string>;
+}
+
+/** Every name the inventory gives to a host and to who logs in there; those of ssh_config come with connecting. */
+function namesIn({ id, address, connect }: InventoryHost): Names {
+  const names: Names = { hosts: new Set([id, ...(address === undefined ? [] : [address])]), users: new Set() };
+  if (connect.kind === 'ssh') {
+    if (connect.user !== undefined) names.users.add(connect.user);
+    for (const { spec } of [connect, ...(connect.jump ?? [])]) addSpec(spec, names);
+  } else if (connect.kind === 'exec') {
+    // `docker exec web`, `kubectl exec -n shop cart-0 --`, `ssh deploy@web1`: the place is named last.
+    const place = connect.prefix.slice(1).findLast((word) => !word.startsWith('-'));
+    if (place !== undefined) addSpec(place, names);
+  }
+  return names;
+}
+
+function addSpec(spec: string, { hosts, users }: Names): void {
+  try {
+    const { host, user } = parseHostSpec(spec);
+    hosts.add(host);
+    if (user !== undefined) users.add(user);
+  } catch {
+    // No host: it names nobody.
+  }
 }
 
 const OUTCOMES: Readonly<Record<HostFailure['failure'], Unreachable['outcome']>> = {

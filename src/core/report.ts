@@ -55,6 +55,8 @@ export interface ManifestView {
     readonly mode?: string | undefined;
     readonly rules?: Readonly<Record<string, number>> | undefined;
     readonly withheld?: number | undefined;
+    /** Addresses and names are pseudonyms; `map` says of which identity map. */
+    readonly identities?: { readonly map: string } | undefined;
   };
   readonly interrupted: boolean;
   readonly complete: boolean;

@@ -141,7 +141,6 @@ const draftShape = {
   tool: open({ name: id, version: id }),
   case: z.string().optional(),
   createdAt: time,
-  derivedFrom: sha256.optional().describe('manifest.json of the bundle it was redacted from'),
   window: windowSchema,
   vantage: vantageSchema,
   profile: id,

@@ -32,6 +32,11 @@ export class CaptureOutput {
     return this.#isWanted;
   }
 
+  /** When everything that was fed has been taken. */
+  async taken(): Promise<void> {
+    while (this.#isWanted && this.#waiting.length > 0) await new Promise<void>((next) => setImmediate(next));
+  }
+
   end(): Promise<CaptureReport> {
     this.#isEnded = true;
     this.#wake();

@@ -33,7 +33,9 @@ export function planHost(
         collector
           .plan(contextFor(collector, host, targets, options))
           .filter((probe) => probe.when === when)
-          .map((probe) => makeJob(collector, withSafeSubject(probe, naming), host, mayLoad, snapshot, naming)),
+          .map((probe) =>
+            makeJob(collector, withSafeSubject(probe, naming), host, mayLoad, snapshot, naming),
+          ),
       );
   return {
     start: jobs('start_end', 'start'),

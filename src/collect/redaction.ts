@@ -67,6 +67,10 @@ export class Redaction implements Naming {
 
   readonly mask = (text: string): string => this.masking.text(text);
 
+  isBuiltIn(collector: string): boolean {
+    return this.#builtIn.has(collector);
+  }
+
   readonly hostId = (id: string): string =>
     this.identities ? this.#hosts.get(id, () => this.#hostPseudonym(id)) : id;
 
@@ -107,16 +111,18 @@ export class Redaction implements Naming {
 
   /** The words of the record: those of tools and of the user are in them. Paths are those of the files already. */
   artifact(artifact: Artifact): Artifact {
-    const { argv, subject, reason, remedy, note, tool, collector } = artifact;
-    const isOurs = this.#builtIn.has(collector);
+    const { host, vantage, collector, probe, tool, argv, snapshot, outcome, startedAt, signal, ...more } =
+      artifact;
+    const { path, stderrPath, sha256, stderrSha256, ...words } = more;
     return {
-      ...artifact,
-      ...redactJson(defined({ subject, reason, remedy, note }), this.policy),
-      argv: redactWords(argv, this.policy),
-      host: this.hostId(artifact.host),
-      vantage: this.hostId(artifact.vantage),
+      ...redactJson(words, this.policy),
+      ...defined({ path, stderrPath, sha256, stderrSha256, snapshot, signal }),
+      ...{ probe, outcome, startedAt },
+      host: this.hostId(host),
+      vantage: this.hostId(vantage),
       collector: this.collectorId(collector),
-      tool: isOurs ? tool : this.policy.text(tool),
+      tool: this.#builtIn.has(collector) ? tool : this.policy.text(tool),
+      argv: redactWords(argv, this.policy),
     };
   }
 
@@ -165,7 +171,10 @@ export class Redaction implements Naming {
     const rules = sum([...policies].map(({ counts }) => Object.fromEntries(counts)));
     if (Object.keys(rules).length === 0) return this.#files;
     const known = this.#files.get('manifest.json');
-    return new Map([...this.#files, ['manifest.json', { ...known, rules: sum([known?.rules ?? {}, rules]) }]]);
+    return new Map([
+      ...this.#files,
+      ['manifest.json', { ...known, rules: sum([known?.rules ?? {}, rules]) }],
+    ]);
   }
 }
 

@@ -125,7 +125,10 @@ interface Names {
 
 /** Every name the inventory gives to a host and to who logs in there; those of ssh_config come with connecting. */
 function namesIn({ id, address, connect }: InventoryHost): Names {
-  const names: Names = { hosts: new Set([id, ...(address === undefined ? [] : [address])]), users: new Set() };
+  const names: Names = {
+    hosts: new Set([id, ...(address === undefined ? [] : [address])]),
+    users: new Set(),
+  };
   if (connect.kind === 'ssh') {
     if (connect.user !== undefined) names.users.add(connect.user);
     for (const { spec } of [connect, ...(connect.jump ?? [])]) addSpec(spec, names);

@@ -59,8 +59,9 @@ export async function runCollect(
 /** Who names a map expects pseudonyms. */
 function checkIdentityFlags(given: Record<string, unknown>, { redact }: Flags): void {
   if (redact === 'identities') return;
-  const flag = given['redactMap'] !== undefined ? '--redact-map' : '--keep-vendor';
-  if (given['redactMap'] === undefined && given['keepVendor'] === undefined) return;
+  const flags = { redactMap: '--redact-map', keepVendor: '--keep-vendor', hide: '--hide' };
+  const flag = Object.entries(flags).find(([name]) => given[name] !== undefined)?.[1];
+  if (flag === undefined) return;
   throw new EvidenceError(
     'E_USAGE',
     `${flag} is about pseudonyms, and with --redact ${redact} there are none`,
@@ -74,7 +75,16 @@ function withConfig(
   config: Readonly<Record<string, unknown>>,
   isDefault: (flag: string) => boolean,
 ): Flags {
-  const lists: ReadonlySet<string> = new Set(['target', 'only', 'skip', 'interface', 'log', 'host', 'hosts']);
+  const lists: ReadonlySet<string> = new Set([
+    'target',
+    'only',
+    'skip',
+    'interface',
+    'log',
+    'host',
+    'hosts',
+    'hide',
+  ]);
   const fromFiles = Object.entries(config)
     .filter(([name]) => given[name] === undefined || isDefault(name))
     .map(([name, value]) => [name, lists.has(name) && typeof value === 'string' ? [value] : value]);

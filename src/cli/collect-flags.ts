@@ -32,6 +32,7 @@ export interface CollectFlags {
   readonly format: CollectOptions['format'];
   readonly redact: CollectOptions['redact'];
   readonly redactMap?: string;
+  readonly hide?: readonly string[];
   readonly keepVendor?: boolean;
 }
 
@@ -85,6 +86,7 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     redact: flags.redact,
     redactPatterns: [],
     ...(flags.redactMap !== undefined && { redactMap: expandHome(flags.redactMap) }),
+    hide: flags.hide ?? [],
     ...(flags.keepVendor && { keepVendor: true }),
     params: {},
   };

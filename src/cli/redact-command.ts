@@ -12,6 +12,7 @@ interface Flags {
   readonly identities?: boolean;
   readonly redactMap?: string;
   readonly keepVendor?: boolean;
+  readonly hide?: readonly string[];
   readonly pattern?: readonly string[];
   readonly out?: string;
   readonly format?: BundleFormat;
@@ -22,11 +23,11 @@ interface Flags {
 
 /** `evidence redact`: a new bundle without what is not to be sent; the given one stays as it is. */
 export async function runRedact(path: string, flags: Flags): Promise<number> {
-  const { keepVendor = false, identities = false } = flags;
-  if (!identities && (flags.redactMap !== undefined || keepVendor)) {
+  const { keepVendor = false, identities = false, hide = [] } = flags;
+  if (!identities && (flags.redactMap !== undefined || keepVendor || hide.length > 0)) {
     throw new EvidenceError(
       'E_USAGE',
-      `${flags.redactMap === undefined ? '--keep-vendor' : '--redact-map'} is about pseudonyms, and there are none without --identities`,
+      '--redact-map, --keep-vendor and --hide are about pseudonyms: there are none without --identities',
       'add --identities',
     );
   }
@@ -41,7 +42,7 @@ export async function runRedact(path: string, flags: Flags): Promise<number> {
   });
   try {
     const redacted = await redactBundle(path, await loadCollectors(), {
-      ...(identities && { identities: { keepVendor, ...(map !== undefined && { map }) } }),
+      ...(identities && { identities: { keepVendor, hide, ...(map !== undefined && { map }) } }),
       patterns,
       ...(flags.out !== undefined && { out: flags.out }),
       ...(flags.format !== undefined && { format: flags.format }),

@@ -65,8 +65,8 @@ export async function collect(
 /** Nothing is collected without the key that leads back. */
 async function openIdentities(options: CollectOptions, outDir: string): Promise<Identities | undefined> {
   if (options.redact !== 'identities') return undefined;
-  const { redactMap: map, keepVendor = false } = options;
-  return Identities.open({ keepVendor, ...(map !== undefined && { map }) }, [outDir]);
+  const { redactMap: map, keepVendor = false, hide } = options;
+  return Identities.open({ keepVendor, hide, ...(map !== undefined && { map }) }, [outDir]);
 }
 
 /** Everything that is called somehow before anybody was asked. */

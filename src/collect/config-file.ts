@@ -30,6 +30,7 @@ const configSchema = z.strictObject({
       format: z.enum(['tar.gz', 'zip', 'dir']),
       redact: z.enum(REDACT_MODES),
       redactMap: z.string(),
+      hide: texts,
       keepVendor: z.boolean(),
     })
     .partial()

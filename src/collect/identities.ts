@@ -2,14 +2,17 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
+import { hostNames } from './known-names.js';
 import { DEFAULT_MAP, mapId, openMap, writeMap } from '../redact/identities/map-file.js';
-import { createIdentityMapper, type IdentityMapper } from '../redact/identities/mapper.js';
+import { createIdentityMapper, type IdentityMapper, type KnownNames } from '../redact/identities/mapper.js';
 
 export interface IdentityOptions {
   /** The map file; absent: the one in the user's data folder. */
   readonly map?: string;
   /** The vendor part of MAC addresses stays readable. */
   readonly keepVendor: boolean;
+  /** Names the user gave: of hosts, domains, people. */
+  readonly hide: readonly string[];
 }
 
 /** Names are kept this soon after they were met, whatever becomes of this process. */
@@ -39,11 +42,16 @@ export class Identities {
    * Opens the map, or makes one. Throws E_IDENTITY_MAP, also for a map in one of the folders `sent`: what goes into
    * other hands must not hold the key.
    */
-  static async open({ map, keepVendor }: IdentityOptions, sent: readonly string[]): Promise<Identities> {
+  static async open(
+    { map, keepVendor, hide }: IdentityOptions,
+    sent: readonly string[],
+  ): Promise<Identities> {
     const path = resolve(map ?? defaultMap());
     if (map === undefined) await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => {});
     await refuseInside(path, sent);
-    return new Identities(path, (await openMap(path)).key, keepVendor);
+    const identities = new Identities(path, (await openMap(path)).key, keepVendor);
+    identities.mapper.learn(givenNames(hide));
+    return identities;
   }
 
   /** Writes the names that are new. Throws E_IDENTITY_MAP and what a full disk says. */
@@ -70,6 +78,14 @@ export class Identities {
       return `the names could not be written into ${this.path}: ${(error as Error).message}; addresses still lead back, these names do not`;
     }
   }
+}
+
+/** With a dot it is a host's, without one it may be anybody's. */
+function givenNames(names: readonly string[]): KnownNames {
+  return {
+    ...hostNames(names.filter((name) => name.includes('.'))),
+    userNames: names.filter((name) => !name.includes('.')),
+  };
 }
 
 /** In the user's data folder (XDG Base Directory Specification). */

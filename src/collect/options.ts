@@ -35,6 +35,8 @@ export interface CollectOptions {
   readonly redactPatterns: readonly string[];
   /** Where the key of pseudonyms is kept. Not in the manifest: it is the owner's. */
   readonly redactMap?: string;
+  /** Further names to replace. Not in the manifest either. */
+  readonly hide: readonly string[];
   /** The vendor part of MAC addresses stays readable. */
   readonly keepVendor?: boolean;
   /** Per collector settings from the configuration files. */

@@ -22,6 +22,7 @@ export function startRun(
     case: caseName,
     redactPatterns: _patterns,
     redactMap: _map,
+    hide: _hide,
     ...rest
   } = options;
   const now = new Date().toISOString();

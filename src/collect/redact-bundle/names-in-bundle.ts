@@ -16,6 +16,9 @@ const TABLES: Readonly<Record<string, (row: Row, names: Found) => void>> = {
 };
 /** More than this is no table of names. */
 const MOST_BYTES = 32 * 1024 ** 2;
+const MOST_USERS = 10_000;
+/** Longer than a home folder with its owner's name. */
+const OVERLAP = 80;
 /** Accounts of services (`_chrony`, `systemd+`), numbers and names `ps` cut. */
 const NO_PERSON = /^(?:_|systemd|\d+$)|\+$/;
 
@@ -29,21 +32,23 @@ interface Found {
 
 /**
  * Names a bundle says are names: those of its hosts and targets, who ran it, /etc/hosts, search lists, owners of
- * processes. One pass over it.
+ * processes and of home folders. One pass over it.
  */
 export async function namesInBundle(bundle: Bundle, manifest: Manifest): Promise<KnownNames> {
   const found: Found = { hosts: new Set(), domains: new Set(), users: new Set() };
   inManifest(manifest, found);
-  const resolverFiles = new Map(
+  const ofArtifacts = new Map(
     manifest.artifacts.flatMap((a): [string, Artifact][] => (a.path === undefined ? [] : [[a.path, a]])),
   );
   await bundle.visit(async (entry) => {
     const row = TABLES[entry.path];
     if (row) return rows(await text(entry), (value) => row(value, found));
-    const argv = resolverFiles.get(entry.path)?.argv ?? [];
+    const artifact = ofArtifacts.get(entry.path);
+    if (!artifact || artifact.path?.endsWith('.pcap')) return;
+    const { argv } = artifact;
     if (argv.some((word) => word === '/etc/hosts' || word === '/etc/resolv.conf')) {
       inFiles(await text(entry), found);
-    }
+    } else await inHomes(entry, found);
   });
   const users = [...found.users].filter((name) => !NO_PERSON.test(name));
   const { hostNames: hosts, domains } = hostNames([...found.hosts]);
@@ -76,6 +81,21 @@ function inFiles(content: string, { hosts, domains }: Found): void {
   for (const line of lines) {
     const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
     if (/^(?:\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:.]+)$/i.test(address)) add(hosts, names);
+  }
+}
+
+/** A folder in /home bears its owner's name, who also stands elsewhere. */
+async function inHomes({ content }: OpenEntry, { users }: Found): Promise<void> {
+  let rest = '';
+  for await (const chunk of content) {
+    const text = rest + chunk.toString('latin1');
+    // The regex is slow to start; most text has none.
+    if (text.includes('/home/') || text.includes('/Users/')) {
+      for (const [, name = ''] of text.matchAll(/\/(?:home|Users)\/([A-Za-z0-9][\w.-]{0,63})(?=[^\w.-])/g)) {
+        if (users.size < MOST_USERS) users.add(name.replace(/[.-]+$/, ''));
+      }
+    }
+    rest = text.slice(-OVERLAP);
   }
 }
 

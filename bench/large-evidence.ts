@@ -10,7 +10,7 @@ const BYTES = 500e6;
 /** 500 MB of evidence in the bundle: a file collector of the user's own over files of that size. */
 export const largeEvidence: Benchmark = async (dir) => {
   const files = Array.from({ length: 5 }, (_, i) => join(dir, `big-${i}.txt`));
-  for (const file of files) fill(file, BYTES / files.length);
+  for (const file of files) fillWithLog(file, BYTES / files.length);
   const config = join(dir, 'config.yaml');
   writeFileSync(
     config,
@@ -47,7 +47,7 @@ export const largeEvidence: Benchmark = async (dir) => {
 };
 
 /** Text that compresses like a log: words and numbers, a third of it random. */
-function fill(path: string, bytes: number): void {
+export function fillWithLog(path: string, bytes: number): void {
   const fd = openSync(path, 'w');
   for (let written = 0; written < bytes;) {
     const lines = Array.from(

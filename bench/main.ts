@@ -11,6 +11,7 @@ import { logScan } from './log-scan-run.js';
 import { enterSandbox } from './sandbox.js';
 import { sshChannels } from './ssh-channels.js';
 import { redaction } from './redaction.js';
+import { redactBundle } from './redact-bundle.js';
 import { startup } from './startup.js';
 import { windowOverhead } from './window-overhead.js';
 
@@ -36,6 +37,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'ssh-channels': sshChannels,
   redaction,
   identities,
+  'redact-bundle': redactBundle,
 };
 
 const status = enterSandbox();

@@ -379,3 +379,48 @@ describe.skipIf(!canNetwork)('identities of a run (root, namespaces)', () => {
     expect(readFileSync(own, 'utf8')).toContain('mallory');
   });
 });
+
+describe.skipIf(!canNetwork)('identities of a fleet (root, namespaces)', () => {
+  const client = useNetwork();
+
+  it('one mapper for all hosts, settings from the configuration, and the hosts stay apart', async () => {
+    const dir = temporaryDir();
+    const out = join(dir, 'out');
+    mkdirSync(out);
+    const inventory = join(dir, 'hosts.yaml');
+    const { client: one, server: two } = client.network();
+    const hosts = {
+      krakenA: { exec: `ip netns exec ${one}`, role: 'client', address: '10.99.0.2' },
+      kraKena: { exec: `ip netns exec ${two}`, role: 'server', address: SERVER.v4 },
+      '10.99.0.3': { exec: ['sh', '-c', 'echo no route to orkney.zephyrlabs.net >&2; exit 255', 'sh'] },
+    };
+    writeFileSync(inventory, JSON.stringify({ version: 1, hosts }));
+    const config = join(dir, 'evidence.config.yaml');
+    const map = join(dir, 'fleet.map');
+    const settings = { redact: 'identities', redactMap: map, hide: 'zephyrlabs.net' };
+    writeFileSync(config, JSON.stringify({ collect: settings }));
+    const ran = await evidence([
+      ...['collect', '-I', inventory, '-c', config, '-o', out, '-f', 'dir', '-d', '1s'],
+      ...['--only', 'interfaces,neighbours,sockets,system,ping'],
+    ]);
+    expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 3 });
+    const bundle = bundleIn(out);
+    const planted = [SERVER.v4, '10.99.0.2', SERVER.other].map(ipv4Forms);
+    const names = ['krakenA', 'kraKena', 'zephyrlabs', 'orkney.zephyrlabs', one, two].map(nameForms);
+    expect(leaksIn(bundle, [...planted, ...names])).toEqual([]);
+    const manifest = manifestOf(bundle);
+    expect(manifest.hosts).toHaveLength(3);
+    expect(new Set(manifest.hosts.map((h) => h.id)).size).toBe(3);
+    expect(new Set(manifest.hosts.map((h) => h.role))).toContain('server');
+    const paths = manifest.artifacts.flatMap((a) => a.path ?? []);
+    expect(new Set(paths).size).toBe(paths.length);
+    // What one host calls its neighbour is what the other one calls itself.
+    const server = manifest.hosts.find((h) => h.role === 'server');
+    const addresses = rowsOf(bundle, 'addresses');
+    expect(addresses.filter((row) => row['_host'] === server?.id).map((row) => row['address'])).toContain(
+      server?.address,
+    );
+    const verified = await evidence(['verify', bundle]);
+    expect(verified.code).toBe(0);
+  });
+});

@@ -56,16 +56,18 @@ export class Identities {
 
   /** Writes the names that are new. Throws E_IDENTITY_MAP and what a full disk says. */
   async save(): Promise<void> {
-    this.#saving = this.#saving
-      .catch(() => {})
-      .then(async () => {
-        const { names } = this.mapper;
-        const count = names.size;
-        if (count === this.#saved) return;
-        await writeMap(this.path, names);
-        this.#saved = count;
-      });
+    const before = this.#saving;
+    this.#saving = this.#saveAfter(before);
     return this.#saving;
+  }
+
+  async #saveAfter(before: Promise<void>): Promise<void> {
+    await before.catch(() => {});
+    const { names } = this.mapper;
+    const count = names.size;
+    if (count === this.#saved) return;
+    await writeMap(this.path, names);
+    this.#saved = count;
   }
 
   /** Saves a last time. Why that failed, or undefined. */

@@ -87,7 +87,7 @@ const withMap = (): Partial<RedactOptions> => ({
 const manifestOf = ({ path }: { readonly path: string }): Manifest =>
   JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')) as Manifest;
 const filesOf = (path: string): string[] =>
-  (readdirSync(path, { recursive: true, withFileTypes: true }) as import('node:fs').Dirent[])
+  readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
     .toSorted();

@@ -27,7 +27,7 @@ export class CaptureOutput {
 
   /** False when no more is wanted. */
   feed(chunk: Buffer): boolean {
-    this.#waiting.push(chunk);
+    if (this.#isWanted) this.#waiting.push(chunk);
     this.#wake();
     return this.#isWanted;
   }
@@ -46,16 +46,15 @@ export class CaptureOutput {
   async #rewrite(addresses: AddressMapper, write: (bytes: Buffer) => boolean): Promise<CaptureReport> {
     const { output, summary } = rewritePcap(this.#chunks(), addresses, { payload: 'strip' });
     try {
-      for await (const bytes of output) {
-        if (write(bytes)) continue;
-        this.#isWanted = false;
-        break;
-      }
+      for await (const bytes of output) if (!write(bytes)) break;
+      return { ...summary };
     } catch (error) {
-      this.#isWanted = false;
       return { ...summary, failed: (error as Error).message };
+    } finally {
+      // Behind damage nothing is read either.
+      this.#isWanted = false;
+      this.#waiting.length = 0;
     }
-    return { ...summary };
   }
 
   async *#chunks(): AsyncGenerator<Buffer> {

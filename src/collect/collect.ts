@@ -53,7 +53,7 @@ export async function collect(
   const identities = await openIdentities(options, out.dir);
   const own = { environment: process.env, argv: control.argv };
   const builtIn = new Set(all.filter((c) => c.fills.length > 0).map((c) => c.id));
-  const redaction = startRedaction(options, own, builtIn, identities);
+  const redaction = startRedaction(options, own, { builtIn, identities });
   try {
     return await collectInto(out, collectors, sources, options, control, redaction);
   } finally {
@@ -142,7 +142,7 @@ async function collectInto(
       ...draft(run, fleet, redaction, stop.aborted),
       redactions: redaction.summary(),
     },
-    redactionReport: redaction.text(),
+    redactionReport: redaction.report(),
     collectors,
     stop: control.stop,
     onProgress,

@@ -1,5 +1,6 @@
 import type { Run } from '../bundle/manifest.js';
 import type { Artifact } from '../core/artifact.js';
+import { EvidenceError } from '../core/errors.js';
 import { redactJson, redactWords } from '../redact/json.js';
 import type { RedactMode } from '../redact/mode.js';
 import { createPolicy, type RedactionPolicy, type Redactor } from '../redact/policy.js';
@@ -37,7 +38,7 @@ interface RedactionOptions {
   readonly policy: RedactionPolicy;
   readonly identities?: Identities | undefined;
   /** Collectors of ours: their ids stay. */
-  readonly builtIn: ReadonlySet<string>;
+  readonly builtIn?: ReadonlySet<string>;
 }
 
 /**
@@ -57,7 +58,7 @@ export class Redaction implements Naming {
   readonly #hosts = new OwnNames();
   readonly #subjects = new OwnNames();
 
-  constructor({ mode, masking, policy, identities, builtIn }: RedactionOptions) {
+  constructor({ mode, masking, policy, identities, builtIn = new Set() }: RedactionOptions) {
     this.policy = policy;
     this.masking = masking;
     this.identities = identities;
@@ -89,14 +90,14 @@ export class Redaction implements Naming {
 
   /** To be called when a file is complete. */
   finished(path: string, { counts, withheldBytes, withheldReasons }: Redactor): void {
-    this.report(path, {
+    this.add(path, {
       rules: Object.fromEntries(sorted(counts)),
       ...(withheldBytes > 0 && { withheld: { bytes: withheldBytes, reasons: [...withheldReasons] } }),
     });
   }
 
   /** Adds to what is known of a file. */
-  report(path: string, { rules, withheld, capture }: FileReport): void {
+  add(path: string, { rules, withheld, capture }: FileReport): void {
     if (Object.keys(rules).length === 0 && !withheld && !capture) return;
     const before = this.#files.get(path);
     const bytes = (before?.withheld?.bytes ?? 0) + (withheld?.bytes ?? 0);
@@ -161,7 +162,7 @@ export class Redaction implements Naming {
   }
 
   /** The text of `redaction.json`. */
-  text(): string {
+  report(): string {
     const files = Object.fromEntries(sorted(this.#all()));
     return `${JSON.stringify({ schema: 'evidence/redaction/v1', ...this.summary(), files }, null, 1)}\n`;
   }
@@ -203,18 +204,28 @@ export function maskingPolicy(
   return createPolicy({ secrets: redact !== 'none', patterns: redactPatterns, own });
 }
 
-/** @param builtIn ids of collectors that come with evidence */
+/**
+ * Throws E_USAGE where identities are to be replaced and nobody opened a map: they would pass.
+ *
+ * @param builtIn ids of collectors that come with evidence
+ */
 export function startRedaction(
   options: Pick<CollectOptions, 'redact' | 'redactPatterns'>,
   own: Own,
-  builtIn: ReadonlySet<string>,
-  identities?: Identities,
+  { builtIn, identities }: Pick<RedactionOptions, 'builtIn' | 'identities'> = {},
 ): Redaction {
+  if (options.redact === 'identities' && !identities) {
+    throw new EvidenceError(
+      'E_USAGE',
+      '--redact identities: not available here',
+      'redact the bundle afterwards: evidence redact BUNDLE --identities',
+    );
+  }
   const masking = maskingPolicy(options, own);
   const policy = identities
     ? createPolicy({ secrets: true, patterns: options.redactPatterns, own, identities: identities.mapper })
     : masking;
-  return new Redaction({ mode: options.redact, masking, policy, identities, builtIn });
+  return new Redaction({ mode: options.redact, masking, policy, identities, ...(builtIn && { builtIn }) });
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -103,7 +103,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   err.write(errRedactor.flush());
   if (redactor !== undefined) context.redaction.finished(path, redactor);
   const captured = await capture?.end();
-  if (captured) context.redaction.report(path, { rules: {}, capture: captured });
+  if (captured) context.redaction.add(path, { rules: {}, capture: captured });
   context.redaction.finished(stderrPath, errRedactor);
   const spooledErr = err.finish(false);
   const ending = {

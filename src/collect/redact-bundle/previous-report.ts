@@ -21,9 +21,9 @@ export function addPreviousReport(
   { report, paths }: Copied,
 ): void {
   const read = schema.safeParse(parsed(report ?? ''));
-  if (!read.success) return redaction.report('manifest.json', { rules: kinds(redactions.rules ?? {}) });
+  if (!read.success) return redaction.add('manifest.json', { rules: kinds(redactions.rules ?? {}) });
   for (const [path, { rules, withheld }] of Object.entries(read.data.files)) {
-    redaction.report(paths.get(path) ?? 'manifest.json', {
+    redaction.add(paths.get(path) ?? 'manifest.json', {
       rules: kinds(rules),
       ...(withheld && {
         withheld: { ...withheld, reasons: withheld.reasons.map((why) => redaction.policy.text(why)) },

@@ -55,13 +55,11 @@ export async function redactBundle(
   const manifest = await bundle.manifest();
   const out = await checkOutDir(options.out ?? dirname(resolve(path)));
   const identities = await identitiesFor(bundle, manifest, options, out.dir);
-  const mode = identities || manifest.redactions.identities ? 'identities' : 'secrets';
-  const builtIn = new Set(collectors.map((c) => c.id));
+  const fresh = identities?.fresh;
   const redaction = startRedaction(
-    { redact: mode, redactPatterns: options.patterns },
+    { redact: fresh ? 'identities' : 'secrets', redactPatterns: options.patterns },
     options.own,
-    builtIn,
-    identities?.fresh,
+    { builtIn: new Set(collectors.map((c) => c.id)), identities: fresh },
   );
   let spool: string | undefined;
   try {
@@ -71,7 +69,7 @@ export async function redactBundle(
     addPreviousReport(redaction, manifest, copied);
     const draft = await rewritten(bundle, manifest, copied, redaction);
     await derive(spool, draft, collectors, redaction, options.stop);
-    const unsaved = await identities?.fresh?.close();
+    const unsaved = await fresh?.close();
     const sealed = await sealBundle({
       dir: spool,
       name: made.name,
@@ -83,13 +81,13 @@ export async function redactBundle(
       ...sealed,
       redactions: draft.redactions,
       notes: [...(identities?.notes ?? []), ...copied.notes, ...(unsaved === undefined ? [] : [unsaved])],
-      ...(identities?.fresh && { identityMap: identities.fresh.path }),
+      ...(fresh && { identityMap: fresh.path }),
     };
   } catch (error) {
     if (spool !== undefined) await rm(spool, { recursive: true, force: true });
     throw error;
   } finally {
-    await identities?.fresh?.close();
+    await fresh?.close();
   }
 }
 
@@ -154,7 +152,7 @@ async function rewritten(
   const { custody } = words as { custody?: readonly unknown[] };
   return {
     ...words,
-    redactions: { ...(identities && { identities }), ...redaction.summary() },
+    redactions: { ...redaction.summary(), ...(identities && { mode: 'identities', identities }) },
     ...(custody && { custody: [...custody, entry] }),
     artifacts,
   };
@@ -188,7 +186,7 @@ async function derive(
   const artifacts = manifest.artifacts.toSorted((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0));
   await writeTables(spool, collectors, artifacts, zones, stop);
   stop.throwIfAborted();
-  await writeFile(join(spool, REDACTION_REPORT), redaction.text(), { mode: 0o600 });
+  await writeFile(join(spool, REDACTION_REPORT), redaction.report(), { mode: 0o600 });
   await writeBundleDocuments(spool, manifest);
   stop.throwIfAborted();
 }

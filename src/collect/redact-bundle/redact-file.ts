@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { EvidenceError } from '../../core/errors.js';
 import { withheldMarker } from '../../redact/marker.js';
 import { isCapture } from '../../redact/identities/pcap/rewrite-pcap.js';
 import { CaptureOutput } from '../capture-output.js';
@@ -27,7 +28,7 @@ const PACKED: readonly (readonly [head: string, what: string])[] = [
 ];
 const HEAD = 20;
 
-/** One file of a bundle through the policy onto disk, in constant memory. Throws what a full disk says. */
+/** One file of a bundle through the policy onto disk, in constant memory. Throws E_NO_SPACE, E_OUT_DIR. */
 export async function redactFile(
   content: AsyncIterable<Buffer>,
   to: string,
@@ -54,12 +55,13 @@ export async function redactFile(
     await filter.feed(head);
   }
   const { report, note } = await filter.end();
-  redaction.report(path, report);
+  redaction.add(path, report);
   const spooled = out.finish(true);
   if (!spooled || spooled.writeError !== undefined) {
-    throw Object.assign(new Error(`${path} could not be written: ${spooled?.writeError ?? 'unknown'}`), {
-      code: spooled?.writeError,
-    });
+    const what = `${path} could not be written: ${spooled?.writeError ?? 'unknown'}`;
+    throw spooled?.noSpace
+      ? new EvidenceError('E_NO_SPACE', what, 'free some space, or name another folder: --out DIR')
+      : new EvidenceError('E_OUT_DIR', what, 'name another folder: --out DIR');
   }
   return {
     sourceSha256: hash.digest('hex'),

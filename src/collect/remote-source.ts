@@ -20,6 +20,8 @@ export interface RemoteOptions {
   /** Private key for hosts whose inventory names none. */
   readonly identityFile?: string;
   readonly askSecret?: AskSecret;
+  /** All hosts of the inventory: those that are left out may be named in what the others say. */
+  readonly known?: readonly InventoryHost[];
   readonly onNotice: (text: string) => void;
 }
 
@@ -35,7 +37,11 @@ export function inventorySources(hosts: readonly InventoryHost[], options: Remot
     knownHosts: new KnownHostsOfRun(),
     slots: new Slots(CONNECTING_AT_ONCE),
   };
-  return hosts.map((host) => sourceOf(host, run));
+  return hosts.map((host, i) => {
+    // Names are for all hosts of the run: it is enough that one source tells them.
+    const names = namesOf(i === 0 ? [host, ...(options.known ?? [])] : [host]);
+    return sourceOf(host, run, names);
+  });
 }
 
 interface RemoteRun extends RemoteOptions {
@@ -45,7 +51,7 @@ interface RemoteRun extends RemoteOptions {
   readonly slots: Slots;
 }
 
-function sourceOf(host: InventoryHost, run: RemoteRun): HostSource {
+function sourceOf(host: InventoryHost, run: RemoteRun, names: Names): HostSource {
   const { id, role, address, targets, logs, sudo, timeZone, connect } = host;
   const common = {
     id,
@@ -55,12 +61,11 @@ function sourceOf(host: InventoryHost, run: RemoteRun): HostSource {
     ...(role !== undefined && { role }),
     ...(address !== undefined && { address }),
     ...(timeZone !== undefined && { timeZone }),
+    names: () => ({ ...hostNames([...names.hosts]), userNames: [...names.users] }) satisfies KnownNames,
   };
   if (connect.kind === 'local') return localSource(common);
-  const names = namesIn(host);
   return {
     ...common,
-    names: () => ({ ...hostNames([...names.hosts]), userNames: [...names.users] }) satisfies KnownNames,
     kind: connect.kind === 'exec' ? 'exec' : 'ssh',
     label: labelOf(connect),
     connect: async (signal) => {
@@ -124,11 +129,15 @@ interface Names {
 }
 
 /** Every name the inventory gives to a host and to who logs in there; those of ssh_config come with connecting. */
-function namesIn({ id, address, connect }: InventoryHost): Names {
-  const names: Names = {
-    hosts: new Set([id, ...(address === undefined ? [] : [address])]),
-    users: new Set(),
-  };
+function namesOf(hosts: readonly InventoryHost[]): Names {
+  const names: Names = { hosts: new Set(), users: new Set() };
+  for (const host of hosts) addNames(host, names);
+  return names;
+}
+
+function addNames({ id, address, connect }: InventoryHost, names: Names): void {
+  names.hosts.add(id);
+  if (address !== undefined) names.hosts.add(address);
   if (connect.kind === 'ssh') {
     if (connect.user !== undefined) names.users.add(connect.user);
     for (const { spec } of [connect, ...(connect.jump ?? [])]) addSpec(spec, names);
@@ -137,7 +146,6 @@ function namesIn({ id, address, connect }: InventoryHost): Names {
     const place = connect.prefix.slice(1).findLast((word) => !word.startsWith('-'));
     if (place !== undefined) addSpec(place, names);
   }
-  return names;
 }
 
 function addSpec(spec: string, { hosts, users }: Names): void {

@@ -392,21 +392,42 @@ describe.skipIf(!canNetwork)('identities of a fleet (root, namespaces)', () => {
     const hosts = {
       krakenA: { exec: `ip netns exec ${one}`, role: 'client', address: '10.99.0.2' },
       kraKena: { exec: `ip netns exec ${two}`, role: 'server', address: SERVER.v4 },
-      '10.99.0.3': { exec: ['sh', '-c', 'echo no route to orkney.zephyrlabs.net >&2; exit 255', 'sh'] },
+      // Not collected from, and named by the one below.
+      ledger42: { ssh: 'quentin@orkney.zephyrlabs.net' },
+      '10.99.0.3': {
+        exec: ['sh', '-c', 'echo ledger42: no route to quentin at orkney.zephyrlabs.net >&2; exit 255', 'sh'],
+      },
     };
     writeFileSync(inventory, JSON.stringify({ version: 1, hosts }));
     const config = join(dir, 'evidence.config.yaml');
     const map = join(dir, 'fleet.map');
-    const settings = { redact: 'identities', redactMap: map, hide: 'zephyrlabs.net' };
+    const settings = { redact: 'identities', redactMap: map };
     writeFileSync(config, JSON.stringify({ collect: settings }));
     const ran = await evidence([
-      ...['collect', '-I', inventory, '-c', config, '-o', out, '-f', 'dir', '-d', '1s'],
+      ...[
+        'collect',
+        '-I',
+        inventory,
+        '--hosts',
+        '!ledger42',
+        '-c',
+        config,
+        '-o',
+        out,
+        '-f',
+        'dir',
+        '-d',
+        '1s',
+      ],
       ...['--only', 'interfaces,neighbours,sockets,system,ping'],
     ]);
     expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 3 });
     const bundle = bundleIn(out);
     const planted = [SERVER.v4, '10.99.0.2', SERVER.other].map(ipv4Forms);
-    const names = ['krakenA', 'kraKena', 'zephyrlabs', 'orkney.zephyrlabs', one, two].map(nameForms);
+    const names = ['krakenA', 'kraKena', 'zephyrlabs', 'orkney', 'ledger42', 'quentin', one, two].map(
+      nameForms,
+    );
+    expect(ran.stderr).toContain('ledger42');
     expect(leaksIn(bundle, [...planted, ...names])).toEqual([]);
     const manifest = manifestOf(bundle);
     expect(manifest.hosts).toHaveLength(3);

@@ -12,6 +12,7 @@ import { logScan } from './log-scan-run.js';
 import { enterSandbox } from './sandbox.js';
 import { sshChannels } from './ssh-channels.js';
 import { redaction } from './redaction.js';
+import { redactBundle } from './redact-bundle.js';
 import { startup } from './startup.js';
 import { windowOverhead } from './window-overhead.js';
 
@@ -38,6 +39,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   redaction,
   identities,
   encryption,
+  'redact-bundle': redactBundle,
 };
 
 const status = enterSandbox();

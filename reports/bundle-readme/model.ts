@@ -143,6 +143,7 @@ export const model = z.object({
       masked: number,
       kinds: text.describe('what kinds of secrets, the most frequent first'),
       withheld: number.describe('bytes left out because they could not be redacted'),
+      map: z.string().optional().describe('identity map of the pseudonyms'),
     })
     .optional(),
   probes: z.object({ total: number, ok: number, missing: number, other: number }),

@@ -130,6 +130,13 @@ const redactionsSchema = open({
   mode: z.enum(REDACT_MODES).optional(),
   rules: z.record(z.string(), count).optional().describe('Kind of secret → how many were masked'),
   withheld: count.optional().describe('Bytes left out because they could not be redacted'),
+  identities: open({
+    map: z.string().describe('Which identity map leads back: a hash of its key'),
+    keepVendor: z.boolean().describe('The vendor parts of MAC addresses are the real ones'),
+    replaced: z.record(z.string(), count).describe('Kind of identity → how many'),
+  })
+    .optional()
+    .describe('Addresses and names are pseudonyms'),
 }).describe('redaction.json has it by file');
 const custodySchema = open({
   action: z

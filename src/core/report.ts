@@ -56,6 +56,8 @@ export interface ManifestView {
     readonly mode?: string | undefined;
     readonly rules?: Readonly<Record<string, number>> | undefined;
     readonly withheld?: number | undefined;
+    /** Addresses and names are pseudonyms; `map` says of which identity map. */
+    readonly identities?: { readonly map: string } | undefined;
   };
   readonly custody?:
     | readonly {

@@ -48,6 +48,11 @@ export interface RunRequest extends Streaming {
   readonly lowPriority: boolean;
   /** Through `sudo -n`, which never asks for a password. */
   readonly asRoot?: boolean;
+  /**
+   * It prints text in lines, and few of them: it may share a channel with others. A line is handed on when it is
+   * whole; what is not text of reasonable lines may be ended.
+   */
+  readonly lines?: boolean;
 }
 
 export interface ReadRequest extends Streaming {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canUnshare } from '../../../test/support/machine.js';
 import { remainsAfter } from '../../../test/support/remains.js';
 import { hasTool } from '../../../test/support/run-tool.js';
 import { endpointOf } from '../../../test/support/ssh-endpoint.js';
@@ -170,17 +171,23 @@ describe.each(SHELLS)('a worker in %s as sh', (name) => {
 
 describe.skipIf(sshdMissing !== undefined)('the window of a run over one SSH connection', () => {
   let sshd: Sshd;
-  beforeAll(async () => (sshd = await startSshd({ config: ['MaxSessions 3'] })));
+  // An account of its own where that can be: without rc files that take their time.
+  const user = canUnshare ? { name: 'evwindow', shell: '/bin/sh' } : undefined;
+  beforeAll(async () => {
+    sshd = await startSshd({ config: ['MaxSessions 3'], ...(user && { accounts: [user] }) });
+  });
   afterAll(() => sshd.close());
+
+  async function overSsh(): Promise<Shell> {
+    const endpoint = endpointOf(sshd, user ? { user: user.name } : {});
+    const shell = await connectSsh(endpoint, { knownHosts: new KnownHostsOfRun(), secrets: new Secrets() });
+    if (isHostFailure(shell)) throw new Error(shell.reason);
+    return shell;
+  }
 
   it('starts all of its probes at once where the host grants three sessions, and others run meanwhile', async () => {
     const runId = `window${process.pid}`;
-    const shell = await connectSsh(endpointOf(sshd), {
-      knownHosts: new KnownHostsOfRun(),
-      secrets: new Secrets(),
-    });
-    if (isHostFailure(shell)) throw new Error(shell.reason);
-    const transport = await open(shell, runId);
+    const transport = await open(await overSsh(), runId);
     const over = new AbortController();
     let begun = 0;
     let allBegun = (): void => {};
@@ -213,12 +220,7 @@ describe.skipIf(sshdMissing !== undefined)('the window of a run over one SSH con
   }, 30_000);
 
   it('gives its channel back when it has nothing to do', async () => {
-    const shell = await connectSsh(endpointOf(sshd), {
-      knownHosts: new KnownHostsOfRun(),
-      secrets: new Secrets(),
-    });
-    if (isHostFailure(shell)) throw new Error(shell.reason);
-    const { shell: counted, opened } = counting(shell);
+    const { shell: counted, opened } = counting(await overSsh());
     const transport = await open(counted, `idle-worker${process.pid}`);
     await sh(transport, 'echo 1');
     const before = opened();
@@ -231,12 +233,7 @@ describe.skipIf(sshdMissing !== undefined)('the window of a run over one SSH con
   }, 30_000);
 
   it.skipIf(!hasTool('ps'))('hides its tag from who lists processes', async () => {
-    const shell = await connectSsh(endpointOf(sshd), {
-      knownHosts: new KnownHostsOfRun(),
-      secrets: new Secrets(),
-    });
-    if (isHostFailure(shell)) throw new Error(shell.reason);
-    const transport = await open(shell, `ps${process.pid}`);
+    const transport = await open(await overSsh(), `ps${process.pid}`);
     const listed = await run(transport, ['ps', '-ww', '-eo', 'args']);
     expect(listed).toMatchObject({ exit: 0 });
     expect(listed.out).toMatch(/sed -u/);

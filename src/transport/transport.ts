@@ -5,6 +5,8 @@ export interface Transport {
   readonly label: string;
   /** What cannot be guaranteed on this host, one sentence each; empty where everything holds. */
   readonly limitations: readonly string[];
+  /** Where our own session comes from, as the host sees it (SSH_CONNECTION); absent where there is none. */
+  readonly clientAddress?: string;
   /** Runs one command in its own process group and streams its output. */
   run(request: RunRequest): Promise<RunResult>;
   /** Streams one file. The same limits and results as a command. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -189,6 +190,7 @@ describe.skipIf(sshdMissing !== undefined)('the window of a run over one SSH con
     const runId = `window${process.pid}`;
     const transport = await open(await overSsh(), runId);
     const over = new AbortController();
+    setMaxListeners(0, over.signal);
     let begun = 0;
     let allBegun = (): void => {};
     const allThere = new Promise<void>((resolve) => (allBegun = resolve));

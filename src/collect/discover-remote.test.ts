@@ -63,8 +63,11 @@ describe.skipIf(sshdMissing !== undefined || !canUnshare)('discovery over SSH', 
   });
 
   it('does not take our own session for a peer of the host', async () => {
-    const sshd = await startSshd({ within: { namespace, address: there } });
-    const shell = await connectSsh(endpointOf(sshd), {
+    const sshd = await startSshd({
+      within: { namespace, address: there },
+      accounts: [{ name: 'evpeers', shell: '/bin/sh' }],
+    });
+    const shell = await connectSsh(endpointOf(sshd, { user: 'evpeers' }), {
       knownHosts: new KnownHostsOfRun(),
       secrets: new Secrets(),
     });

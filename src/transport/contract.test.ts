@@ -44,7 +44,10 @@ const hasBusybox = hasTool('busybox') ? undefined : 'busybox is not installed';
 const hasSsh = sshdMissing ?? (hasTool('ssh') ? undefined : 'ssh is not installed');
 let sshd: Sshd;
 
-async function overSsh(user?: string): Promise<Shell> {
+/** Where that can be, an account of its own: an rc file of whoever runs the tests may take its time. */
+const plainUser = needsRoot ? undefined : 'evplain';
+
+async function overSsh(user = plainUser): Promise<Shell> {
   const endpoint = endpointOf(sshd, user === undefined ? {} : { user });
   const shell = await connectSsh(endpoint, { knownHosts: new KnownHostsOfRun(), secrets: new Secrets() });
   if (isHostFailure(shell)) throw new Error(`${shell.reason}\n${sshd.log()}`);
@@ -87,6 +90,8 @@ const WAYS: Way[] = [
         `UserKnownHostsFile=${sshd.knownHosts}`,
         '-o',
         'IdentitiesOnly=yes',
+        '-l',
+        plainUser ?? sshd.user,
         sshd.host,
       ),
   },
@@ -110,7 +115,10 @@ beforeAll(async () => {
     needsRoot
       ? {}
       : {
-          accounts: [{ name: 'evchatty', shell: '/bin/bash', home: { '.bashrc': chatty } }],
+          accounts: [
+            { name: 'evplain', shell: '/bin/sh' },
+            { name: 'evchatty', shell: '/bin/bash', home: { '.bashrc': chatty } },
+          ],
         },
   );
 });

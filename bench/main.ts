@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quickAgainstSos } from './quick-against-sos.js';
+import { fleet } from './fleet.js';
 import { farLogs } from './far-logs.js';
 import { identities } from './identities.js';
 import { encryption } from './encryption.js';
@@ -36,6 +37,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'far-logs': farLogs,
   'large-evidence': largeEvidence,
   'ssh-channels': sshChannels,
+  fleet,
   redaction,
   identities,
   encryption,

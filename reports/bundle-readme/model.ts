@@ -126,6 +126,7 @@ export const model = z.object({
       outcome,
       reason: text.optional(),
       remedy: text.optional(),
+      limitations: text.optional().describe('what could not be guaranteed there'),
       probes: text.describe('how many of its probes are ok'),
       offset: text.describe('its clock against that of the vantage'),
       system: text.describe('operating system, kernel, kind of machine, CPUs, uptime'),

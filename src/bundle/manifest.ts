@@ -64,6 +64,10 @@ const hostSchema = open({
   address: z.string().optional().describe('Where the other hosts of the run reach it'),
   targets: z.array(z.string()).optional().describe('Names of the targets it probed'),
   window: windowSchema.optional().describe('Absent when nothing was run there'),
+  limitations: z
+    .array(z.string())
+    .optional()
+    .describe('What could not be guaranteed there, a sentence each; absent where everything holds'),
   outcome: z.enum(OUTCOMES),
   reason: z.string().optional(),
   remedy: z.string().optional().describe('What the user can do about it'),

@@ -63,6 +63,7 @@ export async function readyHost(
     // Peers are only needed where they become the targets.
     discoverHost(transport, tools, {
       peers: isAlone && !options.passive,
+      isPlain: collectors.every((c) => c.isPlain === true),
       ...(source.id !== undefined && { id: source.id }),
       ...(source.timeZone !== undefined && { timeZone: source.timeZone }),
       sudo: source.sudo,

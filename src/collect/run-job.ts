@@ -175,6 +175,8 @@ async function runSource(
     // What measures time must not be slowed down by our own politeness.
     lowPriority: job.effect === 'reads',
     asRoot: job.asRoot.has(source),
+    // Probes of the window all run at the same time, for as long as it lasts: more than a host has channels for.
+    lines: job.probe.when === 'during' && job.probe.extension !== 'pcap',
   });
 }
 

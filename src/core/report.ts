@@ -49,6 +49,7 @@ export interface ManifestView {
     readonly outcome: Outcome;
     readonly reason?: string | undefined;
     readonly remedy?: string | undefined;
+    readonly limitations?: readonly string[] | undefined;
   }[];
   readonly artifacts: readonly Artifact[];
   readonly redactions?: {

@@ -58,11 +58,12 @@ export class Workers {
           });
           const late = setTimeout(() => worker.end(), READY_MS);
         });
-      const over = (answer: Awaited<ReturnType<typeof run>> | string): void => {
-        if (answer !== 'gave_up' && !(typeof answer === 'object' && answer.wasUsable)) this.#isUsable = false;
+      const over = (answer: { readonly wasUsable: boolean } | 'lost' | 'gave_up' | 'none'): void => {
+        const isFine = typeof answer === 'object' ? answer.wasUsable : answer === 'gave_up';
+        if (!isFine) this.#isUsable = false;
         resolve(undefined);
       };
-      inChannel(host, giveUp, run).then(over, over);
+      inChannel(host, giveUp, run).then(over, () => over('none'));
     });
   }
 }

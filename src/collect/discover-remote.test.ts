@@ -30,8 +30,7 @@ describe('discovery through a shell', () => {
     const tools = ['ip', 'ping', 'no-such-tool'];
     const local = await discoverHost(localTransport('discover'), tools, { peers: false });
     scripts = 0;
-    // Each asks another source for the zone.
-    const { timeZone: __, ...found } = await discoverHost(remote, tools, { peers: false });
+    const found = await discoverHost(remote, tools, { peers: false });
     await remote.close();
     // This process runs Node, the host behind the shell need not have it.
     const without = (names: ReadonlySet<string>): string[] =>

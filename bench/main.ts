@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { quickAgainstSos } from './quick-against-sos.js';
+import { fleet } from './fleet.js';
 import { farLogs } from './far-logs.js';
 import { identities } from './identities.js';
 import { encryption } from './encryption.js';
@@ -12,6 +13,7 @@ import { logScan } from './log-scan-run.js';
 import { enterSandbox } from './sandbox.js';
 import { sshChannels } from './ssh-channels.js';
 import { redaction } from './redaction.js';
+import { redactBundle } from './redact-bundle.js';
 import { startup } from './startup.js';
 import { windowOverhead } from './window-overhead.js';
 
@@ -35,9 +37,11 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'far-logs': farLogs,
   'large-evidence': largeEvidence,
   'ssh-channels': sshChannels,
+  fleet,
   redaction,
   identities,
   encryption,
+  'redact-bundle': redactBundle,
 };
 
 const status = enterSandbox();

@@ -13,6 +13,7 @@ export function describeHosts(view: BundleView): Model['hosts'] {
     outcome: host.outcome,
     ...optional('reason', host.reason),
     ...optional('remedy', host.remedy),
+    ...optional('limitations', host.limitations?.join('; ')),
     probes: probesOf(view, host.id),
     offset: offsetOf(host),
     system: machineOf(view, host),

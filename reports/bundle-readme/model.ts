@@ -126,6 +126,7 @@ export const model = z.object({
       outcome,
       reason: text.optional(),
       remedy: text.optional(),
+      limitations: text.optional().describe('what could not be guaranteed there'),
       probes: text.describe('how many of its probes are ok'),
       offset: text.describe('its clock against that of the vantage'),
       system: text.describe('operating system, kernel, kind of machine, CPUs, uptime'),
@@ -143,6 +144,7 @@ export const model = z.object({
       masked: number,
       kinds: text.describe('what kinds of secrets, the most frequent first'),
       withheld: number.describe('bytes left out because they could not be redacted'),
+      map: z.string().optional().describe('identity map of the pseudonyms'),
     })
     .optional(),
   probes: z.object({ total: number, ok: number, missing: number, other: number }),

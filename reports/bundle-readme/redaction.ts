@@ -16,6 +16,7 @@ export function redactionOf({ redactions }: ManifestView): Pick<Model, 'redactio
         ...(kinds.length > SHOWN ? [`${kinds.length - SHOWN} more kinds`] : []),
       ].join(', '),
       withheld: redactions.withheld ?? 0,
+      ...(redactions.identities && { map: redactions.identities.map }),
     },
   };
 }

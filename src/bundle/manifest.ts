@@ -64,6 +64,10 @@ const hostSchema = open({
   address: z.string().optional().describe('Where the other hosts of the run reach it'),
   targets: z.array(z.string()).optional().describe('Names of the targets it probed'),
   window: windowSchema.optional().describe('Absent when nothing was run there'),
+  limitations: z
+    .array(z.string())
+    .optional()
+    .describe('What could not be guaranteed there, a sentence each; absent where everything holds'),
   outcome: z.enum(OUTCOMES),
   reason: z.string().optional(),
   remedy: z.string().optional().describe('What the user can do about it'),
@@ -130,6 +134,13 @@ const redactionsSchema = open({
   mode: z.enum(REDACT_MODES).optional(),
   rules: z.record(z.string(), count).optional().describe('Kind of secret → how many were masked'),
   withheld: count.optional().describe('Bytes left out because they could not be redacted'),
+  identities: open({
+    map: z.string().describe('Which identity map leads back: a hash of its key'),
+    keepVendor: z.boolean().describe('The vendor parts of MAC addresses are the real ones'),
+    replaced: z.record(z.string(), count).describe('Kind of identity → how many'),
+  })
+    .optional()
+    .describe('Addresses and names are pseudonyms'),
 }).describe('redaction.json has it by file');
 const custodySchema = open({
   action: z

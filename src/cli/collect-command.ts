@@ -2,7 +2,7 @@ import type { SealWith } from '../bundle/custody.js';
 import { type Collected, collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
 import { withUserCollectors } from '../collect/registry.js';
-import { EXIT } from '../core/errors.js';
+import { EvidenceError, EXIT } from '../core/errors.js';
 import { withoutUploadSecrets } from '../upload/destination.js';
 import type { Uploaded } from '../upload/upload.js';
 import { deliverBundle, type DeliveryFlags, prepareDelivery } from './collect-delivery.js';
@@ -30,6 +30,7 @@ export async function runCollect(
   const config = await loadConfig(given['config'] as string | undefined);
   let say = (text: string): void => void process.stderr.write(`${text}\n`);
   const flags = withConfig(given, config.collect, isDefault);
+  checkIdentityFlags(given, flags);
   const options = {
     ...collectOptions(flags, Date.now()),
     params: config.params,
@@ -72,6 +73,19 @@ export async function runCollect(
   }
 }
 
+/** Who names a map expects pseudonyms. */
+function checkIdentityFlags(given: Record<string, unknown>, { redact }: Flags): void {
+  if (redact === 'identities') return;
+  const flags = { redactMap: '--redact-map', keepVendor: '--keep-vendor', hide: '--hide' };
+  const flag = Object.entries(flags).find(([name]) => given[name] !== undefined)?.[1];
+  if (flag === undefined) return;
+  throw new EvidenceError(
+    'E_USAGE',
+    `${flag} is about pseudonyms, and with --redact ${redact} there are none`,
+    'add --redact identities',
+  );
+}
+
 /** Flags and EVIDENCE_* variables beat the files; the files beat the built-in defaults. */
 function withConfig(
   given: Record<string, unknown>,
@@ -87,6 +101,7 @@ function withConfig(
     'host',
     'hosts',
     'encryptTo',
+    'hide',
   ]);
   const fromFiles = Object.entries(config)
     .filter(([name]) => given[name] === undefined || isDefault(name))
@@ -116,6 +131,7 @@ function printJson(collected: Collected, uploaded: Uploaded | undefined): void {
     unsigned: collected.unsigned,
     reason: collected.reason,
     upload: uploaded,
+    ...(collected.identityMap !== undefined && { identityMap: collected.identityMap }),
     complete: manifest.complete,
     interrupted: manifest.interrupted,
     window: manifest.window,

@@ -31,6 +31,9 @@ export interface CollectFlags {
   readonly out: string;
   readonly format: CollectOptions['format'];
   readonly redact: CollectOptions['redact'];
+  readonly redactMap?: string;
+  readonly hide?: readonly string[];
+  readonly keepVendor?: boolean;
 }
 
 /** Flags → options. Throws EvidenceError naming flag, value and remedy. */
@@ -82,6 +85,9 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     format: flags.format,
     redact: flags.redact,
     redactPatterns: [],
+    ...(flags.redactMap !== undefined && { redactMap: expandHome(flags.redactMap) }),
+    hide: flags.hide ?? [],
+    ...(flags.keepVendor && { keepVendor: true }),
     params: {},
   };
 }

@@ -25,6 +25,11 @@ export function collectSummary(collected: Collected, seal: SealWith, paint: Pain
       ? []
       : [paint('yellow', `  a folder instead of an archive: ${collected.reason}`)]),
     ...sealing(collected, seal, paint),
+    ...(collected.identityMap === undefined
+      ? []
+      : [
+          `  addresses and names are pseudonyms; the way back is ${collected.identityMap}: keep it, send it to nobody`,
+        ]),
     ...(isFleet ? ['', ...hostTable(manifest.hosts, artifacts, paint)] : []),
     ...section(paint('yellow', `missing (${gaps.length})`), gaps, isFleet),
     ...section(paint('dim', 'not asked for'), refused, isFleet),

@@ -5,7 +5,8 @@ import { type HostSource, isUnreachable } from '../collect/host-source.js';
 import { chooseCollectors } from '../collect/choose-collectors.js';
 import { musterHosts } from '../collect/muster.js';
 import { type Prepared, prepare } from '../collect/prepare.js';
-import { startRedaction } from '../collect/redaction.js';
+import { AS_THEY_ARE } from '../collect/naming.js';
+import { maskingPolicy } from '../collect/redaction.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
@@ -31,11 +32,11 @@ export async function dryRun(
 ): Promise<number> {
   const collectors = chooseCollectors(all, options);
   const absent: string[] = [];
-  const { policy } = startRedaction(options, { environment: process.env, argv: [] });
+  const mask = maskingPolicy(options, { environment: process.env, argv: [] }).text;
   const muster = musterHosts(sources, {
     collectors,
     options,
-    policy,
+    mask,
     stop: new AbortController().signal,
     onProgress: (event) => {
       if (event.type === 'absent') absent.push(`${event.host}: ${event.reason}`);
@@ -46,7 +47,7 @@ export async function dryRun(
   for (const { outcome } of muster.arrivals) {
     const ready = await outcome;
     if (isUnreachable(ready)) continue;
-    hosts.push(plannedHost(prepare(ready, collectors, options, policy)));
+    hosts.push(plannedHost(prepare(ready, collectors, options, { ...AS_THEY_ARE, mask })));
     await ready.transport.close();
   }
   for (const line of absent) process.stderr.write(`${line}\n`);

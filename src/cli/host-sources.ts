@@ -26,8 +26,9 @@ export async function hostSources(
   const { hostOfSpec } = await import('../inventory/host-list.js');
   const { inventorySources } = await import('../collect/remote-source.js');
   const given = host.map(hostOfSpec);
-  const listed = file === undefined ? [] : await fromInventory(file, hosts, onNotice);
-  const remote = [...listed, ...given];
+  const { chosen, all } =
+    file === undefined ? { chosen: [], all: [] } : await fromInventory(file, hosts, onNotice);
+  const remote = [...chosen, ...given];
   const known = new Set<string>();
   for (const { id } of remote) {
     if (known.has(id)) throw new EvidenceError('E_USAGE', `host ${id} is named twice`, 'name it once');
@@ -38,6 +39,7 @@ export async function hostSources(
     ...(flags.sshKey !== undefined && { identityFile: flags.sshKey }),
     askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
     connectTimeoutMs,
+    known: all,
     onNotice,
   });
   return local ? [localSource(), ...sources] : sources;
@@ -47,10 +49,11 @@ async function fromInventory(
   file: string,
   patterns: readonly string[],
   onNotice: (text: string) => void,
-): Promise<InventoryHost[]> {
+): Promise<{ readonly chosen: readonly InventoryHost[]; readonly all: readonly InventoryHost[] }> {
   const { loadInventory } = await import('../inventory/load-inventory.js');
   const { selectHosts } = await import('../inventory/select-hosts.js');
   const inventory = loadInventory(file);
   for (const note of inventory.notes) onNotice(note);
-  return patterns.length > 0 ? selectHosts(inventory, patterns) : [...inventory.hosts];
+  const all = inventory.hosts;
+  return { chosen: patterns.length > 0 ? selectHosts(inventory, patterns) : all, all };
 }

@@ -100,7 +100,6 @@ function fresh(): HostState {
 }
 
 function hostOf(event: Progress): string | undefined {
-  if (event.type === 'finished') return event.artifact.host;
   return 'host' in event ? event.host : undefined;
 }
 

@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { REDACT_MODES } from '../redact/mode.js';
-import { identityOption, repeat, sealingCommands } from './sealing-commands.js';
+import { identityOption, sealingCommands } from './sealing-commands.js';
+import { hideOption, mapOption, redactCommand, revealCommand } from './identity-commands.js';
+import { list, repeat } from './option-values.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
@@ -30,19 +32,13 @@ export function createProgram(): Command {
   sealCommand(program);
   scriptCommand(program);
   importCommand(program);
+  redactCommand(program);
+  revealCommand(program);
   listCommand(program);
   doctorCommand(program);
   completionCommand(program);
   return program;
 }
-
-const list = (value: string, before: readonly string[] = []): string[] => [
-  ...before,
-  ...value
-    .split(',')
-    .map((v) => v.trim())
-    .filter(Boolean),
-];
 
 function collectCommand(program: Command): void {
   program
@@ -122,6 +118,9 @@ function collectCommand(program: Command): void {
       ).env('EVIDENCE_UPLOAD'),
     )
     .option('--allow-insecure-upload', 'allow http:// to another machine')
+    .addOption(mapOption())
+    .addOption(hideOption())
+    .option('--keep-vendor', 'with --redact identities: leave the vendor part of MAC addresses readable')
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('-n, --dry-run', 'print what would be run, and run nothing')
     .option('--json', 'print the result as JSON on stdout')
@@ -140,6 +139,7 @@ Examples:
                                                        two hosts over SSH, in the same window
   evidence collect -I hosts.yaml --hosts 'edge,!web3'  hosts of an inventory (docs/inventory.md)
   evidence collect --encrypt-to age1… --sign ~/.ssh/id_ed25519 --upload sftp://me@dropbox.example/in/
+  evidence collect --redact identities                 addresses, host and user names as pseudonyms
   evidence collect --dry-run                           the commands, verbatim`,
     )
     .action(async (flags: Record<string, unknown>, command: Command) => {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 
-export const repeat = (value: string, before: readonly string[] = []): string[] => [...before, value];
+import { repeat } from './option-values.js';
 
 export function identityOption(): Option {
   return new Option('-i, --identity <file>', 'age identity for an encrypted bundle; repeatable')

@@ -6,19 +6,21 @@ import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
-import type { RedactionPolicy } from '../redact/policy.js';
 import { chooseCollectors } from './choose-collectors.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet } from './fleet.js';
 import type { HostSource } from './host-source.js';
+import { Identities } from './identities.js';
 import { Journal } from './journal.js';
 import { notices } from './notices.js';
 import type { CollectOptions } from './options.js';
-import { checkOutDir, makeSpool } from './out-dir.js';
+import { checkOutDir, makeSpool, type OutDir } from './out-dir.js';
 import type { OnProgress } from './progress.js';
-import { startRedaction } from './redaction.js';
+import { hostNames, namesHere } from './known-names.js';
+import { type Redaction, startRedaction } from './redaction.js';
 import { allTargets, startRun } from './run-record.js';
 import { musterHosts } from './muster.js';
+import { parseTarget } from './targets.js';
 
 export interface CollectControl {
   /** First Ctrl-C: end the window, take the end snapshot, seal. The reason is a sentence. */
@@ -34,6 +36,8 @@ export interface CollectControl {
 export interface Collected extends Sealed {
   readonly manifest: ManifestDraft;
   readonly interrupted: boolean;
+  /** The file that leads back from pseudonyms. */
+  readonly identityMap?: string;
 }
 
 /**
@@ -46,17 +50,60 @@ export async function collect(
   options: CollectOptions,
   control: CollectControl,
 ): Promise<Collected> {
-  const { onProgress } = control;
-  const redaction = startRedaction(options, { environment: process.env, argv: control.argv });
   const collectors = chooseCollectors(all, options);
   const out = await checkOutDir(options.out);
+  const identities = await openIdentities(options, out.dir);
+  const own = { environment: process.env, argv: control.argv };
+  const builtIn = new Set(all.filter((c) => c.fills.length > 0).map((c) => c.id));
+  const redaction = startRedaction(options, own, { builtIn, identities });
+  try {
+    return await collectInto(out, collectors, sources, options, control, redaction);
+  } finally {
+    const unsaved = await identities?.close();
+    if (unsaved !== undefined) control.onProgress({ type: 'notice', text: unsaved });
+  }
+}
+
+/** Nothing is collected without the key that leads back. */
+async function openIdentities(options: CollectOptions, outDir: string): Promise<Identities | undefined> {
+  if (options.redact !== 'identities') return undefined;
+  const { redactMap: map, keepVendor = false, hide } = options;
+  return Identities.open({ keepVendor, hide, ...(map !== undefined && { map }) }, [outDir]);
+}
+
+/** Everything that is called somehow before anybody was asked. */
+function learnNames({ mapper }: Identities, sources: readonly HostSource[], options: CollectOptions): void {
+  mapper.learn(namesHere(process.env));
+  for (const source of sources) if (source.names) mapper.learn(source.names());
+  const targets = [...options.targets, ...sources.flatMap((s) => s.targets)].map((t) => parseTarget(t).host);
+  mapper.learn({ ...hostNames(targets), userNames: [] });
+}
+
+async function collectInto(
+  out: OutDir,
+  collectors: readonly Collector[],
+  sources: readonly HostSource[],
+  options: CollectOptions,
+  control: CollectControl,
+  redaction: Redaction,
+): Promise<Collected> {
+  const { onProgress } = control;
+  const { identities, mask } = redaction;
+  if (identities) learnNames(identities, sources, options);
   const stop = AbortSignal.any([control.stop, timeBudget(options.budgetTimeMs)]);
-  const muster = musterHosts(sources, { collectors, options, policy: redaction.policy, stop, onProgress });
+  const muster = musterHosts(sources, {
+    collectors,
+    options,
+    mask,
+    learn: identities && ((names) => identities.mapper.learn(names)),
+    stop,
+    onProgress,
+  });
   const ready = await muster.opened();
   const budgetBytes = Math.min(options.budgetBytes, Math.floor(out.freeBytes * 0.6));
   const { name, spool } = await makeSpool(
     out.dir,
-    redaction.policy.text(bundleName(options, sources, ready[0]?.host.id)),
+    bundleName(options, sources, ready[0]?.host.id, redaction),
   );
   await reserveSpace(spool).catch(() => {});
   notices(ready, options, onProgress);
@@ -71,7 +118,7 @@ export async function collect(
     ),
     control.seal,
   );
-  const journal = new Journal(spool, run, redaction.policy, onProgress);
+  const journal = new Journal(spool, run, redaction, onProgress);
   // What sealing needs is loaded while the probes run, not before the first and not after the last.
   const sealing = import('./finish.js').then(async (module) => {
     await module.preload();
@@ -98,7 +145,7 @@ export async function collect(
     outDir: out.dir,
     format: options.format,
     manifest: {
-      ...draft(run, fleet, redaction.policy, stop.aborted),
+      ...draft(run, fleet, redaction, stop.aborted),
       redactions: redaction.summary(),
     },
     redactionReport: redaction.report(),
@@ -107,17 +154,22 @@ export async function collect(
     stop: control.stop,
     onProgress,
   });
-  return { ...sealed, interrupted: control.stop.aborted };
+  return {
+    ...sealed,
+    interrupted: control.stop.aborted,
+    ...(identities && { identityMap: identities.path }),
+  };
 }
 
 function bundleName(
   options: CollectOptions,
   sources: readonly HostSource[],
   first: string | undefined,
+  { policy, hostId }: Redaction,
 ): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
-  const what = options.case ?? (sources.length === 1 ? first : `${sources.length}-hosts`);
-  return `evidence-${slug(what ?? 'host')}-${stamp}`;
+  const hosts = sources.length === 1 ? hostId(first ?? 'host') : `${sources.length}-hosts`;
+  return `evidence-${slug(options.case === undefined ? hosts : policy.text(options.case))}-${stamp}`;
 }
 
 function timeBudget(ms: number): AbortSignal {
@@ -126,7 +178,7 @@ function timeBudget(ms: number): AbortSignal {
   return controller.signal;
 }
 
-function draft(run: Run, fleet: Fleet, policy: RedactionPolicy, interrupted: boolean): ManifestDraft {
+function draft(run: Run, fleet: Fleet, { policy }: Redaction, interrupted: boolean): ManifestDraft {
   const { hosts, artifacts, ready, usedBytes } = fleet;
   const isWhole = artifacts.every((a) => !isMissing(a.outcome)) && hosts.every((h) => h.outcome === 'ok');
   return {

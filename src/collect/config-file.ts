@@ -32,6 +32,9 @@ const configSchema = z.strictObject({
       encryptTo: texts,
       sign: z.string(),
       upload: z.string(),
+      redactMap: z.string(),
+      hide: texts,
+      keepVendor: z.boolean(),
     })
     .partial()
     .default({}),

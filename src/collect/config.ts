@@ -35,3 +35,9 @@ export async function loadConfig(named?: string): Promise<Config> {
     files,
   };
 }
+
+/** The identity map of the house, for every command that needs one. */
+export function mapOf({ collect }: Config): string | undefined {
+  const map = collect['redactMap'];
+  return typeof map === 'string' ? map.replace(/^~(?=\/|$)/, homedir()) : undefined;
+}

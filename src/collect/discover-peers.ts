@@ -13,7 +13,7 @@ interface Connection {
 /** Established TCP peers, busiest first: by bytes where `ss` may run, else by number of connections. */
 export async function discoverPeers(transport: Transport, mayRunSs: boolean): Promise<Peer[]> {
   const connections = (mayRunSs ? await fromSs(transport) : undefined) ?? (await fromProc(transport));
-  return busiest(connections.filter((c) => !isLocal(c.address)));
+  return busiest(connections.filter((c) => !isLocal(c.address, transport.clientAddress)));
 }
 
 export function busiest(connections: readonly Connection[]): Peer[] {
@@ -91,10 +91,6 @@ async function fromProc(transport: Transport): Promise<Connection[]> {
 }
 
 /** Peers that say nothing about the network: ourselves, and whoever is logged in to look at this machine. */
-function isLocal(address: string): boolean {
-  return (
-    address.startsWith('127.') ||
-    address === '::1' ||
-    address === process.env['SSH_CONNECTION']?.split(' ')[0]
-  );
+function isLocal(address: string, client: string | undefined): boolean {
+  return address.startsWith('127.') || address === '::1' || address === client;
 }

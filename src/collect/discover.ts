@@ -24,21 +24,27 @@ const FILES = [
   ...MODULE_FILES,
 ];
 
+/** Where nobody asked: none is known to be there. */
+const UNKNOWN_MODULES: HostInfo['modules'] = { loadable: true, present: new Set() };
+
 /** Learns what a plan depends on, from a few small reads and at most one command. Nothing here can fail. */
 export async function discoverHost(
   transport: Transport,
   toolNames: readonly string[],
   wanted: {
     readonly peers: boolean;
+    /** Nothing that is planned depends on kernel modules or sudo. */
+    readonly isPlain?: boolean;
     readonly id?: string;
     readonly timeZone?: string;
     readonly sudo?: boolean;
   },
 ): Promise<HostInfo> {
   // Two round trips on a remote host: these together, then what depends on them.
-  const [files, tools] = await Promise.all([
+  const [files, tools, timeZone] = await Promise.all([
     readTexts(transport, FILES),
     transport.findTools([...toolNames, ...BASE_TOOLS, 'ss', 'sudo', 'grep']),
+    wanted.timeZone ?? discoverTimeZone(transport),
   ]);
   const text = (path: string): string | undefined => files.get(path);
   const kernel = text('/proc/sys/kernel/osrelease')?.trim();
@@ -46,13 +52,16 @@ export async function discoverHost(
   // Effective uid: `Uid: real effective saved fs` (proc_pid_status(5)).
   const status = /^Uid:\s+\d+\s+(\d+)/m.exec(text('/proc/self/status') ?? '')?.[1];
   const uid = Number(status ?? (transport.kind === 'local' ? process.geteuid?.() : undefined) ?? 65534);
-  const [modules, sudo, timeZone] = await Promise.all([
-    discoverModules(transport, files, {
-      ...(kernel !== undefined && { kernel }),
-      hasGrep: tools.has('grep'),
-    }),
-    uid !== 0 && wanted.sudo !== false && tools.has('sudo') ? discoverSudo(transport) : undefined,
-    wanted.timeZone ?? discoverTimeZone(transport),
+  const [modules, sudo] = await Promise.all([
+    wanted.isPlain && !wanted.peers
+      ? UNKNOWN_MODULES
+      : discoverModules(transport, files, {
+          ...(kernel !== undefined && { kernel }),
+          hasGrep: tools.has('grep'),
+        }),
+    uid !== 0 && !wanted.isPlain && wanted.sudo !== false && tools.has('sudo')
+      ? discoverSudo(transport)
+      : undefined,
   ]);
   const name = text('/proc/sys/kernel/hostname')?.trim() || 'localhost';
   return {

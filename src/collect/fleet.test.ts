@@ -32,6 +32,7 @@ const options: CollectOptions = {
   params: {},
   redact: 'secrets',
   redactPatterns: [],
+  hide: [],
 };
 
 const never = new AbortController().signal;

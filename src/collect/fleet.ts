@@ -63,13 +63,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     const left = muster.openedAt() + run.options.durationMs - performance.now();
     const windowMs = Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left));
     const isLate = windowMs < run.options.durationMs - LATE_MS;
-    const prepared = prepare(
-      host,
-      run.collectors,
-      run.options,
-      run.redaction.policy,
-      isLate ? windowMs : undefined,
-    );
+    const prepared = prepare(host, run.collectors, run.options, run.redaction, isLate ? windowMs : undefined);
     const jobs = everyJob(prepared.plan);
     const budget = new ByteBudget(share, jobs.map(maxBytesOf));
     const artifacts: Artifact[] = [];
@@ -88,7 +82,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       stop: AbortSignal.any([run.stop, hostLimit(run.options.hostTimeoutMs)]),
       record: (artifact) => {
         artifacts.push(artifact);
-        journal.artifact(artifact);
+        run.onProgress({ type: 'finished', host: host.host.id, artifact: journal.artifact(artifact) });
       },
     });
     times.push(window);

@@ -9,7 +9,7 @@ import type { ReadyHost } from './ready-host.js';
 export type HostRecord = Run['hosts'][number];
 
 /** A host that is being worked on, as a crash would leave it. */
-export function readyRecord({ source, host, targets, clock }: ReadyHost): HostRecord {
+export function readyRecord({ source, host, targets, clock, transport }: ReadyHost): HostRecord {
   return {
     ...identity(source, host.id),
     hostname: host.hostname,
@@ -20,6 +20,7 @@ export function readyRecord({ source, host, targets, clock }: ReadyHost): HostRe
     ...(clock && { clockOffsetMs: clock.offsetMs, clockErrorMs: clock.errorMs }),
     uid: host.uid,
     cpus: host.cpus,
+    ...(transport.limitations.length > 0 && { limitations: [...transport.limitations] }),
     outcome: 'ok',
   };
 }

@@ -40,7 +40,7 @@ export interface HostRun {
   readonly abandon: AbortSignal;
   readonly onProgress: OnProgress;
   readonly redaction: Redaction;
-  /** Called once per artifact, as soon as it is complete. */
+  /** Called once per artifact, as soon as it is complete; its words are not those of the bundle yet. */
   readonly record: (artifact: Artifact) => void;
 }
 
@@ -114,16 +114,12 @@ async function execute(run: HostRun, job: Job, signal: AbortSignal, timeoutMs: n
   // Both snapshots are cut at the same size: what is only in one of them cannot be compared.
   const granted = run.budget.start(asked, job.snapshot === 'end' ? run.granted.get(job.stem) : undefined);
   if (job.snapshot === 'start') run.granted.set(job.stem, granted);
-  const attempts = await attemptAll(run, job, signal, timeoutMs, granted);
-  const artifacts = attempts.map((artifact) => run.redaction.artifact(artifact));
+  const artifacts = await attemptAll(run, job, signal, timeoutMs, granted);
   run.budget.finish(
     granted,
     artifacts.reduce((sum, a) => sum + a.bytes, 0),
   );
-  for (const artifact of artifacts) {
-    run.record(artifact);
-    run.onProgress({ type: 'finished', artifact });
-  }
+  for (const artifact of artifacts) run.record(artifact);
   return artifacts;
 }
 

@@ -1,5 +1,6 @@
 import type { LogRequest } from '../core/log-request.js';
 import type { Outcome } from '../core/outcome.js';
+import type { KnownNames } from '../redact/identities/mapper.js';
 import type { Transport } from '../transport/transport.js';
 
 /** A host to collect from, before anybody has talked to it. */
@@ -19,6 +20,8 @@ export interface HostSource {
   readonly sudo: boolean;
   /** IANA zone of its logs where it is known. */
   readonly timeZone?: string;
+  /** What it and those who log in there are called, as far as that is known by now. */
+  names?(): KnownNames;
   /** Never throws; gives up when `signal` aborts. */
   connect(signal: AbortSignal): Promise<Transport | Unreachable>;
 }

@@ -1,6 +1,7 @@
 import { type Collector, type Effect, type Probe, type Source, sourcesOf } from '../core/collector.js';
 import type { HostInfo, KernelModules } from '../core/host-info.js';
 import { slug } from '../core/slug.js';
+import { AS_THEY_ARE, type Naming } from './naming.js';
 import { mayRunAsRoot } from './sudo.js';
 
 /** One probe on one host at one moment: what the engine schedules. */
@@ -28,6 +29,7 @@ export function makeJob(
   host: HostInfo,
   mayLoadModules: boolean,
   snapshot?: 'start' | 'end',
+  naming: Naming = AS_THEY_ARE,
 ): Job {
   const passedOver: string[] = [];
   const sources = sourcesOf(probe).filter((source) => {
@@ -35,7 +37,6 @@ export function makeJob(
     if (why !== undefined) passedOver.push(why);
     return why === undefined;
   });
-  const subject = probe.subject === undefined ? '' : `.${subjectSlug(probe.subject)}`;
   return {
     collector,
     probe,
@@ -44,8 +45,19 @@ export function makeJob(
     sources,
     passedOver,
     asRoot: new Set(sources.filter((source) => throughSudo(probe, source, host))),
-    stem: `hosts/${slug(host.id)}/${collector.id}/${probe.id}${subject}`,
+    stem: stemOf(host.id, collector.id, probe, naming),
   };
+}
+
+/** Path in the bundle of what a probe says, without snapshot and extension. */
+export function stemOf(
+  host: string,
+  collector: string,
+  probe: Pick<Probe, 'id' | 'subject'>,
+  naming: Naming,
+): string {
+  const subject = probe.subject === undefined ? '' : `.${subjectSlug(naming.subject(probe.subject))}`;
+  return `hosts/${slug(naming.hostId(host))}/${naming.collectorId(collector)}/${probe.id}${subject}`;
 }
 
 /**

@@ -3,24 +3,26 @@ import { join } from 'node:path';
 import type { Run } from '../bundle/manifest.js';
 import { JOURNAL, RUN } from '../bundle/spool.js';
 import type { Artifact } from '../core/artifact.js';
-import { redactJson } from '../redact/json.js';
-import type { RedactionPolicy } from '../redact/policy.js';
 import type { HostRecord } from './host-record.js';
 import type { OnProgress } from './progress.js';
+import type { Redaction } from './redaction.js';
 
-/** What a crash of ours leaves behind: the run as known so far, and a line for every finished artifact. */
+/**
+ * What a crash of ours leaves behind: the run as known so far, and a line for every finished artifact. Here words of
+ * the run become those of the bundle.
+ */
 export class Journal {
   readonly #spool: string;
   readonly #run: Run;
-  readonly #policy: RedactionPolicy;
+  readonly #redaction: Redaction;
   readonly #onProgress: OnProgress;
   readonly #hosts = new Map<string, HostRecord>();
   readonly artifacts: Artifact[] = [];
 
-  constructor(spool: string, run: Run, policy: RedactionPolicy, onProgress: OnProgress) {
+  constructor(spool: string, run: Run, redaction: Redaction, onProgress: OnProgress) {
     this.#spool = spool;
     this.#run = run;
-    this.#policy = policy;
+    this.#redaction = redaction;
     this.#onProgress = onProgress;
   }
 
@@ -30,15 +32,18 @@ export class Journal {
 
   /** Adds a host, or says anew what became of it. */
   host(record: HostRecord): void {
-    this.#hosts.set(record.id, redactJson(record, this.#policy));
+    this.#hosts.set(record.id, this.#redaction.host(record));
     const text = JSON.stringify({ ...this.#run, hosts: this.hosts });
     this.#write(() => writeFileSync(join(this.#spool, RUN), text, { mode: 0o600 }));
   }
 
-  artifact(artifact: Artifact): void {
+  /** Returns it as it is recorded. */
+  artifact(given: Artifact): Artifact {
+    const artifact = this.#redaction.artifact(given);
     this.artifacts.push(artifact);
     const line = `${JSON.stringify(artifact)}\n`;
     this.#write(() => appendFileSync(join(this.#spool, JOURNAL), line, { mode: 0o600 }));
+    return artifact;
   }
 
   /** A full disk must not end the run: what is in memory still becomes the manifest. */

@@ -33,6 +33,12 @@ export interface CollectOptions {
   readonly redact: RedactMode;
   /** RE2, from the configuration files. Not in the manifest: they may say what they hide. */
   readonly redactPatterns: readonly string[];
+  /** Where the key of pseudonyms is kept. Not in the manifest: it is the owner's. */
+  readonly redactMap?: string;
+  /** Further names to replace. Not in the manifest either. */
+  readonly hide: readonly string[];
+  /** The vendor part of MAC addresses stays readable. */
+  readonly keepVendor?: boolean;
   /** Per collector settings from the configuration files. */
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -2,6 +2,7 @@ import type { Collector, PlanContext, Probe } from '../core/collector.js';
 import type { HostInfo } from '../core/host-info.js';
 import type { Target } from '../core/target.js';
 import { type Job, makeJob } from './job.js';
+import { AS_THEY_ARE, type Naming } from './naming.js';
 import type { CollectOptions } from './options.js';
 
 /** The jobs of one host, in the order they should start. */
@@ -22,7 +23,7 @@ export function planHost(
   host: HostInfo,
   targets: readonly Target[],
   options: CollectOptions,
-  safe: (subject: string) => string = (subject) => subject,
+  naming: Naming = AS_THEY_ARE,
 ): HostPlan {
   const mayLoad = options.allow.includes('module_load');
   const jobs = (when: Probe['when'], snapshot?: 'start' | 'end'): Job[] =>
@@ -32,7 +33,9 @@ export function planHost(
         collector
           .plan(contextFor(collector, host, targets, options))
           .filter((probe) => probe.when === when)
-          .map((probe) => makeJob(collector, withSafeSubject(probe, safe), host, mayLoad, snapshot)),
+          .map((probe) =>
+            makeJob(collector, withSafeSubject(probe, naming), host, mayLoad, snapshot, naming),
+          ),
       );
   return {
     start: jobs('start_end', 'start'),
@@ -44,8 +47,8 @@ export function planHost(
 }
 
 /** A subject becomes a file name and a column. */
-function withSafeSubject(probe: Probe, safe: (subject: string) => string): Probe {
-  return probe.subject === undefined ? probe : { ...probe, subject: safe(probe.subject) };
+function withSafeSubject(probe: Probe, { mask }: Naming): Probe {
+  return probe.subject === undefined ? probe : { ...probe, subject: mask(probe.subject) };
 }
 
 /** What a collector plans from. */

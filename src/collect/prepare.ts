@@ -1,5 +1,5 @@
 import type { Collector } from '../core/collector.js';
-import type { RedactionPolicy } from '../redact/policy.js';
+import type { Naming } from './naming.js';
 import type { CollectOptions } from './options.js';
 import { type HostPlan, planHost } from './plan.js';
 import type { ReadyHost } from './ready-host.js';
@@ -15,9 +15,9 @@ export function prepare(
   ready: ReadyHost,
   collectors: readonly Collector[],
   options: CollectOptions,
-  policy: RedactionPolicy,
+  naming: Naming,
   windowMs: number = options.durationMs,
 ): Prepared {
   const own = { ...options, durationMs: windowMs, logs: [...options.logs, ...ready.source.logs] };
-  return { ...ready, options: own, plan: planHost(collectors, ready.host, ready.targets, own, policy.text) };
+  return { ...ready, options: own, plan: planHost(collectors, ready.host, ready.targets, own, naming) };
 }

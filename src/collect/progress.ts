@@ -6,7 +6,7 @@ export type Progress =
   | { readonly type: 'planned'; readonly host: string; readonly probes: number; readonly windowMs: number }
   | { readonly type: 'phase'; readonly host: string; readonly phase: Phase }
   | { readonly type: 'started'; readonly host: string; readonly collector: string; readonly probe: string }
-  | { readonly type: 'finished'; readonly artifact: Artifact }
+  | { readonly type: 'finished'; readonly host: string; readonly artifact: Artifact }
   /** Nothing will come from this host. */
   | { readonly type: 'absent'; readonly host: string; readonly outcome: Outcome; readonly reason: string }
   | { readonly type: 'ended'; readonly host: string }

@@ -3,10 +3,11 @@ import { EvidenceError } from '../core/errors.js';
 import type { HostInfo } from '../core/host-info.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Target } from '../core/target.js';
-import type { RedactionPolicy } from '../redact/policy.js';
+import type { KnownNames } from '../redact/identities/mapper.js';
 import type { ClockOffset, Transport } from '../transport/transport.js';
 import { discoverHost } from './discover.js';
 import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
+import { namesOfHost } from './known-names.js';
 import type { CollectOptions } from './options.js';
 import { resolveRemotely } from './resolve-remotely.js';
 import { resolveName } from './resolve-name.js';
@@ -28,7 +29,10 @@ export interface ReadyHost {
 export interface Looking {
   readonly collectors: readonly Collector[];
   readonly options: CollectOptions;
-  readonly policy: RedactionPolicy;
+  /** Masks secrets in names. */
+  readonly mask: (name: string) => string;
+  /** Names met while looking around; absent where they stay as they are. */
+  readonly learn?: ((names: KnownNames) => void) | undefined;
 }
 
 /**
@@ -39,11 +43,12 @@ export interface Looking {
  */
 export async function readyHost(
   source: HostSource,
-  { collectors, options, policy }: Looking,
+  { collectors, options, mask, learn }: Looking,
   others: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadyHost | Unreachable> {
   const transport = await source.connect(signal);
+  if (source.names) learn?.(source.names());
   if (isUnreachable(transport)) return transport;
   const wanted = [...new Set([...options.targets, ...source.targets])].map(parseTarget);
   const toward = others.map(parseTarget).filter((o) => wanted.every((w) => w.name !== o.name));
@@ -58,16 +63,18 @@ export async function readyHost(
     // Peers are only needed where they become the targets.
     discoverHost(transport, tools, {
       peers: isAlone && !options.passive,
+      isPlain: collectors.every((c) => c.isPlain === true),
       ...(source.id !== undefined && { id: source.id }),
       ...(source.timeZone !== undefined && { timeZone: source.timeZone }),
       sudo: source.sudo,
     }),
     resolveAll(wanted, 'given'),
     resolveAll(toward, 'inventory'),
+    learn && namesOfHost(transport).then(learn),
   ]);
   checkInterfaces(host, options.interfaces);
   const chosen = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
-  const targets = withSafeNames(chosen, policy);
+  const targets = withSafeNames(chosen, mask);
   return { source, transport, host, targets, ...(clock && { clock }) };
 }
 

@@ -1,69 +1,164 @@
+import type { Run } from '../bundle/manifest.js';
 import type { Artifact } from '../core/artifact.js';
 import { EvidenceError } from '../core/errors.js';
 import { redactJson, redactWords } from '../redact/json.js';
 import type { RedactMode } from '../redact/mode.js';
-import {
-  createPolicy,
-  type IdentityRewriter,
-  type RedactionPolicy,
-  type Redactor,
-} from '../redact/policy.js';
+import { createPolicy, type RedactionPolicy, type Redactor } from '../redact/policy.js';
+import type { CaptureReport } from './capture-output.js';
+import { hostIdParts } from './host-id-parts.js';
+import type { HostRecord } from './host-record.js';
+import type { Identities } from './identities.js';
+import type { Naming } from './naming.js';
 import type { CollectOptions } from './options.js';
 
 /** The report about it, a file of the bundle. Counts only, never what was masked. */
 export const REDACTION_REPORT = 'redaction.json';
 
 /** What the manifest says about redaction. */
-export interface RedactionSummary {
-  readonly enabled: boolean;
-  readonly mode: RedactMode;
-  /** Kind of secret → how many were masked, in all files. */
-  readonly rules: Record<string, number>;
-  /** Bytes left out because they could not be redacted. */
-  readonly withheld: number;
-}
+type RedactionSummary = Run['redactions'];
 
-interface FileReport {
+export interface FileReport {
   readonly rules: Record<string, number>;
   readonly withheld?: { readonly bytes: number; readonly reasons: readonly string[] };
+  readonly capture?: CaptureReport;
 }
 
-/** The redaction of one run: its policy, and what it did in which file. */
-export class Redaction {
-  readonly policy: RedactionPolicy;
-  readonly #mode: RedactMode;
-  readonly #files = new Map<string, FileReport>();
+/** Environment and argv of this process. */
+export interface Own {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly argv: readonly string[];
+}
 
-  constructor(mode: RedactMode, policy: RedactionPolicy) {
-    this.#mode = mode;
+/** What of a run is the same for all its texts. */
+interface RedactionOptions {
+  readonly mode: RedactMode;
+  /** Secrets alone. */
+  readonly masking: RedactionPolicy;
+  /** Secrets and identities. */
+  readonly policy: RedactionPolicy;
+  readonly identities?: Identities | undefined;
+  /** Collectors of ours: their ids stay. */
+  readonly builtIn?: ReadonlySet<string>;
+}
+
+/**
+ * The redaction of one run: its policies, and what they did in which file.
+ *
+ * A pseudonym looks like what it stands for, so a text must pass `policy` once and no more: on its way to disk, or as
+ * it is recorded. What is planned, run and shown on the screen is only masked; `artifact`, `host` and `run` are the
+ * places where words become those of the bundle.
+ */
+export class Redaction implements Naming {
+  readonly policy: RedactionPolicy;
+  readonly masking: RedactionPolicy;
+  readonly identities: Identities | undefined;
+  readonly #mode: RedactMode;
+  readonly #builtIn: ReadonlySet<string>;
+  readonly #files = new Map<string, FileReport>();
+  readonly #hosts = new OwnNames();
+  readonly #subjects = new OwnNames();
+
+  constructor({ mode, masking, policy, identities, builtIn = new Set() }: RedactionOptions) {
     this.policy = policy;
+    this.masking = masking;
+    this.identities = identities;
+    this.#mode = mode;
+    this.#builtIn = builtIn;
+  }
+
+  readonly mask = (text: string): string => this.masking.text(text);
+
+  isBuiltIn(collector: string): boolean {
+    return this.#builtIn.has(collector);
+  }
+
+  readonly hostId = (id: string): string =>
+    this.identities ? this.#hosts.get(id, () => this.#hostPseudonym(id)) : id;
+
+  readonly collectorId = (id: string): string =>
+    this.identities && !this.#builtIn.has(id) ? this.policy.text(id) : id;
+
+  readonly subject = (subject: string): string =>
+    this.identities ? this.#subjects.get(subject, () => this.policy.text(subject)) : subject;
+
+  /** An id is a file name: the colons of an address are dashes there. */
+  #hostPseudonym(id: string): string {
+    const { address, rest } = hostIdParts(id);
+    if (address === undefined) return this.policy.text(id);
+    return `${this.policy.text(address).replaceAll(':', '-')}${rest}`;
   }
 
   /** To be called when a file is complete. */
   finished(path: string, { counts, withheldBytes, withheldReasons }: Redactor): void {
-    if (counts.size === 0 && withheldBytes === 0) return;
-    this.#files.set(path, {
+    this.add(path, {
       rules: Object.fromEntries(sorted(counts)),
       ...(withheldBytes > 0 && { withheld: { bytes: withheldBytes, reasons: [...withheldReasons] } }),
     });
   }
 
-  /** The words of the record: those of tools and of the user are in them. */
+  /** Adds to what is known of a file. */
+  add(path: string, { rules, withheld, capture }: FileReport): void {
+    if (Object.keys(rules).length === 0 && !withheld && !capture) return;
+    const before = this.#files.get(path);
+    const bytes = (before?.withheld?.bytes ?? 0) + (withheld?.bytes ?? 0);
+    const reasons = new Set([...(before?.withheld?.reasons ?? []), ...(withheld?.reasons ?? [])]);
+    this.#files.set(path, {
+      rules: sum([before?.rules ?? {}, rules]),
+      ...(bytes > 0 && { withheld: { bytes, reasons: [...reasons] } }),
+      ...(before?.capture && { capture: before.capture }),
+      ...(capture && { capture }),
+    });
+  }
+
+  /** The words of the record: those of tools and of the user are in them. Paths are those of the files already. */
   artifact(artifact: Artifact): Artifact {
-    const { argv, path, stderrPath } = artifact;
-    // Paths are made of subjects that are safe already, and must stay those of the files.
-    return { ...redactJson(artifact, this.policy), argv: redactWords(argv, this.policy), path, stderrPath };
+    const { host, vantage, collector, probe, tool, argv, snapshot, outcome, startedAt, signal, ...more } =
+      artifact;
+    const { path, stderrPath, sha256, stderrSha256, ...words } = more;
+    return {
+      ...redactJson(words, this.policy),
+      ...defined({ path, stderrPath, sha256, stderrSha256, snapshot, signal }),
+      ...{ probe, outcome, startedAt },
+      host: this.hostId(host),
+      vantage: this.hostId(vantage),
+      collector: this.collectorId(collector),
+      tool: this.#builtIn.has(collector) ? tool : this.policy.text(tool),
+      argv: redactWords(argv, this.policy),
+    };
+  }
+
+  host(record: HostRecord): HostRecord {
+    const { id, transport, outcome, timeZone, window, ...words } = record;
+    const kept = { id: this.hostId(id), transport, outcome, ...defined({ timeZone, window }) };
+    return { ...redactJson(words, this.policy), ...kept };
+  }
+
+  /** The record of a run whose hosts and targets are recorded already. */
+  run(run: Run): Run {
+    const { tool, createdAt, window, redactions, hosts, targets, ...words } = run;
+    const vantage = { ...redactJson(run.vantage, this.policy), host: this.hostId(run.vantage.host) };
+    return {
+      ...redactJson(words, this.policy),
+      ...{ tool, createdAt, window, redactions, hosts, targets, vantage },
+    };
   }
 
   summary(): RedactionSummary {
-    const rules = new Map<string, number>();
-    let withheld = 0;
-    for (const file of this.#all().values()) {
-      withheld += file.withheld?.bytes ?? 0;
-      for (const [kind, n] of Object.entries(file.rules)) rules.set(kind, (rules.get(kind) ?? 0) + n);
-    }
-    const enabled = this.#mode !== 'none';
-    return { enabled, mode: this.#mode, rules: Object.fromEntries(sorted(rules)), withheld };
+    const files = [...this.#all().values()];
+    const { identities } = this;
+    return {
+      enabled: this.#mode !== 'none',
+      mode: this.#mode,
+      rules: sum(files.map((file) => file.rules)),
+      withheld: files.reduce((bytes, file) => bytes + (file.withheld?.bytes ?? 0), 0),
+      ...(identities && {
+        identities: {
+          map: identities.mapId,
+          keepVendor: identities.keepVendor,
+          replaced: Object.fromEntries(sorted(identities.mapper.counts)),
+        },
+      }),
+    };
   }
 
   /** The text of `redaction.json`. */
@@ -73,34 +168,76 @@ export class Redaction {
   }
 
   #all(): Map<string, FileReport> {
-    const words = this.policy.counts;
-    if (words.size === 0) return this.#files;
-    return new Map([...this.#files, ['manifest.json', { rules: Object.fromEntries(sorted(words)) }]]);
+    const policies = new Set([this.masking, this.policy]);
+    const rules = sum([...policies].map(({ counts }) => Object.fromEntries(counts)));
+    if (Object.keys(rules).length === 0) return this.#files;
+    const known = this.#files.get('manifest.json');
+    return new Map([
+      ...this.#files,
+      ['manifest.json', { ...known, rules: sum([known?.rules ?? {}, rules]) }],
+    ]);
   }
 }
 
-/** Throws E_USAGE for what this version cannot do. */
-export function startRedaction(
-  { redact, redactPatterns }: Pick<CollectOptions, 'redact' | 'redactPatterns'>,
-  own: { readonly environment: NodeJS.ProcessEnv; readonly argv: readonly string[] },
-): Redaction {
-  const identities = redact === 'identities' ? identityRewriter() : undefined;
-  const policy = createPolicy({
-    secrets: redact !== 'none',
-    patterns: redactPatterns,
-    own,
-    ...(identities && { identities }),
-  });
-  return new Redaction(redact, policy);
+/** Two different texts never get the same name. */
+class OwnNames {
+  readonly #names = new Map<string, string>();
+  readonly #taken = new Set<string>();
+
+  get(text: string, compute: () => string): string {
+    const known = this.#names.get(text);
+    if (known !== undefined) return known;
+    const wanted = compute();
+    let name = wanted;
+    for (let n = 2; this.#taken.has(name.toLowerCase()); n++) name = `${wanted}-${n}`;
+    this.#names.set(text, name);
+    this.#taken.add(name.toLowerCase());
+    return name;
+  }
 }
 
-/** The one place where pseudonyms for addresses and names are plugged in. */
-function identityRewriter(): IdentityRewriter {
-  throw new EvidenceError(
-    'E_USAGE',
-    '--redact identities: not available yet',
-    'secrets are masked by default; addresses and names stay readable',
-  );
+/** Masks secrets, or with `none` only what the user's patterns say. */
+export function maskingPolicy(
+  { redact, redactPatterns }: Pick<CollectOptions, 'redact' | 'redactPatterns'>,
+  own: Own,
+): RedactionPolicy {
+  return createPolicy({ secrets: redact !== 'none', patterns: redactPatterns, own });
+}
+
+/**
+ * Throws E_USAGE where identities are to be replaced and nobody opened a map: they would pass.
+ *
+ * @param builtIn ids of collectors that come with evidence
+ */
+export function startRedaction(
+  options: Pick<CollectOptions, 'redact' | 'redactPatterns'>,
+  own: Own,
+  { builtIn, identities }: Pick<RedactionOptions, 'builtIn' | 'identities'> = {},
+): Redaction {
+  if (options.redact === 'identities' && !identities) {
+    throw new EvidenceError(
+      'E_USAGE',
+      '--redact identities: not available here',
+      'redact the bundle afterwards: evidence redact BUNDLE --identities',
+    );
+  }
+  const masking = maskingPolicy(options, own);
+  const policy = identities
+    ? createPolicy({ secrets: true, patterns: options.redactPatterns, own, identities: identities.mapper })
+    : masking;
+  return new Redaction({ mode: options.redact, masking, policy, identities, ...(builtIn && { builtIn }) });
+}
+
+function defined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function sum(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total = new Map<string, number>();
+  for (const rules of all)
+    for (const [kind, n] of Object.entries(rules)) total.set(kind, (total.get(kind) ?? 0) + n);
+  return Object.fromEntries(sorted(total));
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {

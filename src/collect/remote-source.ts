@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { InventoryConnection, InventoryHost } from '../inventory/inventory.js';
+import { parseHostSpec } from '../core/host-spec.js';
+import type { KnownNames } from '../redact/identities/mapper.js';
 import { execShell } from '../transport/exec/exec-shell.js';
 import { type HostFailure, isHostFailure } from '../transport/host-failure.js';
 import { Slots } from '../transport/shell/slots.js';
@@ -9,6 +11,7 @@ import { KnownHostsOfRun } from '../transport/ssh/host-key-check.js';
 import { type AskSecret, Secrets } from '../transport/ssh/secrets.js';
 import type { Transport } from '../transport/transport.js';
 import type { HostSource, Unreachable } from './host-source.js';
+import { hostNames } from './known-names.js';
 import { localSource } from './local-source.js';
 
 export interface RemoteOptions {
@@ -19,6 +22,8 @@ export interface RemoteOptions {
   readonly askSecret?: AskSecret;
   /** For each hop of a connection: TCP, handshake, login. */
   readonly connectTimeoutMs: number;
+  /** All hosts of the inventory: those that are left out may be named in what the others say. */
+  readonly known?: readonly InventoryHost[];
   readonly onNotice: (text: string) => void;
 }
 
@@ -34,7 +39,11 @@ export function inventorySources(hosts: readonly InventoryHost[], options: Remot
     knownHosts: new KnownHostsOfRun(),
     slots: new Slots(CONNECTING_AT_ONCE),
   };
-  return hosts.map((host) => sourceOf(host, run));
+  return hosts.map((host, i) => {
+    // Names are for all hosts of the run: it is enough that one source tells them.
+    const names = namesOf(i === 0 ? [host, ...(options.known ?? [])] : [host]);
+    return sourceOf(host, run, names);
+  });
 }
 
 interface RemoteRun extends RemoteOptions {
@@ -44,7 +53,7 @@ interface RemoteRun extends RemoteOptions {
   readonly slots: Slots;
 }
 
-function sourceOf(host: InventoryHost, run: RemoteRun): HostSource {
+function sourceOf(host: InventoryHost, run: RemoteRun, names: Names): HostSource {
   const { id, role, address, targets, logs, sudo, timeZone, connect } = host;
   const common = {
     id,
@@ -54,6 +63,7 @@ function sourceOf(host: InventoryHost, run: RemoteRun): HostSource {
     ...(role !== undefined && { role }),
     ...(address !== undefined && { address }),
     ...(timeZone !== undefined && { timeZone }),
+    names: () => ({ ...hostNames([...names.hosts]), userNames: [...names.users] }) satisfies KnownNames,
   };
   if (connect.kind === 'local') return localSource(common);
   return {
@@ -61,9 +71,9 @@ function sourceOf(host: InventoryHost, run: RemoteRun): HostSource {
     kind: connect.kind === 'exec' ? 'exec' : 'ssh',
     label: labelOf(connect),
     connect: async (signal) => {
-      if (!(await run.slots.take(signal))) return unreachable(interrupted(id));
+      if (!(await run.slots.take(signal))) return unreachable(NOT_REACHED);
       try {
-        const answer = await reach(connect, run, signal);
+        const answer = await reach(connect, run, names, signal);
         return isHostFailure(answer) ? unreachable(answer) : answer;
       } finally {
         run.slots.release();
@@ -81,6 +91,7 @@ function labelOf(connect: Exclude<InventoryConnection, { kind: 'local' }>): stri
 async function reach(
   connect: Exclude<InventoryConnection, { kind: 'local' }>,
   run: RemoteRun,
+  names: Names,
   signal: AbortSignal,
 ): Promise<Transport | HostFailure> {
   if (connect.kind === 'unsupported') return { failure: 'unsupported', reason: connect.reason };
@@ -99,6 +110,10 @@ async function reach(
     run.onNotice(`${spec}: through the system ssh (${resolved.needsSystemSsh})`);
     return shellTransport(execShell(resolved.command, 'joined'), run.runId, { signal });
   }
+  for (const { host, user } of [resolved.endpoint, ...resolved.endpoint.jumps]) {
+    names.hosts.add(host);
+    names.users.add(user);
+  }
   // ssh2 is only loaded where somebody is reached by it.
   const { connectSsh } = await import('../transport/ssh/connect.js');
   const shell = await connectSsh(withLimit(resolved.endpoint, run.connectTimeoutMs), { ...run, signal });
@@ -113,8 +128,44 @@ function withLimit(endpoint: SshEndpoint, limitMs: number): SshEndpoint {
   };
 }
 
-function interrupted(id: string): HostFailure {
-  return { failure: 'interrupted', reason: `${id}: not connected to before the run ended` };
+const NOT_REACHED: HostFailure = {
+  failure: 'interrupted',
+  reason: 'not connected to before the run ended',
+};
+
+interface Names {
+  readonly hosts: Set<string>;
+  readonly users: Set<string>;
+}
+
+/** Every name the inventory gives to a host and to who logs in there; those of ssh_config come with connecting. */
+function namesOf(hosts: readonly InventoryHost[]): Names {
+  const names: Names = { hosts: new Set(), users: new Set() };
+  for (const host of hosts) addNames(host, names);
+  return names;
+}
+
+function addNames({ id, address, connect }: InventoryHost, names: Names): void {
+  names.hosts.add(id);
+  if (address !== undefined) names.hosts.add(address);
+  if (connect.kind === 'ssh') {
+    if (connect.user !== undefined) names.users.add(connect.user);
+    for (const { spec } of [connect, ...(connect.jump ?? [])]) addSpec(spec, names);
+  } else if (connect.kind === 'exec') {
+    // `docker exec web`, `kubectl exec -n shop cart-0 --`, `ssh deploy@web1`: the place is named last.
+    const place = connect.prefix.slice(1).findLast((word) => !word.startsWith('-'));
+    if (place !== undefined) addSpec(place, names);
+  }
+}
+
+function addSpec(spec: string, { hosts, users }: Names): void {
+  try {
+    const { host, user } = parseHostSpec(spec);
+    hosts.add(host);
+    if (user !== undefined) users.add(user);
+  } catch {
+    // No host: it names nobody.
+  }
 }
 
 const OUTCOMES: Readonly<Record<HostFailure['failure'], Unreachable['outcome']>> = {

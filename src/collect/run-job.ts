@@ -4,6 +4,7 @@ import { type Source, sourcesOf } from '../core/collector.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Redactor } from '../redact/policy.js';
 import type { RunResult, Transport } from '../transport/transport.js';
+import { CaptureOutput, type CaptureReport } from './capture-output.js';
 import { classify, type Judged } from './classify.js';
 import { argvOf, type Job, toolOf } from './job.js';
 import { scanLogs } from './log-source.js';
@@ -79,14 +80,18 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const stderrPath = `${stem}.stderr.txt`;
   const err = new SpoolFile(join(context.spool, stderrPath), MAX_STDERR);
   const said: Buffer[] = [];
-  const { policy } = context.redaction;
+  const { policy, identities } = context.redaction;
+  const capture =
+    job.probe.extension === 'pcap' && identities
+      ? new CaptureOutput(identities.mapper, (bytes) => out.write(bytes))
+      : undefined;
   const redactor = job.probe.extension === 'pcap' ? undefined : policy.stream(job.probe.redact);
   const errRedactor = policy.stream(job.probe.redact);
   const startedAt = new Date().toISOString();
   const request = {
     timeoutMs: context.timeoutMs,
     signal: context.signal,
-    onStdout: (chunk: Buffer) => out.write(redactor === undefined ? chunk : redactor.feed(chunk)),
+    onStdout: (chunk: Buffer) => capture?.feed(chunk) ?? out.write(redactor?.feed(chunk) ?? chunk),
     onStderr: (chunk: Buffer) => {
       if (said.length < 64) said.push(chunk);
       err.write(errRedactor.feed(chunk));
@@ -97,6 +102,8 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   if (redactor !== undefined) out.write(redactor.flush());
   err.write(errRedactor.flush());
   if (redactor !== undefined) context.redaction.finished(path, redactor);
+  const captured = await capture?.end();
+  if (captured) context.redaction.add(path, { rules: {}, capture: captured });
   context.redaction.finished(stderrPath, errRedactor);
   const spooledErr = err.finish(false);
   const ending = {
@@ -130,7 +137,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     argv: argvOf(source),
     ...judged,
     ...(judged.reason !== undefined && remedyFor(job, judged.outcome, judged.reason)),
-    ...noteFor(job, source, index, context, result, [redactor, errRedactor]),
+    ...noteFor(job, source, index, context, { ...result, captured }, [redactor, errRedactor]),
     ...(result.exit !== undefined && 'argv' in source && { exit: result.exit }),
     ...(result.signal !== undefined && { signal: result.signal }),
     startedAt,
@@ -168,6 +175,8 @@ async function runSource(
     // What measures time must not be slowed down by our own politeness.
     lowPriority: job.effect === 'reads',
     asRoot: job.asRoot.has(source),
+    // Probes of the window all run at the same time, for as long as it lasts: more than a host has channels for.
+    lines: job.probe.when === 'during' && job.probe.extension !== 'pcap',
   });
 }
 
@@ -176,7 +185,7 @@ function noteFor(
   source: Source,
   index: number,
   context: JobContext,
-  result: { readonly unreadable?: number },
+  result: { readonly unreadable?: number; readonly captured?: CaptureReport | undefined },
   redactors: readonly (Redactor | undefined)[],
 ): { note?: string } {
   const notes = [
@@ -187,6 +196,10 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
+    ...(result.captured?.failed === undefined ? [] : [`the rest is withheld: ${result.captured.failed}`]),
+    ...(result.captured && result.captured.cut > 0
+      ? [`${result.captured.cut} packets cut where they could not be understood`]
+      : []),
     ...redactors.flatMap((r) =>
       r && r.withheldBytes > 0
         ? [`${r.withheldBytes} bytes withheld: ${[...r.withheldReasons].join(', ')}`]

@@ -4,7 +4,7 @@ import { shellQuote } from '../core/quote.js';
 import type { Target } from '../core/target.js';
 import { VERSION } from '../core/version.js';
 import type { CollectOptions } from './options.js';
-import { redactJson, redactWords } from '../redact/json.js';
+import { redactWords } from '../redact/json.js';
 import type { ReadyHost } from './ready-host.js';
 import type { Redaction } from './redaction.js';
 
@@ -16,7 +16,15 @@ export function startRun(
   argv: readonly string[],
   redaction: Redaction,
 ): Run {
-  const { out: _out, targets: _targets, case: caseName, redactPatterns: _patterns, ...rest } = options;
+  const {
+    out: _out,
+    targets: _targets,
+    case: caseName,
+    redactPatterns: _patterns,
+    redactMap: _map,
+    hide: _hide,
+    ...rest
+  } = options;
   const now = new Date().toISOString();
   const local = ready.find((r) => r.transport.kind === 'local');
   const run: Run = {
@@ -28,7 +36,7 @@ export function startRun(
       host: local?.host.id ?? hostname(),
       user: userName(),
       uid: process.geteuid?.() ?? -1,
-      argv: shellQuote(redactWords(argv, redaction.policy)),
+      argv: shellQuote(redactWords(argv, redaction.masking)),
     },
     profile: options.profile,
     options: { ...rest, collectors: [...collectors] },
@@ -39,7 +47,7 @@ export function startRun(
     interrupted: false,
     complete: false,
   };
-  return redactJson(run, redaction.policy);
+  return redaction.run(run);
 }
 
 /** What all hosts together probed: a name once, with every address it has anywhere. */

@@ -22,6 +22,14 @@ export async function discoverTimeZone(transport: Transport): Promise<string | u
 export function zoneOf(path: string): string | undefined {
   const name = /\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(path)?.[1];
   if (name === undefined) return undefined;
+  if (!zones.has(name)) zones.set(name, canonical(name));
+  return zones.get(name);
+}
+
+/** Most hosts of a fleet are in the same zone, and looking one up takes milliseconds. */
+const zones = new Map<string, string | undefined>();
+
+function canonical(name: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {

@@ -56,6 +56,7 @@ export function userCollector(given: UserCollector): Collector {
     why: given.why,
     layer: given.layer,
     effect: given.effect,
+    ...(given.root === undefined && { isPlain: true }),
     cost: 'slow',
     profiles: given.profiles,
     params: z.object({}),

@@ -138,6 +138,8 @@ export interface Collector<P extends z.ZodObject = z.ZodObject> {
   readonly why: string;
   readonly layer: Layer;
   readonly effect: Effect;
+  /** None of its probes needs a kernel module, or root: a host need not be asked for either. */
+  readonly isPlain?: true;
   readonly cost: 'cheap' | 'slow' | 'heavy';
   /** Profiles that include it. */
   readonly profiles: readonly ProfileName[];

@@ -49,6 +49,7 @@ export interface ManifestView {
     readonly outcome: Outcome;
     readonly reason?: string | undefined;
     readonly remedy?: string | undefined;
+    readonly limitations?: readonly string[] | undefined;
   }[];
   readonly artifacts: readonly Artifact[];
   readonly redactions?: {
@@ -56,6 +57,8 @@ export interface ManifestView {
     readonly mode?: string | undefined;
     readonly rules?: Readonly<Record<string, number>> | undefined;
     readonly withheld?: number | undefined;
+    /** Addresses and names are pseudonyms; `map` says of which identity map. */
+    readonly identities?: { readonly map: string } | undefined;
   };
   readonly custody?:
     | readonly {

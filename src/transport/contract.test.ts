@@ -31,6 +31,8 @@ interface Way {
   /** Where the host's `/` is on this machine. */
   readonly root: string;
   readonly open: () => Promise<Shell | undefined>;
+  /** Its commands share a channel. */
+  readonly lines?: true;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'evidence-contract-'));
@@ -42,7 +44,10 @@ const hasBusybox = hasTool('busybox') ? undefined : 'busybox is not installed';
 const hasSsh = sshdMissing ?? (hasTool('ssh') ? undefined : 'ssh is not installed');
 let sshd: Sshd;
 
-async function overSsh(user?: string): Promise<Shell> {
+/** Where that can be, an account of its own: an rc file of whoever runs the tests may take its time. */
+const plainUser = needsRoot ? undefined : 'evplain';
+
+async function overSsh(user = plainUser): Promise<Shell> {
   const endpoint = endpointOf(sshd, user === undefined ? {} : { user });
   const shell = await connectSsh(endpoint, { knownHosts: new KnownHostsOfRun(), secrets: new Secrets() });
   if (isHostFailure(shell)) throw new Error(`${shell.reason}\n${sshd.log()}`);
@@ -85,6 +90,8 @@ const WAYS: Way[] = [
         `UserKnownHostsFile=${sshd.knownHosts}`,
         '-o',
         'IdentitiesOnly=yes',
+        '-l',
+        plainUser ?? sshd.user,
         sshd.host,
       ),
   },
@@ -97,6 +104,8 @@ const WAYS: Way[] = [
   },
 ];
 
+const SHARED = WAYS.slice(1).map((way): Way => ({ ...way, name: `${way.name}, shared`, lines: true }));
+
 beforeAll(async () => {
   if (!needsRoot) execFileSync('ip', ['netns', 'add', namespace]);
   if (!needsRoot && !hasBusybox) makeBareRoot(bare);
@@ -106,7 +115,10 @@ beforeAll(async () => {
     needsRoot
       ? {}
       : {
-          accounts: [{ name: 'evchatty', shell: '/bin/bash', home: { '.bashrc': chatty } }],
+          accounts: [
+            { name: 'evplain', shell: '/bin/sh' },
+            { name: 'evchatty', shell: '/bin/bash', home: { '.bashrc': chatty } },
+          ],
         },
   );
 });
@@ -117,332 +129,343 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-describe.each(WAYS)('transport: $name', ({ name, missing, root, open, limitMs = 700 }) => {
-  const runId = `contract-${process.pid}-${name.replace(/\W/g, '')}`;
-  let transport: Transport;
-  const dir = join('/tmp', `evidence-contract-${process.pid}-${name.replace(/\W/g, '')}`);
-  const at = (path: string): string => join(root, path);
-  const skipped = missing !== undefined;
+describe.each([...WAYS, ...SHARED])(
+  'transport: $name',
+  ({ name, missing, root, open, limitMs = 700, lines }) => {
+    const runId = `contract-${process.pid}-${name.replace(/\W/g, '')}`;
+    let transport: Transport;
+    const dir = join('/tmp', `evidence-contract-${process.pid}-${name.replace(/\W/g, '')}`);
+    const at = (path: string): string => join(root, path);
+    const skipped = missing !== undefined;
 
-  async function connect(id: string): Promise<Transport> {
-    const shell = await open();
-    const opened = shell === undefined ? localTransport(id) : await shellTransport(shell, id);
-    if (isHostFailure(opened)) throw new Error(opened.reason);
-    return opened;
-  }
-  beforeAll(async () => {
-    if (skipped) return;
-    mkdirSync(at(dir), { recursive: true });
-    transport = await connect(runId);
-  });
-  afterAll(async () => {
-    if (skipped) return;
-    await transport.close();
-    rmSync(at(dir), { recursive: true, force: true });
-    expect(await remainsAfter(3000, runId)).toEqual([]);
-  });
-
-  async function run(
-    argv: readonly [string, ...string[]],
-    options: Partial<RunRequest> = {},
-    on = transport,
-  ) {
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    const result = await on.run({
-      argv,
-      timeoutMs: 10_000,
-      signal: new AbortController().signal,
-      lowPriority: false,
-      onStdout: (chunk) => (out.push(chunk), true),
-      onStderr: (chunk) => (err.push(chunk), true),
-      ...options,
-    });
-    return { ...result, out: Buffer.concat(out).toString('utf8'), err: Buffer.concat(err).toString('utf8') };
-  }
-  const sh = (script: string, options: Partial<RunRequest> = {}, on = transport) =>
-    run(['sh', '-c', script], options, on);
-
-  describe.skipIf(skipped)(missing ?? 'commands', () => {
-    it('keeps exit, stdout and stderr apart', async () => {
-      expect(await sh('echo out; echo err >&2; exit 3')).toMatchObject({
-        exit: 3,
-        out: 'out\n',
-        err: 'err\n',
-        timedOut: false,
-        aborted: false,
-        stopped: false,
-      });
-    });
-
-    it('passes every argument on as it is', async () => {
-      const bytes = Array.from({ length: 255 }, (_, i) => String.fromCodePoint(i + 1)).join('');
-      const args = [
-        '',
-        '-n',
-        '--',
-        '-e',
-        '\\n',
-        'a\nb\n',
-        "'",
-        '"',
-        '`id`',
-        '$(id)',
-        '$HOME',
-        '!!',
-        '%s',
-        '*',
-        '~',
-        bytes,
-        '日本',
-      ];
-      const result = await run(['sh', '-c', String.raw`for a; do printf "%s\0" "$a"; done`, 'sh', ...args]);
-      expect(result.out.split('\0').slice(0, -1)).toEqual(args);
-    });
-
-    it('refuses arguments that no host can take, and goes on', async () => {
-      const tooLong = await run(['printf', '%s', "'".repeat(200_000)]);
-      expect(tooLong.exit).not.toBe(0);
-      expect(tooLong.out).toBe('');
-      expect(await sh('echo still here')).toMatchObject({ exit: 0, out: 'still here\n' });
-    });
-
-    it('says ENOENT for a tool that is not there, and for one outside the tool path', async () => {
-      expect(await run(['no-such-tool-here'])).toMatchObject({ errorCode: 'ENOENT' });
-      expect(await run(['../bin/sh'])).toMatchObject({ errorCode: 'ENOENT' });
-      expect(await run(['/no/such/tool'])).toMatchObject({ errorCode: 'ENOENT' });
-    });
-
-    it('says why a file that is there cannot be run', async () => {
-      writeFileSync(at(`${dir}/broken`), '#!/no/such/interpreter\n');
-      chmodSync(at(`${dir}/broken`), 0o755);
-      expect(await run([`${dir}/broken`])).toMatchObject({ errorCode: 'ENOENT' });
-    });
-
-    it('runs in / with no stdin, in a fixed environment', async () => {
-      const result = await sh('pwd; cat; env');
-      const lines = result.out.split('\n');
-      expect(lines[0]).toBe('/');
-      const names = lines.slice(1).map((line) => line.split('=')[0]);
-      expect(lines).toEqual(
-        expect.arrayContaining([`PATH=${TOOL_PATH}`, 'LC_ALL=C', 'PAGER=cat', 'TERM=dumb']),
-      );
-      expect(result.out).toContain(`EVIDENCE_RUN=${runId}`);
-      expect(names).not.toContain('SSH_CONNECTION');
-      expect(names).not.toContain('LANG');
-    });
-
-    it('stops a hung tool at its limit and keeps what it printed', async () => {
-      const result = await sh('echo before; sleep 60', { timeoutMs: limitMs });
-      expect(result).toMatchObject({ timedOut: true, aborted: false, out: 'before\n', signal: 'SIGTERM' });
-    });
-
-    it('kills one that ignores SIGTERM', async () => {
-      const result = await sh("trap '' TERM; echo armed; while :; do sleep 0.05; done", {
-        timeoutMs: limitMs,
-      });
-      expect(result).toMatchObject({ timedOut: true, signal: 'SIGKILL', out: 'armed\n' });
-    });
-
-    it('asks with the signal that makes a tool print its summary', async () => {
-      const script = "trap 'echo summary; exit 0' INT; echo ready; while :; do sleep 0.05; done";
-      const result = await sh(script, { timeoutMs: limitMs, stopSignal: 'SIGINT' });
-      expect(result).toMatchObject({ timedOut: true, exit: 0, out: 'ready\nsummary\n' });
-    });
-
-    it('names the signal that ended a tool', async () => {
-      expect(await sh('kill -SEGV $$')).toMatchObject({ signal: 'SIGSEGV' });
-      expect(await sh('kill -KILL $$')).toMatchObject({ signal: 'SIGKILL' });
-    });
-
-    it('does not wait for a grandchild that holds the pipe, and does not leave it behind', async () => {
-      const id = `${runId}-child`;
-      const own = await connect(id);
-      const result = await sh('sleep 61 & echo parent done', {}, own);
-      expect(result).toMatchObject({ exit: 0, out: 'parent done\n', timedOut: false });
-      const left = await remainsAfter(0, id);
-      expect(left.filter((command) => command === 'sleep 61 ')).toEqual([]);
-      await own.close();
-    });
-
-    it('ends what escaped into a session of its own, at the latest when it closes', async () => {
-      const id = `${runId}-escape`;
-      const own = await connect(id);
-      await sh('setsid sleep 60 & sleep 60', { timeoutMs: 300 }, own);
-      await own.close();
-      expect(await remainsAfter(3000, id)).toEqual([]);
-    });
-
-    it('stops at once on abort', async () => {
-      const controller = new AbortController();
-      const result = await sh('echo x; sleep 60', {
-        signal: controller.signal,
-        onStdout: () => (controller.abort(), true),
-      });
-      expect(result).toMatchObject({ aborted: true, timedOut: false });
-      expect((await sh('echo x', { signal: AbortSignal.abort() })).aborted).toBe(true);
-    });
-
-    it('stops a flood when the reader has enough', async () => {
-      let seen = 0;
-      const result = await sh('yes', { onStdout: (chunk) => (seen += chunk.length) < 100_000 });
-      expect(result).toMatchObject({ stopped: true, timedOut: false });
-    });
-
-    it('gives every byte of a long output', async () => {
-      let seen = 0;
-      const result = await sh('head -c 20000000 /dev/zero; echo end', {
-        onStdout: (chunk) => ((seen += chunk.length), true),
-      });
-      expect([result.exit, seen]).toEqual([0, 20_000_004]);
-    });
-
-    it('lowers the priority only where asked', async () => {
-      const nice = (lowPriority: boolean) => sh('sleep 0.1; cut -d" " -f19 /proc/self/stat', { lowPriority });
-      expect((await nice(true)).out.trim()).toBe('10');
-      expect((await nice(false)).out.trim()).toBe('0');
-    });
-
-    it('runs more at a time than a host has channels', async () => {
-      const all = await Promise.all(Array.from({ length: 20 }, (_, i) => sh(`sleep 0.1; echo ${i}`)));
-      expect(all.map((r) => r.out)).toEqual(Array.from({ length: 20 }, (_, i) => `${i}\n`));
-    });
-
-    it('finds tools in the tool path only', async () => {
-      const found = await transport.findTools(['sh', 'no-such-tool', '../bin/sh', 'sleep']);
-      expect([...found.keys()].toSorted()).toEqual(['sh', 'sleep']);
-      expect(found.get('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
-    });
-
-    it('measures the clock of the host: here it is ours', async () => {
-      const clock = await transport.measureClock();
-      expect(Math.abs(clock?.offsetMs ?? NaN)).toBeLessThanOrEqual(clock?.errorMs ?? NaN);
-    });
-
-    it('promises everything', () => {
-      expect(transport.limitations).toEqual([]);
-    });
-  });
-
-  describe.skipIf(skipped)('files', () => {
-    async function read(path: string, enough = Infinity) {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      const result = await transport.readFile({
-        path,
-        timeoutMs: 10_000,
-        signal: new AbortController().signal,
-        onStdout: (chunk) => (chunks.push(chunk), (bytes += chunk.length) < enough),
-      });
-      return { ...result, content: Buffer.concat(chunks) };
+    async function connect(id: string): Promise<Transport> {
+      const shell = await open();
+      const opened = shell === undefined ? localTransport(id) : await shellTransport(shell, id);
+      if (isHostFailure(opened)) throw new Error(opened.reason);
+      return opened;
     }
-    async function readEach(patterns: readonly string[], options: Partial<ReadEachRequest> = {}) {
-      const files: FileContent[] = [];
-      const result = await transport.readEach({
-        patterns,
-        maxBytesEach: 1 << 20,
+    beforeAll(async () => {
+      if (skipped) return;
+      mkdirSync(at(dir), { recursive: true });
+      transport = await connect(runId);
+    });
+    afterAll(async () => {
+      if (skipped) return;
+      await transport.close();
+      rmSync(at(dir), { recursive: true, force: true });
+      expect(await remainsAfter(3000, runId)).toEqual([]);
+    });
+
+    async function run(
+      argv: readonly [string, ...string[]],
+      options: Partial<RunRequest> = {},
+      on = transport,
+    ) {
+      const out: Buffer[] = [];
+      const err: Buffer[] = [];
+      const result = await on.run({
+        argv,
         timeoutMs: 10_000,
         signal: new AbortController().signal,
-        onFile: (file) => (files.push(file), true),
+        lowPriority: false,
+        ...(lines && { lines }),
+        onStdout: (chunk) => (out.push(chunk), true),
+        onStderr: (chunk) => (err.push(chunk), true),
         ...options,
       });
-      return { result, files };
+      return {
+        ...result,
+        out: Buffer.concat(out).toString('utf8'),
+        err: Buffer.concat(err).toString('utf8'),
+      };
     }
-    const every = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
-    const write = (name: string, content: string | Buffer): void => {
-      mkdirSync(at(join(dir, name, '..')), { recursive: true });
-      writeFileSync(at(join(dir, name)), content);
-    };
+    const sh = (script: string, options: Partial<RunRequest> = {}, on = transport) =>
+      run(['sh', '-c', script], options, on);
 
-    it('reads any bytes, and names the errno where it cannot', async () => {
-      write('bytes', every);
-      expect(await read(`${dir}/bytes`)).toMatchObject({ exit: 0, content: every });
-      expect(await read(`${dir}/missing`)).toMatchObject({ errorCode: 'ENOENT' });
-      expect(await read(dir)).toMatchObject({ errorCode: 'EISDIR' });
-      expect((await read(`${dir}/missing`)).exit).toBeUndefined();
+    describe.skipIf(skipped)(missing ?? 'commands', () => {
+      it('keeps exit, stdout and stderr apart', async () => {
+        expect(await sh('echo out; echo err >&2; exit 3')).toMatchObject({
+          exit: 3,
+          out: 'out\n',
+          err: 'err\n',
+          timedOut: false,
+          aborted: false,
+          stopped: false,
+        });
+      });
+
+      it('passes every argument on as it is', async () => {
+        const bytes = Array.from({ length: 255 }, (_, i) => String.fromCodePoint(i + 1)).join('');
+        const args = [
+          '',
+          '-n',
+          '--',
+          '-e',
+          '\\n',
+          'a\nb\n',
+          "'",
+          '"',
+          '`id`',
+          '$(id)',
+          '$HOME',
+          '!!',
+          '%s',
+          '*',
+          '~',
+          bytes,
+          '日本',
+        ];
+        const result = await run(['sh', '-c', String.raw`for a; do printf "%s\0" "$a"; done`, 'sh', ...args]);
+        expect(result.out.split('\0').slice(0, -1)).toEqual(args);
+      });
+
+      it('refuses arguments that no host can take, and goes on', async () => {
+        const tooLong = await run(['printf', '%s', "'".repeat(200_000)]);
+        expect(tooLong.exit).not.toBe(0);
+        expect(tooLong.out).toBe('');
+        expect(await sh('echo still here')).toMatchObject({ exit: 0, out: 'still here\n' });
+      });
+
+      it('says ENOENT for a tool that is not there, and for one outside the tool path', async () => {
+        expect(await run(['no-such-tool-here'])).toMatchObject({ errorCode: 'ENOENT' });
+        expect(await run(['../bin/sh'])).toMatchObject({ errorCode: 'ENOENT' });
+        expect(await run(['/no/such/tool'])).toMatchObject({ errorCode: 'ENOENT' });
+      });
+
+      it('says why a file that is there cannot be run', async () => {
+        writeFileSync(at(`${dir}/broken`), '#!/no/such/interpreter\n');
+        chmodSync(at(`${dir}/broken`), 0o755);
+        expect(await run([`${dir}/broken`])).toMatchObject({ errorCode: 'ENOENT' });
+      });
+
+      it('runs in / with no stdin, in a fixed environment', async () => {
+        const result = await sh('pwd; cat; env');
+        const lines = result.out.split('\n');
+        expect(lines[0]).toBe('/');
+        const names = lines.slice(1).map((line) => line.split('=')[0]);
+        expect(lines).toEqual(
+          expect.arrayContaining([`PATH=${TOOL_PATH}`, 'LC_ALL=C', 'PAGER=cat', 'TERM=dumb']),
+        );
+        expect(result.out).toContain(`EVIDENCE_RUN=${runId}`);
+        expect(names).not.toContain('SSH_CONNECTION');
+        expect(names).not.toContain('LANG');
+      });
+
+      it('stops a hung tool at its limit and keeps what it printed', async () => {
+        const result = await sh('echo before; sleep 60', { timeoutMs: limitMs });
+        expect(result).toMatchObject({ timedOut: true, aborted: false, out: 'before\n', signal: 'SIGTERM' });
+      });
+
+      it('kills one that ignores SIGTERM', async () => {
+        const result = await sh("trap '' TERM; echo armed; while :; do sleep 0.05; done", {
+          timeoutMs: limitMs,
+        });
+        expect(result).toMatchObject({ timedOut: true, signal: 'SIGKILL', out: 'armed\n' });
+      });
+
+      it('asks with the signal that makes a tool print its summary', async () => {
+        const script = "trap 'echo summary; exit 0' INT; echo ready; while :; do sleep 0.05; done";
+        const result = await sh(script, { timeoutMs: limitMs, stopSignal: 'SIGINT' });
+        expect(result).toMatchObject({ timedOut: true, exit: 0, out: 'ready\nsummary\n' });
+      });
+
+      it('names the signal that ended a tool', async () => {
+        expect(await sh('kill -SEGV $$')).toMatchObject({ signal: 'SIGSEGV' });
+        expect(await sh('kill -KILL $$')).toMatchObject({ signal: 'SIGKILL' });
+      });
+
+      it('does not wait for a grandchild that holds the pipe, and does not leave it behind', async () => {
+        const id = `${runId}-child`;
+        const own = await connect(id);
+        const result = await sh('sleep 61 & echo parent done', {}, own);
+        expect(result).toMatchObject({ exit: 0, out: 'parent done\n', timedOut: false });
+        const left = await remainsAfter(0, id);
+        expect(left.filter((command) => command === 'sleep 61 ')).toEqual([]);
+        await own.close();
+      });
+
+      it('ends what escaped into a session of its own, at the latest when it closes', async () => {
+        const id = `${runId}-escape`;
+        const own = await connect(id);
+        await sh('setsid sleep 60 & sleep 60', { timeoutMs: 300 }, own);
+        await own.close();
+        expect(await remainsAfter(3000, id)).toEqual([]);
+      });
+
+      it('stops at once on abort', async () => {
+        const controller = new AbortController();
+        const result = await sh('echo x; sleep 60', {
+          signal: controller.signal,
+          onStdout: () => (controller.abort(), true),
+        });
+        expect(result).toMatchObject({ aborted: true, timedOut: false });
+        expect((await sh('echo x', { signal: AbortSignal.abort() })).aborted).toBe(true);
+      });
+
+      it('stops a flood when the reader has enough', async () => {
+        let seen = 0;
+        const result = await sh('yes', { onStdout: (chunk) => (seen += chunk.length) < 100_000 });
+        expect(result).toMatchObject({ stopped: true, timedOut: false });
+      });
+
+      it('gives every byte of a long output', async () => {
+        // A line of this length is not what may be shared.
+        const bytes = lines ? 500_000 : 20_000_000;
+        let seen = 0;
+        const result = await sh(`head -c ${bytes} /dev/zero; echo end`, {
+          onStdout: (chunk) => ((seen += chunk.length), true),
+        });
+        expect([result.exit, seen]).toEqual([0, bytes + 4]);
+      });
+
+      it('lowers the priority only where asked', async () => {
+        const nice = (lowPriority: boolean) =>
+          sh('sleep 0.1; cut -d" " -f19 /proc/self/stat', { lowPriority });
+        expect((await nice(true)).out.trim()).toBe('10');
+        expect((await nice(false)).out.trim()).toBe('0');
+      });
+
+      it('runs more at a time than a host has channels', async () => {
+        const all = await Promise.all(Array.from({ length: 20 }, (_, i) => sh(`sleep 0.1; echo ${i}`)));
+        expect(all.map((r) => r.out)).toEqual(Array.from({ length: 20 }, (_, i) => `${i}\n`));
+      });
+
+      it('finds tools in the tool path only', async () => {
+        const found = await transport.findTools(['sh', 'no-such-tool', '../bin/sh', 'sleep']);
+        expect([...found.keys()].toSorted()).toEqual(['sh', 'sleep']);
+        expect(found.get('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
+      });
+
+      it('measures the clock of the host: here it is ours', async () => {
+        const clock = await transport.measureClock();
+        expect(Math.abs(clock?.offsetMs ?? NaN)).toBeLessThanOrEqual(clock?.errorMs ?? NaN);
+      });
+
+      it('promises everything', () => {
+        expect(transport.limitations).toEqual([]);
+      });
     });
 
-    it('stops reading when the reader has enough', async () => {
-      expect(await read('/dev/zero', 100_000)).toMatchObject({ stopped: true, timedOut: false });
-    });
+    describe.skipIf(skipped || lines === true)('files', () => {
+      async function read(path: string, enough = Infinity) {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        const result = await transport.readFile({
+          path,
+          timeoutMs: 10_000,
+          signal: new AbortController().signal,
+          onStdout: (chunk) => (chunks.push(chunk), (bytes += chunk.length) < enough),
+        });
+        return { ...result, content: Buffer.concat(chunks) };
+      }
+      async function readEach(patterns: readonly string[], options: Partial<ReadEachRequest> = {}) {
+        const files: FileContent[] = [];
+        const result = await transport.readEach({
+          patterns,
+          maxBytesEach: 1 << 20,
+          timeoutMs: 10_000,
+          signal: new AbortController().signal,
+          onFile: (file) => (files.push(file), true),
+          ...options,
+        });
+        return { result, files };
+      }
+      const every = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
+      const write = (name: string, content: string | Buffer): void => {
+        mkdirSync(at(join(dir, name, '..')), { recursive: true });
+        writeFileSync(at(join(dir, name)), content);
+      };
 
-    it('reads many files at once, in order, each whole and with its own errno', async () => {
-      write('each/a', every);
-      write('each/b', 'no newline');
-      write('each/c', '');
-      write('each/d', Buffer.alloc(300_000, 'x'));
-      write('each/.hidden', 'hidden');
-      write('each/it\'s "$x" `y`', 'odd');
-      write('each/liar', "see\nhead: cannot open '/x' for reading: No such file or directory\n");
-      const e = `${dir}/each`;
-      const { result, files } = await readEach([
-        `${e}/d`,
-        `${e}/[ab]`,
-        `${e}/none*`,
-        `${e}/none`,
-        e,
-        `${e}/c`,
-        `${e}/*\`*`,
-        `${e}/.h*`,
-        `${e}/liar`,
-      ]);
-      expect(result).toMatchObject({ exit: 0, timedOut: false, aborted: false, stopped: false });
-      expect(files.map((f) => [f.path.slice(e.length + 1), f.content.length, f.errorCode])).toEqual([
-        ['d', 300_000, undefined],
-        ['a', 256, undefined],
-        ['b', 10, undefined],
-        ['none', 0, 'ENOENT'],
-        ['', 0, 'EISDIR'],
-        ['c', 0, undefined],
-        ['it\'s "$x" `y`', 3, undefined],
-        ['.hidden', 6, undefined],
-        ['liar', 66, undefined],
-      ]);
-      expect(files[1]?.content).toEqual(every);
-    });
+      it('reads any bytes, and names the errno where it cannot', async () => {
+        write('bytes', every);
+        expect(await read(`${dir}/bytes`)).toMatchObject({ exit: 0, content: every });
+        expect(await read(`${dir}/missing`)).toMatchObject({ errorCode: 'ENOENT' });
+        expect(await read(dir)).toMatchObject({ errorCode: 'EISDIR' });
+        expect((await read(`${dir}/missing`)).exit).toBeUndefined();
+      });
 
-    it('cuts each file at the limit and says so', async () => {
-      write('cut/exact', 'x'.repeat(100));
-      write('cut/long', 'x'.repeat(101));
-      const { files } = await readEach([`${dir}/cut/*`], { maxBytesEach: 100 });
-      expect(files.map((f) => [f.content.length, f.isCut])).toEqual([
-        [100, false],
-        [100, true],
-      ]);
-    });
+      it('stops reading when the reader has enough', async () => {
+        expect(await read('/dev/zero', 100_000)).toMatchObject({ stopped: true, timedOut: false });
+      });
 
-    it('reads the files of the kernel, which have no size, and tells EINVAL from nothing', async () => {
-      const { files } = await readEach([
-        '/proc/sys/kernel/ostype',
-        '/sys/class/net/lo/speed',
-        '/proc/net/snmp',
-      ]);
-      expect(files.map((f) => f.errorCode)).toEqual([undefined, 'EINVAL', undefined]);
-      expect(files[0]?.content.toString()).toBe('Linux\n');
-      expect(files[2]?.content.toString()).toMatch(/^Ip: Forwarding /);
-    });
+      it('reads many files at once, in order, each whole and with its own errno', async () => {
+        write('each/a', every);
+        write('each/b', 'no newline');
+        write('each/c', '');
+        write('each/d', Buffer.alloc(300_000, 'x'));
+        write('each/.hidden', 'hidden');
+        write('each/it\'s "$x" `y`', 'odd');
+        write('each/liar', "see\nhead: cannot open '/x' for reading: No such file or directory\n");
+        const e = `${dir}/each`;
+        const { result, files } = await readEach([
+          `${e}/d`,
+          `${e}/[ab]`,
+          `${e}/none*`,
+          `${e}/none`,
+          e,
+          `${e}/c`,
+          `${e}/*\`*`,
+          `${e}/.h*`,
+          `${e}/liar`,
+        ]);
+        expect(result).toMatchObject({ exit: 0, timedOut: false, aborted: false, stopped: false });
+        expect(files.map((f) => [f.path.slice(e.length + 1), f.content.length, f.errorCode])).toEqual([
+          ['d', 300_000, undefined],
+          ['a', 256, undefined],
+          ['b', 10, undefined],
+          ['none', 0, 'ENOENT'],
+          ['', 0, 'EISDIR'],
+          ['c', 0, undefined],
+          ['it\'s "$x" `y`', 3, undefined],
+          ['.hidden', 6, undefined],
+          ['liar', 66, undefined],
+        ]);
+        expect(files[1]?.content).toEqual(every);
+      });
 
-    it('reads a thousand files in one go, and stops when the reader has enough', async () => {
-      for (let i = 0; i < 1000; i++) write(`many/${String(i).padStart(4, '0')}`, `${i}\n`);
-      const { files } = await readEach([`${dir}/many/*`]);
-      expect(files.map((f) => f.content.toString())).toEqual(
-        Array.from({ length: 1000 }, (_, i) => `${i}\n`),
-      );
-      let seen = 0;
-      const { result } = await readEach([`${dir}/many/*`], { onFile: () => ++seen < 5 });
-      expect([seen, result.stopped]).toEqual([5, true]);
-    });
+      it('cuts each file at the limit and says so', async () => {
+        write('cut/exact', 'x'.repeat(100));
+        write('cut/long', 'x'.repeat(101));
+        const { files } = await readEach([`${dir}/cut/*`], { maxBytesEach: 100 });
+        expect(files.map((f) => [f.content.length, f.isCut])).toEqual([
+          [100, false],
+          [100, true],
+        ]);
+      });
 
-    it('expands globs, sorted, hidden files only when named', async () => {
-      for (const file of ['b.log', 'a.log', '.c.log', 'x/d.log', 'x y/e.log']) write(`glob/${file}`, '');
-      const g = `${dir}/glob`;
-      expect(await transport.expand([`${g}/*.log`])).toEqual([`${g}/a.log`, `${g}/b.log`]);
-      expect(await transport.expand([`${g}/*/[a-d].log`, `${g}/none*`, `${g}/x?y/*`])).toEqual([
-        `${g}/x/d.log`,
-        `${g}/x y/e.log`,
-      ]);
-      expect(await transport.expand([`${g}/.?.log`])).toEqual([`${g}/.c.log`]);
-      expect(await transport.expand(['/proc/self/none'])).toEqual(['/proc/self/none']);
+      it('reads the files of the kernel, which have no size, and tells EINVAL from nothing', async () => {
+        const { files } = await readEach([
+          '/proc/sys/kernel/ostype',
+          '/sys/class/net/lo/speed',
+          '/proc/net/snmp',
+        ]);
+        expect(files.map((f) => f.errorCode)).toEqual([undefined, 'EINVAL', undefined]);
+        expect(files[0]?.content.toString()).toBe('Linux\n');
+        expect(files[2]?.content.toString()).toMatch(/^Ip: Forwarding /);
+      });
+
+      it('reads a thousand files in one go, and stops when the reader has enough', async () => {
+        for (let i = 0; i < 1000; i++) write(`many/${String(i).padStart(4, '0')}`, `${i}\n`);
+        const { files } = await readEach([`${dir}/many/*`]);
+        expect(files.map((f) => f.content.toString())).toEqual(
+          Array.from({ length: 1000 }, (_, i) => `${i}\n`),
+        );
+        let seen = 0;
+        const { result } = await readEach([`${dir}/many/*`], { onFile: () => ++seen < 5 });
+        expect([seen, result.stopped]).toEqual([5, true]);
+      });
+
+      it('expands globs, sorted, hidden files only when named', async () => {
+        for (const file of ['b.log', 'a.log', '.c.log', 'x/d.log', 'x y/e.log']) write(`glob/${file}`, '');
+        const g = `${dir}/glob`;
+        expect(await transport.expand([`${g}/*.log`])).toEqual([`${g}/a.log`, `${g}/b.log`]);
+        expect(await transport.expand([`${g}/*/[a-d].log`, `${g}/none*`, `${g}/x?y/*`])).toEqual([
+          `${g}/x/d.log`,
+          `${g}/x y/e.log`,
+        ]);
+        expect(await transport.expand([`${g}/.?.log`])).toEqual([`${g}/.c.log`]);
+        expect(await transport.expand(['/proc/self/none'])).toEqual(['/proc/self/none']);
+      });
     });
-  });
-});
+  },
+);

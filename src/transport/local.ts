@@ -15,6 +15,7 @@ import type { RunRequest, RunResult, Transport } from './transport.js';
 export function localTransport(runId: string, toolPath: string = TOOL_PATH): Transport {
   const env = commandEnvironment(runId, toolPath);
   const known = new Map<string, string | undefined>([['node', process.execPath]]);
+  const client = process.env['SSH_CONNECTION']?.split(' ')[0];
   let mayHaveStrays = false;
 
   const locate = (name: string): string | undefined => {
@@ -45,6 +46,7 @@ export function localTransport(runId: string, toolPath: string = TOOL_PATH): Tra
     kind: 'local',
     label: 'local',
     limitations: [],
+    ...(client !== undefined && { clientAddress: client }),
     run,
     readFile: readLocalFile,
     readEach: readEachLocalFile,

@@ -5,6 +5,8 @@ export interface Transport {
   readonly label: string;
   /** What cannot be guaranteed on this host, one sentence each; empty where everything holds. */
   readonly limitations: readonly string[];
+  /** Where our own session comes from, as the host sees it (SSH_CONNECTION); absent where there is none. */
+  readonly clientAddress?: string;
   /** Runs one command in its own process group and streams its output. */
   run(request: RunRequest): Promise<RunResult>;
   /** Streams one file. The same limits and results as a command. */
@@ -48,6 +50,11 @@ export interface RunRequest extends Streaming {
   readonly lowPriority: boolean;
   /** Through `sudo -n`, which never asks for a password. */
   readonly asRoot?: boolean;
+  /**
+   * It prints text in lines, and few of them: it may share a channel with others. A line is handed on when it is
+   * whole; what is not text of reasonable lines may be ended.
+   */
+  readonly lines?: boolean;
 }
 
 export interface ReadRequest extends Streaming {

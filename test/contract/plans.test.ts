@@ -109,6 +109,7 @@ describe.each(collectors)('plan of $id', (collector) => {
           hostTimeoutMs: 1000,
           redact: 'secrets',
           redactPatterns: [],
+          hide: [],
           interfaces: [],
           logs: [{ glob: '/var/log/app/*.log', grep: 'timeout' }],
           passive: false,

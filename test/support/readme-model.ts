@@ -32,7 +32,7 @@ export const readmeModel: Model = {
   profile: 'p',
   hosts: [
     { ...host, id: 'h1', network: 'n', bootId: 'b' },
-    { ...host, id: 'h2', outcome: 'failed', reason: 'r', remedy: 'r' },
+    { ...host, id: 'h2', outcome: 'failed', reason: 'r', remedy: 'r', limitations: 'l' },
   ],
   isFleet: true,
   targets: [

@@ -18,3 +18,14 @@ export async function refusalOf(
     throw error;
   }
 }
+
+/** The EvidenceError a promise is rejected with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<EvidenceError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof EvidenceError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}

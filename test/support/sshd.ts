@@ -40,6 +40,8 @@ export interface SshdOptions {
   readonly config?: readonly string[];
   /** Runs the server inside a network namespace, on this address. */
   readonly within?: { readonly namespace: string; readonly address: string };
+  /** Where it listens; default 127.0.0.1. */
+  readonly address?: string;
   /** Lines for the end of sshd_config: Match blocks. */
   readonly last?: readonly string[];
   /** Accounts need root and a mount namespace; without, the server knows the current user only. */
@@ -83,7 +85,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   );
   if (isRoot) mkdirSync('/run/sshd', { recursive: true });
 
-  const host = options.within?.address ?? '127.0.0.1';
+  const host = options.within?.address ?? options.address ?? '127.0.0.1';
   const inside = options.within === undefined ? [] : ['ip', 'netns', 'exec', options.within.namespace];
   for (let tries = 0; ; tries++) {
     const port = await freePort();

@@ -48,7 +48,11 @@ export function findMac(text: string, at: number, sub: Substitution): Match | un
     return mapHex(dotted, at + dotted.length, '', /(....)(?=.)/g, '$1.', sub);
   }
   const bridge = matchAt(BRIDGE, text, at);
-  return bridge ? mapHex(bridge.slice(5), at + bridge.length, bridge.slice(0, 5), /$^/g, '', sub) : undefined;
+  // `1915.945165945166` is a rate; of bridges without a letter only those of the default priority are told from it.
+  const isBridge = bridge !== undefined && (/[a-f]/i.test(bridge.slice(5)) || bridge.startsWith('8000.'));
+  return isBridge
+    ? mapHex(bridge.slice(5), at + bridge.length, bridge.slice(0, 5), /$^/g, '', sub)
+    : undefined;
 }
 
 /** Names of USB network cards hold their address: `enx` and twelve hex digits. So do solicited-node groups in dev_mcast. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { link, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EvidenceError } from '../../core/errors.js';
@@ -22,6 +22,11 @@ const SCHEMA = 'evidence/identities/v1';
  */
 export async function openMap(path: string): Promise<IdentityMap> {
   return (await readMap(path)) ?? (await createMap(path));
+}
+
+/** Names a map in bundles: which one leads back. From the key, which it does not tell. */
+export function mapId(key: Uint8Array): string {
+  return createHash('sha256').update('evidence identity map\0').update(key).digest('hex').slice(0, 16);
 }
 
 /** Undefined where there is no such file. */

@@ -24,6 +24,8 @@ export interface AddressMapper {
 }
 
 export interface IdentityMapper extends AddressMapper {
+  /** Names that became known after it was made; what was rewritten before may still hold them. */
+  learn(known: KnownNames): void;
   /**
    * Whole lines, one character per byte (latin1). As many lines come back, with every identity replaced by another of
    * its kind. Not idempotent: text rewritten twice holds pseudonyms of pseudonyms.
@@ -58,6 +60,7 @@ export function createIdentityMapper(
   const counts = new Map<Kind, number>();
   return {
     ...textMapper({ ...forward, names }, (kind) => counts.set(kind, (counts.get(kind) ?? 0) + 1)),
+    learn: (more) => names.learn(more),
     counts,
     names: names.table,
   };

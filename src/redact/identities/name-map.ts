@@ -45,6 +45,11 @@ export class NameMap implements Names {
   constructor(key: Uint8Array, names: KnownNames, address: (label: string) => string | undefined) {
     this.#key = key;
     this.#address = address;
+    this.learn(names);
+  }
+
+  /** More names of the same network: text rewritten from here on is without them. */
+  learn(names: KnownNames): void {
     for (const domain of names.domains) this.#addDomain(domain.toLowerCase().replace(/^\.+|\.+$/g, ''));
     for (const name of names.hostNames) this.#addHost(name.toLowerCase().replace(/\.+$/, ''));
     for (const user of names.userNames) {

@@ -125,6 +125,9 @@ describe('addresses in context', () => {
     expect(rewrite('52-54-00-ab-cd-ef')).toBe(groups(2, '-'));
     expect(rewrite('5254.00ab.cdef')).toBe(groups(4, '.'));
     expect(rewrite('8000.525400abcdef')).toBe(`8000.${hex}`);
+    // A rate, which once was taken for one.
+    expect(rewrite('"rate":1915.945165945166,')).toBe('"rate":1915.945165945166,');
+    expect(rewrite('8000.945165945166')).not.toBe('8000.945165945166');
     expect(rewrite('enx525400abcdef: <UP>')).toBe(`enx${hex}: <UP>`);
     expect(rewrite('01:52:54:00:ab:cd:ef')).toBe(`01:${groups(2, ':')}`);
     expect(rewrite('MAC=52:54:00:ab:cd:ef:52:54:00:ab:cd:ef:08:00 SRC=')).toBe(

@@ -9,10 +9,14 @@ export const MAX_COMMAND = 120_000;
  * disagree on what `!`, backslashes and newlines mean inside quotes, so those go as octal escapes of printf.
  */
 export function commandLine(script: string, environment: Readonly<Record<string, string>>): string {
-  const encoded = Array.from(Buffer.from(script), (byte) => {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
+  return `exec env ${variables.join('')}sh -c 'eval "$(printf %b "${octalEscaped(script)}")"'`;
+}
+
+/** One line that `printf %b` turns into the text again. */
+export function octalEscaped(text: string): string {
+  return Array.from(Buffer.from(text), (byte) => {
     const char = String.fromCharCode(byte);
     return byte < 0x80 && PLAIN.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
   }).join('');
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
-  return `exec env ${variables.join('')}sh -c 'eval "$(printf %b "${encoded}")"'`;
 }

@@ -14,6 +14,8 @@ export interface Greeting {
   /** head(1) names file and errno as GNU's does, and /proc is mounted: hundreds of files in one process. */
   readonly hasGnuHead: boolean;
   readonly roundTripMs: number;
+  /** Address of our end of the session, as the host sees it. */
+  readonly clientAddress?: string;
   readonly guard?: Guard;
 }
 
@@ -64,7 +66,14 @@ export function greet(
       }
       const hasStdin = facts.includes('stdin here\n');
       guard = hasStdin ? new Guard(script, limits.patienceMs) : undefined;
-      finish({ hasStdin, hasGnuHead: facts.includes('head gnu\n'), roundTripMs, ...(guard && { guard }) });
+      const clientAddress = /^from (\S+)/m.exec(facts)?.[1];
+      finish({
+        hasStdin,
+        hasGnuHead: facts.includes('head gnu\n'),
+        roundTripMs,
+        ...(clientAddress !== undefined && { clientAddress }),
+        ...(guard && { guard }),
+      });
     };
     const out = new MarkedStream(
       marker.text,

@@ -36,6 +36,7 @@ echo "$m" >&2
 IFS= read -r x
 printf '\\001\\377\\015\\012'
 echo "stdin $x"
+echo "from \${SSH_CONNECTION:-$SSH_CLIENT}"
 case $(env -i M=m head -q -c 9 /proc/self/environ /none/such 2>&1 | tr '\\000' ' ') in
 *M=m*"head: cannot open '/none/such' for reading: No such file"*) echo 'head gnu' ;;
 *"M=m "*) echo 'proc yes' ;;

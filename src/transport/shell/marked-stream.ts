@@ -64,7 +64,7 @@ export class MarkedStream {
 }
 
 /** How many bytes at the end of `data` could be the beginning of `marker`. */
-function partialSuffix(data: Buffer, marker: Buffer): number {
+export function partialSuffix(data: Buffer, marker: Buffer): number {
   for (let n = Math.min(marker.length - 1, data.length); n > 0; n--) {
     if (data.subarray(data.length - n).equals(marker.subarray(0, n))) return n;
   }

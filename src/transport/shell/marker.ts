@@ -6,11 +6,13 @@ import { randomBytes } from 'node:crypto';
  */
 export interface Marker {
   readonly text: string;
+  /** What it is put together from. */
+  readonly halves: readonly [string, string];
   /** The shell word that yields it. */
   readonly word: string;
 }
 
 export function newMarker(): Marker {
   const [a, b] = [randomBytes(8).toString('hex'), randomBytes(8).toString('hex')];
-  return { text: a + b, word: `${a}""${b}` };
+  return { text: a + b, halves: [a, b], word: `${a}""${b}` };
 }

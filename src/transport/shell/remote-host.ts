@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Greeting } from './greet.js';
 import type { Shell } from './shell.js';
 import { Slots } from './slots.js';
+import { Workers } from './workers.js';
 
 /** sshd grants ten sessions on a connection by default; the guard takes one more than these. */
 const MAX_AT_ONCE = 8;
@@ -16,10 +17,15 @@ export class RemoteHost {
   readonly runId: string;
   readonly greeting: Greeting;
   readonly slots = new Slots(MAX_AT_ONCE);
+  readonly workers = new Workers(this);
   #isGuarded: boolean;
   /** Scripts that have a channel and have spoken; and when that last changed. */
   #running = 0;
   #changedAt = performance.now();
+  /** So many had one at the same time. */
+  #most = 0;
+  /** Those that hold a slot and were just granted no channel. */
+  #refused = 0;
 
   constructor(shell: Shell, runId: string, greeting: Greeting) {
     this.shell = shell;
@@ -44,6 +50,7 @@ export class RemoteHost {
   /** A script has got its channel and spoken, or has ended. */
   count(change: 1 | -1): void {
     this.#running += change;
+    this.#most = Math.max(this.#most, this.#running);
     this.#changedAt = performance.now();
   }
 
@@ -52,9 +59,12 @@ export class RemoteHost {
    * them. `retry`: soon, the host may not have noticed yet that another script is over. `never`: it grants none.
    */
   async makeRoom(): Promise<'queue' | 'retry' | 'never'> {
+    this.#refused++;
     await sleep(RETRY_MS);
-    if (this.#running > 0) {
-      this.slots.shrink(this.#running);
+    const others = this.slots.taken - this.#refused--;
+    if (others > 0) {
+      // A worker keeps its channel for long: one beside it is tried again and again.
+      this.slots.shrink(Math.max(others, this.#most, this.workers.active + 1));
       return 'queue';
     }
     if (performance.now() - this.#changedAt < GIVE_UP_MS) return 'retry';

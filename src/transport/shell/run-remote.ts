@@ -6,8 +6,10 @@ import { errnoOf } from './errno.js';
 import type { RemoteHost } from './remote-host.js';
 import { MarkedStream } from './marked-stream.js';
 import { newMarker } from './marker.js';
+import { inChannel } from './in-channel.js';
 import { runScript } from './run-script.js';
 import type { RunningScript, ScriptEnding } from './shell.js';
+import type { Worker } from './worker.js';
 
 /** Between asking a tool to stop and SIGKILL. */
 const GRACE_MS = 700;
@@ -21,6 +23,8 @@ const SETTLE_MS = 250;
 const HOST_SLACK_S = 3;
 /** Without one the host's timer is what ends the tool; ours must have seen that it is late. */
 const BLIND_SLACK_S = 1;
+/** A longer one is not sent through a channel that others wait for, characters. */
+const MAX_SHARED_ARGV = 8192;
 
 /**
  * Runs one tool on a host, as `runCommand` does here. Settles on our own timer whatever the host does; waiting
@@ -37,34 +41,46 @@ export async function runRemote(host: RemoteHost, request: RunRequest): Promise<
   const [tool] = request.argv;
   if (!isAbsolute(tool) && basename(tool) !== tool) return result(notFound(tool));
   const giveUp = AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(request.timeoutMs))]);
-  for (;;) {
-    const lost = host.shell.lost();
-    if (lost) return result({ connectionLost: lost.reason });
-    if (!(await host.slots.take(giveUp))) {
-      state.aborted = request.signal.aborted;
-      state.timedOut = !state.aborted;
-      return result({});
-    }
-    try {
-      let next: 'queue' | 'retry' | 'never' = 'retry';
-      while (next === 'retry') {
-        const left = Math.max(1, request.timeoutMs - (performance.now() - started));
-        const attempt = await once(host, { ...request, timeoutMs: left }, state);
-        if (attempt !== 'busy') return result(attempt);
-        next = giveUp.aborted ? 'queue' : await host.makeRoom();
-      }
-      const errorMessage = `${host.shell.label} grants no channel`;
-      if (next === 'never') return result({ errorCode: 'EAGAIN', errorMessage });
-    } finally {
-      host.slots.release();
-    }
-  }
+  const timeLeft = (): number => Math.max(1, request.timeoutMs - (performance.now() - started));
+  const worker = canShare(request) ? await host.workers.take(giveUp) : undefined;
+  if (worker) return result(await once(host, { ...request, timeoutMs: timeLeft() }, state, worker));
+  const answer = await inChannel(host, giveUp, async () => {
+    const attempt = await once(host, { ...request, timeoutMs: timeLeft() }, state);
+    return attempt === 'busy' ? attempt : { attempt };
+  });
+  if (typeof answer === 'object') return result(answer.attempt);
+  if (answer === 'lost') return result({ connectionLost: host.shell.lost()?.reason ?? '' });
+  if (answer === 'none')
+    return result({ errorCode: 'EAGAIN', errorMessage: `${host.shell.label} grants no channel` });
+  state.aborted = request.signal.aborted;
+  state.timedOut = !state.aborted;
+  return result({});
 }
 
+/** It says so, and what is to be sent does not hold up the others. */
+function canShare({ lines, argv }: RunRequest): boolean {
+  return lines === true && argv.join(' ').length <= MAX_SHARED_ARGV;
+}
+
+interface State {
+  timedOut: boolean;
+  aborted: boolean;
+  stopped: boolean;
+}
+
+/** Over a channel of its own, or in a worker; only the first can be busy. */
 function once(
   host: RemoteHost,
   request: RunRequest,
-  state: { timedOut: boolean; aborted: boolean; stopped: boolean },
+  state: State,
+  worker: Worker,
+): Promise<Partial<RunResult>>;
+function once(host: RemoteHost, request: RunRequest, state: State): Promise<Partial<RunResult> | 'busy'>;
+function once(
+  host: RemoteHost,
+  request: RunRequest,
+  state: State,
+  worker?: Worker,
 ): Promise<Partial<RunResult> | 'busy'> {
   return new Promise((resolve) => {
     const marker = newMarker();
@@ -85,7 +101,7 @@ function once(
       if (settled) return;
       settled = true;
       for (const timer of timers) clearTimeout(timer);
-      if (out.isOpen) host.count(-1);
+      if (out.isOpen && !worker) host.count(-1);
       request.signal.removeEventListener('abort', onAbort);
       script?.cut();
       resolve(outcome);
@@ -149,13 +165,14 @@ function once(
     const onStdout = (chunk: Buffer): void => {
       const wasOpen = out.isOpen;
       if (!settled) out.feed(chunk);
-      if (!wasOpen && out.isOpen) host.count(1);
+      if (!wasOpen && out.isOpen && !worker) host.count(1);
     };
     const limitS =
       Math.max(1, Math.ceil(request.timeoutMs / 1000)) +
       (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
-    script = host.shell.start(
-      runScript(request, marker, { hasStdin: host.greeting.hasStdin, limitS, runId: host.runId }),
+    const control = worker ? 'worker' : host.greeting.hasStdin ? 'stdin' : 'none';
+    script = (worker ?? host.shell).start(
+      runScript(request, marker, { control, limitS, runId: host.runId }),
       { [RUN_MARKER]: host.runId },
       { onStdout, onStderr: (chunk) => err.feed(chunk), onEnd },
     );

@@ -7,6 +7,12 @@ import type { Marker } from './marker.js';
 /** After the signal that asks to stop, the host itself sends SIGKILL. */
 const KILL_AFTER_S = 2;
 
+/** `k SIGNAL PID`: to a process group; without setsid just to the process. */
+export const KILL_FUNCTION = `k() { kill "-$1" "-$2" || kill "-$1" "$2"; }`;
+
+/** Where a script is told to stop: on its stdin, by the worker it runs in, or not at all. */
+export type Control = 'stdin' | 'worker' | 'none';
+
 /**
  * The script that runs one tool. Its own words go to stderr behind the marker: `P <pid>` when the tool was
  * started, `X <status>` when it ended, `E ENOENT` when there is no such tool.
@@ -15,22 +21,21 @@ const KILL_AFTER_S = 2;
  *   ping and mtr would never print their summary. `sh -c 'echo $$; exec …'` tells its pid, setsid gives it a
  *   process group.
  * - The second part reads names of signals from our stdin and passes them on. EOF there means that we are gone:
- *   the tool is ended.
+ *   the tool is ended. A worker does both itself; it is told the pid on descriptor 8.
  * - A timer of its own ends the tool if we cannot. Not timeout(1): it has three dialects, hides how the tool
  *   ended, and a signal to its group reaches the tool twice.
  */
 export function runScript(
   request: Pick<RunRequest, 'argv' | 'lowPriority' | 'asRoot' | 'stopSignal'>,
   marker: Marker,
-  host: { readonly hasStdin: boolean; readonly limitS: number; readonly runId: string },
+  host: { readonly control: Control; readonly limitS: number; readonly runId: string },
 ): string {
   const [tool, ...args] = request.argv;
   const stop = (request.stopSignal ?? 'SIGTERM').slice(3);
   const root = request.asRoot === true;
-  // A process group; without setsid just the process.
-  const kill = `k() { kill "-$1" "-$2" || kill "-$1" "$2"${root ? ' || sudo -n kill "-$1" -- "-$2"' : ''}; }`;
-  const aside = '>/dev/null 2>&1 3<&- 4>&- 5>&- &';
-  const control = `( while IFS= read -r x; do k "$x" "$p"; done; k TERM "$p"; sleep 1; k KILL "$p" ) <&3 ${aside}
+  const kill = root ? KILL_FUNCTION.replace(/; }$/, ' || sudo -n kill "-$1" -- "-$2"; }') : KILL_FUNCTION;
+  const aside = '>/dev/null 2>&1 3<&- 4>&- 5>&- 8>&- &';
+  const onStdin = `( while IFS= read -r x; do k "$x" "$p"; done; k TERM "$p"; sleep 1; k KILL "$p" ) <&3 ${aside}
 c=$!`;
   const timer = `${kill}; sleep ${host.limitS}; k ${stop} "$1"; sleep ${KILL_AFTER_S}; k KILL "$1"`;
   return `cd /
@@ -48,13 +53,13 @@ has setsid && s=setsid
 ${request.lowPriority ? `has nice && n='nice -n 10'` : ''}
 ${root ? `has sudo && r='sudo -n --'` : ''}
 {
-sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&-; exec "$@"' sh $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&- 8>&-; exec "$@"' sh $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
 echo $?
 } 2>/dev/null | {
 IFS= read -r p
 ${request.lowPriority ? '[ -n "$n" ] || renice -n 10 -p "$p" >&2' : ''}
 echo "$m P $p" >&5
-${host.hasStdin ? control : ''}
+${host.control === 'stdin' ? onStdin : ''}${host.control === 'worker' ? 'echo "$p" >&8' : ''}
 $s sh -c '${timer}' sh "$p" </dev/null ${aside}
 t=$!
 IFS= read -r x

@@ -45,6 +45,7 @@ export async function shellTransport(
   return {
     kind: shell.kind,
     label: shell.label,
+    ...(greeting.clientAddress !== undefined && { clientAddress: greeting.clientAddress }),
     get limitations() {
       return host.limitations;
     },

@@ -9,6 +9,13 @@ import type { PcapSummary } from './rewrite-packet.js';
 const CLASSIC = new Set([0xa1b2c3d4, 0xa1b23c4d]);
 const NEXT_GENERATION = 0x0a0d0d0a;
 
+/** Whether a file that begins like this (four bytes are enough) is a capture. */
+export function isCapture(head: Buffer): boolean {
+  if (head.length < 4) return false;
+  const little = head.readUInt32LE(0);
+  return CLASSIC.has(little) || CLASSIC.has(head.readUInt32BE(0)) || little === NEXT_GENERATION;
+}
+
 export interface PcapOptions {
   /** Bytes behind the transport header. `strip` shortens the packet and leaves its original length in the record. */
   readonly payload?: PayloadPolicy;

@@ -75,9 +75,7 @@ export default defineDetection({
 });
 
 /** Of processes with one thread process_sched tells, of others the table of threads. */
-function ticks(
-  view: HostView,
-): {
+function ticks(view: HostView): {
   pid: number;
   tid: number | undefined;
   share: number;

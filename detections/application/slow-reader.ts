@@ -9,6 +9,8 @@ import { sockets } from '../../src/tables/sockets.js';
 
 type Socket = FactRow<typeof sockets>;
 
+const NOT_LISTED: Result = { state: 'not_observable', statement: 'sockets were not listed' };
+
 export default defineFleetDetection({
   id: 'APP-01',
   name: 'slow-reader',
@@ -40,16 +42,18 @@ export default defineFleetDetection({
     safety: 'read_only',
   },
   evaluate(view, limits) {
-    const hosts = view.hosts.map((h) => ({ id: h.id, connections: connections(h.rows(sockets)) }));
+    const hosts = view.hosts.map((h) => ({
+      id: h.id,
+      isListed: h.rows(sockets).length > 0,
+      connections: connections(h.rows(sockets)),
+    }));
     const ends = new ConnectionEnds(hosts);
-    return hosts.flatMap(({ id, connections: list }) =>
+    return hosts.flatMap(({ id, isListed, connections: list }) => {
       // What nobody accepted has no reader yet: that is TCP-17.
-      judge(
-        list.filter((c) => c.now.inode !== 0),
-        ends,
-        limits,
-      ).map((r) => ({ ...r, host: id })),
-    );
+      const accepted = list.filter((c) => c.now.inode !== 0);
+      const results: Result[] = isListed ? judge(accepted, ends, limits) : [NOT_LISTED];
+      return results.map((r) => ({ ...r, host: id }));
+    });
   },
 });
 

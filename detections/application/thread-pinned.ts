@@ -56,7 +56,7 @@ export default defineDetection({
     const names = new Map(
       [...view.latest(processSched), ...view.latest(threads)].map((r) => [`${r.pid}`, r.command ?? '?']),
     );
-    return busy.map(({ pid, share, cites, seconds }): Result => {
+    return busy.map(({ pid, tid, share, cites, seconds }): Result => {
       const waiting = view.latest(sockets).filter((s) => {
         const isOwn = s.users?.some((u) => u.pid === pid) ?? false;
         return isOwn && ((s.accept_queue ?? 0) > 0 || (s.recv_q ?? 0) > 0);
@@ -65,7 +65,7 @@ export default defineDetection({
       return {
         state: 'fired',
         severity: waiting.length > 0 ? 'warning' : 'info',
-        subject: `pid ${pid}`,
+        subject: tid === undefined ? `pid ${pid}` : `pid ${pid}, thread ${tid}`,
         statement: `${said}, ${waiting.length > 0 ? `and ${figure(waiting.length)} of its sockets wait for it` : 'none of its sockets waits for it'}`,
         numbers: { share, seconds, waiting: waiting.length },
         cites: [...cites, ...waiting.slice(0, 2).map(cite)] as [string, ...string[]],
@@ -75,9 +75,13 @@ export default defineDetection({
 });
 
 /** Of processes with one thread process_sched tells, of others the table of threads. */
-function ticks(
-  view: HostView,
-): { pid: number; share: number; seconds: number; cites: readonly [string, ...string[]] }[] {
+function ticks(view: HostView): {
+  pid: number;
+  tid: number | undefined;
+  share: number;
+  seconds: number;
+  cites: readonly [string, ...string[]];
+}[] {
   const many = new Set(view.latest(threads).map((t) => t.pid));
   const growth = [
     ...view.growth(threads),
@@ -88,6 +92,14 @@ function ticks(
     const [first] = group;
     if (!first) return [];
     const share = group.reduce((sum, g) => sum + g.rate, 0) / TICKS_PER_S;
-    return [{ pid: Number(first.key['pid']), share, seconds: first.seconds, cites: first.cites }];
+    return [
+      {
+        pid: Number(first.key['pid']),
+        tid: first.key['tid'] as number | undefined,
+        share,
+        seconds: first.seconds,
+        cites: first.cites,
+      },
+    ];
   });
 }

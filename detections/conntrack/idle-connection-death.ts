@@ -56,6 +56,8 @@ function judge(
   others: readonly HostView[],
   limits: { idle: number; backoff: number },
 ): Result[] {
+  if (host.rows(sockets).length === 0)
+    return [{ state: 'not_observable', statement: 'sockets were not listed' }];
   const list = connections(host.rows(sockets)).filter((c) => !c.now.state.startsWith('SYN-'));
   if (list.length === 0) return [{ state: 'not_exercised', statement: 'there was no connection' }];
   const dead = list.flatMap((c) => died(c, limits));

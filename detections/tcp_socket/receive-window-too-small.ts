@@ -39,9 +39,15 @@ export default defineFleetDetection({
     safety: 'config_change',
   },
   evaluate(view, limits) {
-    const hosts = view.hosts.map((h) => ({ id: h.id, connections: connections(h.rows(sockets)) }));
+    const hosts = view.hosts.map((h) => ({
+      id: h.id,
+      isListed: h.rows(sockets).length > 0,
+      connections: connections(h.rows(sockets)),
+    }));
     const ends = new ConnectionEnds(hosts);
-    return hosts.flatMap(({ id, connections: list }) => {
+    return hosts.flatMap(({ id, isListed, connections: list }) => {
+      if (!isListed)
+        return [{ state: 'not_observable' as const, host: id, statement: 'sockets were not listed' }];
       const flows = limitedTime(list, 'rwnd_limited_ms');
       if (flows.length === 0)
         return [

@@ -7,7 +7,7 @@ import { addressAndPort } from '../../src/core/connections.js';
 import { sockets } from '../../src/tables/sockets.js';
 import { tcpConnects } from '../../src/tables/tcp-connects.js';
 
-/** Half a SYN timer after it, a handshake needs no second SYN: the first one was answered late, not lost. */
+/** The first SYN is sent again after 1 s: a handshake that took about as long needed the second one. */
 const RESENT_MS = 950;
 /** Fewer prove next to nothing. */
 const ENOUGH_TRIES = 5;

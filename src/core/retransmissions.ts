@@ -43,5 +43,5 @@ export function retransmissions(view: HostView): Retransmissions | undefined {
   };
 }
 
-/** `38 of 12,400 …`: fewer segments than this are too few for a percentage (gate G3). */
+/** Fewer segments are too few for a percentage (gate G3). */
 export const ENOUGH_SEGMENTS = 10_000;

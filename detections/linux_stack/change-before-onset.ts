@@ -2,6 +2,7 @@ import { defineFleetDetection, type Result } from '../../src/core/detection.js';
 import { cite, type HostView } from '../../src/core/fact-view.js';
 import { errorOnset } from '../../src/core/error-onset.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { lossOnset } from '../../src/core/loss-onset.js';
 import { formatDuration } from '../../src/core/units.js';
 import { changesOn } from '../../src/tables/changes.js';
 import { logLines } from '../../src/tables/log-lines.js';
@@ -101,20 +102,10 @@ function onsetOn(host: HostView): Onset | undefined {
   });
   const series = groupBy(host.rows(pingReplies), (row) => `${row.role ?? ''} ${row.target}`);
   const inPings = [...series.values()].flatMap((list): Onset[] => {
-    const index = list.findIndex((row) => row.outcome === 'timeout' || row.outcome === 'unreachable');
-    const [lost, before] = [list[index], list[index - 1]];
-    const at = lost?.at ?? before?.at;
-    const several =
-      list.filter((row) => row.outcome === 'timeout' || row.outcome === 'unreachable').length > 2;
-    return lost && before && at !== undefined && several
-      ? [
-          {
-            at: Date.parse(at) - offset,
-            text: `the first lost ping to ${lost.target} at ${at}`,
-            cite: cite(lost),
-          },
-        ]
-      : [];
+    const onset = lossOnset(list);
+    if (onset === undefined) return [];
+    const text = `the first lost ping to ${list[0].target} at ${onset.at}`;
+    return [{ at: Date.parse(onset.at) - offset, text, cite: cite(onset.probe) }];
   });
   return [...inLogs, ...inPings].toSorted((a, b) => a.at - b.at)[0];
 }

@@ -35,8 +35,14 @@ export default defineDetection({
         ),
       ];
     });
-    const known = new Set(told.map((f) => f.subject));
-    const learnt = view.rows(routeExceptions).filter((row) => row.mtu !== undefined);
+    const known = new Set(
+      ladders.flatMap(([row]) =>
+        told.some((f) => f.subject === row.target) ? [row.target, row.address] : [],
+      ),
+    );
+    const learnt = view
+      .rows(routeExceptions)
+      .filter((row) => row.mtu !== undefined && !known.has(row.destination));
     const cached = [...groupBy(learnt, (row) => row.destination).values()].map(([row]) =>
       fired(
         row.destination,

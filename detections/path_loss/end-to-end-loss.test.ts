@@ -72,17 +72,14 @@ describe('end-to-end-loss', () => {
   });
 
   it('tells when the loss began, where the series was good first', () => {
-    const reply = (seq: number, outcome: string) => ({
+    const ping_replies = Array.from({ length: 10 }, (_, seq) => ({
       target: 'db1',
       role: 'target',
       seq,
-      outcome,
+      outcome: seq < 5 ? 'reply' : 'timeout',
       at: `2026-11-21T03:00:0${seq}.000Z`,
-    });
-    const rows = {
-      ping_summary: [series(10, 6)],
-      ping_replies: [reply(1, 'reply'), reply(2, 'reply'), reply(3, 'timeout'), reply(4, 'timeout')],
-    };
-    expect(judge(detection, hostView({ rows }))).toMatchObject([{ since: '2026-11-21T03:00:03.000Z' }]);
+    }));
+    const rows = { ping_summary: [series(10, 5)], ping_replies };
+    expect(judge(detection, hostView({ rows }))).toMatchObject([{ since: '2026-11-21T03:00:05.000Z' }]);
   });
 });

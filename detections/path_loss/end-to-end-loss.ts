@@ -2,6 +2,7 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow } from '../../src/core/fact-view.js';
 import { lossOf, lossOfCounts } from '../../src/core/echo-loss.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { lossOnset } from '../../src/core/loss-onset.js';
 import { percent } from '../../src/core/readable.js';
 import { contradictsLoss, tcpTrials } from '../../src/core/tcp-trials.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
@@ -83,7 +84,7 @@ export default defineDetection({
       if (loss.low <= limits.warning_loss)
         return { state: 'clear', subject, statement: said, numbers, cites };
       const since = rows
-        .flatMap((r) => firstLoss(view.rows(pingReplies), r) ?? [])
+        .flatMap((r) => begin(view.rows(pingReplies), r) ?? [])
         .toSorted((a, b) => (a.at < b.at ? -1 : 1))[0];
       return {
         state: 'fired',
@@ -99,14 +100,11 @@ export default defineDetection({
   },
 });
 
-/** When the series was good first, then lost its first probe; nothing where it began with a loss. */
-function firstLoss(
+/** When the loss of a series began, where that can be told. */
+function begin(
   replies: readonly FactRow<typeof pingReplies>[],
   { target, role }: FactRow<typeof pingSummary>,
 ): { at: string; cite: string } | undefined {
-  const own = replies.filter((r) => r.target === target && r.role === role);
-  const first = own.findIndex((r) => r.outcome === 'timeout');
-  const [lost, before] = [own[first], own[first - 1]];
-  const at = lost?.at ?? before?.at;
-  return lost && before && at !== undefined ? { at, cite: cite(lost) } : undefined;
+  const onset = lossOnset(replies.filter((r) => r.target === target && r.role === role));
+  return onset && { at: onset.at, cite: cite(onset.probe) };
 }

@@ -31,5 +31,8 @@ describe('local-layers-clean', () => {
       ),
     ).toEqual(['clear']);
     expect(verdicts(detection, hostView({ rows: ping(100), deltas: ALL }))).toEqual(['not_exercised']);
+    expect(verdicts(detection, hostView({ rows: ping(0), deltas: ALL })), 'a dead route').toEqual([
+      'not_exercised',
+    ]);
   });
 });

@@ -49,20 +49,36 @@ export function droppingRules(
   windowS: number,
 ): DroppingRule[] {
   const moved = new Map(growth.filter((g) => g.counter === 'packets').map((g) => [keyOf(g.key), g]));
-  const started = new Set(rows.filter((r) => r._snapshot === 'start').map((r) => keyOf({ ...r })));
-  const startedSources = new Set(rows.filter((r) => r._snapshot === 'start').map((r) => r.source));
+  const start = rows.filter((r) => r._snapshot === 'start');
+  const started = new Set(start.map((r) => keyOf({ ...r })));
+  const startedSources = new Set(start.map((r) => r.source));
+  const endedSources = new Set(rows.filter((r) => r._snapshot === 'end').map((r) => r.source));
+  const passing = new Map<string, RuleRow[]>();
+  for (const row of rows) {
+    if (row.verdict !== 'accept' && row.verdict !== 'return') continue;
+    const list = passing.get(chainOf(row));
+    if (list) list.push(row);
+    else passing.set(chainOf(row), [row]);
+  }
   const byPlace = new Map<string, DroppingRule>();
-  for (const row of rows.toSorted((a, b) => Number(isFromIptables(a)) - Number(isFromIptables(b)))) {
-    if (row._snapshot === 'start' && startedSources.has(row.source) && hasEnd(rows, row.source)) continue;
-    if (row.verdict !== 'drop' && row.verdict !== 'reject') continue;
+  const dropping = rows.filter((r) => r.verdict === 'drop' || r.verdict === 'reject');
+  for (const row of dropping.toSorted((a, b) => Number(isFromIptables(a)) - Number(isFromIptables(b)))) {
+    if (row._snapshot === 'start' && endedSources.has(row.source)) continue;
     const key = keyOf({ ...row });
     const isNew = row._snapshot === 'end' && startedSources.has(row.source) && !started.has(key);
     const where = `${row.family} ${row.table} ${row.chain} rule ${row.position}`;
     const place = `${row.source === 'iptables-legacy' ? 'legacy ' : ''}${where}`;
-    const before = rows.flatMap((r) => (isSparedBy(r, row) ? [r.rule] : []));
+    const before = (passing.get(chainOf(row)) ?? []).flatMap((r) =>
+      r.position < row.position ? [r.rule] : [],
+    );
     byPlace.set(place, read(row, moved.get(key), { where, isNew, windowS, before }, byPlace.get(place)));
   }
   return [...byPlace.values()];
+}
+
+/** Position is told within one chain, source and snapshot. `return` of a hook's chain leaves the rest to the policy. */
+function chainOf(row: RuleRow): string {
+  return [row.source, row.family, row.table, row.chain, row._snapshot ?? ''].join('\u0000');
 }
 
 function read(
@@ -90,20 +106,8 @@ function read(
   };
 }
 
-/** `return` in a chain of a hook leaves the rest to the policy. */
-function isSparedBy(other: RuleRow, row: RuleRow): boolean {
-  const sameChain = (['source', 'family', 'table', 'chain', '_snapshot'] as const).every(
-    (c) => other[c] === row[c],
-  );
-  return sameChain && other.position < row.position && ['accept', 'return'].includes(other.verdict ?? '');
-}
-
 function isFromIptables({ source }: RuleRow): boolean {
   return source !== 'nft';
-}
-
-function hasEnd(rows: readonly RuleRow[], source: string): boolean {
-  return rows.some((r) => r._snapshot === 'end' && r.source === source);
 }
 
 function keyOf(key: Readonly<Record<string, unknown>>): string {

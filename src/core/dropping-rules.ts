@@ -71,7 +71,15 @@ export function droppingRules(
     const before = (passing.get(chainOf(row)) ?? []).flatMap((r) =>
       r.position < row.position ? [r.rule] : [],
     );
-    byPlace.set(place, read(row, moved.get(key), { where, isNew, windowS, before }, byPlace.get(place)));
+    byPlace.set(
+      place,
+      read(
+        row,
+        moved.get(key),
+        { where, isNew, hasStart: startedSources.has(row.source), windowS, before },
+        byPlace.get(place),
+      ),
+    );
   }
   return [...byPlace.values()];
 }
@@ -81,15 +89,30 @@ function chainOf(row: RuleRow): string {
   return [row.source, row.family, row.table, row.chain, row._snapshot ?? ''].join('\u0000');
 }
 
+interface Reading {
+  readonly where: string;
+  readonly isNew: boolean;
+  /** Its source was read at the start too: without, a counter is a total (gate G1). */
+  readonly hasStart: boolean;
+  readonly windowS: number;
+  readonly before: readonly string[];
+}
+
 function read(
   row: RuleRow,
   growth: Growth | undefined,
-  { where, isNew, windowS, before }: { where: string; isNew: boolean; windowS: number; before: string[] },
+  { where, isNew, hasStart, windowS, before }: Reading,
   same: DroppingRule | undefined,
 ): DroppingRule {
-  const taken = isNew ? row.packets : row.packets === undefined ? undefined : (growth?.delta ?? 0);
-  // The two tools read one after the other: the larger number is the later one.
-  const packets = taken === undefined ? same?.packets : Math.max(taken, same?.packets ?? 0);
+  const own = isNew || growth !== undefined || hasStart ? 'window' : 'since_boot';
+  const basis = growth?.basis ?? own;
+  const total = isNew || own === 'since_boot' ? row.packets : (growth?.delta ?? 0);
+  const taken = row.packets === undefined ? undefined : total;
+  // Of two readings the one of the window counts; of two such the larger is the later one.
+  const isWorse = same !== undefined && same.basis === 'window' && basis !== 'window';
+  const isAlike = same?.basis === basis;
+  const packets =
+    taken === undefined || isWorse ? same?.packets : isAlike ? Math.max(taken, same.packets ?? 0) : taken;
   const here = `${row._artifact}:${row._line}`;
   return {
     where,
@@ -100,7 +123,7 @@ function read(
     isRandom: RANDOM.test(row.rule) || same?.isRandom === true,
     ...(packets !== undefined && { packets }),
     seconds: growth?.seconds ?? same?.seconds ?? windowS,
-    basis: growth?.basis ?? same?.basis ?? 'window',
+    basis: isWorse ? same.basis : basis,
     isNew,
     cites: growth?.cites ?? [here],
   };

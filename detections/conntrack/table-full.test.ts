@@ -19,6 +19,10 @@ describe('table-full', () => {
       expect(verdicts(tableFull, { rows }), at).toEqual(['clear']);
     }
   });
+  it('warns of the message alone where the table could not be read', () => {
+    const rows = { log_lines: [{ ...full, at: '2026-11-21T02:59:00.000Z' }] };
+    expect(verdicts(tableFull, { rows })).toEqual(['fired warning']);
+  });
   it('is not fooled by an application that quotes the kernel', () => {
     const rows = {
       conntrack_usage: [{ max: 0 }],

@@ -48,7 +48,8 @@ export default defineDetection({
     if (first !== undefined && (isFull || isDropping || (percent === undefined && message !== undefined))) {
       return {
         state: 'fired',
-        severity: 'critical',
+        // A message alone may be about another network namespace of the machine.
+        severity: isFull || isDropping ? 'critical' : 'warning',
         statement: `the connection tracking table is full: ${fill}${dropped ? `, ${dropped.delta} packets dropped ${span(dropped)}` : ''}${message ? `, the kernel said so ${recent.length} times, last at ${message.at ?? '?'}` : ''}`,
         numbers: { entries: count, max, ...(dropped && { dropped: dropped.delta }) },
         cites: [first, ...more],

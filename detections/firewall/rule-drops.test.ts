@@ -131,6 +131,18 @@ describe('rule-drops', () => {
     expect(result).toMatchObject({ state: 'fired', severity: 'critical', numbers: { packets: 9 } });
     expect(result?.statement).toContain('made during the window');
   });
+  it('holds a total for a hint where only the end of a source was read', () => {
+    const gw = gateway([drop443, 0]);
+    const end = gw.rows.firewall_rules.filter((r) => r._snapshot === 'end');
+    const other = {
+      table: 'firewall_rules',
+      counter: 'packets',
+      key: { source: 'nft', rule: 'accept' },
+      delta: 1,
+    };
+    const parts = { ...gw, rows: { ...gw.rows, firewall_rules: end }, deltas: [other] };
+    expect(verdicts(ruleDrops, parts, client())[0]).toBe('fired hint ip filter FORWARD rule 1');
+  });
   it('says where a rule that would take the flow has no counter', () => {
     const uncounted = rule('tcp dport 443 drop', undefined);
     expect(verdicts(ruleDrops, gateway([uncounted, 0]), client())[0]).toBe(

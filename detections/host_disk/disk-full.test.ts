@@ -38,6 +38,12 @@ describe('disk-full', () => {
       }),
     ).toEqual(['clear']);
   });
+  it('tells a disk once, whatever containers lie on it', () => {
+    const same = { used_bytes: 9e8 };
+    const layer = mount('/var/lib/docker/overlay2/x/merged', 100, { ...same, type: 'overlay' });
+    const rows = { filesystems: [mount('/', 100, { ...same, type: 'ext4' }), layer] };
+    expect(verdicts(diskFull, { rows })).toEqual(['fired warning /']);
+  });
   it('sees inodes run out', () => {
     expect(
       evaluateDetection(diskFull, {

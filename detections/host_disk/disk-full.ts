@@ -34,9 +34,17 @@ export default defineDetection({
     safety: 'disruptive',
   },
   evaluate(view, limits) {
-    const mounts = view
+    const all = view
       .latest(filesystems)
       .filter((f) => !READ_ONLY.test(f.type ?? '') && (f.size_bytes ?? 1) > 0);
+    // The layers of containers show the file system they lie on once more.
+    const mounts = all.filter(
+      (f) =>
+        f.type !== 'overlay' ||
+        !all.some(
+          (o) => o.type !== 'overlay' && o.size_bytes === f.size_bytes && o.used_bytes === f.used_bytes,
+        ),
+    );
     if (mounts.length === 0) return { state: 'not_observable', statement: 'no file systems were read' };
     const complaints = view
       .rows(logLines)

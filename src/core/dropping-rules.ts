@@ -49,31 +49,70 @@ export function droppingRules(
   windowS: number,
 ): DroppingRule[] {
   const moved = new Map(growth.filter((g) => g.counter === 'packets').map((g) => [keyOf(g.key), g]));
-  const started = new Set(rows.filter((r) => r._snapshot === 'start').map((r) => keyOf({ ...r })));
-  const startedSources = new Set(rows.filter((r) => r._snapshot === 'start').map((r) => r.source));
+  const start = rows.filter((r) => r._snapshot === 'start');
+  const started = new Set(start.map((r) => keyOf({ ...r })));
+  const startedSources = new Set(start.map((r) => r.source));
+  const endedSources = new Set(rows.filter((r) => r._snapshot === 'end').map((r) => r.source));
+  const passing = new Map<string, RuleRow[]>();
+  for (const row of rows) {
+    if (row.verdict !== 'accept' && row.verdict !== 'return') continue;
+    const list = passing.get(chainOf(row));
+    if (list) list.push(row);
+    else passing.set(chainOf(row), [row]);
+  }
   const byPlace = new Map<string, DroppingRule>();
-  for (const row of rows.toSorted((a, b) => Number(isFromIptables(a)) - Number(isFromIptables(b)))) {
-    if (row._snapshot === 'start' && startedSources.has(row.source) && hasEnd(rows, row.source)) continue;
-    if (row.verdict !== 'drop' && row.verdict !== 'reject') continue;
+  const dropping = rows.filter((r) => r.verdict === 'drop' || r.verdict === 'reject');
+  for (const row of dropping.toSorted((a, b) => Number(isFromIptables(a)) - Number(isFromIptables(b)))) {
+    if (row._snapshot === 'start' && endedSources.has(row.source)) continue;
     const key = keyOf({ ...row });
     const isNew = row._snapshot === 'end' && startedSources.has(row.source) && !started.has(key);
     const where = `${row.family} ${row.table} ${row.chain} rule ${row.position}`;
     const place = `${row.source === 'iptables-legacy' ? 'legacy ' : ''}${where}`;
-    const before = rows.flatMap((r) => (isSparedBy(r, row) ? [r.rule] : []));
-    byPlace.set(place, read(row, moved.get(key), { where, isNew, windowS, before }, byPlace.get(place)));
+    const before = (passing.get(chainOf(row)) ?? []).flatMap((r) =>
+      r.position < row.position ? [r.rule] : [],
+    );
+    byPlace.set(
+      place,
+      read(
+        row,
+        moved.get(key),
+        { where, isNew, hasStart: startedSources.has(row.source), windowS, before },
+        byPlace.get(place),
+      ),
+    );
   }
   return [...byPlace.values()];
+}
+
+/** Position is told within one chain, source and snapshot. `return` of a hook's chain leaves the rest to the policy. */
+function chainOf(row: RuleRow): string {
+  return [row.source, row.family, row.table, row.chain, row._snapshot ?? ''].join('\u0000');
+}
+
+interface Reading {
+  readonly where: string;
+  readonly isNew: boolean;
+  /** Its source was read at the start too: without, a counter is a total (gate G1). */
+  readonly hasStart: boolean;
+  readonly windowS: number;
+  readonly before: readonly string[];
 }
 
 function read(
   row: RuleRow,
   growth: Growth | undefined,
-  { where, isNew, windowS, before }: { where: string; isNew: boolean; windowS: number; before: string[] },
+  { where, isNew, hasStart, windowS, before }: Reading,
   same: DroppingRule | undefined,
 ): DroppingRule {
-  const taken = isNew ? row.packets : row.packets === undefined ? undefined : (growth?.delta ?? 0);
-  // The two tools read one after the other: the larger number is the later one.
-  const packets = taken === undefined ? same?.packets : Math.max(taken, same?.packets ?? 0);
+  const own = isNew || growth !== undefined || hasStart ? 'window' : 'since_boot';
+  const basis = growth?.basis ?? own;
+  const total = isNew || own === 'since_boot' ? row.packets : (growth?.delta ?? 0);
+  const taken = row.packets === undefined ? undefined : total;
+  // Of two readings the one of the window counts; of two such the larger is the later one.
+  const isWorse = same !== undefined && same.basis === 'window' && basis !== 'window';
+  const isAlike = same?.basis === basis;
+  const packets =
+    taken === undefined || isWorse ? same?.packets : isAlike ? Math.max(taken, same.packets ?? 0) : taken;
   const here = `${row._artifact}:${row._line}`;
   return {
     where,
@@ -84,26 +123,14 @@ function read(
     isRandom: RANDOM.test(row.rule) || same?.isRandom === true,
     ...(packets !== undefined && { packets }),
     seconds: growth?.seconds ?? same?.seconds ?? windowS,
-    basis: growth?.basis ?? same?.basis ?? 'window',
+    basis: isWorse ? same.basis : basis,
     isNew,
     cites: growth?.cites ?? [here],
   };
 }
 
-/** `return` in a chain of a hook leaves the rest to the policy. */
-function isSparedBy(other: RuleRow, row: RuleRow): boolean {
-  const sameChain = (['source', 'family', 'table', 'chain', '_snapshot'] as const).every(
-    (c) => other[c] === row[c],
-  );
-  return sameChain && other.position < row.position && ['accept', 'return'].includes(other.verdict ?? '');
-}
-
 function isFromIptables({ source }: RuleRow): boolean {
   return source !== 'nft';
-}
-
-function hasEnd(rows: readonly RuleRow[], source: string): boolean {
-  return rows.some((r) => r._snapshot === 'end' && r.source === source);
 }
 
 function keyOf(key: Readonly<Record<string, unknown>>): string {

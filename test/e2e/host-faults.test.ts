@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ describe.skipIf(!canNetwork || !['iptables', 'nft', 'ping'].every(hasTool))('fau
     const only =
       'firewall,tcp-connect,tcp-counters,neighbours,interfaces,sockets,routes,conntrack,ping,sysctl,qdisc';
     const ran = evidence([...words('collect -d 4s -f dir --only'), only, '-I', inventory, '-o', dir]);
-    await sleep(2500);
+    await startTaken(dir);
     await meanwhile();
     const { code, stderr } = await ran;
     expect(code, stderr).toBeOneOf([0, 3]);
@@ -56,6 +56,17 @@ describe.skipIf(!canNetwork || !['iptables', 'nft', 'ping'].every(hasTool))('fau
     const store = await loadFacts(bundle);
     const views = manifest.hosts.map((h) => new HostFacts(store, h));
     return evaluate(detections, views, { manifest, filledBy: new Map(), limits: {} });
+  }
+
+  /** Until the start snapshot of links and neighbours of both hosts is there: only then a change is in the window. */
+  async function startTaken(dir: string): Promise<void> {
+    for (let i = 0; i < 300; i++) {
+      const files = readdirSync(dir, { recursive: true, encoding: 'utf8' });
+      const taken = files.filter((f) => /(?:sysfs|interfaces|neigh)\.start\.txt$/.test(f));
+      if (taken.length >= 6) return;
+      await sleep(50);
+    }
+    throw new Error('no start snapshot within 15 s');
   }
 
   const OURS = /^(?:FW|STK|NIC|CPU|HW|MEM)-/;

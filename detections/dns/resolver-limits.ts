@@ -7,7 +7,7 @@ export default defineDetection({
   id: 'DNS-08',
   name: 'resolver-limits',
   layer: 'dns',
-  title: 'resolv.conf asks for what libc does not do',
+  title: 'More in resolv.conf than libc uses, or its stub is down',
   scope: 'host',
   reads: [dnsConfig],
   thresholds: {

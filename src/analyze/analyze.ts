@@ -29,7 +29,7 @@ export async function analyzeBundle(bundle: Bundle, knowledge: Knowledge): Promi
 }
 
 /** The same for facts in memory. Pure. */
-export function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowledge): Analysed {
+function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowledge): Analysed {
   const { collectors, detections, playbooks, limits } = knowledge;
   const hosts = manifest.hosts.map((host) => new HostFacts(store, host));
   const filledBy = new Map<string, string[]>();
@@ -40,6 +40,7 @@ export function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge
   }
   const evaluation = evaluate(detections, hosts, { manifest, filledBy, limits });
   const places = manifest.hosts.map((h) => ({ host: h.id, ...(h.role !== undefined && { role: h.role }) }));
-  const verdict = decide(weigh(playbooks, places, evaluation), evaluation);
+  const unseen = manifest.hosts.filter((h) => h.outcome !== 'ok').map((h) => h.id);
+  const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen);
   return { verdict, findings: evaluation.findings, observations: evaluation.observations };
 }

@@ -44,7 +44,7 @@ function atMost(fired: Fired, most: Severity, why: string): Fired {
 function withResolution(clear: Extract<Result, { state: 'clear' }>): Result {
   const { none } = clear;
   if (none === undefined || none.of <= 0) return clear;
-  const percent = (300 / none.of).toPrecision(2);
+  const percent = Math.min(100, 300 / none.of).toPrecision(2);
   return {
     ...clear,
     statement: `${clear.statement} (none of ${none.of} ${none.unit}: less than ${percent} %)`,

@@ -6,7 +6,7 @@ import { LAYERS } from '../core/layers.js';
  * `@gateway`: on a host of that role. `clear:PATH-01`: looked at and nothing found. `hint` findings count only where
  * `?` follows: `TCP-17?`.
  */
-export const CONDITION = /^(?:(clear):)?([A-Z]{2,4}-\d{2})(?:@(any|other|client|server|gateway))?(\?)?$/;
+const CONDITION = /^(?:(clear):)?([A-Z]{2,4}-\d{2})(?:@(any|other|client|server|gateway))?(\?)?$/;
 
 const condition = z
   .string()

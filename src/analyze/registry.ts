@@ -24,7 +24,7 @@ export function loadPlaybooks(folder: string | URL = new URL('playbooks/', PACKA
 }
 
 /** Front matter between two lines `---`, Markdown below. */
-export function readPlaybook(text: string, file: string): Playbook {
+function readPlaybook(text: string, file: string): Playbook {
   const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(text);
   if (match?.[1] === undefined) {
     throw new EvidenceError(

@@ -13,16 +13,24 @@ const ENOUGH_COVERAGE = 0.5;
  * The causes that together explain what was found: the least contradicted first, a specific one before the general
  * one it silences, a second one only for what the first does not explain. Pure.
  */
-export function decide(candidates: readonly Candidate[], evaluation: Evaluation): Verdict {
+export function decide(
+  candidates: readonly Candidate[],
+  evaluation: Evaluation,
+  unseen: readonly string[] = [],
+): Verdict {
   const chosen = choose(candidates.filter((c) => c.state === 'supported' && c.score > c.against));
   const explained = new Set(chosen.flatMap((c) => [...c.supports, ...explainedBy(c, evaluation.findings)]));
   const unexplained = evaluation.findings.filter((f) => isSerious(f) && !explained.has(f));
   const coverage = coverageOf(evaluation);
   const outcome =
-    chosen.length > 0 ? 'cause' : unexplained.length === 0 && isEnough(coverage) ? 'none' : 'undetermined';
+    chosen.length > 0
+      ? 'cause'
+      : unexplained.length === 0 && unseen.length === 0 && isEnough(coverage)
+        ? 'none'
+        : 'undetermined';
   return {
     outcome,
-    summary: summaryOf(outcome, chosen, unexplained, coverage),
+    summary: summaryOf(outcome, chosen, unexplained, coverage, unseen),
     causes: chosen.map(ranked),
     ruled_out: ruledOut(candidates, chosen),
     unexplained: unexplained.map((f) => f.id),
@@ -140,12 +148,14 @@ function summaryOf(
   chosen: readonly Candidate[],
   unexplained: readonly Finding[],
   coverage: readonly LayerCoverage[],
+  unseen: readonly string[],
 ): string {
   if (outcome === 'cause') {
     return chosen.map((c) => `${c.playbook.title} (${c.host}, confidence ${confidenceOf(c)})`).join('; ');
   }
   const seen = coverage.filter((c) => c.clear + c.fired > 0).length;
-  const looked = `${seen} of ${coverage.length} layers could be judged`;
+  const hosts = unseen.length > 0 ? `, and ${unseen.join(', ')} could not be seen` : '';
+  const looked = `${seen} of ${coverage.length} layers could be judged${hosts}`;
   if (outcome === 'none') return `Nothing wrong was found; ${looked}.`;
   return unexplained.length > 0
     ? `${unexplained.length} findings, but no cause explains them; ${looked}.`

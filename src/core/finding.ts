@@ -1,4 +1,4 @@
-import type { Fired, Result, Safety, Severity } from './detection.js';
+import type { Result, Safety, Severity } from './detection.js';
 import type { Layer } from './layers.js';
 
 /** What one detection said of one host, after the gates. */
@@ -30,5 +30,3 @@ export interface Finding {
   readonly remedy: { readonly text: string; readonly safety: Safety };
   readonly gates: readonly string[];
 }
-
-export type { Fired };

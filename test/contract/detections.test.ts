@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadDetections, loadPlaybooks } from '../../src/analyze/registry.js';
 import { parseCondition, weights } from '../../src/analyze/playbook.js';
+import { CAUSES } from '../../src/core/causes.js';
 import { LAYERS } from '../../src/core/layers.js';
 import { hostView } from '../support/host-view.js';
 

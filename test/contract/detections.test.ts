@@ -62,6 +62,10 @@ describe('playbooks', () => {
   const known = new Set(detections.map((d) => d.id));
   const causes = new Set(playbooks.map((p) => p.cause));
 
+  it('are there for every root cause', () => {
+    expect(playbooks.map((p) => p.cause).toSorted()).toEqual([...CAUSES].toSorted());
+  });
+
   it.each(playbooks.map((p) => [p.cause, p] as const))(
     '%s refers to detections that exist',
     (cause, playbook) => {

@@ -22,7 +22,11 @@ async function detections(flags: { readonly json?: boolean; readonly color?: boo
   const { loadDetections } = await import('../analyze/registry.js');
   const all = await loadDetections();
   if (flags.json) {
-    const plain = all.map(({ evaluate: _, reads, ...d }) => ({ ...d, reads: reads.map((t) => t.id) }));
+    const plain = all.map(({ id, name, layer, title, scope, reads, thresholds, realIf, remedy }) => ({
+      ...{ id, name, layer, title, scope },
+      reads: reads.map((t) => t.id),
+      ...{ thresholds, realIf, remedy },
+    }));
     return `${JSON.stringify(plain, null, 2)}\n`;
   }
   const paint = painter(process.stdout, flags.color);

@@ -37,7 +37,7 @@ export function liveFleet(hosts: readonly string[]): { on: OnProgress; end(): Pr
     : [
         {
           title: `${hosts.length} hosts`,
-          task: () => Promise.all(hosts.map((id) => gates.get(id)?.promise)),
+          task: () => Promise.all(hosts.flatMap((id) => gates.get(id)?.promise ?? [])),
         },
       ];
   const list = new Listr(
@@ -45,8 +45,8 @@ export function liveFleet(hosts: readonly string[]): { on: OnProgress; end(): Pr
       {
         title: `collecting from ${hosts.length} hosts`,
         task: (_: unknown, task) => {
-          tasks.set(ALL, task as unknown as Task);
-          return task.newListr(fleet as never, { concurrent: true, exitOnError: false });
+          tasks.set(ALL, task);
+          return task.newListr(fleet, { concurrent: true, exitOnError: false });
         },
       },
       { title: 'parsing and sealing', task: wait(SEALING) },
@@ -64,7 +64,7 @@ export function liveFleet(hosts: readonly string[]): { on: OnProgress; end(): Pr
   );
   const ended = list.run().catch(() => {});
   const refresh = setInterval(() => {
-    if (!isListed) return void showCounts(tasks.get(ALL), states);
+    if (!isListed) return showCounts(tasks.get(ALL), states);
     for (const [id, task] of tasks) {
       const state = states.get(id);
       if (state) task.output = statusOf(state);

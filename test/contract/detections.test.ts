@@ -52,7 +52,7 @@ describe('detections', () => {
       const results =
         detection.scope === 'host'
           ? [detection.evaluate(empty, limits as never)].flat()
-          : detection.evaluate({ hosts: [empty] }, limits as never);
+          : detection.evaluate({ hosts: [empty] }, limits);
       for (const result of results) expect(result.state).toBeOneOf(['not_exercised', 'not_observable']);
     });
   });

@@ -114,7 +114,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
       ...['unshare', '-m', 'sh', '-c', `${arrange(dir, options.accounts)}\nexec "$@"`, 'sh'],
     ];
     // No process of ours stands between: what is spawned becomes the server.
-    const [file = '', ...args] = [...inside, ...(mounts ?? []), SSHD, '-D', '-e', '-f', config];
+    const [file, ...args] = [...inside, ...(mounts ?? []), SSHD, '-D', '-e', '-f', config];
     const child = spawn(file, args);
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

@@ -167,7 +167,7 @@ async function connectHop(
             const where =
               added.status === 'added' ? `written to ${added.file}` : `not written down: ${added.reason}`;
             options.onNotice?.(`${shown} accepted, ${where}`);
-            answer(true);
+            return answer(true);
           },
           (error: Error) => finish(failureOf(error, endpoint, log)),
         );

@@ -1,0 +1,109 @@
+import { type Command, Option } from 'commander';
+import { identityOption } from './sealing-commands.js';
+
+/** Commands that read a bundle and change nothing. */
+export function readingCommands(program: Command): void {
+  openCommand(program);
+  analyzeCommand(program);
+  verifyCommand(program);
+}
+
+function openCommand(program: Command): void {
+  program
+    .command('open')
+    .summary('show what is in a bundle')
+    .description(
+      'Prints the summary of a bundle, lists it, or prints one file. Extracts only when told where.',
+    )
+    .argument('<bundle>', 'tar.gz, zip or folder')
+    .option('--list', 'list every file with size and outcome')
+    .option('--cat <path>', 'print one file')
+    .option('--extract <dir>', 'extract everything into this new or empty folder')
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
+    .option('--json', 'print the manifest as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence open evidence-web01-20261121T034211Z.tar.gz
+  evidence open BUNDLE --list
+  evidence open BUNDLE --cat README.md
+  evidence open BUNDLE --cat tables/ping_summary.ndjson | jq .loss_pct
+  evidence open BUNDLE.age --identity key.txt          decrypted in memory, nothing is written`,
+    )
+    .action(async (bundle: string, flags: Record<string, unknown>) => {
+      const { runOpen } = await import('./open-command.js');
+      process.exitCode = await runOpen(bundle, flags);
+    });
+}
+
+function analyzeCommand(program: Command): void {
+  program
+    .command('analyze')
+    .summary('what is wrong, how sure that is, and what speaks against it')
+    .description(
+      'Weighs the evidence of a bundle: which cause, on which host, in which layer, how sure, what was ruled out and by\n' +
+        'what, what could not be seen, and which test would decide. `none` and `undetermined` are verdicts too.',
+    )
+    .argument('<bundle>', 'tar.gz, zip or folder')
+    .addOption(
+      new Option('--format <kind>', 'text, json, or yaml for an incident record')
+        .choices(['text', 'json', 'yaml'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 4 when there is a finding of at least this severity').choices([
+        'info',
+        'hint',
+        'warning',
+        'critical',
+      ]),
+    )
+    .option('--all', 'hints and notes too')
+    .option('--json', 'the same as --format json')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence analyze evidence-web01-20261121T034211Z.tar.gz
+  evidence analyze BUNDLE --format yaml
+  evidence analyze BUNDLE --json | jq '.verdict.causes[0]'
+  evidence analyze BUNDLE --fail-on warning || page-someone`,
+    )
+    .action(async (bundle: string, flags: Record<string, unknown>) => {
+      const { runAnalyze } = await import('./analyze-command.js');
+      process.exitCode = await runAnalyze(bundle, flags);
+    });
+}
+
+function verifyCommand(program: Command): void {
+  program
+    .command('verify')
+    .summary('check every hash of a bundle, and its signature')
+    .argument('<bundle>', 'tar.gz, zip, folder or an encrypted tar.gz')
+    .option('--sha256 <hex>', 'the manifest hash that was printed when the bundle was sealed')
+    .option('--signer <file>', 'who must have signed it: allowed_signers (ssh-keygen(1)) or a public key')
+    .option('--identity-name <name>', 'who in that list it must be, e.g. ops@example.org')
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
+    .option('--json', 'print the result as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+Exit code 5 when anything was altered, is missing or was added, or when the signature is not what --signer asks for.
+
+Examples:
+  evidence verify BUNDLE --sha256 HEX                   against the hash the sender saw
+  evidence verify BUNDLE --signer allowed_signers       signed by anybody on the list
+  evidence verify BUNDLE --signer ops.pub               signed with this key
+  evidence verify BUNDLE.age --identity key.txt         what is encrypted, without writing it`,
+    )
+    .action(async (bundle: string, flags: Record<string, unknown>) => {
+      const { runVerify } = await import('./verify-command.js');
+      process.exitCode = await runVerify(bundle, flags);
+    });
+}

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { runTool } from './run-tool.js';
 
 export const KEY_TYPES: readonly (readonly [name: string, ...args: string[]])[] = [
@@ -25,11 +25,11 @@ export function publicKey(path: string): string {
   return readFileSync(`${path}.pub`, 'utf8').trim();
 }
 
-/** An ssh-agent of the test's own, ended by its process id; the path of its socket. */
+/** An ssh-agent of the running test's own, ended with it by its process id; the path of its socket. */
 export async function startAgent(dir: string): Promise<string> {
   const socket = join(dir, 'agent');
   const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
-  afterAll(() => void child.kill());
+  onTestFinished(() => void child.kill());
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.stdout.once('data', () => resolve());

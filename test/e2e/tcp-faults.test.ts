@@ -156,6 +156,19 @@ describe.skipIf(!canNetwork)('faults of TCP, produced and collected (root, names
   it('a small receive buffer: not mistaken for a program that does not read', async () => {
     const { client: here, server } = client.network();
     setting(server, 'net.ipv4.tcp_rmem', '4096 8192 8192');
+    // Slower than any machine: what holds the sender back is the window then, not its CPU.
+    inside(
+      here,
+      'tc',
+      'qdisc',
+      'add',
+      'dev',
+      'up0',
+      'root',
+      'tbf',
+      ...'rate 20mbit burst 3000 latency 50ms'.split(' '),
+    );
+    undo.push(() => inside(here, 'tc', 'qdisc', 'del', 'dev', 'up0', 'root'));
     await run(
       server,
       `require('net').createServer((s) => s.resume()).listen(${FAULT}, '0.0.0.0', () => console.log('ready'));`,

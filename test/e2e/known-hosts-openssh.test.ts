@@ -36,7 +36,7 @@ describe.skipIf(!isRoot || !sshd)('known_hosts against the OpenSSH client', () =
     writeFileSync(
       join(dir, 'config'),
       `UsePAM no\nPasswordAuthentication no\nMaxStartups 100\nStrictModes no\nPermitRootLogin yes\n` +
-        `AuthorizedKeysFile ${login.file}.pub\n`,
+        `AuthorizedKeysFile ${login.file}.pub\nSetEnv HOME=${dir}\n`,
     );
     server = spawn(
       sshd ?? '',

@@ -63,6 +63,8 @@ describe.skipIf(!canNetwork || !hasTool('sshd') || !hasTool('ansible-playbook'))
         'PasswordAuthentication no',
         `PidFile ${at('sshd.pid')}`,
         'Subsystem sftp internal-sftp',
+        // Login scripts of whoever runs the tests are no part of them.
+        `SetEnv HOME=${dir}`,
       ];
       writeFileSync(at('sshd_config'), `${config.join('\n')}\n`);
       const arrange = 'mount -t tmpfs none /run; mkdir -m 755 /run/sshd';

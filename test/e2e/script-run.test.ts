@@ -25,7 +25,8 @@ const STABLE: Readonly<Record<string, readonly string[]>> = {
   cpu_info: ['model', 'logical_cpus'],
   memory: ['total_bytes'],
   http_timing: ['target', 'attempt', 'by', 'outcome', 'http_code', 'limit_ms'],
-  tcp_connects: ['target', 'address', 'port', 'attempt', 'outcome', 'limit_ms'],
+  // Without the address: which of a name's addresses comes first is the resolver's turn.
+  tcp_connects: ['target', 'port', 'attempt', 'outcome', 'limit_ms'],
   certificates: ['target', 'address', 'depth', 'subject', 'key'],
   ping_summary: ['target', 'role', 'address', 'transmitted', 'received'],
   pmtu_probes: ['target', 'role', 'packet_bytes', 'outcome', 'interface', 'interface_mtu'],

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hasTool, isRoot, temporaryDir } from '../../test/support/machine.js';
 import { runTool } from '../../test/support/run-tool.js';
 import { makeKey, publicKey } from '../../test/support/ssh-keys.js';
@@ -30,6 +30,7 @@ describe.skipIf(!hasTool('sshd') || !hasTool('ssh-keygen'))('SFTP with a real ss
   beforeAll(async () => {
     server = await startSftpServer(temporaryDir());
   });
+  afterAll(() => server?.close());
   beforeEach(() => {
     dir = temporaryDir();
     remote = join(dir, 'incoming');

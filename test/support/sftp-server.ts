@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { SshEndpoint } from '../../src/transport/ssh/endpoint.js';
 import { findTool, isRoot } from './machine.js';
 import { makeKey, publicKey } from './ssh-keys.js';
@@ -13,6 +12,8 @@ export interface SftpServer {
   readonly endpoint: SshEndpoint;
   /** Ends the processes that serve connections, as when a link is cut; the server goes on listening. */
   dropConnections(): void;
+  /** Ends the server by its process id. */
+  close(): void;
 }
 
 /** Debian's sshd with its own keys on a port the kernel chose, ended by its process id. */
@@ -43,7 +44,6 @@ export async function startSftpServer(dir: string): Promise<SftpServer> {
     ].join('\n'),
   );
   const child = spawn(sshd, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  afterAll(() => void child.kill());
   await new Promise<void>((resolve, reject) => {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -68,6 +68,7 @@ export async function startSftpServer(dir: string): Promise<SftpServer> {
       strict: 'strict',
       jumps: [],
     },
+    close: () => void child.kill(),
     dropConnections: () => {
       for (const own of childrenOf(pid)) process.kill(own, 'SIGKILL');
     },

@@ -1,8 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real servers, tools and networks on a machine that others use too: what fails twice is broken. */
-const RETRY = 1;
-
 // Three projects: `unit` stands beside the code, `contract` judges every registry entry in one loop,
 // `e2e` drives the built command line against real tools.
 export default defineConfig({
@@ -13,7 +10,6 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,collectors,detections,reports,bench}/**/*.test.ts'],
           testTimeout: 30_000,
-          retry: RETRY,
         },
       },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 } },
@@ -24,7 +20,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          retry: RETRY,
         },
       },
     ],

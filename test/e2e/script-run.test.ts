@@ -99,6 +99,10 @@ describe.skipIf(!canNetwork)('the script of evidence script (root, namespaces)',
           keys: keysOf(collected, table, columns, both),
         });
       }
+      // Every address of a name was tried, whichever came first.
+      const tried = (from: string): Set<string> =>
+        new Set(keysOf(from, 'tcp_connects', ['target', 'address', 'port'], both));
+      expect(tried(bundle)).toEqual(tried(collected));
       expect(manifestOf(bundle).hosts).toMatchObject([
         { id: manifestOf(collected).hosts[0]?.id, cpus: manifestOf(collected).hosts[0]?.cpus },
       ]);

@@ -8,7 +8,7 @@ import { Workers } from './workers.js';
 const MAX_AT_ONCE = 8;
 const RETRY_MS = 60;
 /** No channel for so long, though none of ours is in use: there will be none. */
-const GIVE_UP_MS = 5000;
+const GIVE_UP_MS = 1500;
 
 /** A host behind a shell that has answered. */
 export class RemoteHost {

@@ -7,9 +7,11 @@ import type { Shell } from './shell.js';
 const FINE = { samples: 8, pauseMs: 0 };
 /** With whole seconds, many moments spread over more than one: where the second changes, it is caught. */
 const COARSE = { samples: 24, pauseMs: 47 };
+/** time(2) answers from the last timer tick: just after a second changed it may still say the one before (HZ=100). */
+const TICK_MS = 10;
 const LIMIT_MS = 5000;
 
-/** Bounds of one reading: the host read its clock between our `asked` and `answered`. */
+/** Bounds of an offset in milliseconds. */
 interface Bounds {
   readonly low: number;
   readonly high: number;
@@ -79,7 +81,7 @@ while IFS= read -r x; do date "+$f"; done`,
       if (!isFine) plan = COARSE;
       const reading = Number(said) * 1000;
       if (Number.isFinite(reading)) {
-        bounds.push({ low: reading - answered, high: reading + (isFine ? 0 : 1000) - asked });
+        bounds.push({ low: reading - answered, high: reading + (isFine ? 0 : 1000 + TICK_MS) - asked });
       }
       if (plan.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, plan.pauseMs));
     }
@@ -88,7 +90,7 @@ while IFS= read -r x; do date "+$f"; done`,
   script.end();
   script.cut();
   const offset = offsetWithin(bounds);
-  return offset && { ...offset, errorMs: round(offset.errorMs + clock.errorMs) };
+  return offset && { ...offset, errorMs: round(offset.errorMs + clock.errorMs()) };
 }
 
 /** The offset that all readings allow; of readings that contradict each other (a clock was set) the sharpest. */
@@ -110,9 +112,23 @@ function round(ms: number): number {
 
 /**
  * Our wall clock with more than its milliseconds. Date.now() is at most one behind, and a pause of this process
- * between two readings shows as a wider bound, not as an error.
+ * between two readings shows as a wider bound, not as an error. Where our own clock was set or slewed meanwhile, its
+ * error says by how much.
  */
-function fineClock(): { now: () => number; errorMs: number } {
+function fineClock(): { now: () => number; errorMs: () => number } {
+  const first = wallAboveMonotonic();
+  const shift = (first.low + first.high) / 2;
+  return {
+    now: () => performance.now() + shift,
+    errorMs: () => {
+      const last = wallAboveMonotonic();
+      return Math.max(shift - Math.min(first.low, last.low), Math.max(first.high, last.high) - shift);
+    },
+  };
+}
+
+/** By how many milliseconds the wall clock is above performance.now(). */
+function wallAboveMonotonic(): Bounds {
   let [low, high] = [-Infinity, Infinity];
   const until = performance.now() + 5;
   for (let before = performance.now(); before < until && high - low > 0.05; before = performance.now()) {
@@ -120,6 +136,5 @@ function fineClock(): { now: () => number; errorMs: number } {
     low = Math.max(low, wall - performance.now());
     high = Math.min(high, wall + 1 - before);
   }
-  const shift = (low + high) / 2;
-  return { now: () => performance.now() + shift, errorMs: Math.abs(high - low) / 2 };
+  return { low, high };
 }

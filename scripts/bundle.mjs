@@ -39,13 +39,60 @@ const registries = {
   },
 };
 
+const MAIN = join(BUILD, 'src/cli/main.js');
+
+/**
+ * What every local `evidence collect` loads sooner or later is one file: reading seventy takes longer. Not the modules
+ * that start the command line itself, so that --help stays instant, and not what only some runs need.
+ */
+const COLLECT = [
+  'src/cli/collect-command.js',
+  'src/collect/local-source.js',
+  'src/collect/finish.js',
+  'registry:collectors',
+  'registry:reports',
+].map((id) => (id.startsWith('registry:') ? `\0${id}` : join(BUILD, id)));
+
+/** Everything that `roots` import statically, themselves too. */
+function closure(roots, graph) {
+  const found = new Set();
+  const visit = (id) => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) visit(imported);
+  };
+  roots.forEach(visit);
+  return found;
+}
+
+let collect;
+function chunkOf(id, graph) {
+  const main = closure([MAIN], graph);
+  collect ??= new Set([...closure(COLLECT, graph)].filter((m) => !main.has(m)));
+  return collect.has(id) ? 'collect' : null;
+}
+
 const bundle = await rolldown({
-  input: { evidence: join(BUILD, 'src/cli/main.js') },
+  input: { evidence: MAIN },
   platform: 'node',
+  preserveEntrySignatures: false,
+  // A module may be loaded ahead by one command and at once by another.
+  checks: { ineffectiveDynamicImport: false },
   // Loaded only by the commands that need them, and by a require of their own.
   external: [/^handlebars/, 'archiver', 'ssh2', 'ssh-config'],
   plugins: [registries],
 });
 const dist = join(BUILD, '../dist');
-await bundle.write({ dir: dist, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' });
+await bundle.write({
+  dir: dist,
+  entryFileNames: '[name].js',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  codeSplitting: {
+    groups: [{ name: chunkOf, debugName: 'collect' }],
+    includeDependenciesRecursively: false,
+  },
+  // Names are kept: they are in stack traces.
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  comments: { annotation: false, jsdoc: false },
+});
 chmodSync(join(dist, 'evidence.js'), 0o755);

@@ -6,6 +6,7 @@ import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
+import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet } from './fleet.js';
@@ -124,6 +125,7 @@ async function collectInto(
     await module.preload();
     return module;
   });
+  const ahead = new ParseAhead(spool, collectors);
   const fleet = await runFleet({
     muster,
     ready: ready.length,
@@ -134,6 +136,7 @@ async function collectInto(
     stop,
     abandon: control.abandon,
     redaction,
+    ahead,
     onProgress,
   });
   onProgress({ type: 'sealing' });
@@ -151,6 +154,7 @@ async function collectInto(
     redactionReport: redaction.report(),
     seal: control.seal,
     collectors,
+    ahead,
     stop: control.stop,
     onProgress,
   });

@@ -4,6 +4,7 @@ import { sealedNow, type SealWith } from '../bundle/custody.js';
 import type { ManifestDraft } from '../bundle/manifest.js';
 import type { Collector } from '../core/collector.js';
 import { sealBundle } from '../bundle/write.js';
+import type { ParseAhead } from '../facts/parse-ahead.js';
 import { writeTables } from '../facts/write-tables.js';
 import { preloadDocuments, writeBundleDocuments } from '../render/bundle-documents.js';
 import type { CollectOptions } from './options.js';
@@ -43,6 +44,8 @@ export async function finish(job: {
   /** The text of redaction.json. */
   redactionReport: string;
   collectors: readonly Collector[];
+  /** What was parsed while the window was open. */
+  ahead?: ParseAhead;
   seal: SealWith;
   /** Nobody waits: also an interrupted run is parsed and packed whole. */
   patient?: true;
@@ -58,7 +61,7 @@ export async function finish(job: {
       manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),
     );
     const limit = within(PARSE_MS_WHEN_INTERRUPTED);
-    await writeTables(spool, collectors, manifest.artifacts, zones, limit);
+    await writeTables(spool, collectors, manifest.artifacts, zones, { ahead: job.ahead, limit });
     // What is written from the tables must say that they may lack something.
     if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Collector } from '../core/collector.js';
 import type { Artifact } from '../core/artifact.js';
+import type { ParseAhead } from '../facts/parse-ahead.js';
 import { ByteBudget } from './budget.js';
 import { endedRecord, type HostRecord, readyRecord, unreachableRecord } from './host-record.js';
 import { everyJob, runHost, type WindowTimes } from './host-run.js';
@@ -27,6 +28,7 @@ interface FleetRun {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   readonly redaction: Redaction;
+  readonly ahead: ParseAhead;
   readonly onProgress: OnProgress;
 }
 
@@ -79,10 +81,13 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       opening: isLate ? new StartLine(1) : opening,
       budget,
       granted: new Map(),
+      onWindow: (isOpen) => run.ahead.idle(isOpen),
       stop: AbortSignal.any([run.stop, hostLimit(run.options.hostTimeoutMs)]),
       record: (artifact) => {
         artifacts.push(artifact);
-        run.onProgress({ type: 'finished', host: host.host.id, artifact: journal.artifact(artifact) });
+        const recorded = journal.artifact(artifact);
+        run.ahead.add(recorded, host.host.timeZone);
+        run.onProgress({ type: 'finished', host: host.host.id, artifact: recorded });
       },
     });
     times.push(window);

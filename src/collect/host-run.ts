@@ -40,6 +40,8 @@ export interface HostRun {
   readonly abandon: AbortSignal;
   readonly onProgress: OnProgress;
   readonly redaction: Redaction;
+  /** The window of this host opens and closes. */
+  readonly onWindow: (isOpen: boolean) => void;
   /** Called once per artifact, as soon as it is complete; its words are not those of the bundle yet. */
   readonly record: (artifact: Artifact) => void;
 }
@@ -78,6 +80,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   await run.opening.arrive();
 
   phase('window');
+  run.onWindow(true);
   const startedAt = now();
   const opened = performance.now();
   const windowLeft = (): number => Math.max(0, options.durationMs - (performance.now() - opened));
@@ -92,6 +95,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   await Promise.race([during, sleep(SLACK_MS, undefined, { ref: false })]);
   const endedAt = now();
 
+  run.onWindow(false);
   phase('end');
   const ender = run.stop.aborted ? AbortSignal.timeout(LAST_CALL_MS) : run.stop;
   const endSignal = AbortSignal.any([run.abandon, ender]);

@@ -3,6 +3,8 @@ import type { FileContent, RunRequest, RunResult, Transport } from '../transport
 
 type Request = Omit<RunRequest, 'argv' | 'lowPriority' | 'stopSignal'>;
 
+/** Hundreds of files of a few bytes are not masked, hashed and written one by one. */
+const FLUSH = 16 * 1024;
 /** Files of a list are held one batch at a time; one longer than this is cut, and said to be. */
 const MAX_FILE = 8 * 1024 * 1024;
 
@@ -24,6 +26,13 @@ export async function readFiles(
   let failure = { errorCode: 'ENOENT', errorMessage: `no file matches ${patterns.join(' ')}` };
   let good = 0;
   let unreadable = 0;
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
+  const handOn = (): boolean => {
+    const chunk = Buffer.concat(pending);
+    [pending, pendingBytes] = [[], 0];
+    return chunk.length === 0 || request.onStdout(chunk);
+  };
   const onFile = ({ path, content, errorCode, isCut }: FileContent): boolean => {
     if (errorCode === undefined || content.length > 0) good++;
     if (errorCode !== undefined) failure = { errorCode, errorMessage: `${path}: ${errorCode}` };
@@ -34,9 +43,12 @@ export async function readFiles(
       unreadable++;
       request.onStderr(Buffer.from(`${path}: ${problem}\n`));
     }
-    return request.onStdout(prefixed(path, content));
+    pending.push(prefixed(path, content));
+    pendingBytes += content.length;
+    return pendingBytes < FLUSH || handOn();
   };
   const result = await transport.readEach({ ...request, patterns, maxBytesEach: MAX_FILE, onFile });
+  handOn();
   return { ...result, ...(result.exit === 0 && good === 0 && failure), unreadable };
 }
 

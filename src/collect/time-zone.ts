@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import type { Transport } from '../transport/transport.js';
 
 /**
@@ -5,7 +6,7 @@ import type { Transport } from '../transport/transport.js';
  * where /etc/localtime leads.
  */
 export async function discoverTimeZone(transport: Transport): Promise<string | undefined> {
-  if (transport.kind === 'local') return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (transport.kind === 'local') return zoneHere();
   let text = '';
   await transport.run({
     argv: ['readlink', '-f', '/etc/localtime'],
@@ -16,6 +17,20 @@ export async function discoverTimeZone(transport: Transport): Promise<string | u
     onStderr: () => true,
   });
   return zoneOf(text.trim());
+}
+
+/** Without Intl on a machine that keeps UTC, as most servers do: its first use takes longer than a probe. */
+function zoneHere(): string {
+  const isUtc = process.env['TZ'] === undefined && /\/(?:Etc\/)?UTC$/.test(leadsTo('/etc/localtime'));
+  return isUtc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function leadsTo(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
 }
 
 /** `/usr/share/zoneinfo/Europe/Berlin` → `Europe/Berlin`; undefined for what is no zone. */

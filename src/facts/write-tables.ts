@@ -6,6 +6,7 @@ import type { Collector } from '../core/collector.js';
 import type { Table } from '../core/table.js';
 import { DeltaPairs } from './deltas.js';
 import { type Fact, factsOf, type UnreadLine } from './facts.js';
+import type { ParseAhead } from './parse-ahead.js';
 
 export interface TablesWritten {
   /** Rows per table. */
@@ -27,6 +28,7 @@ const TURN_MS = 25;
  *
  * @param artifacts sorted by host
  * @param timeZones host id → IANA zone, for times without one
+ * @param ahead what was parsed before
  * @param limit when it aborts, the rest is left unparsed
  */
 export async function writeTables(
@@ -34,7 +36,7 @@ export async function writeTables(
   collectors: readonly Collector[],
   artifacts: readonly Artifact[],
   timeZones: ReadonlyMap<string, string>,
-  limit?: AbortSignal,
+  { ahead, limit }: { readonly ahead?: ParseAhead | undefined; readonly limit?: AbortSignal } = {},
 ): Promise<TablesWritten> {
   const byId = new Map(collectors.map((c) => [c.id, c]));
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
@@ -64,7 +66,8 @@ export async function writeTables(
     host = artifact.host;
     let cut = await isOver();
     let items = 0;
-    for (const item of cut ? [] : factsOf(collector, artifact, root, timeZones.get(artifact.host))) {
+    const facts = ahead?.take(artifact) ?? factsOf(collector, artifact, root, timeZones.get(artifact.host));
+    for (const item of cut ? [] : facts) {
       if (++items % 64 === 0 && (cut = await isOver())) break;
       if ('reason' in item) {
         unread++;

@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ReadRequest, RunResult } from './transport.js';
 
+/** Most files are in /proc and /sys, and small. */
+const FIRST_CHUNK = 8 * 1024;
 const CHUNK = 64 * 1024;
 
 /**
@@ -47,8 +49,8 @@ async function pump(
   let file: FileHandle | undefined;
   try {
     file = await open(request.path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-    for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK);
+    for (let size = FIRST_CHUNK; ; size = CHUNK) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);
       if (bytesRead === 0 || isOver()) return undefined;
       if (!request.onStdout(buffer.subarray(0, bytesRead))) {
         onStop();

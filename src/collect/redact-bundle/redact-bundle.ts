@@ -169,7 +169,7 @@ async function derive(
     manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone] as const])),
   );
   const artifacts = manifest.artifacts.toSorted((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0));
-  await writeTables(spool, collectors, artifacts, zones, stop);
+  await writeTables(spool, collectors, artifacts, zones, { limit: stop });
   stop.throwIfAborted();
   await writeFile(join(spool, REDACTION_REPORT), redaction.report(), { mode: 0o600 });
   await writeBundleDocuments(spool, manifest);

@@ -127,19 +127,26 @@ describe('plan', () => {
   it.skipIf(!hasJournalctl())(
     'gives journalctl words that it accepts, and fails where there is no journal',
     () => {
-      const [, , script = '', , format = '', ...words] = journalArgv({
+      const [, , script = '', , ...words] = journalArgv({
         since: Date.now() - 60_000,
         until: Date.now(),
       });
-      const asked = spawnSync('sh', ['-c', 'exec journalctl "$@"', 'sh', '-o', format, ...words], {
+      const asked = spawnSync('sh', ['-c', 'exec journalctl -o short-iso-precise "$@"', 'sh', ...words], {
         encoding: 'utf8',
       });
       expect(asked.status, asked.stderr).toBe(0);
       const elsewhere = script.replaceAll('journalctl ', 'journalctl --directory=/nonexistent ');
-      const run = spawnSync('sh', ['-c', elsewhere, 'sh', format, ...words], { encoding: 'utf8' });
+      const run = spawnSync('sh', ['-c', elsewhere, 'sh', ...words], { encoding: 'utf8' });
       expect([run.status, run.stdout]).toEqual([1, '']);
     },
   );
+
+  it('takes the shorter format where journalctl does not know the precise one', () => {
+    const [, , script = '', , ...words] = journalArgv({});
+    const old = `journalctl() { case "$2" in *precise) echo "Unknown output format" >&2; return 1 ;; esac; echo "$2"; }`;
+    const run = spawnSync('sh', ['-c', `${old}; ${script}`, 'sh', ...words], { encoding: 'utf8' });
+    expect([run.status, run.stdout]).toEqual([0, 'short-iso\n']);
+  });
 });
 
 function hasJournalctl(): boolean {

@@ -53,22 +53,20 @@ export function plan(context: PlanContext<Params>): Probe[] {
 }
 
 /**
- * journalctl ends with 0 also when there is no journal at all. This ends with 1 then, or where it does not know
- * the output format, so that the next alternative is tried; and with 0 where nothing answers the question.
+ * journalctl ends with 0 also when there is no journal at all: this ends with 1 then, so that syslog files are read
+ * instead, and with 0 where nothing answers the question. systemd before 234 has no precise format.
  */
 const SCRIPT =
-  'f=$1; shift; journalctl -o "$f" "$@" | grep -a "" && exit; ' +
-  'journalctl -o "$f" -q -n 1 --no-pager 2>/dev/null | grep -aq . && exit; echo "there is no journal" >&2; exit 1';
+  'journalctl -o short-iso-precise "$@" | grep -a "" && exit; ' +
+  'if journalctl -o cat -q -n 1 --no-pager 2>/dev/null | grep -aq .; then journalctl -o short-iso "$@"; exit; fi; ' +
+  'echo "there is no journal" >&2; exit 1';
 
-/** systemd before 234 has no precise format. */
 function journalCommands(context: PlanContext<Params>, filter: readonly string[]): Command[] {
   if (!context.host.tools.has('journalctl')) return [];
   const newest = ['-q', '--no-pager', '--utc', '-n', String(context.params.lines)];
   const since = context.since === undefined ? '-24h' : `@${Math.floor(context.since / 1000)}`;
   const until = context.until === undefined ? [] : [`--until=@${Math.ceil(context.until / 1000)}`];
-  return ['short-iso-precise', 'short-iso'].map((format) => ({
-    argv: ['sh', '-c', SCRIPT, 'sh', format, ...filter, ...newest, `--since=${since}`, ...until],
-  }));
+  return [{ argv: ['sh', '-c', SCRIPT, 'sh', ...filter, ...newest, `--since=${since}`, ...until] }];
 }
 
 function file(context: PlanContext<Params>, glob: string, grep?: string): ReadLog {

@@ -78,10 +78,17 @@ function clockProbes({ host, profile }: PlanContext): Probe[] {
     timeoutMs: 2000,
   });
   const [chrony, ntp] = [host.tools.has('chronyc'), host.tools.has('ntpq')];
-  const timesyncd = host.tools.has('timedatectl') && !chrony && !ntp;
+  const hasSystemd = host.init === undefined || host.init === 'systemd';
+  const timesyncd = host.tools.has('timedatectl') && hasSystemd && !chrony && !ntp;
   return [
     {
       ...each('clock', ['timedatectl', 'show']),
+      ...(!hasSystemd && {
+        skip: {
+          outcome: 'unsupported',
+          reason: `timedatectl asks systemd, and process 1 here is ${host.init}`,
+        } as const,
+      }),
       // Before systemd 239 there is no `show`.
       run: [{ argv: ['timedatectl', 'show'] }, { argv: ['timedatectl', 'status'] }],
     },

@@ -14,6 +14,7 @@ const FILES = [
   '/proc/sys/kernel/osrelease',
   '/proc/sys/kernel/random/boot_id',
   '/proc/self/status',
+  '/proc/1/comm',
   '/sys/devices/system/cpu/online',
   '/etc/resolv.conf',
   '/proc/net/route',
@@ -49,6 +50,7 @@ export async function discoverHost(
   const text = (path: string): string | undefined => files.get(path);
   const kernel = text('/proc/sys/kernel/osrelease')?.trim();
   const bootId = text('/proc/sys/kernel/random/boot_id')?.trim();
+  const init = text('/proc/1/comm')?.trim();
   // Effective uid: `Uid: real effective saved fs` (proc_pid_status(5)).
   const status = /^Uid:\s+\d+\s+(\d+)/m.exec(text('/proc/self/status') ?? '')?.[1];
   const uid = Number(status ?? (transport.kind === 'local' ? process.geteuid?.() : undefined) ?? 65534);
@@ -69,6 +71,7 @@ export async function discoverHost(
     hostname: name,
     ...(kernel !== undefined && { kernel }),
     ...(bootId !== undefined && { bootId }),
+    ...(init !== undefined && { init }),
     ...(timeZone !== undefined && { timeZone }),
     uid,
     cpus: countCpus(text('/sys/devices/system/cpu/online') ?? '0'),

@@ -6,6 +6,8 @@ export interface HostInfo {
   /** `uname -r`; undefined where it could not be read. */
   readonly kernel?: string;
   readonly bootId?: string;
+  /** Name of process 1, the init system: `systemd`. Undefined where it could not be read. */
+  readonly init?: string;
   /** IANA name; absent where it could not be learnt. */
   readonly timeZone?: string;
   readonly uid: number;

@@ -1,4 +1,3 @@
-import { ReadableStream } from 'node:stream/web';
 import type { EncryptFor } from './encrypt-keys.js';
 
 /** Encrypts a stream as age does (age-encryption.org/v1), with constant memory. */

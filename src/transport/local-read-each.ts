@@ -29,7 +29,9 @@ export async function readEachLocalFile(request: ReadEachRequest): Promise<RunRe
   let stopped = false;
   const paths = (await Promise.all(request.patterns.map(expandGlob))).flat();
   for (let i = 0; i < paths.length && !isOver() && !stopped; i += PARALLEL) {
-    const batch = paths.slice(i, i + PARALLEL).map((path) => new SmallFile(path, request.maxBytesEach, isOver));
+    const batch = paths
+      .slice(i, i + PARALLEL)
+      .map((path) => new SmallFile(path, request.maxBytesEach, isOver));
     await Promise.race([Promise.all(batch.map((file) => file.ended)), over]);
     stopped = !batch.every((file) => request.onFile(file.content()));
   }

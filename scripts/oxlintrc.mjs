@@ -14,6 +14,7 @@ const SEES = {
   bundle: ['core', 'tables', 'facts', 'transport', 'redact'],
   upload: ['core', 'transport'],
   analyze: ['core', 'tables', 'facts', 'bundle'],
+  query: ['core', 'tables', 'facts', 'bundle', 'analyze'],
   render: ['core', 'tables', 'facts', 'bundle'],
   collect: [
     'core',

@@ -9,6 +9,7 @@ import { HostFacts } from '../facts/host-facts.js';
 import { loadFacts } from './load-facts.js';
 import { evaluate, type Limits } from './evaluate.js';
 import type { Playbook } from './playbook.js';
+import type { Settings } from './settings.js';
 import { decide } from './verdict.js';
 import { weigh } from './weigh.js';
 
@@ -17,6 +18,8 @@ export interface Knowledge {
   readonly detections: readonly Detection[];
   readonly playbooks: readonly Playbook[];
   readonly limits: Limits;
+  /** What the user set otherwise; `limits` are its thresholds. */
+  readonly settings?: Settings;
 }
 
 export interface Analysed extends Analysis {
@@ -30,7 +33,7 @@ export async function analyzeBundle(bundle: Bundle, knowledge: Knowledge): Promi
 
 /** The same for facts in memory. Pure. */
 function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowledge): Analysed {
-  const { collectors, detections, playbooks, limits } = knowledge;
+  const { collectors, detections, playbooks, limits, settings } = knowledge;
   const hosts = manifest.hosts.map((host) => new HostFacts(store, host));
   const filledBy = new Map<string, string[]>();
   for (const collector of collectors) {
@@ -38,9 +41,12 @@ function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowl
       filledBy.set(table.id, [...(filledBy.get(table.id) ?? []), collector.id]);
     }
   }
-  const evaluation = evaluate(detections, hosts, { manifest, filledBy, limits });
+  const context = { manifest, filledBy, limits, ...(settings && { settings }) };
+  const active = detections.filter((d) => settings?.disabled.has(d.id) !== true);
+  const evaluation = evaluate(active, hosts, context);
   const places = manifest.hosts.map((h) => ({ host: h.id, ...(h.role !== undefined && { role: h.role }) }));
   const unseen = manifest.hosts.filter((h) => h.outcome !== 'ok').map((h) => h.id);
   const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen);
-  return { verdict, findings: evaluation.findings, observations: evaluation.observations };
+  const { findings, observations } = evaluation;
+  return { verdict, findings, observations, settings: settings?.changed ?? [] };
 }

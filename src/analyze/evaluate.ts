@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Detection, Result } from '../core/detection.js';
+import { type Detection, isWorse, type Result } from '../core/detection.js';
 import type { HostView } from '../core/fact-view.js';
 import type { Finding, Observation } from '../core/finding.js';
 import type { ManifestView } from '../core/report.js';
-import { applyGates } from './gates.js';
+import { applyGates, atMost } from './gates.js';
 import { whyNotObservable } from './observability.js';
+import { type Settings, settingText } from './settings.js';
 
 export interface Evaluation {
   readonly observations: readonly Observation[];
@@ -19,6 +20,7 @@ export interface Context {
   /** Table id → ids of the collectors that fill it. */
   readonly filledBy: ReadonlyMap<string, readonly string[]>;
   readonly limits: Limits;
+  readonly settings?: Settings;
 }
 
 /**
@@ -33,7 +35,14 @@ export function evaluate(
   const observations: Observation[] = [];
   const findings: Finding[] = [];
   const note = (detection: Detection, host: string, raw: Result): void => {
-    const { result, gates } = applyGates(raw);
+    const gated = applyGates(raw);
+    const cap = context.settings?.caps[detection.id];
+    const result =
+      gated.result.state === 'fired' && cap !== undefined && isWorse(gated.result.severity, cap)
+        ? atMost(gated.result, cap, `at most ${cap} by configuration`)
+        : gated.result;
+    const changed = (context.settings?.changed ?? []).filter((s) => s.detection === detection.id);
+    const gates = [...gated.gates, ...changed.map(settingText)];
     observations.push({ detection: detection.id, layer: detection.layer, host, result, gates });
     if (result.state === 'fired') findings.push(findingOf(detection, host, result, gates));
   };
@@ -85,12 +94,8 @@ function findingOf(
   gates: readonly string[],
 ): Finding {
   const subject = result.subject ?? '';
-  const file = result.cites[0].replace(/:[\d-]+$/, '');
-  const id = createHash('sha256')
-    .update(JSON.stringify([detection.id, host, subject, file]))
-    .digest('hex');
   return {
-    id: `${detection.id}-${id.slice(0, 10)}`,
+    id: observationId(detection.id, host, result),
     detection: detection.id,
     name: detection.name,
     title: detection.title,
@@ -106,4 +111,13 @@ function findingOf(
     remedy: detection.remedy,
     gates,
   };
+}
+
+/** The same over re-runs on the same evidence: detection and a hash of it, host, subject and the file first cited. */
+export function observationId(detection: string, host: string, { subject, cites }: Result): string {
+  const file = (cites?.[0] ?? '').replace(/:[\d-]+$/, '');
+  const id = createHash('sha256')
+    .update(JSON.stringify([detection, host, subject ?? '', file]))
+    .digest('hex');
+  return `${detection}-${id.slice(0, 10)}`;
 }

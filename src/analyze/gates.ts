@@ -35,7 +35,8 @@ export function applyGates(result: Result): Gated {
 
 const ORDER: readonly Severity[] = ['info', 'hint', 'warning', 'critical'];
 
-function atMost(fired: Fired, most: Severity, why: string): Fired {
+/** A fired result with its severity lowered to `most`, and the reason in its statement. */
+export function atMost(fired: Fired, most: Severity, why: string): Fired {
   const severity = ORDER[Math.min(ORDER.indexOf(fired.severity), ORDER.indexOf(most))] ?? most;
   return { ...fired, severity, statement: `${fired.statement} (${why})` };
 }

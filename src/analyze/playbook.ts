@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import { LAYERS } from '../core/layers.js';
+import { didYouMean } from '../core/suggest.js';
 
 /**
  * `TCP-17`: fired on the host in question. `TCP-17@any`: on any host; `@other`: on another one; `@client`, `@server`,
  * `@gateway`: on a host of that role. `clear:PATH-01`: looked at and nothing found. `hint` findings count only where
  * `?` follows: `TCP-17?`.
  */
-const CONDITION = /^(?:(clear):)?([A-Z]{2,4}-\d{2})(?:@(any|other|client|server|gateway))?(\?)?$/;
+const CONDITION = /^(?:(clear):)?([A-Z]{2,8}-\d{2,4})(?:@(any|other|client|server|gateway))?(\?)?$/;
 
-const condition = z
-  .string()
-  .regex(CONDITION, 'expected a detection such as TCP-17, TCP-17@any or clear:PATH-01');
-const weighted = z.union([condition, z.record(condition, z.number().min(0.1).max(5))]);
+const EXPECTED = 'expected a detection such as TCP-17, TCP-17@any or clear:PATH-01';
+const condition = z.string().regex(CONDITION, EXPECTED);
+const weighted = z.union([condition, z.record(z.string(), z.number().min(0.1).max(5))]);
 const command = z.strictObject({
   run: z.string().describe('what to type'),
   expect: z.string().describe('what it shows where this cause is the right one'),
 });
 
 /** Front matter of a playbook. */
-export const playbookSchema = z.strictObject({
+const shape = z.strictObject({
   cause: z.string().regex(/^[a-z][a-z0-9_]*$/),
   title: z.string(),
   layer: z.enum(LAYERS),
@@ -44,7 +44,49 @@ export const playbookSchema = z.strictObject({
   see_also: z.array(z.string()).default([]),
 });
 
-export type PlaybookHead = z.infer<typeof playbookSchema>;
+type PlaybookHead = z.infer<typeof shape>;
+
+/** What a playbook may refer to. */
+export interface Known {
+  /** Ids of detections. */
+  readonly detections: ReadonlySet<string>;
+  /** Causes that have a playbook. */
+  readonly causes: ReadonlySet<string>;
+}
+
+/** Front matter; with `known`, one whose references lead somewhere: what does not exist never holds. */
+export function playbookSchema(known?: Known): typeof shape {
+  if (known === undefined) return shape;
+  const { detections, causes } = known;
+  return shape.superRefine((head, ctx) => {
+    const check = (path: (string | number)[], word: string, what: string, all: ReadonlySet<string>): void => {
+      if (all.has(word)) return;
+      const message = [`no ${what} "${word}"`, didYouMean(word, [...all])].filter(Boolean).join(', ');
+      ctx.addIssue({ code: 'custom', path, message });
+    };
+    const condition = (path: (string | number)[], text: string): void => {
+      const match = CONDITION.exec(text);
+      if (match?.[2] !== undefined) check(path, match[2], 'detection', detections);
+      else ctx.addIssue({ code: 'custom', path, message: EXPECTED });
+    };
+    for (const [i, entry] of head.required.entries()) {
+      if (typeof entry === 'string') condition(['required', i], entry);
+      else for (const [k, text] of entry.entries()) condition(['required', i, k], text);
+    }
+    for (const list of ['supports', 'contradicts'] as const) {
+      for (const [i, entry] of head[list].entries()) {
+        if (typeof entry === 'string') condition([list, i], entry);
+        else for (const text of Object.keys(entry)) condition([list, i, text], text);
+      }
+    }
+    for (const list of ['disqualified_by', 'explains'] as const) {
+      for (const [i, text] of head[list].entries()) condition([list, i], text);
+    }
+    for (const list of ['more_specific_than', 'see_also'] as const) {
+      for (const [i, cause] of head[list].entries()) check([list, i], cause, 'playbook of cause', causes);
+    }
+  });
+}
 
 export interface Playbook extends PlaybookHead {
   /** Markdown below the front matter. */

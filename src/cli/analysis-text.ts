@@ -1,4 +1,5 @@
 import type { Analysed } from '../analyze/analyze.js';
+import { settingText } from '../analyze/settings.js';
 import type { Severity } from '../core/detection.js';
 import type { Finding } from '../core/finding.js';
 import type { RankedCause } from '../core/verdict.js';
@@ -10,7 +11,7 @@ const ORDER: readonly Severity[] = ['critical', 'warning', 'hint', 'info'];
 
 /** The verdict for a terminal: causes, what speaks against them, the findings with their lines, what to do next. */
 export function analysisText(
-  { verdict, findings }: Analysed,
+  { verdict, findings, settings }: Analysed,
   path: string,
   all: boolean,
   paint: Paint,
@@ -38,6 +39,11 @@ export function analysisText(
     ...section(
       'Next',
       verdict.next_tests.map((t) => wrap(visible(`${t.test} (${t.separates.join(', ')})`), '  ')),
+      paint,
+    ),
+    ...section(
+      'Not as shipped',
+      settings.map((s) => wrap(visible(`${settingText(s)} (${s.file})`), '  ')),
       paint,
     ),
     ...section('Looked at', [coverageLine(verdict.coverage)], paint),

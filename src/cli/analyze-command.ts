@@ -1,15 +1,15 @@
 import type { Analysed } from '../analyze/analyze.js';
 import { analyzeBundle } from '../analyze/analyze.js';
 import { incidentYaml } from '../analyze/incident-yaml.js';
-import { loadDetections, loadPlaybooks } from '../analyze/registry.js';
 import { openBundle } from '../bundle/read.js';
-import { loadCollectors } from '../collect/registry.js';
 import { SEVERITIES, type Severity } from '../core/detection.js';
 import { EXIT } from '../core/errors.js';
 import { analysisText } from './analysis-text.js';
+import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
 import { painter } from './style.js';
 
-interface Flags {
+interface Flags extends KeyFlags, KnowledgeFlags {
   readonly format?: 'text' | 'json' | 'yaml';
   readonly json?: boolean;
   readonly failOn?: Severity;
@@ -19,18 +19,14 @@ interface Flags {
 
 /** `evidence analyze`: exit 4 with findings at or above `--fail-on`. */
 export async function runAnalyze(path: string, flags: Flags): Promise<number> {
-  const bundle = await openBundle(path);
-  const [collectors, detections] = await Promise.all([loadCollectors(), loadDetections()]);
-  const analysed = await analyzeBundle(bundle, {
-    collectors,
-    detections,
-    playbooks: loadPlaybooks(),
-    limits: {},
-  });
+  const knowledge = await knowledgeOf(flags);
+  const bundle = await openBundle(path, {}, await decryptionKeys(path, flags));
+  const analysed = await analyzeBundle(bundle, knowledge);
   const format = flags.json ? 'json' : (flags.format ?? 'text');
   if (format === 'json') {
-    const { verdict, findings } = analysed;
-    process.stdout.write(`${JSON.stringify({ verdict, findings, coverage: verdict.coverage }, null, 2)}\n`);
+    const { verdict, findings, settings } = analysed;
+    const { coverage } = verdict;
+    process.stdout.write(`${JSON.stringify({ verdict, findings, coverage, settings }, null, 2)}\n`);
   } else if (format === 'yaml') process.stdout.write(incidentYaml(analysed));
   else
     process.stdout.write(

@@ -2,33 +2,43 @@ import { PROFILES } from '../collect/options.js';
 import { loadConfig } from '../collect/config.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
+import type { Setting } from '../core/verdict.js';
 import { formatBytes, formatDuration } from '../core/units.js';
 import { painter } from './style.js';
 import { wrap } from './wrap.js';
 
-/** `evidence list collectors|detections|profiles`. */
-export async function runList(
-  what: 'collectors' | 'detections' | 'profiles',
-  flags: { readonly json?: boolean; readonly color?: boolean; readonly config?: string },
-): Promise<number> {
+export type Listed = 'collectors' | 'detections' | 'playbooks' | 'profiles';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly color?: boolean;
+  readonly config?: string;
+  readonly playbooks?: readonly string[];
+}
+
+/** `evidence list collectors|detections|playbooks|profiles`. */
+export async function runList(what: Listed, flags: Flags): Promise<number> {
   const text = await TEXTS[what](flags);
   process.stdout.write(text);
   return EXIT.done;
 }
 
-const TEXTS = { collectors, detections, profiles };
+const TEXTS = { collectors, detections, playbooks, profiles };
 
-async function detections(flags: { readonly json?: boolean; readonly color?: boolean }): Promise<string> {
-  const { loadDetections } = await import('../analyze/registry.js');
-  const all = await loadDetections();
+async function detections(flags: Flags): Promise<string> {
+  const { knowledgeOf } = await import('./knowledge-flags.js');
+  const { detections: all, settings } = await knowledgeOf(flags);
+  const changed = (id: string): Setting[] => (settings?.changed ?? []).filter((s) => s.detection === id);
   if (flags.json) {
     const plain = all.map(({ id, name, layer, title, scope, reads, thresholds, realIf, remedy }) => ({
       ...{ id, name, layer, title, scope },
       reads: reads.map((t) => t.id),
       ...{ thresholds, realIf, remedy },
+      settings: changed(id),
     }));
     return `${JSON.stringify(plain, null, 2)}\n`;
   }
+  const { settingText } = await import('../analyze/settings.js');
   const paint = painter(process.stdout, flags.color);
   return all
     .map((d) =>
@@ -38,6 +48,7 @@ async function detections(flags: { readonly json?: boolean; readonly color?: boo
         ...Object.entries(d.thresholds).map(([name, t]) =>
           paint('dim', wrap(`${name} ${t.value} ${t.unit} (${t.source})`, '    ')),
         ),
+        ...changed(d.id).map((s) => paint('yellow', wrap(`${settingText(s)} (${s.file})`, '    '))),
         wrap(`→ ${d.remedy.text} (${d.remedy.safety.replace('_', ' ')})`, '    '),
         '',
       ].join('\n'),
@@ -45,11 +56,25 @@ async function detections(flags: { readonly json?: boolean; readonly color?: boo
     .join('\n');
 }
 
-async function collectors(flags: {
-  readonly json?: boolean;
-  readonly color?: boolean;
-  readonly config?: string;
-}): Promise<string> {
+async function playbooks(flags: Flags): Promise<string> {
+  const { knowledgeOf } = await import('./knowledge-flags.js');
+  const all = (await knowledgeOf(flags)).playbooks.toSorted((a, b) => (a.cause < b.cause ? -1 : 1));
+  if (flags.json) return `${JSON.stringify(all, null, 2)}\n`;
+  const paint = painter(process.stdout, flags.color);
+  return all
+    .map((p) =>
+      [
+        `${paint('bold', p.cause)}  ${p.title}  ${paint('dim', `${p.layer} · ${p.owner}`)}`,
+        wrap(`needs ${p.required.map((r) => [r].flat().join(' or ')).join(', and ')}`, '    '),
+        wrap(`→ ${p.mitigation.immediate} (${p.safety.replace('_', ' ')})`, '    '),
+        paint('dim', `    ${p.file}`),
+        '',
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+async function collectors(flags: Flags): Promise<string> {
   const all = (await withUserCollectors((await loadConfig(flags.config)).collectors)).map((c) => ({
     id: c.id,
     title: c.title,
@@ -77,11 +102,7 @@ async function collectors(flags: {
     .join('\n');
 }
 
-function profiles(flags: {
-  readonly json?: boolean;
-  readonly color?: boolean;
-  readonly config?: string;
-}): string {
+function profiles(flags: Flags): string {
   if (flags.json) return `${JSON.stringify(PROFILES, null, 2)}\n`;
   const paint = painter(process.stdout, flags.color);
   return Object.entries(PROFILES)

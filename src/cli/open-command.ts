@@ -6,14 +6,17 @@ import { checkSignature } from '../bundle/sign-check.js';
 import { groupGaps, isMissing } from '../core/artifact-groups.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
+import { type CitedLines, parseCitation, readCitedLines } from '../query/read-lines.js';
 import { visible } from '../render/escape.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import { parseCount } from './option-values.js';
 import { painter } from './style.js';
 import { wrap } from './wrap.js';
 
 interface Flags extends KeyFlags {
   readonly list?: boolean;
   readonly cat?: string;
+  readonly context?: string;
   readonly extract?: string;
   readonly json?: boolean;
   readonly color?: boolean;
@@ -30,7 +33,7 @@ export async function runOpen(path: string, flags: Flags): Promise<number> {
   }
   const bundle = await openBundle(path, {}, keys);
   if (flags.cat !== undefined) {
-    await cat(bundle, flags.cat);
+    await cat(bundle, flags.cat, flags.context);
     return EXIT.done;
   }
   const manifest = await bundle.manifest();
@@ -45,9 +48,38 @@ export async function runOpen(path: string, flags: Flags): Promise<number> {
 
 type Bundle = Awaited<ReturnType<typeof openBundle>>;
 
-/** Bytes to a pipe as they are; to a terminal without the control characters evidence may hold. */
-async function cat(bundle: Bundle, wanted: string): Promise<void> {
+/** A whole file, or with `path:line` that line and what stands around it. */
+async function cat(bundle: Bundle, wanted: string, context: string | undefined): Promise<void> {
   const path = wanted.replace(/^\.?\//, '').replace(`${bundle.root}/`, '');
+  const cited = parseCitation(path);
+  if (cited === undefined) return catFile(bundle, path);
+  try {
+    const around = context === undefined ? AROUND : parseCount(context, '--context');
+    process.stdout.write(linesText(await readCitedLines(bundle, cited, around)));
+  } catch (error) {
+    if (!(error instanceof EvidenceError) || error.code !== 'E_NO_SUCH_ENTRY') throw error;
+    // A file may have a colon and digits at the end of its name.
+    await catFile(bundle, path).catch(() => {
+      throw error;
+    });
+  }
+}
+
+/** Lines of context around a cited one. */
+const AROUND = 2;
+
+function linesText({ lines }: CitedLines): string {
+  const width = String(lines.at(-1)?.number ?? 0).length;
+  return lines
+    .map(({ number, text, isCited, cutBytes }) => {
+      const cut = cutBytes === undefined ? '' : `… (${formatBytes(cutBytes)} more)`;
+      return `${isCited ? '>' : ' '} ${String(number).padStart(width)}  ${visible(text)}${cut}\n`;
+    })
+    .join('');
+}
+
+/** Bytes to a pipe as they are; to a terminal without the control characters evidence may hold. */
+async function catFile(bundle: Bundle, path: string): Promise<void> {
   await bundle.stream(path, async (chunks) => {
     const decoder = new TextDecoder();
     for await (const chunk of chunks) {

@@ -1,9 +1,11 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { REDACT_MODES } from '../redact/mode.js';
+import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
 import { sealingCommands } from './sealing-commands.js';
 import { hideOption, mapOption, redactCommand, revealCommand } from './identity-commands.js';
+import type { Listed } from './list-command.js';
 import { list, repeat } from './option-values.js';
 
 const EXIT_CODES = `
@@ -27,6 +29,7 @@ export function createProgram(): Command {
     .exitOverride();
   collectCommand(program);
   readingCommands(program);
+  queryCommands(program);
   sealingCommands(program);
   sealCommand(program);
   scriptCommand(program);
@@ -238,14 +241,17 @@ function importCommand(program: Command): void {
 function listCommand(program: Command): void {
   program
     .command('list')
-    .summary('list collectors, detections or profiles')
+    .summary('list collectors, detections, playbooks or profiles')
     .addArgument(
-      program.createArgument('<what>', 'what to list').choices(['collectors', 'detections', 'profiles']),
+      program
+        .createArgument('<what>', 'what to list')
+        .choices(['collectors', 'detections', 'playbooks', 'profiles']),
     )
+    .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')
-    .action(async (what: 'collectors' | 'detections' | 'profiles', flags: Record<string, unknown>) => {
+    .action(async (what: Listed, flags: Record<string, unknown>) => {
       const { runList } = await import('./list-command.js');
       process.exitCode = await runList(what, flags);
     });

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { repeat } from './option-values.js';
 import { identityOption } from './sealing-commands.js';
 
 /** Commands that read a bundle and change nothing. */
@@ -17,7 +18,8 @@ function openCommand(program: Command): void {
     )
     .argument('<bundle>', 'tar.gz, zip or folder')
     .option('--list', 'list every file with size and outcome')
-    .option('--cat <path>', 'print one file')
+    .option('--cat <path>', 'print one file; PATH:LINE or PATH:FROM-TO: those lines, as findings cite them')
+    .option('-C, --context <lines>', 'lines around those of --cat PATH:LINE (default: 2)')
     .option('--extract <dir>', 'extract everything into this new or empty folder')
     .addOption(identityOption())
     .option('--passphrase', 'ask for the passphrase it is encrypted with')
@@ -30,6 +32,7 @@ Examples:
   evidence open evidence-web01-20261121T034211Z.tar.gz
   evidence open BUNDLE --list
   evidence open BUNDLE --cat README.md
+  evidence open BUNDLE --cat hosts/web01/ping/target.api.test.txt:12
   evidence open BUNDLE --cat tables/ping_summary.ndjson | jq .loss_pct
   evidence open BUNDLE.age --identity key.txt          decrypted in memory, nothing is written`,
     )
@@ -62,6 +65,10 @@ function analyzeCommand(program: Command): void {
       ]),
     )
     .option('--all', 'hints and notes too')
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
     .option('--json', 'the same as --format json')
     .option('--no-color', 'no colours')
     .addHelpText(

@@ -41,6 +41,10 @@ const configSchema = z.strictObject({
   /** Collector id → its settings. */
   params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   collectors: z.array(userCollectorSchema).default([]),
+  /** Read where a verdict is made, by src/analyze/knowledge.ts: what may stand there depends on the detections. */
+  detections: z.unknown(),
+  own_detections: z.unknown(),
+  playbooks: z.unknown(),
   /** Secrets of the house that look like nothing else. */
   redact: z.strictObject({ patterns: z.array(pattern).default([]) }).default({ patterns: [] }),
 });

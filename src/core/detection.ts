@@ -6,6 +6,10 @@ import type { Table } from './table.js';
 export const SEVERITIES = ['info', 'hint', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+export function isWorse(a: Severity, b: Severity): boolean {
+  return SEVERITIES.indexOf(a) > SEVERITIES.indexOf(b);
+}
+
 /** `read_only` changes nothing, `config_change` can be taken back, `disruptive` interrupts traffic or service. */
 export type Safety = 'read_only' | 'config_change' | 'disruptive';
 

@@ -40,4 +40,14 @@ describe('readYaml', () => {
     );
     expect(() => read(`a0: &a0 x\n${bomb.join('\n')}\n`)).toThrow(EvidenceError);
   });
+
+  it('suggests the value that was meant, and says what is wrong inside the branch of a union that fits', () => {
+    const union = z.strictObject({
+      mode: z.enum(['fast', 'slow']).default('fast'),
+      list: z.array(z.union([z.string().regex(/^x/, 'begins with x'), z.strictObject({ n: z.number() })])),
+    });
+    expect(() => readYaml('mode: fats\nlist: [y, {n: a}]\n', 'c.yaml', union)).toThrow(
+      /c\.yaml:1:1: mode: .*not "fats", did you mean "fast"\?[\s\S]*c\.yaml:2:8: list\.0: begins with x[\s\S]*c\.yaml:2:12: list\.1\.n: /,
+    );
+  });
 });

@@ -31,14 +31,20 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
     return `${at(e.pos[0])}: ${e.message}${first === undefined ? '' : ` (first at ${at(first)})`}`;
   });
   if (broken.length > 0) throw mistakes(file, broken);
-  const result = schema.safeParse(plainData(document, file, at) ?? {});
+  const result = schema.safeParse(plainData(document, file, at) ?? {}, { reportInput: true });
   if (result.success) return result.data;
-  const found = result.error.issues.flatMap((issue) => {
+  const found = result.error.issues.flatMap(branchMeant).flatMap((issue) => {
     const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     const mistake = (path: readonly PropertyKey[], message: string) => ({
       offset: offsetOf(document.contents, path),
       text: `${where}${message}`,
     });
+    if (issue.code === 'invalid_value' && typeof issue.input === 'string') {
+      const meant = didYouMean(issue.input, issue.values.map(String));
+      return [
+        mistake(issue.path, [`${issue.message}, not "${issue.input}"`, meant].filter(Boolean).join(', ')),
+      ];
+    }
     if (issue.code !== 'unrecognized_keys') return [mistake(issue.path, issue.message)];
     const known = keysAt(schema, issue.path);
     return issue.keys.map((key) =>
@@ -53,6 +59,17 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
     file,
     sorted.map(({ offset, text }) => `${at(offset)}: ${text}`),
   );
+}
+
+/** Of a union the mistakes in the only branch that is of the right kind: "invalid input" helps nobody. */
+function branchMeant(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const close = issue.errors.filter((branch) =>
+    branch.every((i) => i.code !== 'invalid_type' || i.path.length > 0),
+  );
+  const [branch] = close;
+  if (branch === undefined || close.length > 1) return [issue];
+  return branch.map((i) => ({ ...i, path: [...issue.path, ...i.path] })).flatMap(branchMeant);
 }
 
 /** Aliases are followed only here: one without its anchor, or one that grows without end, is a mistake too. */

@@ -46,7 +46,20 @@ export interface Verdict {
   readonly coverage: readonly LayerCoverage[];
 }
 
+/** One thing of a detection that the user set otherwise than it is shipped. */
+export interface Setting {
+  readonly detection: string;
+  /** A threshold, `disabled` or `max_severity`. */
+  readonly name: string;
+  readonly value: number | string | boolean;
+  /** Of a threshold. */
+  readonly shipped?: number;
+  readonly file: string;
+}
+
 export interface Analysis {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
+  /** What was judged otherwise than shipped. */
+  readonly settings: readonly Setting[];
 }

@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander';
+import { SEVERITIES } from '../core/detection.js';
+import { LAYERS } from '../core/layers.js';
+import { list, listOf, repeat } from './option-values.js';
+import { identityOption } from './sealing-commands.js';
+
+/** Commands that ask a bundle, or several, one question. They change nothing. */
+export function queryCommands(program: Command): void {
+  findingsCommand(program);
+}
+
+/** What every question takes. */
+function askable(command: Command): Command {
+  return command
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase it is encrypted with')
+    .option('--no-color', 'no colours');
+}
+
+/** What is judged can be judged by thresholds of one's own. */
+function judging(command: Command): Command {
+  return command
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat);
+}
+
+function chosenFrom(flags: string, description: string, choices: readonly string[]): Option {
+  return new Option(flags, description).choices(choices);
+}
+
+/** As src/query/findings.ts has them, which is loaded only when it is asked. */
+const STATES = ['fired', 'clear', 'not_exercised', 'not_observable'];
+
+function findingsCommand(program: Command): void {
+  const command = program
+    .command('findings')
+    .summary('what stands out, worst first, each with the lines it was read from')
+    .description(
+      'One finding is what one detection saw on one host. Its id stays the same over runs on the same evidence.',
+    )
+    .argument('<bundle...>', 'tar.gz, zip or folder')
+    .addOption(chosenFrom('--severity <least>', 'at least this bad', SEVERITIES))
+    .option('--layer <names>', `only these layers: ${LAYERS.join(', ')}`, listOf('--layer', LAYERS))
+    .option('--host <ids>', 'only these hosts', list)
+    .option('--detection <ids>', 'only these detections, e.g. TCP-17', list)
+    .option('--since <time>', 'seen at this time or later: 2026-11-21T08:00Z, or 2h for two hours ago')
+    .option('--until <time>', 'seen before this time')
+    .option(
+      '--state <states>',
+      'fired (default), clear, not_exercised, not_observable: what was looked for and found, not found, not seen',
+      listOf('--state', STATES),
+    )
+    .addOption(
+      chosenFrom('--fail-on <severity>', 'exit 4 when there is one of at least this severity', SEVERITIES),
+    )
+    .option('--json', 'a JSON array')
+    .option('--ndjson', 'one JSON object a line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence findings BUNDLE --severity warning
+  evidence findings BUNDLE --layer dns,tcp_socket --state clear,not_observable
+  evidence findings before.tar.gz after.tar.gz --json | jq -r '.[] | [.bundle, .id, .statement] | @tsv'`,
+    );
+  judging(askable(command)).action(async (bundles: readonly string[], flags: Record<string, unknown>) => {
+    const { runFindings } = await import('./findings-command.js');
+    process.exitCode = await runFindings(bundles, flags);
+  });
+}

@@ -17,6 +17,7 @@ import { readFirst } from './read-first.js';
 import { redactionOf } from './redaction.js';
 import { period } from './show.js';
 import { unreadLines } from './unread.js';
+import { verdictOf } from './verdict.js';
 
 /** Bundle → model. Pure; every number comes from the tables, with the line it stands in. */
 export function build(bundle: BundleView): Model {
@@ -59,6 +60,7 @@ export function build(bundle: BundleView): Model {
     targets: manifest.targets.map((t) => ({ name: t.name, origin: t.origin, addresses: [...t.addresses] })),
     ...redactionOf(manifest),
     probes: { total: artifacts.length, ok, missing, other: artifacts.length - ok - missing },
+    ...verdictOf(view.analysis, manifest.hosts.length > 1),
     standsOut,
     facts: groupBy(facts, (s) => s.topic).map((group) => ({
       topic: group[0]?.topic ?? '',

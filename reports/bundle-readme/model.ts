@@ -21,6 +21,42 @@ export const statement = z.object({
   cite: text.describe('file:line or file:from-to, in this bundle'),
 });
 
+const verdict = z.object({
+  outcome: z.enum(['cause', 'none', 'undetermined']),
+  summary: text,
+  causes: z.array(
+    z.object({
+      cause: text,
+      where: text.describe('host and subject, as far as they need saying'),
+      layer: z.enum(LAYERS),
+      confidence: text,
+      text: text,
+      since: text.optional(),
+      supports: z.array(z.object({ text: text, cite: text })),
+      contradicts: texts,
+      now: text,
+      then: text,
+      safety: text.describe('of what to do now'),
+      owner: text,
+      escalateWhen: text.optional(),
+      confirm: z.array(z.object({ run: text, expect: text })),
+    }),
+  ),
+  findings: z.array(z.object({ severity: text, detection: text, where: text, text: text, cite: text })),
+  moreFindings: number.describe('how many are in findings.json besides'),
+  ruledOut: z.array(z.object({ cause: text, by: text })),
+  nextTests: z.array(z.object({ test: text, separates: texts })),
+  coverage: z.array(
+    z.object({
+      layer: text,
+      fired: number,
+      clear: number,
+      notExercised: number,
+      notObservable: number,
+    }),
+  ),
+});
+
 const gap = z.object({
   outcome: outcome,
   probes: texts,
@@ -148,6 +184,7 @@ export const model = z.object({
     })
     .optional(),
   probes: z.object({ total: number, ok: number, missing: number, other: number }),
+  verdict: verdict.optional().describe('absent where none was made: then no cause has been weighed'),
   standsOut: z.array(statement),
   facts: z.array(z.object({ topic: text, statements: z.array(statement) })),
   plots: z.array(plot),

@@ -31,8 +31,13 @@ export async function analyzeBundle(bundle: Bundle, knowledge: Knowledge): Promi
   return analyzeFacts(await loadFacts(bundle), await bundle.manifest(), knowledge);
 }
 
-/** The same for facts in memory. Pure. */
-function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowledge): Analysed {
+/** The same for facts in memory. Pure. `unread`: tables that are there, but not in the store. */
+export function analyzeFacts(
+  store: FactStore,
+  manifest: ManifestView,
+  knowledge: Knowledge,
+  unread: ReadonlySet<string> = new Set(),
+): Analysed {
   const { collectors, detections, playbooks, limits, settings } = knowledge;
   const hosts = manifest.hosts.map((host) => new HostFacts(store, host));
   const filledBy = new Map<string, string[]>();
@@ -41,7 +46,7 @@ function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowl
       filledBy.set(table.id, [...(filledBy.get(table.id) ?? []), collector.id]);
     }
   }
-  const context = { manifest, filledBy, limits, ...(settings && { settings }) };
+  const context = { manifest, filledBy, limits, unread, ...(settings && { settings }) };
   const active = detections.filter((d) => settings?.disabled.has(d.id) !== true);
   const evaluation = evaluate(active, hosts, context);
   const places = manifest.hosts.map((h) => ({ host: h.id, ...(h.role !== undefined && { role: h.role }) }));

@@ -21,6 +21,8 @@ export interface Context {
   readonly filledBy: ReadonlyMap<string, readonly string[]>;
   readonly limits: Limits;
   readonly settings?: Settings;
+  /** Tables too large to be held: nothing can be said of what they would show. */
+  readonly unread?: ReadonlySet<string>;
 }
 
 /**
@@ -63,8 +65,14 @@ export function evaluate(
 function onHost(
   detection: Extract<Detection, { scope: 'host' }>,
   host: HostView,
-  { manifest, filledBy, limits }: Context,
+  { manifest, filledBy, limits, unread }: Context,
 ): readonly Result[] {
+  const large = detection.reads.find((table) => unread?.has(table.id));
+  if (large) {
+    return [
+      { state: 'not_observable', statement: `${large.title}: too many rows to be weighed in this run` },
+    ];
+  }
   const seesAnything = detection.reads.some((table) => host.rows(table).length > 0);
   if (!seesAnything) {
     return [

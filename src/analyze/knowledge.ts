@@ -29,6 +29,8 @@ export interface Sources {
  */
 export async function loadKnowledge({ collectors, files = [], playbooks = [] }: Sources): Promise<Knowledge> {
   const builtIn = await loadDetections();
+  if (files.length === 0 && playbooks.length === 0)
+    return { collectors, detections: builtIn, playbooks: loadPlaybooks(), limits: {} };
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
   const own = userDetectionSchema(tables, new Set(builtIn.map((d) => d.id)));
   // Settings of one's own detections are written where these are.

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Detection } from '../core/detection.js';
 import { EvidenceError } from '../core/errors.js';
 import { loadRegistry } from '../core/load-registry.js';
-import { PACKAGE_ROOT } from '../core/package-root.js';
+import { IS_BUILT, PACKAGE_ROOT } from '../core/package-root.js';
 import { mistakes, readYaml } from '../core/read-yaml.js';
 import { type Known, type Playbook, playbookSchema } from './playbook.js';
 
@@ -17,6 +17,9 @@ export async function loadDetections(): Promise<Detection[]> {
 export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : 1;
 }
+
+/** The built-in playbooks as data: parsing the YAML of forty files takes longer than a snapshot. */
+export const COMPILED_PLAYBOOKS = new URL('dist/playbooks.json', PACKAGE_ROOT);
 
 interface Document {
   readonly file: string;
@@ -31,6 +34,8 @@ export function loadPlaybooks(
   folders: readonly string[] = [],
   detections?: readonly Detection[],
 ): Playbook[] {
+  if (folders.length === 0 && IS_BUILT && existsSync(COMPILED_PLAYBOOKS))
+    return JSON.parse(readFileSync(COMPILED_PLAYBOOKS, 'utf8')) as Playbook[];
   const documents = [fileURLToPath(new URL('playbooks', PACKAGE_ROOT)), ...folders].map(documentsOf);
   const known: Known | undefined = detections && {
     detections: new Set(detections.map((d) => d.id)),

@@ -8,6 +8,7 @@ import type { Uploaded } from '../upload/upload.js';
 import { deliverBundle, type DeliveryFlags, prepareDelivery } from './collect-delivery.js';
 import { type CollectFlags, collectOptions } from './collect-flags.js';
 import { collectSummary } from './collect-summary.js';
+import { loadJudge } from './judge.js';
 import { type HostFlags, hostSources } from './host-sources.js';
 import { showProgress } from './progress.js';
 import { takeOverSignals } from './signals.js';
@@ -58,6 +59,7 @@ export async function runCollect(
       onProgress: progress.on,
       argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
       seal: delivery.seal,
+      judge: () => loadJudge(config, collectors),
     });
     await progress.end();
     say = () => void process.stderr.write('ending the upload; the bundle stays\n');
@@ -137,6 +139,7 @@ function printJson(collected: Collected, uploaded: Uploaded | undefined): void {
     window: manifest.window,
     targets: manifest.targets,
     artifacts: manifest.artifacts.length,
+    verdict: collected.analysis?.verdict,
     gaps: manifest.artifacts.filter((a) => a.outcome !== 'ok'),
   };
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -30,6 +30,7 @@ export function collectSummary(collected: Collected, seal: SealWith, paint: Pain
       : [
           `  addresses and names are pseudonyms; the way back is ${collected.identityMap}: keep it, send it to nobody`,
         ]),
+    ...verdictLines(collected, paint),
     ...(isFleet ? ['', ...hostTable(manifest.hosts, artifacts, paint)] : []),
     ...section(paint('yellow', `missing (${gaps.length})`), gaps, isFleet),
     ...section(paint('dim', 'not asked for'), refused, isFleet),
@@ -40,6 +41,21 @@ export function collectSummary(collected: Collected, seal: SealWith, paint: Pain
     `  evidence verify ${collected.path}${key}`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What the evidence says, in a few lines; `evidence analyze` has all of it. */
+function verdictLines({ analysis, path }: Collected, paint: Paint): string[] {
+  if (!analysis) return [];
+  const { outcome, summary, causes } = analysis.verdict;
+  const colour = { cause: 'red', none: 'green', undetermined: 'yellow' } as const;
+  return [
+    '',
+    wrap(`${paint(colour[outcome], `verdict: ${outcome}`)}: ${visible(summary)}`, '  '),
+    ...causes
+      .slice(0, SHOWN_CAUSES)
+      .map((c) => wrap(visible(`${c.root_cause} (${c.confidence}): ${c.statement}`), '    ')),
+    paint('dim', `    evidence analyze ${path} shows what it rests on, and what to run next`),
+  ];
 }
 
 function sealing(collected: Collected, { encryptTo, signer }: SealWith, paint: Paint): string[] {
@@ -56,6 +72,7 @@ function sealing(collected: Collected, { encryptTo, signer }: SealWith, paint: P
 }
 
 const SHOWN = 12;
+const SHOWN_CAUSES = 3;
 
 function section(title: string, gaps: readonly GapGroup[], isFleet: boolean): string[] {
   if (gaps.length === 0) return [];

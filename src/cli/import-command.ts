@@ -4,6 +4,7 @@ import { EXIT } from '../core/errors.js';
 import { type ImportedBundle, importResults, type ImportOptions } from '../import/import-results.js';
 import { visible } from '../render/escape.js';
 import { collectSummary } from './collect-summary.js';
+import { loadJudge } from './judge.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
@@ -33,6 +34,7 @@ export async function runImport(inputs: readonly string[], flags: Flags): Promis
     {
       stop: stop.signal,
       notice,
+      judge: await loadJudge(config, collectors),
       argv: ['evidence', ...process.argv.slice(2)],
     },
   );

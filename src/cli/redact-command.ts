@@ -5,6 +5,7 @@ import type { BundleFormat } from '../bundle/write.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
 import { visible } from '../render/escape.js';
+import { loadJudge } from './judge.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
@@ -41,11 +42,13 @@ export async function runRedact(path: string, flags: Flags): Promise<number> {
     stop.abort(new Error(`interrupted (${signal})`));
   });
   try {
-    const redacted = await redactBundle(path, await loadCollectors(), {
+    const collectors = await loadCollectors();
+    const redacted = await redactBundle(path, collectors, {
       ...(identities && { identities: { keepVendor, hide, ...(map !== undefined && { map }) } }),
       patterns,
       ...(flags.out !== undefined && { out: flags.out }),
       ...(flags.format !== undefined && { format: flags.format }),
+      judge: await loadJudge(config, collectors),
       own: { environment: process.env, argv: process.argv },
       stop: stop.signal,
     });

@@ -1,3 +1,4 @@
+import type { Judge } from '../analyze/judge-folder.js';
 import { type SealWith, withCustody } from '../bundle/custody.js';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
 import { releaseSpace, reserveSpace } from '../bundle/spool.js';
@@ -32,6 +33,8 @@ export interface CollectControl {
   /** The command line as given, for the manifest. */
   readonly argv: readonly string[];
   readonly seal: SealWith;
+  /** Loads what makes the verdict; called while the probes run. */
+  readonly judge?: () => Promise<Judge>;
 }
 
 export interface Collected extends Sealed {
@@ -125,6 +128,10 @@ async function collectInto(
     await module.preload();
     return module;
   });
+  const judging = control.judge?.().catch((error: unknown) => {
+    onProgress({ type: 'notice', text: `there will be no verdict: ${(error as Error).message}` });
+    return undefined;
+  });
   const ahead = new ParseAhead(spool, collectors);
   const fleet = await runFleet({
     muster,
@@ -155,6 +162,7 @@ async function collectInto(
     seal: control.seal,
     collectors,
     ahead,
+    judge: await judging,
     stop: control.stop,
     onProgress,
   });

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { sealedNow, type SealWith } from '../bundle/custody.js';
 import type { ManifestDraft } from '../bundle/manifest.js';
 import type { Collector } from '../core/collector.js';
+import type { Analysis } from '../core/verdict.js';
 import { sealBundle } from '../bundle/write.js';
+import type { Judge } from '../analyze/judge-folder.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
 import { writeTables } from '../facts/write-tables.js';
 import { preloadDocuments, writeBundleDocuments } from '../render/bundle-documents.js';
@@ -22,6 +24,7 @@ export interface Sealed {
   /** Why it bears no signature when one was asked for. */
   readonly unsigned?: string;
   readonly manifest: ManifestDraft;
+  readonly analysis?: Analysis;
 }
 
 /** After an interrupt the bundle must be there within two seconds: parsing gets this much of it. */
@@ -34,7 +37,7 @@ export async function preload(): Promise<void> {
   await preloadDocuments().catch(() => {});
 }
 
-/** Parses, writes README and report, seals. Whatever fails before the sealing is left out, not fatal. */
+/** Parses, weighs, writes README and report, seals. Whatever fails before the sealing is left out, not fatal. */
 export async function finish(job: {
   spool: string;
   name: string;
@@ -46,6 +49,8 @@ export async function finish(job: {
   collectors: readonly Collector[];
   /** What was parsed while the window was open. */
   ahead?: ParseAhead;
+  /** Without it the bundle has no verdict. */
+  judge?: Judge | undefined;
   seal: SealWith;
   /** Nobody waits: also an interrupted run is parsed and packed whole. */
   patient?: true;
@@ -67,6 +72,7 @@ export async function finish(job: {
   } catch (error) {
     job.onProgress({ type: 'notice', text: `tables are incomplete: ${(error as Error).message}` });
   }
+  const analysis = judged(job, manifest);
   try {
     await writeFile(join(spool, REDACTION_REPORT), job.redactionReport, { mode: 0o600 });
   } catch (error) {
@@ -74,7 +80,7 @@ export async function finish(job: {
     job.onProgress({ type: 'notice', text });
   }
   try {
-    await writeBundleDocuments(spool, manifest);
+    await writeBundleDocuments(spool, manifest, analysis);
   } catch (error) {
     job.onProgress({ type: 'notice', text: `README.md could not be written: ${(error as Error).message}` });
   }
@@ -85,7 +91,24 @@ export async function finish(job: {
     dir: spool,
     signal: within(PACK_MS_WHEN_INTERRUPTED),
   });
-  return { ...sealed, manifest };
+  return { ...sealed, manifest, ...(analysis && { analysis }) };
+}
+
+function judged(
+  {
+    judge,
+    spool,
+    patient,
+    onProgress,
+  }: Pick<Parameters<typeof finish>[0], 'judge' | 'spool' | 'patient' | 'onProgress'>,
+  manifest: ManifestDraft,
+): Analysis | undefined {
+  try {
+    return judge?.(spool, manifest, manifest.interrupted && !patient);
+  } catch (error) {
+    onProgress({ type: 'notice', text: `there is no verdict: ${(error as Error).message}` });
+    return undefined;
+  }
 }
 
 /** Aborts a while after now when the run was interrupted, or after the Ctrl-C that may still come. */

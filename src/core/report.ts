@@ -4,12 +4,15 @@ import type { Delta } from './delta.js';
 import type { Outcome } from './outcome.js';
 import type { TableRow } from './table-row.js';
 import type { Target } from './target.js';
+import type { Analysis } from './verdict.js';
 
 /** A bundle as a report sees it. Everything a document says comes from here. */
 export interface BundleView {
   readonly manifest: ManifestView;
   readonly rows: (table: string) => Iterable<TableRow>;
   readonly deltas: () => Iterable<Delta>;
+  /** Absent where no cause was weighed. */
+  readonly analysis?: Analysis | undefined;
 }
 
 /** The part of the manifest that documents print. */

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { shippedJudge } from '../../test/support/shipped-judge.js';
 import { verifyBundle } from '../bundle/verify.js';
 import { loadCollectors } from '../collect/registry.js';
 import type { Artifact } from '../core/artifact.js';
@@ -90,6 +91,7 @@ async function imported(...inputs: string[]): Promise<ImportedBundle & { notices
     {
       stop: new AbortController().signal,
       notice: (text) => notices.push(text),
+      judge: shippedJudge,
       argv: ['evidence', 'import'],
     },
   );

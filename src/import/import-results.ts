@@ -1,6 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import type { Judge } from '../analyze/judge-folder.js';
 import { READ_LIMITS } from '../bundle/limits.js';
 import { custodyEntry } from '../bundle/custody.js';
 import type { CustodyEntry, ManifestDraft, Run } from '../bundle/manifest.js';
@@ -30,6 +31,7 @@ export interface ImportOptions {
 export interface ImportControl {
   readonly stop: AbortSignal;
   readonly notice: (text: string) => void;
+  readonly judge: Judge;
   /** The command line as given. */
   readonly argv: readonly string[];
 }
@@ -74,6 +76,7 @@ export async function importResults(
       redactionReport: redaction.report(),
       seal: {},
       collectors,
+      judge: control.judge,
       patient: true,
       stop: control.stop,
       onProgress: (event) => event.type === 'notice' && control.notice(event.text),

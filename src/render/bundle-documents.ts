@@ -2,20 +2,26 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadMember } from '../core/load-registry.js';
 import type { BundleView, ManifestView, Report } from '../core/report.js';
+import type { Analysis } from '../core/verdict.js';
 import { readDeltas, readTable } from '../facts/read-tables.js';
 import { type Chart, drawChart } from './chart.js';
 import { render } from './render.js';
 import { standalone } from './svg.js';
 
 /**
- * Writes README.md, report.html, summary.json (what both print, as data) and plots/*.svg into a bundle folder, from
- * its manifest and tables alone.
+ * Writes README.md, report.html, summary.json (what both print, as data), plots/*.svg and, where a verdict was made,
+ * verdict.json and findings.json into a bundle folder, from its manifest, tables and analysis alone.
  */
-export async function writeBundleDocuments(root: string, manifest: ManifestView): Promise<void> {
+export async function writeBundleDocuments(
+  root: string,
+  manifest: ManifestView,
+  analysis?: Analysis,
+): Promise<void> {
   const view: BundleView = {
     manifest,
     rows: (table) => readTable(root, table),
     deltas: () => readDeltas(root),
+    analysis,
   };
   const report = (await loadMember('reports', 'bundle-readme')) as Report;
   const model = report.model.parse(report.build(view), ONCE) as Plots;
@@ -24,11 +30,24 @@ export async function writeBundleDocuments(root: string, manifest: ManifestView)
   const write = (path: string, text: string): Promise<void> =>
     writeFile(join(root, path), text, { mode: 0o600 });
   await Promise.all([
-    write('summary.json', `${JSON.stringify(model, null, 1)}\n`),
+    ...(analysis ? verdictFiles(analysis).map(([path, data]) => write(path, json(data))) : []),
+    write('summary.json', json(model)),
     write('README.md', tidy(render('bundle-readme/README', 'md', model))),
     write('report.html', render('bundle-readme/report', 'html', model)),
     ...charts.map((chart) => write(chart.file, standalone(chart.svg))),
   ]);
+}
+
+/** The analysis as data: `verdict.json` (`evidence/verdict/v1`) and `findings.json` (`evidence/findings/v1`). */
+function verdictFiles({ verdict, findings, settings }: Analysis): [string, object][] {
+  return [
+    ['verdict.json', { schema: 'evidence/verdict/v1', ...verdict, settings }],
+    ['findings.json', { schema: 'evidence/findings/v1', findings }],
+  ];
+}
+
+function json(data: unknown): string {
+  return `${JSON.stringify(data, null, 1)}\n`;
 }
 
 /** Loads what writing needs, so that it costs nothing at the end of a run. */

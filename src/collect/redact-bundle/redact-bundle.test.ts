@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shippedJudge } from '../../../test/support/shipped-judge.js';
 import { craftTarGz } from '../../../test/support/craft-archive.js';
 import { rejectionOf } from '../../../test/support/refusal.js';
 import { sampleDraft } from '../../../test/support/sample-spool.js';
@@ -76,6 +77,7 @@ function redact(bundle: string, more: Partial<RedactOptions> = {}): Promise<Reda
     patterns: [],
     out,
     own: { environment: {}, argv: [] },
+    judge: shippedJudge,
     stop: new AbortController().signal,
     ...more,
   });

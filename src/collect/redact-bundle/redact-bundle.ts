@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Judge } from '../../analyze/judge-folder.js';
 import { custodyEntry } from '../../bundle/custody.js';
 import type { Manifest, ManifestDraft } from '../../bundle/manifest.js';
 import { type Bundle, openBundle } from '../../bundle/read.js';
@@ -29,6 +30,7 @@ export interface RedactOptions {
   /** Absent: that of the bundle. */
   readonly format?: BundleFormat;
   readonly own: Own;
+  readonly judge: Judge;
   readonly stop: AbortSignal;
 }
 
@@ -67,7 +69,7 @@ export async function redactBundle(
     const copied = await copyRedacted(bundle, manifest, spool, redaction, options.stop);
     addPreviousReport(redaction, manifest, copied);
     const draft = await rewritten(bundle, manifest, copied, redaction);
-    await derive(spool, draft, collectors, redaction, options.stop);
+    await derive(spool, draft, collectors, redaction, options);
     const unsaved = await fresh?.close();
     const sealed = await sealBundle({
       dir: spool,
@@ -163,7 +165,7 @@ async function derive(
   manifest: ManifestDraft,
   collectors: readonly Collector[],
   redaction: Redaction,
-  stop: AbortSignal,
+  { judge, stop }: Pick<RedactOptions, 'judge' | 'stop'>,
 ): Promise<void> {
   const zones = new Map(
     manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone] as const])),
@@ -172,6 +174,6 @@ async function derive(
   await writeTables(spool, collectors, artifacts, zones, { limit: stop });
   stop.throwIfAborted();
   await writeFile(join(spool, REDACTION_REPORT), redaction.report(), { mode: 0o600 });
-  await writeBundleDocuments(spool, manifest);
+  await writeBundleDocuments(spool, manifest, judge(spool, manifest, false));
   stop.throwIfAborted();
 }

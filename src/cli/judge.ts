@@ -1,0 +1,19 @@
+import type { Judge } from '../analyze/judge-folder.js';
+import type { Config } from '../collect/config.js';
+import type { Collector } from '../core/collector.js';
+
+/**
+ * What makes the verdict of a bundle that is being sealed: loaded when it is asked for, while probes run. Throws
+ * E_CONFIG for mistakes in detections and playbooks of the user's own.
+ */
+export async function loadJudge(
+  config: Pick<Config, 'files'>,
+  collectors: readonly Collector[],
+): Promise<Judge> {
+  const [{ loadKnowledge }, { judgeFolder }] = await Promise.all([
+    import('../analyze/knowledge.js'),
+    import('../analyze/judge-folder.js'),
+  ]);
+  const knowledge = await loadKnowledge({ collectors, files: config.files });
+  return (root, manifest, inHaste) => judgeFolder(root, manifest, knowledge, inHaste);
+}

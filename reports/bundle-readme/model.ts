@@ -44,6 +44,9 @@ const verdict = z.object({
   ),
   findings: z.array(z.object({ severity: text, detection: text, where: text, text: text, cite: text })),
   moreFindings: number.describe('how many are in findings.json besides'),
+  unexplained: z
+    .array(z.object({ text: text, cite: text }))
+    .describe('findings that none of the causes explains'),
   ruledOut: z.array(z.object({ cause: text, by: text })),
   nextTests: z.array(z.object({ test: text, separates: texts })),
   coverage: z.array(

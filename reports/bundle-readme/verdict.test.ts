@@ -55,7 +55,7 @@ const ANALYSIS: Analysis = {
       },
     ],
     ruled_out: [{ root_cause: 'nic_errors', by: 'no error counter grew' }],
-    unexplained: [],
+    unexplained: ['APP-01-0123456789'],
     next_tests: [{ test: 'ping from the other end', separates: ['path_packet_loss', 'slow_reader'] }],
     coverage: [{ layer: 'path_loss', fired: 1, clear: 2, not_exercised: 0, not_observable: 1 }],
   },
@@ -81,13 +81,18 @@ describe('the verdict in the documents of a bundle', () => {
       '- against: NIC-01 looked',
       '- now (config change, network team): take the other uplink',
       '- confirm: `mtr -n 192.0.2.7`',
+      'Not explained by that:',
+      '- worth knowing',
       'nic_errors: no error counter grew',
       'ping from the other end',
       '| critical | TCP-01',
       '| warning | PATH-01',
       '1 more hint or note',
     ].map((text) => section.indexOf(text));
-    expect(order.every((at) => at >= 0), `${order.join()} in\n${section}`).toBe(true);
+    expect(
+      order.every((at) => at >= 0),
+      `${order.join()} in\n${section}`,
+    ).toBe(true);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(section).not.toMatch(/(?<!\\)<img/);
     expect(readme).not.toContain('no cause has been weighed');
@@ -99,7 +104,11 @@ describe('the verdict in the documents of a bundle', () => {
   it('is there as data too, whole', async () => {
     const { dir } = await documents(ANALYSIS);
     const read = (name: string): unknown => JSON.parse(readFileSync(join(dir, name), 'utf8'));
-    expect(read('verdict.json')).toEqual({ schema: 'evidence/verdict/v1', ...ANALYSIS.verdict, settings: [] });
+    expect(read('verdict.json')).toEqual({
+      schema: 'evidence/verdict/v1',
+      ...ANALYSIS.verdict,
+      settings: [],
+    });
     expect(read('findings.json')).toEqual({ schema: 'evidence/findings/v1', findings: ANALYSIS.findings });
   });
 

@@ -31,6 +31,12 @@ export function verdictOf(analysis: Analysis | undefined, isFleet: boolean): Pic
         cite: f.cites[0],
       })),
       moreFindings: findings.length - shown.length,
+      unexplained: verdict.unexplained.flatMap((id) => {
+        const finding = byId.get(id);
+        return finding
+          ? [{ text: onHost(finding, isFleet ? '' : finding.host), cite: finding.cites[0] }]
+          : [];
+      }),
       ruledOut: verdict.ruled_out.map(({ root_cause: cause, by }) => ({ cause, by })),
       nextTests: verdict.next_tests.map(({ test, separates }) => ({ test, separates: [...separates] })),
       coverage: verdict.coverage.map(({ layer, fired, clear, not_exercised, not_observable }) => ({

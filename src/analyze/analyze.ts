@@ -50,8 +50,27 @@ export function analyzeFacts(
   const active = detections.filter((d) => settings?.disabled.has(d.id) !== true);
   const evaluation = evaluate(active, hosts, context);
   const places = manifest.hosts.map((h) => ({ host: h.id, ...(h.role !== undefined && { role: h.role }) }));
-  const unseen = manifest.hosts.filter((h) => h.outcome !== 'ok').map((h) => h.id);
+  const unseen = [
+    ...manifest.hosts.filter((h) => h.outcome !== 'ok').map((h) => h.id),
+    ...unaskedTargets(manifest, collectors),
+  ];
   const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen);
   const { findings, observations } = evaluation;
   return { verdict, findings, observations, settings: settings?.changed ?? [] };
+}
+
+/** Targets that somebody named and nothing was sent to: that nothing is wrong with them was not seen. */
+function unaskedTargets({ targets, artifacts }: ManifestView, collectors: readonly Collector[]): string[] {
+  const sending = new Set(collectors.filter((c) => c.effect === 'sends_traffic').map((c) => c.id));
+  const asked = artifacts.filter((a) => sending.has(a.collector) && a.outcome !== 'not_run');
+  const subjects = new Set(asked.map((a) => a.subject));
+  return targets
+    .filter(({ name, origin, addresses }) => {
+      const plain = name.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+      // Of a service a ping to its host says nothing.
+      const isHost = addresses.includes(name) || /^[\w.-]+$/.test(name);
+      const asSubject = isHost ? [plain, ...addresses] : [plain];
+      return origin === 'given' && !asSubject.some((subject) => subjects.has(subject));
+    })
+    .map(({ name }) => name);
 }

@@ -26,6 +26,14 @@ export function analysisText(
     `${paint(word[verdict.outcome], verdict.outcome)}: ${visible(verdict.summary)}`,
     ...verdict.causes.flatMap((cause) => causeLines(cause, byId, paint)),
     ...section(
+      verdict.causes.length > 0 ? 'Not explained by that' : 'Not explained by one cause',
+      verdict.unexplained.flatMap((id) => {
+        const f = byId.get(id);
+        return f ? [wrap(visible(`${f.statement} (${f.host}, ${f.cites[0]})`), '  ')] : [];
+      }),
+      paint,
+    ),
+    ...section(
       'Findings',
       shown.map((f) => findingLine(f, paint)),
       paint,

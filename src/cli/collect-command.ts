@@ -12,7 +12,7 @@ import { loadJudge } from './judge.js';
 import { type HostFlags, hostSources } from './host-sources.js';
 import { showProgress } from './progress.js';
 import { takeOverSignals } from './signals.js';
-import { painter } from './style.js';
+import { type Paint, painter } from './style.js';
 import { uploadSummary } from './upload-summary.js';
 
 interface Flags extends CollectFlags, HostFlags, DeliveryFlags {
@@ -23,10 +23,17 @@ interface Flags extends CollectFlags, HostFlags, DeliveryFlags {
   readonly color?: boolean;
 }
 
-/** `evidence collect`: returns the exit code. */
+/** What a finished run prints. */
+export interface CollectOutput {
+  readonly text: (collected: Collected, seal: SealWith, paint: Paint) => string;
+  readonly json: (collected: Collected, uploaded: Uploaded | undefined) => object;
+}
+
+/** `evidence collect` and `evidence triage`: returns the exit code. */
 export async function runCollect(
   given: Record<string, unknown>,
   isDefault: (flag: string) => boolean,
+  output: CollectOutput = { text: collectSummary, json: collectJson },
 ): Promise<number> {
   const config = await loadConfig(given['config'] as string | undefined);
   let say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -64,10 +71,10 @@ export async function runCollect(
     await progress.end();
     say = () => void process.stderr.write('ending the upload; the bundle stays\n');
     const paint = painter(process.stdout, flags.color);
-    if (!flags.json) process.stdout.write(collectSummary(collected, delivery.seal, paint));
+    if (!flags.json) process.stdout.write(output.text(collected, delivery.seal, paint));
     // Ctrl-C while it is sent ends the sending; the bundle is there.
     const uploaded = await deliverBundle(collected, delivery, flags, interrupts.stop);
-    if (flags.json) printJson(collected, uploaded);
+    if (flags.json) process.stdout.write(`${JSON.stringify(output.json(collected, uploaded), null, 2)}\n`);
     else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
     return exitOf(collected, delivery.seal, uploaded);
   } finally {
@@ -120,9 +127,9 @@ function exitOf(collected: Collected, seal: SealWith, uploaded: Uploaded | undef
   return collected.manifest.complete && isAsAsked ? EXIT.done : EXIT.incomplete;
 }
 
-function printJson(collected: Collected, uploaded: Uploaded | undefined): void {
+export function collectJson(collected: Collected, uploaded: Uploaded | undefined): object {
   const { manifest } = collected;
-  const result = {
+  return {
     path: collected.path,
     bytes: collected.bytes,
     format: collected.format,
@@ -142,7 +149,6 @@ function printJson(collected: Collected, uploaded: Uploaded | undefined): void {
     verdict: collected.analysis?.verdict,
     gaps: manifest.artifacts.filter((a) => a.outcome !== 'ok'),
   };
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
 
 /** Ctrl-C once: end and seal. Twice: seal what is there now. Three times: the user has had enough. */

@@ -33,6 +33,7 @@ describe('help', () => {
   it.each([
     [[]],
     [['collect']],
+    [['triage']],
     [['open']],
     [['verify']],
     [['seal']],

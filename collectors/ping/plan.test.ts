@@ -70,9 +70,16 @@ describe('the plan', () => {
     expect(names(probes)).toEqual(['gateway 192.0.2.1']);
   });
 
-  it('has a series and a ladder for a target, and no second series for a gateway given as target', () => {
-    const probes = plan(context({ targets: [target('db'), target('192.0.2.1'), target('db')] }));
+  it('has a series and a ladder for a target, once', () => {
+    const probes = plan(context({ targets: [target('db'), target('db')] }));
     expect(names(probes)).toEqual(['gateway 192.0.2.1', 'target db', 'pmtu-target db']);
+  });
+
+  it('takes a gateway that was asked for as the target it is, and one that was not as a gateway', () => {
+    const asked = plan(context({ targets: [target('192.0.2.1')] }));
+    expect(names(asked)).toEqual(['target 192.0.2.1', 'pmtu-target 192.0.2.1']);
+    const found = plan(context({ targets: [{ ...target('192.0.2.1'), origin: 'gateway' }] }));
+    expect(names(found)).toEqual(['gateway 192.0.2.1']);
   });
 
   it('measures sizes to the gateway where the interface is above 1500, as jumbo faults lie on the link', () => {

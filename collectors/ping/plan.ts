@@ -25,7 +25,8 @@ export function plan({
   const toGateways = gateways.map((g) => seriesProbe('gateway', addressOf(g), series, host.tools));
   if (profile === 'quick') return toGateways;
 
-  const known = new Set(host.gateways.flatMap((g) => [g.address, addressOf(g)]));
+  const asked = new Set(targets.flatMap((t) => (t.origin === 'given' ? [t.host] : [])));
+  const known = new Set(host.gateways.flatMap((g) => [g.address, addressOf(g)]).filter((a) => !asked.has(a)));
   const others = uniqueHosts(targets).filter((t) => !known.has(t.host));
   const linkOf = (ipv6: boolean): Link | undefined => {
     const gateway = gateways.find((g) => g.family === (ipv6 ? 6 : 4));
@@ -44,7 +45,8 @@ export function plan({
     return [ladderProbe('pmtu-gateway', addressOf(g), link, windowMs, host.tools)];
   });
   return [
-    ...toGateways,
+    // What was asked for by name is the end of the path, whatever else it is.
+    ...toGateways.filter((_, i) => !asked.has(gateways[i]?.address ?? '')),
     ...others.slice(0, MOST_TARGETS).map((t) => seriesProbe('target', t.host, series, host.tools)),
     ...targetLadders,
     ...gatewayLadders,

@@ -7,12 +7,13 @@ import { identityOption } from './sealing-commands.js';
 /** Commands that ask a bundle, or several, one question. They change nothing. */
 export function queryCommands(program: Command): void {
   findingsCommand(program);
+  searchCommand(program);
 }
 
 /** What every question takes. */
-function askable(command: Command): Command {
+function askable(command: Command, identity = identityOption()): Command {
   return command
-    .addOption(identityOption())
+    .addOption(identity)
     .option('--passphrase', 'ask for the passphrase it is encrypted with')
     .option('--no-color', 'no colours');
 }
@@ -67,4 +68,47 @@ Examples:
     const { runFindings } = await import('./findings-command.js');
     process.exitCode = await runFindings(bundles, flags);
   });
+}
+
+function searchCommand(program: Command): void {
+  const command = program
+    .command('search')
+    .summary('find a pattern in everything that was gathered')
+    .usage('[options] <bundle...> <pattern>')
+    .description(
+      'Searches what the tools printed, in all bundles given, and prints path:line:text; evidence open BUNDLE --cat\n' +
+        'PATH:LINE shows the place. Patterns are RE2. Control characters are not passed on to the terminal.',
+    )
+    .argument('<bundle...>', 'tar.gz, zip or folder; the last word is the pattern')
+    .option('-i, --ignore-case', 'letters match in both cases')
+    .option('-F, --fixed-strings', 'the pattern is just text')
+    .option('-A, --after-context <lines>', 'lines behind each match')
+    .option('-B, --before-context <lines>', 'lines in front of each match')
+    .option('-C, --context <lines>', 'both')
+    .option('-l, --files-with-matches', 'only the paths of files that match')
+    .option('-c, --count', 'only how many lines match, by file')
+    .option(
+      '--path <glob>',
+      'only these files, also what evidence made itself: tables/**, README.md; repeatable',
+      repeat,
+    )
+    .option('--host <ids>', 'only what was gathered on these hosts', list)
+    .option('--max <n>', 'stop after so many matching lines')
+    .option('--json', 'one JSON object a line: match, file, and a summary at the end')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence search BUNDLE 'Connection reset by peer'
+  evidence search BUNDLE -C 2 --path 'hosts/*/kernel-log/**' 'eth[0-9]+: .*[Ll]ink'
+  evidence search before.tar.gz after.tar.gz -c -i timeout
+  evidence search BUNDLE --json 'table full' | jq -r 'select(.type == "match") | .path'`,
+    );
+  // As in grep, -i is not the identity here.
+  askable(command, identityOption('--identity')).action(
+    async (words: readonly string[], flags: Record<string, unknown>) => {
+      const { runSearch } = await import('./search-command.js');
+      process.exitCode = await runSearch(words, flags);
+    },
+  );
 }

@@ -42,9 +42,9 @@ const configSchema = z.strictObject({
   params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
   collectors: z.array(userCollectorSchema).default([]),
   /** Read where a verdict is made, by src/analyze/knowledge.ts: what may stand there depends on the detections. */
-  detections: z.unknown(),
-  own_detections: z.unknown(),
-  playbooks: z.unknown(),
+  detections: z.unknown().optional(),
+  own_detections: z.unknown().optional(),
+  playbooks: z.unknown().optional(),
   /** Secrets of the house that look like nothing else. */
   redact: z.strictObject({ patterns: z.array(pattern).default([]) }).default({ patterns: [] }),
 });

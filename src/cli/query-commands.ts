@@ -8,6 +8,7 @@ import { identityOption } from './sealing-commands.js';
 export function queryCommands(program: Command): void {
   findingsCommand(program);
   searchCommand(program);
+  networkCommand(program);
 }
 
 /** What every question takes. */
@@ -111,4 +112,31 @@ Examples:
       process.exitCode = await runSearch(words, flags);
     },
   );
+}
+
+function networkCommand(program: Command): void {
+  const command = program
+    .command('network')
+    .summary('interfaces, routes, neighbours, firewall, conntrack, dns, sockets, qdisc as tables')
+    .usage('[options] <bundle...> [section...]')
+    .description(
+      'The state at the end of the window, and beside each counter how it moved in it. What is not there says why.\n' +
+        'Sections: interfaces, routes, neighbours, firewall, conntrack, dns, sockets, qdisc (default: all).',
+    )
+    .argument('<bundle...>', 'tar.gz, zip or folder, then sections')
+    .option('--host <ids>', 'only these hosts', list)
+    .option('--all', 'every row')
+    .option('--json', 'as JSON: every row, with the line it was read from')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence network BUNDLE routes neighbours
+  evidence network BUNDLE firewall --host router
+  evidence network BUNDLE sockets --json | jq '.[] | select(.title == "Listeners").rows[].values'`,
+    );
+  askable(command).action(async (words: readonly string[], flags: Record<string, unknown>) => {
+    const { runNetwork } = await import('./network-command.js');
+    process.exitCode = await runNetwork(words, flags);
+  });
 }

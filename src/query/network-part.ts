@@ -1,5 +1,5 @@
 import { cite, type FactRow, type Growth, type HostView } from '../core/fact-view.js';
-import type { RowOf, Table } from '../core/table.js';
+import type { Table } from '../core/table.js';
 
 /** How a counter moved between the two snapshots. */
 export interface Movement {
@@ -38,13 +38,16 @@ interface Options {
   readonly none?: string;
 }
 
-/** The rows of a table as they are at the end of the window, some columns of them. */
-export function tablePart<T extends Table>(
+/** The rows of a table as they are at the end of the window, some columns of them: `'interface state mtu'`. */
+export function tablePart(
   title: string,
-  table: T,
-  columns: readonly (keyof RowOf<T> & string)[],
+  table: Table,
+  words: string,
   { only = () => true, most, none }: Options = {},
 ): Part {
+  const columns = words.split(' ');
+  const strange = columns.find((name) => !(name in table.row.shape));
+  if (strange !== undefined) throw new Error(`${table.id} has no column ${strange}`);
   return {
     title,
     table,

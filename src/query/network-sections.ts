@@ -48,75 +48,62 @@ const NOT_UNICAST = new Set(['local', 'broadcast', 'multicast', 'anycast']);
 /** What each section shows, in this order. */
 export const PARTS: Readonly<Record<SectionName, readonly Part[]>> = {
   interfaces: [
-    tablePart('Interfaces', interfaces, [
-      ...['interface', 'state', 'flags', 'mtu', 'mac', 'qdisc', 'qlen', 'master', 'kind', 'link', 'xdp'],
-    ]),
-    tablePart('Addresses', addresses, ['interface', 'address', 'prefix_length', 'scope', 'peer', 'flags']),
-    tablePart('Link', linkState, [
-      ...['interface', 'operstate', 'carrier', 'speed_mbps', 'duplex', 'carrier_changes'],
-    ]),
-    tablePart('Traffic', interfaceCounters, [
-      ...['interface', 'rx_packets', 'rx_bytes', 'tx_packets', 'tx_bytes'],
-    ]),
-    tablePart('Errors and drops', interfaceCounters, [
-      ...['interface', 'rx_errors', 'rx_dropped', 'rx_missed_errors', 'rx_crc_errors', 'rx_fifo_errors'],
-      ...['rx_dropped_and_missed', 'tx_errors', 'tx_dropped', 'tx_carrier_errors', 'collisions'],
-    ]),
-    tablePart('Driver counters of trouble that moved', nicCounters, ['interface', 'name', 'queue', 'value'], {
+    tablePart('Interfaces', interfaces, 'interface state flags mtu mac qdisc qlen master kind link xdp'),
+    tablePart('Addresses', addresses, 'interface address prefix_length scope peer flags'),
+    tablePart('Link', linkState, 'interface operstate carrier speed_mbps duplex carrier_changes'),
+    tablePart('Traffic', interfaceCounters, 'interface rx_packets rx_bytes tx_packets tx_bytes'),
+    tablePart(
+      'Errors and drops',
+      interfaceCounters,
+      'interface rx_errors rx_dropped rx_missed_errors rx_crc_errors rx_fifo_errors rx_dropped_and_missed tx_errors tx_dropped tx_carrier_errors collisions',
+    ),
+    tablePart('Driver counters of trouble that moved', nicCounters, 'interface name queue value', {
       only: (row, { value }) => (value?.delta ?? 0) > 0 && TROUBLE.test(String(row['name'])),
       most: moved('value'),
       none: 'none of them moved',
     }),
   ],
   routes: [
-    tablePart('Policy rules', rules, ['family', 'priority', 'selector', 'action', 'table']),
+    tablePart('Policy rules', rules, 'family priority selector action table'),
     tablePart(
       'Routes',
       routes,
-      [
-        ...['family', 'table', 'type', 'destination', 'via', 'dev', 'src', 'proto', 'metric', 'weight'],
-        ...['mtu', 'mtu_locked', 'advmss', 'flags'],
-      ],
+      'family table type destination via dev src proto metric weight mtu mtu_locked advmss flags',
       { only: (row) => !NOT_UNICAST.has(String(row['type'])), none: 'only local ones' },
     ),
-    tablePart('How the kernel would send', routeLookups, [
-      ...['target', 'address', 'type', 'via', 'dev', 'src', 'mtu', 'error'],
-    ]),
+    tablePart('How the kernel would send', routeLookups, 'target address type via dev src mtu error'),
   ],
   neighbours: [
-    tablePart('Neighbours', neighbours, [
-      ...['interface', 'address', 'mac', 'states', 'router', 'used_s', 'confirmed_s', 'probes'],
-    ]),
+    tablePart('Neighbours', neighbours, 'interface address mac states router used_s confirmed_s probes'),
   ],
   firewall: [
-    tablePart(
-      'Chains with a hook',
-      firewallChains,
-      [...['source', 'family', 'table', 'chain'], ...['hook', 'policy', 'packets']],
-      {
-        only: (row) => row['hook'] !== undefined,
-        none: 'no chain has a hook',
-      },
-    ),
+    tablePart('Chains with a hook', firewallChains, 'source family table chain hook policy packets', {
+      only: (row) => row['hook'] !== undefined,
+      none: 'no chain has a hook',
+    }),
     tablePart(
       'Rules, those that matched most first',
       firewallRules,
-      ['source', 'family', 'table', 'chain', 'position', 'verdict', 'rule', 'packets', 'bytes'],
+      'source family table chain position verdict rule packets bytes',
       { most: moved('packets') },
     ),
-    tablePart('Sets, maps and counters', firewallObjects, [
-      ...['source', 'family', 'table', 'kind', 'name', 'type', 'element_count', 'packets'],
-    ]),
+    tablePart(
+      'Sets, maps and counters',
+      firewallObjects,
+      'source family table kind name type element_count packets',
+    ),
   ],
   conntrack: [
-    tablePart('Table', conntrackUsage, [
-      ...['count', 'max', 'buckets', 'tcp_timeout_established_s', 'tcp_timeout_time_wait_s'],
-      ...['udp_timeout_s', 'udp_timeout_stream_s', 'tcp_be_liberal', 'tcp_loose'],
-    ]),
-    tablePart('By CPU', conntrackStats, [
-      ...['cpu', 'entries', 'found', 'invalid', 'insert_failed', 'drop', 'early_drop', 'error'],
-      ...['search_restart', 'clash_resolve', 'chaintoolong'],
-    ]),
+    tablePart(
+      'Table',
+      conntrackUsage,
+      'count max buckets tcp_timeout_established_s tcp_timeout_time_wait_s udp_timeout_s udp_timeout_stream_s tcp_be_liberal tcp_loose',
+    ),
+    tablePart(
+      'By CPU',
+      conntrackStats,
+      'cpu entries found invalid insert_failed drop early_drop error search_restart clash_resolve chaintoolong',
+    ),
     {
       title: 'Entries by state',
       table: conntrackEntries,
@@ -125,29 +112,25 @@ export const PARTS: Readonly<Record<SectionName, readonly Part[]>> = {
     },
   ],
   dns: [
-    tablePart('Resolver configuration', dnsConfig, [
-      ...['source', 'scope', 'nameservers', 'search', 'ndots', 'timeout_s', 'attempts', 'hosts_order'],
-    ]),
+    tablePart(
+      'Resolver configuration',
+      dnsConfig,
+      'source scope nameservers search ndots timeout_s attempts hosts_order',
+    ),
     {
       title: 'Questions asked',
       table: dnsQueries,
       columns: ['name', 'type', 'view', 'server', 'asked', 'answered', 'rcodes', 'median_ms', 'worst_ms'],
       rows: questions,
     },
-    tablePart('Local resolver', resolverCounters, [
-      ...['resolver', 'transactions', 'cache_hits', 'cache_misses', 'timeouts', 'failure_responses'],
-    ]),
+    tablePart(
+      'Local resolver',
+      resolverCounters,
+      'resolver transactions cache_hits cache_misses timeouts failure_responses',
+    ),
   ],
   sockets: [
-    tablePart('Counts', socketSummary, [
-      'part',
-      'transport',
-      'total',
-      'estab',
-      'closed',
-      'orphaned',
-      'timewait',
-    ]),
+    tablePart('Counts', socketSummary, 'part transport total estab closed orphaned timewait'),
     {
       title: 'Listeners',
       table: sockets,
@@ -182,21 +165,23 @@ export const PARTS: Readonly<Record<SectionName, readonly Part[]>> = {
       rows: connections,
       none: 'no TCP connection',
     },
-    tablePart('Counters of the stack that moved', tcpCounters, ['group', 'name', 'value'], {
+    tablePart('Counters of the stack that moved', tcpCounters, 'group name value', {
       only: (_, { value }) => (value?.delta ?? 0) > 0,
       most: moved('value'),
       none: 'none of them moved',
     }),
   ],
   qdisc: [
-    tablePart('Queueing disciplines', qdiscs, [
-      ...['interface', 'kind', 'handle', 'parent', 'options', 'sent_packets', 'sent_bytes', 'dropped'],
-      ...['overlimits', 'requeues', 'backlog_packets', 'backlog_bytes', 'ecn_mark'],
-    ]),
-    tablePart('Classes', qdiscClasses, [
-      ...['interface', 'kind', 'class', 'parent', 'options', 'sent_packets', 'dropped', 'overlimits'],
-      ...['backlog_packets'],
-    ]),
+    tablePart(
+      'Queueing disciplines',
+      qdiscs,
+      'interface kind handle parent options sent_packets sent_bytes dropped overlimits requeues backlog_packets backlog_bytes ecn_mark',
+    ),
+    tablePart(
+      'Classes',
+      qdiscClasses,
+      'interface kind class parent options sent_packets dropped overlimits backlog_packets',
+    ),
   ],
 };
 
@@ -267,19 +252,7 @@ function states(view: HostView): NetworkRow[] {
 const CONNECTION = tablePart(
   '',
   sockets,
-  [
-    ...[
-      'protocol',
-      'state',
-      'local_address',
-      'local_port',
-      'remote_address',
-      'remote_port',
-      'recv_q',
-      'send_q',
-    ],
-    ...['rtt_ms', 'cwnd', 'bytes_acked', 'bytes_received', 'retrans_total', 'users'],
-  ],
+  'protocol state local_address local_port remote_address remote_port recv_q send_q rtt_ms cwnd bytes_acked bytes_received retrans_total users',
   {
     only: (s) => s['protocol'] === 'tcp' && s['remote_address'] !== undefined && s['state'] !== 'TIME-WAIT',
     most: (row) => moved('bytes_acked')(row) + moved('bytes_received')(row),

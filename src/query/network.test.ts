@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hostView } from '../../test/support/host-view.js';
-import { PARTS, SECTIONS } from './network-sections.js';
+import { PARTS, type SectionName } from './network-sections.js';
 
-const part = (section: (typeof SECTIONS)[number], title: string) => {
+const part = (section: SectionName, title: string) => {
   const found = PARTS[section].find((p) => p.title.startsWith(title));
   if (!found) throw new Error(`no part ${title}`);
   return found;

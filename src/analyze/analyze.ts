@@ -32,7 +32,7 @@ export async function analyzeBundle(bundle: Bundle, knowledge: Knowledge): Promi
 }
 
 /** The same for facts in memory. Pure. */
-function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowledge): Analysed {
+export function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowledge): Analysed {
   const { collectors, detections, playbooks, limits, settings } = knowledge;
   const hosts = manifest.hosts.map((host) => new HostFacts(store, host));
   const filledBy = new Map<string, string[]>();

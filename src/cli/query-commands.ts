@@ -9,6 +9,8 @@ export function queryCommands(program: Command): void {
   findingsCommand(program);
   searchCommand(program);
   networkCommand(program);
+  compareCommand(program);
+  summarizeCommand(program);
 }
 
 /** What every question takes. */
@@ -138,5 +140,45 @@ Examples:
   askable(command).action(async (words: readonly string[], flags: Record<string, unknown>) => {
     const { runNetwork } = await import('./network-command.js');
     process.exitCode = await runNetwork(words, flags);
+  });
+}
+
+function compareCommand(program: Command): void {
+  const command = program
+    .command('compare')
+    .summary('before and after, or one host against its peers')
+    .description(
+      'Two bundles: which findings and causes are gone, stayed or are new, which measurements changed by more than the\n' +
+        'noise, whether the load was comparable, which settings differ. What was not exercised again is not called gone.\n' +
+        'One bundle: hosts of one role against each other by median and median absolute deviation.',
+    )
+    .argument('<bundle...>', 'before and after; or one bundle of several hosts')
+    .option('--hosts <ids>', 'only these hosts; in one bundle they are peers whatever their role is', list)
+    .option('--all', 'also what did not change beyond the noise')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence compare before.tar.gz after.tar.gz
+  evidence compare BUNDLE --hosts web1,web2,web3
+  evidence compare before.tar.gz after.tar.gz --json | jq '.causes'`,
+    );
+  judging(askable(command)).action(async (bundles: readonly string[], flags: Record<string, unknown>) => {
+    const { runCompare } = await import('./compare-command.js');
+    process.exitCode = await runCompare(bundles, flags);
+  });
+}
+
+function summarizeCommand(program: Command): void {
+  const command = program
+    .command('summarize')
+    .summary('what a bundle says, in one paragraph for a message')
+    .argument('<bundle>', 'tar.gz, zip or folder')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample: evidence summarize evidence-web01-20261121T034211Z.tar.gz | xclip');
+  judging(askable(command)).action(async (bundle: string, flags: Record<string, unknown>) => {
+    const { runSummarize } = await import('./summarize-command.js');
+    process.exitCode = await runSummarize(bundle, flags);
   });
 }

@@ -10,6 +10,7 @@ import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
 import { logScan } from './log-scan-run.js';
+import { search } from './search.js';
 import { enterSandbox } from './sandbox.js';
 import { sshChannels } from './ssh-channels.js';
 import { redaction } from './redaction.js';
@@ -42,6 +43,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   identities,
   encryption,
   'redact-bundle': redactBundle,
+  search,
 };
 
 const status = enterSandbox();

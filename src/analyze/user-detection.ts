@@ -1,12 +1,6 @@
 import { RE2JS } from 're2js';
 import { z } from 'zod';
-import {
-  defineDetection,
-  type Detection,
-  type HostDetection,
-  type Result,
-  SEVERITIES,
-} from '../core/detection.js';
+import { defineDetection, type Detection, type Result, SEVERITIES } from '../core/detection.js';
 import { cite, type FactRow, type Growth, type HostView } from '../core/fact-view.js';
 import { figure } from '../core/figures.js';
 import { groupBy } from '../core/group-by.js';
@@ -126,7 +120,7 @@ export function userDetection(given: Given, tables: ReadonlyMap<string, Table>):
     realIf: given.real_if,
     remedy: given.remedy,
     evaluate: (view, { threshold }) => judge(given, table, view, threshold),
-  }) as HostDetection;
+  });
 }
 
 function judgeRows(given: Given, table: Table, view: HostView, threshold: number): Result | Result[] {

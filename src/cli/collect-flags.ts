@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { compilePattern } from '../collect/log-scan/compile-pattern.js';
+import { compilePattern } from '../core/line-pattern.js';
 import { type CollectOptions, PROFILES } from '../collect/options.js';
 import { CONSENTS, type ProfileName } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';

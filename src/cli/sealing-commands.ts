@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 
 import { repeat } from './option-values.js';
 
-export function identityOption(): Option {
-  return new Option('-i, --identity <file>', 'age identity for an encrypted bundle; repeatable')
+export function identityOption(flags = '-i, --identity'): Option {
+  return new Option(`${flags} <file>`, 'age identity for an encrypted bundle; repeatable')
     .argParser(repeat)
     .env('EVIDENCE_IDENTITY');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { segmentMatcher } from './glob.js';
+import { pathMatcher, segmentMatcher } from './glob.js';
 
 describe('a segment of a glob', () => {
   it.each([
@@ -58,4 +58,22 @@ describe('a segment of a glob', () => {
     expect(matches(`${'a'.repeat(250)}b`)).toBe(true);
     expect(segmentMatcher('*?'.repeat(100))('x'.repeat(99))).toBe(false);
   });
+});
+
+describe('pathMatcher', () => {
+  it.each([
+    ['hosts/*/ping/*.txt', 'hosts/web01/ping/target.txt', true],
+    ['hosts/*/*.txt', 'hosts/web01/ping/target.txt', false],
+    ['hosts/**', 'hosts/web01/ping/target.txt', true],
+    ['**/target*.txt', 'hosts/web01/ping/target.txt', true],
+    ['hosts/**/ping/**/*.txt', 'hosts/web01/ping/target.txt', true],
+    ['**', 'README.md', true],
+    ['*.txt', 'hosts/web01/ping/target.txt', true],
+    ['*.ndjson', 'hosts/web01/ping/target.txt', false],
+    ['hosts/web01', 'hosts/web01/ping/target.txt', true],
+    ['hosts/web0', 'hosts/web01/ping/target.txt', false],
+    ['target.txt', 'hosts/web01/ping/target.txt', true],
+    ['README.md', 'README.md', true],
+    ['tables/*', 'tables/sockets.ndjson', true],
+  ])('%s on %s', (glob, path, expected) => expect(pathMatcher(glob)(path)).toBe(expected));
 });

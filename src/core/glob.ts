@@ -26,6 +26,47 @@ export function segmentMatcher(segment: string): (name: string) => boolean {
 }
 
 /**
+ * A glob over a relative path: `**` is any number of folders, the rest as in `segmentMatcher`. Without a `/` it is about
+ * the last name; without a wildcard it is that file, or everything in that folder.
+ */
+export function pathMatcher(glob: string): (path: string) => boolean {
+  const wanted = glob.replace(/^\.?\/|\/$/g, '');
+  const segments = wanted.split('/').map((s) => (s === '**' ? s : segmentMatcher(s)));
+  const [only] = segments;
+  if (segments.length === 1 && only !== undefined && only !== '**' && isGlob(wanted))
+    return (path) => only(path.slice(path.lastIndexOf('/') + 1));
+  if (!isGlob(wanted))
+    return (path) => path === wanted || path.startsWith(`${wanted}/`) || path.endsWith(`/${wanted}`);
+  return (path) => matchSegments(segments, path.split('/'));
+}
+
+/** As `matches`, a folder for a character and `**` for a star. */
+function matchSegments(
+  segments: readonly ('**' | ((name: string) => boolean))[],
+  names: readonly string[],
+): boolean {
+  let star = -1;
+  let starTook = 0;
+  let at = 0;
+  for (let i = 0; i < names.length;) {
+    const segment = segments[at];
+    if (segment === '**') {
+      star = at++;
+      starTook = i;
+    } else if (segment?.(names[i] ?? '')) {
+      at++;
+      i++;
+    } else {
+      if (star < 0) return false;
+      at = star + 1;
+      i = ++starTook;
+    }
+  }
+  while (segments[at] === '**') at++;
+  return at === segments.length;
+}
+
+/**
  * Two pointers. Where a name does not go on as it should, only the last `*` need take one character more: what an
  * earlier one took is the shortest it can be, and leaves the most for the rest.
  */

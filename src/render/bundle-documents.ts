@@ -23,8 +23,7 @@ export async function writeBundleDocuments(
     deltas: () => readDeltas(root),
     analysis,
   };
-  const report = (await loadMember('reports', 'bundle-readme')) as Report;
-  const model = report.model.parse(report.build(view), ONCE) as Plots;
+  const model = await modelOf(view);
   const charts = model.plots.map((plot) => ({ file: plot.file, svg: drawChart(plot) }));
   if (charts.length > 0) await mkdir(join(root, 'plots'), { recursive: true, mode: 0o700 });
   const write = (path: string, text: string): Promise<void> =>
@@ -36,6 +35,16 @@ export async function writeBundleDocuments(
     write('report.html', render('bundle-readme/report', 'html', model)),
     ...charts.map((chart) => write(chart.file, standalone(chart.svg))),
   ]);
+}
+
+/** report.html of a bundle, self-contained. */
+export async function reportPage(view: BundleView): Promise<string> {
+  return render('bundle-readme/report', 'html', await modelOf(view));
+}
+
+async function modelOf(view: BundleView): Promise<Plots> {
+  const report = (await loadMember('reports', 'bundle-readme')) as Report;
+  return report.model.parse(report.build(view), ONCE) as Plots;
 }
 
 /** The analysis as data: `verdict.json` (`evidence/verdict/v1`) and `findings.json` (`evidence/findings/v1`). */

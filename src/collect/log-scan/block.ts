@@ -1,6 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Breath } from './breath.js';
-import type { LinePattern } from './compile-pattern.js';
+import type { LinePattern } from '../../core/line-pattern.js';
 
 /** How much of a line is looked at for its time; JSON may carry it late. */
 const STAMP_REACH = 4096;

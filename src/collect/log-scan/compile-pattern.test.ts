@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EvidenceError } from '../../core/errors.js';
 import { Block, selectLines } from './block.js';
 import { Breath } from './breath.js';
-import { compilePattern } from './compile-pattern.js';
+import { compilePattern } from '../../core/line-pattern.js';
 
 function errorOf(pattern: string): EvidenceError {
   try {

@@ -11,7 +11,7 @@ import { Kept } from './kept.js';
 import { localFiles } from './local-files.js';
 import { HostFailure, type LogFiles, type LogHandle } from './log-files.js';
 import { pathBytes } from './path-bytes.js';
-import { compilePattern, type LinePattern } from './compile-pattern.js';
+import { compilePattern, type LinePattern } from '../../core/line-pattern.js';
 import { scanPlainFile } from './plain-file.js';
 import { foreignCompression, refusalOf } from './refuse.js';
 import { conclude } from './conclude.js';

@@ -1,8 +1,8 @@
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
-import { EvidenceError } from '../../core/errors.js';
-import { type Chars, requiredText, type Sequence } from '../../core/literals.js';
+import { EvidenceError } from './errors.js';
+import { type Chars, requiredText, type Sequence } from './literals.js';
 
-/** A compiled `--grep`. */
+/** A compiled pattern of `--grep` or `search`. */
 export interface LinePattern {
   readonly source: string;
   /**
@@ -17,6 +17,14 @@ export interface LinePattern {
   readonly required?: readonly Sequence[];
   /** Linear time, by re2js. */
   test(line: string): boolean;
+  /** Where the first match begins; -1: there is none. */
+  find(line: string): number;
+}
+
+export interface PatternOptions {
+  /** For messages. Default `--grep`. */
+  readonly option?: string;
+  readonly ignoreCase?: boolean;
 }
 
 /** Less telling text is found on nearly every line, where looking for it only costs. */
@@ -25,9 +33,12 @@ const HINT =
   'patterns are RE2 syntax: https://github.com/google/re2/wiki/Syntax; put a backslash before a character that is meant literally';
 
 /** Throws E_BAD_PATTERN naming the position of what is wrong. */
-export function compilePattern(pattern: string): LinePattern {
-  const regex = compile(pattern);
-  const required = requiredText(pattern);
+export function compilePattern(
+  pattern: string,
+  { option = '--grep', ignoreCase = false }: PatternOptions = {},
+): LinePattern {
+  const regex = compile(pattern, option, ignoreCase);
+  const required = requiredText(ignoreCase ? `(?i)${pattern}` : pattern);
   const useful = required !== undefined && (required.exact || required.bits >= TELLING_BITS);
   return {
     source: pattern,
@@ -37,19 +48,23 @@ export function compilePattern(pattern: string): LinePattern {
     }),
     exact: useful && required.exact,
     test: (line) => regex.test(line),
+    find: (line) => {
+      const matcher = regex.matcher(line);
+      return matcher.find() ? matcher.start() : -1;
+    },
   };
 }
 
-function compile(pattern: string): RE2JS {
+function compile(pattern: string, option: string, ignoreCase: boolean): RE2JS {
   try {
-    return RE2JS.compile(pattern);
+    return RE2JS.compile(pattern, ignoreCase ? RE2JS.CASE_INSENSITIVE : 0);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
     const syntax = error instanceof RE2JSSyntaxException;
     const what = syntax ? error.error : error.message;
     const at = syntax ? positionOf(pattern, error.error, error.input ?? undefined) : undefined;
     const where = at === undefined ? '' : ` at character ${at + 1}`;
-    throw new EvidenceError('E_BAD_PATTERN', `--grep: "${pattern}": ${what}${where}`, hintFor(what), {
+    throw new EvidenceError('E_BAD_PATTERN', `${option}: "${pattern}": ${what}${where}`, hintFor(what), {
       cause: error,
     });
   }

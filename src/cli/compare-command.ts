@@ -1,0 +1,62 @@
+import { openBundle } from '../bundle/read.js';
+import { EvidenceError, EXIT } from '../core/errors.js';
+import { compareBeforeAfter } from '../query/compare/before-after.js';
+import { readCompared } from '../query/compare/compare.js';
+import { comparePeers } from '../query/compare/peers.js';
+import type { Compared } from '../query/compare/side.js';
+import { knownHosts } from '../query/host-names.js';
+import { beforeAfterText, peersText } from './compare-text.js';
+import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
+import { painter } from './style.js';
+
+interface Flags extends KeyFlags, KnowledgeFlags {
+  readonly hosts?: readonly string[];
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly color?: boolean;
+}
+
+/** `evidence compare BEFORE AFTER`, or `evidence compare BUNDLE --hosts a,b,c`. Exit 0 whatever differs. */
+export async function runCompare(paths: readonly string[], flags: Flags): Promise<number> {
+  const [first, second, ...more] = paths;
+  if (first === undefined || more.length > 0) {
+    throw new EvidenceError(
+      'E_USAGE',
+      `compare: one bundle or two, not ${paths.length}`,
+      'evidence compare BEFORE AFTER, or evidence compare BUNDLE --hosts web1,web2,web3',
+    );
+  }
+  const knowledge = await knowledgeOf(flags);
+  const read = async (path: string): Promise<Compared> => {
+    const bundle = await openBundle(path, {}, await decryptionKeys(path, flags));
+    const known = (await bundle.manifest()).hosts.map((h) => h.id);
+    return readCompared(path, bundle, knowledge, knownHosts(flags.hosts, known));
+  };
+  const paint = painter(process.stdout, flags.color);
+  const show = flags.all === true;
+  const a = await read(first);
+  if (second === undefined) {
+    if (a.sides.length < 2) {
+      throw new EvidenceError(
+        'E_USAGE',
+        `compare: ${first} has ${a.sides.length === 0 ? 'no host' : 'one host'}, there is nobody to compare with`,
+        'give a second bundle, or one of several hosts',
+      );
+    }
+    // Hosts that were named are peers of each other, whatever their roles are.
+    const peers = comparePeers(a.sides, flags.hosts !== undefined);
+    process.stdout.write(flags.json ? json(peers) : peersText(peers, show, paint));
+    return EXIT.done;
+  }
+  const answer = compareBeforeAfter(a, await read(second));
+  process.stdout.write(flags.json ? json(answer) : beforeAfterText(answer, show, paint));
+  return EXIT.done;
+}
+
+/** The sides hold everything that was read; only what they are is printed. */
+function json(answer: object): string {
+  const plain = (key: string, value: unknown): unknown =>
+    value instanceof Map || (key === 'z' && value === Infinity) ? undefined : value;
+  return `${JSON.stringify(answer, plain, 2)}\n`;
+}

@@ -1,7 +1,9 @@
-import type { Analysed } from '../analyze/analyze.js';
-import { analyzeBundle } from '../analyze/analyze.js';
+import { type Analysed, analyzeFacts } from '../analyze/analyze.js';
 import { incidentYaml } from '../analyze/incident-yaml.js';
+import { loadFacts } from '../analyze/load-facts.js';
 import { openBundle } from '../bundle/read.js';
+import { viewOf } from '../facts/bundle-view.js';
+import { reportPage } from '../render/bundle-documents.js';
 import { SEVERITIES, type Severity } from '../core/detection.js';
 import { EXIT } from '../core/errors.js';
 import { analysisText } from './analysis-text.js';
@@ -10,7 +12,7 @@ import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
 import { painter } from './style.js';
 
 interface Flags extends KeyFlags, KnowledgeFlags {
-  readonly format?: 'text' | 'json' | 'yaml';
+  readonly format?: 'text' | 'json' | 'yaml' | 'html';
   readonly json?: boolean;
   readonly failOn?: Severity;
   readonly all?: boolean;
@@ -21,13 +23,15 @@ interface Flags extends KeyFlags, KnowledgeFlags {
 export async function runAnalyze(path: string, flags: Flags): Promise<number> {
   const knowledge = await knowledgeOf(flags);
   const bundle = await openBundle(path, {}, await decryptionKeys(path, flags));
-  const analysed = await analyzeBundle(bundle, knowledge);
+  const [facts, manifest] = [await loadFacts(bundle), await bundle.manifest()];
+  const analysed = analyzeFacts(facts, manifest, knowledge);
   const format = flags.json ? 'json' : (flags.format ?? 'text');
   if (format === 'json') {
     const { verdict, findings, settings } = analysed;
     const { coverage } = verdict;
     process.stdout.write(`${JSON.stringify({ verdict, findings, coverage, settings }, null, 2)}\n`);
   } else if (format === 'yaml') process.stdout.write(incidentYaml(analysed));
+  else if (format === 'html') process.stdout.write(await reportPage(viewOf(facts, manifest, analysed)));
   else
     process.stdout.write(
       analysisText(analysed, path, flags.all ?? false, painter(process.stdout, flags.color)),

@@ -52,8 +52,8 @@ function analyzeCommand(program: Command): void {
     )
     .argument('<bundle>', 'tar.gz, zip or folder')
     .addOption(
-      new Option('--format <kind>', 'text, json, or yaml for an incident record')
-        .choices(['text', 'json', 'yaml'])
+      new Option('--format <kind>', 'text, json, yaml for an incident record, or html for a page')
+        .choices(['text', 'json', 'yaml', 'html'])
         .default('text'),
     )
     .addOption(
@@ -77,6 +77,7 @@ function analyzeCommand(program: Command): void {
 Examples:
   evidence analyze evidence-web01-20261121T034211Z.tar.gz
   evidence analyze BUNDLE --format yaml
+  evidence analyze BUNDLE --format html >verdict.html
   evidence analyze BUNDLE --json | jq '.verdict.causes[0]'
   evidence analyze BUNDLE --fail-on warning || page-someone`,
     )

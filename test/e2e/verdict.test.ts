@@ -38,6 +38,8 @@ describe.skipIf(!canNetwork)('the verdict of a run (root, namespaces)', () => {
       expect(shown.stdout.trim(), cite).not.toBe('');
     }
     expect((await evidence(['verify', bundle])).code).toBe(0);
+    const { stdout: page } = await evidence(['analyze', bundle, '--format', 'html']);
+    expect(page).toBe(readFileSync(join(bundle, 'report.html'), 'utf8'));
   });
 
   it('triage says it on one screen, and as JSON', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { analyze } from './analyze.js';
 import { quickAgainstSos } from './quick-against-sos.js';
 import { fleet } from './fleet.js';
 import { farLogs } from './far-logs.js';
@@ -44,6 +45,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   encryption,
   'redact-bundle': redactBundle,
   search,
+  analyze,
 };
 
 const status = enterSandbox();

@@ -46,7 +46,8 @@ export function analyzeFacts(
       filledBy.set(table.id, [...(filledBy.get(table.id) ?? []), collector.id]);
     }
   }
-  const context = { manifest, filledBy, limits, unread, ...(settings && { settings }) };
+  const release = (host: string): void => store.release(host);
+  const context = { manifest, filledBy, limits, unread, release, ...(settings && { settings }) };
   const active = detections.filter((d) => settings?.disabled.has(d.id) !== true);
   const evaluation = evaluate(active, hosts, context);
   const places = manifest.hosts.map((h) => ({ host: h.id, ...(h.role !== undefined && { role: h.role }) }));

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Artifact } from '../core/artifact.js';
 import { type Detection, isWorse, type Result } from '../core/detection.js';
 import type { HostView } from '../core/fact-view.js';
 import type { Finding, Observation } from '../core/finding.js';
 import type { ManifestView } from '../core/report.js';
+import { groupBy } from '../core/group-by.js';
 import { applyGates, atMost } from './gates.js';
 import { whyNotObservable } from './observability.js';
 import { type Settings, settingText } from './settings.js';
@@ -23,6 +25,8 @@ export interface Context {
   readonly settings?: Settings;
   /** Tables too large to be held: nothing can be said of what they would show. */
   readonly unread?: ReadonlySet<string>;
+  /** A host was looked at: its rows need not be held any longer. */
+  readonly release?: (host: string) => void;
 }
 
 /**
@@ -48,11 +52,14 @@ export function evaluate(
     observations.push({ detection: detection.id, layer: detection.layer, host, result, gates });
     if (result.state === 'fired') findings.push(findingOf(detection, host, result, gates));
   };
+  const artifacts = groupBy(context.manifest.artifacts, (a) => a.host);
   for (const host of hosts) {
+    const own = artifacts.get(host.id) ?? [];
     for (const detection of detections) {
       if (detection.scope !== 'host') continue;
-      for (const result of onHost(detection, host, context)) note(detection, host.id, result);
+      for (const result of onHost(detection, host, own, context)) note(detection, host.id, result);
     }
+    context.release?.(host.id);
   }
   for (const detection of detections) {
     if (detection.scope !== 'fleet') continue;
@@ -65,7 +72,8 @@ export function evaluate(
 function onHost(
   detection: Extract<Detection, { scope: 'host' }>,
   host: HostView,
-  { manifest, filledBy, limits, unread }: Context,
+  artifacts: readonly Artifact[],
+  { filledBy, limits, unread }: Context,
 ): readonly Result[] {
   const large = detection.reads.find((table) => unread?.has(table.id));
   if (large) {
@@ -76,7 +84,7 @@ function onHost(
   const seesAnything = detection.reads.some((table) => host.rows(table).length > 0);
   if (!seesAnything) {
     return [
-      { state: 'not_observable', statement: whyNotObservable(detection.reads, host.id, manifest, filledBy) },
+      { state: 'not_observable', statement: whyNotObservable(detection.reads, artifacts, filledBy) },
     ];
   }
   return attempt(() => [detection.evaluate(host, limitsOf(detection, limits))].flat());

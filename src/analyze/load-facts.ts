@@ -2,6 +2,8 @@ import type { Bundle } from '../bundle/read.js';
 import { FactStore } from '../facts/fact-store.js';
 
 const TABLE = /^tables\/([a-z0-9_]+)\.ndjson$/;
+/** Chunks of an archive are small; a piece of whole lines is kept whole. */
+const PIECE_BYTES = 1024 * 1024;
 
 /** Reads the tables of a bundle in one pass. `without`: tables too large to be held, such as log lines. */
 export async function loadFacts(
@@ -12,15 +14,19 @@ export async function loadFacts(
   await bundle.visit(async (entry) => {
     const table = TABLE.exec(entry.path)?.[1];
     if (table === undefined || without.has(table)) return;
-    const decoder = new TextDecoder();
-    let rest = '';
+    let [pending, bytes, enough]: [Buffer[], number, number] = [[], 0, PIECE_BYTES];
     for await (const chunk of entry.content) {
-      const text = rest + decoder.decode(chunk, { stream: true });
-      const end = text.lastIndexOf('\n') + 1;
-      store.add(table, text.slice(0, end));
-      rest = text.slice(end);
+      pending.push(chunk);
+      bytes += chunk.length;
+      if (bytes < enough) continue;
+      const piece = Buffer.concat(pending);
+      const end = piece.lastIndexOf(0x0a) + 1;
+      if (end > 0) store.add(table, piece.subarray(0, end));
+      [pending, bytes] = [[piece.subarray(end)], piece.length - end];
+      // A line without an end is not looked through again and again.
+      enough = Math.max(PIECE_BYTES, 2 * bytes);
     }
-    if (rest !== '') store.add(table, rest);
+    if (bytes > 0) store.add(table, Buffer.concat(pending));
   });
   return store;
 }

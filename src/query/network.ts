@@ -38,10 +38,11 @@ export function networkTables(
     .filter((host) => wanted.hosts?.includes(host.id) ?? true)
     .flatMap((host) => {
       const view = new HostFacts(store, host);
+      const own = manifest.artifacts.filter((a) => a.host === host.id);
       const tables = wanted.sections.flatMap((section) =>
         PARTS[section].map((part) => {
           const rows = part.rows(view);
-          const why = (): string => whyNotObservable([part.table], host.id, manifest, filledBy);
+          const why = (): string => whyNotObservable([part.table], own, filledBy);
           return {
             ...{ bundle, host: host.id, section, title: part.title, table: part.table.id },
             window_s: view.windowS,

@@ -14,6 +14,7 @@ const SEES = {
   bundle: ['core', 'tables', 'facts', 'transport', 'redact'],
   upload: ['core', 'transport'],
   analyze: ['core', 'tables', 'facts', 'bundle'],
+  timeline: ['core', 'tables', 'facts', 'bundle'],
   render: ['core', 'tables', 'facts', 'bundle'],
   collect: [
     'core',
@@ -25,10 +26,11 @@ const SEES = {
     'bundle',
     'upload',
     'analyze',
+    'timeline',
     'render',
   ],
   script: ['core', 'tables', 'collect', 'render'],
-  import: ['core', 'tables', 'redact', 'facts', 'bundle', 'render', 'collect'],
+  import: ['core', 'tables', 'redact', 'facts', 'bundle', 'timeline', 'render', 'collect'],
   cli: 'all',
 };
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { REDACT_MODES } from '../redact/mode.js';
 import { readingCommands } from './reading-commands.js';
+import { timeCommands } from './time-commands.js';
 import { sealingCommands } from './sealing-commands.js';
 import { hideOption, mapOption, redactCommand, revealCommand } from './identity-commands.js';
 import { list, repeat } from './option-values.js';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     .exitOverride();
   collectCommand(program);
   readingCommands(program);
+  timeCommands(program);
   sealingCommands(program);
   sealCommand(program);
   scriptCommand(program);

@@ -24,7 +24,7 @@ function compare(lines: readonly string[]): void {
 
 describe('byte clock', () => {
   it.each(SAMPLES)('reads %s as the log clock does, seconds and fraction varied', (sample) => {
-    const later = (digits: string): string => sample.replace(/0([45])(?=\D|$)/, `${digits}`);
+    const later = (digits: string): string => sample.replace(/0([45])(?=\D|$)/, digits);
     compare([sample, sample, later('05'), later('37'), later('59'), later('6x'), `${sample} more`, sample]);
   });
 

@@ -1,4 +1,4 @@
-import { createLogClock, type LogClock, type LogClockOptions } from '../../core/log-time.js';
+import { createLogClock, type LogClock, type LogClockOptions, type LogStamp } from '../../core/log-time.js';
 import type { Shape } from '../../core/log-time/shape.js';
 import { learnStencil, type Stencil, stencilMs } from './stencil.js';
 
@@ -18,6 +18,8 @@ export class ByteClock {
   end = 0;
   /** The line last read carries a time since boot, which is no instant. */
   sinceBoot = false;
+  /** What the stamps of the file leave out. */
+  assumed: LogStamp['assumed'];
   readonly #clock: LogClock;
   readonly #now: number;
   #stencils: Stencil[] = [];
@@ -61,6 +63,7 @@ export class ByteClock {
       return Number.NaN;
     }
     const ms = Number(stamp.at / 1_000_000n);
+    this.assumed = stamp.assumed;
     this.start = 0;
     this.end = stamp.end;
     const learnt =

@@ -21,6 +21,8 @@ export interface LogIndex {
   /** Earliest and latest; NaN without any. */
   readonly first: number;
   readonly last: number;
+  /** What its stamps leave out of their time. */
+  readonly assumed: ByteClock['assumed'];
   /** The first of them. */
   readonly stepsBack: readonly StepBack[];
 }
@@ -120,6 +122,7 @@ export class LogIndexer {
       untimed: this.#untimed,
       first: this.#first,
       last: this.#last,
+      assumed: this.#clock.assumed,
       stepsBack: this.#steps,
     };
   }
@@ -146,7 +149,7 @@ export class LogIndexer {
       from + this.#clock.end,
       this.#line,
     );
-    countMessage(template, ms);
+    countMessage(template, ms, this.#line);
     if (isTimed) this.#count(ms);
     else this.#untimed++;
     this.#open = template;

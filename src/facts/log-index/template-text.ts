@@ -17,6 +17,11 @@ export function templateText(masked: string): string {
   return placeholders(structured(masked) ?? quotedAside(masked)).slice(0, LONGEST);
 }
 
+/** A message as people read it: of a JSON or logfmt line level, message and error. */
+export function readable(message: string): string {
+  return (structured(message) ?? message).replaceAll(/\s+/g, ' ').trim();
+}
+
 function structured(masked: string): string | undefined {
   const brace = masked.indexOf('{"');
   if (brace >= 0 && brace < 60) {

@@ -3,7 +3,7 @@ import { type LogLevel, levelOf } from '../../core/log-level.js';
 import { HashTable } from './hash-table.js';
 import { Histogram } from './histogram.js';
 import { hashMasked, maskedText, type MaskHash } from './mask.js';
-import { templateText } from './template-text.js';
+import { readable, templateText } from './template-text.js';
 
 /** Messages that differ in numbers, ids and values only. */
 export interface Template {
@@ -11,7 +11,7 @@ export interface Template {
   readonly id: string;
   /** `Upload failed (attempt #)`. */
   readonly text: string;
-  /** Its first line, whole up to 400 characters. */
+  /** Its first message, without the time, up to 400 bytes. */
   readonly example: string;
   readonly level: LogLevel | undefined;
   /** Line of its first message, 1-based. */
@@ -58,10 +58,14 @@ export class Templates {
 
   #find(buffer: Buffer, from: number, to: number, stampFrom: number, stampTo: number, line: number): number {
     const masked = maskedText(buffer, stampTo, to);
-    const example = buffer.toString('utf8', from, Math.min(to, from + EXAMPLE_BYTES));
+    const head = buffer.toString('utf8', from, Math.min(to, from + EXAMPLE_BYTES));
     const access = /"[A-Z]{3,8} [^"]*" ([1-5])xx/.exec(masked)?.[1];
-    const level = levelOf(example) ?? (access === '5' ? 'err' : undefined);
-    const prefix = stampFrom - from > SHORT_PREFIX ? maskedText(buffer, from, stampFrom) : '';
+    const level = levelOf(head) ?? (access === '5' ? 'err' : undefined);
+    const isLong = stampFrom - from > SHORT_PREFIX;
+    const prefix = isLong ? maskedText(buffer, from, stampFrom) : '';
+    const example =
+      (isLong ? buffer.toString('utf8', from, stampFrom) : '') +
+      buffer.toString('utf8', stampTo, Math.min(to, stampTo + EXAMPLE_BYTES));
     const full = this.all.length >= MOST_TEMPLATES;
     const text = full ? '…' : templateText(prefix + masked);
     const key = `${level ?? ''} ${text}`;
@@ -72,7 +76,7 @@ export class Templates {
     this.all.push({
       id,
       text: text === '…' ? 'other messages' : text,
-      example,
+      example: readable(example),
       level,
       line,
       count: 0,
@@ -86,7 +90,7 @@ export class Templates {
 }
 
 /** Counts a message of the template. */
-export function countMessage(template: Template, ms: number): void {
+export function countMessage(template: Template, ms: number, line: number): void {
   template.count++;
   if (Number.isNaN(ms)) {
     template.untimed++;
@@ -94,5 +98,5 @@ export function countMessage(template: Template, ms: number): void {
   }
   if (!(ms >= template.first)) template.first = ms;
   if (!(ms <= template.last)) template.last = ms;
-  template.histogram.add(ms);
+  template.histogram.add(ms, line);
 }

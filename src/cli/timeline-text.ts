@@ -17,6 +17,7 @@ export function timelineText(
   const width = Math.min(20, Math.max(4, ...events.map((e) => e.host.length)));
   const byId = new Map(events.map((e) => [e.id, e]));
   const lines = [paint('dim', clocks(manifests)), ''];
+  const zones = zonedHosts(manifests);
   let day = '';
   for (const event of events) {
     if (event.at.slice(0, 10) !== day) {
@@ -31,7 +32,7 @@ export function timelineText(
       visible(`${event.bundle === undefined ? '' : `${event.bundle} `}${event.cite ?? ''}`),
     );
     lines.push(
-      `${timeSpan(event).padEnd(27)} ${visible(event.host).padEnd(width)} ${event.source.padEnd(10)} ${paint(colour, mark)}${visible(shortened(event))}  ${place}`,
+      `${timeSpan(event, zones).padEnd(27)} ${visible(event.host).padEnd(width)} ${event.source.padEnd(10)} ${paint(colour, mark)}${visible(withNote(event))}  ${place}`,
     );
     const before = beforeWords(event, byId);
     if (before !== undefined) lines.push(`${' '.repeat(41 + width)}${paint('cyan', visible(before))}`);
@@ -44,13 +45,14 @@ export function timelineText(
 export function timelineMarkdown(events: readonly TimelineEvent[], manifests: readonly Manifest[]): string {
   const cell = (text: string): string => escapeLine(text).replaceAll('|', '\\|');
   const byId = new Map(events.map((e) => [e.id, e]));
+  const zones = zonedHosts(manifests);
   const days = new Set(events.map((e) => e.at.slice(0, 10)));
   const rows = events.map((event) => {
     const date = days.size > 1 ? `${event.at.slice(0, 10)} ` : '';
     const before = beforeWords(event, byId);
-    const text = `${shortened(event)}${before === undefined ? '' : ` (${before})`}`;
+    const text = `${withNote(event)}${before === undefined ? '' : ` (${before})`}`;
     const words = event.kind === 'change' ? `**${cell(text)}**` : cell(text);
-    return `| ${date}${timeSpan(event)} | ${cell(event.host)} | ${words} | ${cell(event.cite ?? '')} |`;
+    return `| ${date}${timeSpan(event, zones)} | ${cell(event.host)} | ${words} | ${cell(event.cite ?? '')} |`;
   });
   const title = days.size === 1 ? ` of ${[...days][0]}` : '';
   return [
@@ -79,9 +81,14 @@ function clocks(manifests: readonly Manifest[]): string {
   );
 }
 
-/** `08:20:01.250` or `08:20:01 – 08:25:10`; `~` where something of it was assumed. */
-function timeSpan({ at, until, assumed }: TimelineEvent): string {
-  const sure = assumed === undefined ? '' : '~';
+/** Hosts whose zone is known: a time without one is then no guess. */
+function zonedHosts(manifests: readonly Manifest[]): ReadonlySet<string> {
+  return new Set(manifests.flatMap((m) => m.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [h.id]))));
+}
+
+/** `08:20:01.250` or `08:20:01 – 08:25:10`; `~` where year, date or zone is a guess. */
+function timeSpan({ at, until, assumed = [], host }: TimelineEvent, zones: ReadonlySet<string>): string {
+  const sure = assumed.every((what) => what === 'zone' && zones.has(host)) ? '' : '~';
   if (until === undefined || until.slice(0, 19) === at.slice(0, 19)) return `${sure}${at.slice(11, 23)}`;
   const end =
     until.slice(0, 10) === at.slice(0, 10) ? until.slice(11, 19) : until.slice(5, 16).replace('T', ' ');
@@ -101,6 +108,11 @@ function beforeWords(
   if (error === undefined) return `${long} before, by clocks never compared: ${what}`;
   if (seconds * 1000 < error) return `at the same time within ± ${error} ms: ${what}`;
   return `${long} before: ${what}`;
+}
+
+/** The text with what tells of its onset. */
+function withNote(event: TimelineEvent): string {
+  return event.onsetNote === undefined ? shortened(event) : `${shortened(event)} (${event.onsetNote})`;
 }
 
 function shortened({ text }: TimelineEvent, most = LONGEST): string {

@@ -30,7 +30,7 @@ export interface TimelineEvent {
   readonly kind: 'baseline' | 'change' | 'symptom' | 'alert' | 'action' | 'decision' | 'comms';
   readonly severity: Severity;
   readonly text: string;
-  /** `file:line` of the first one. */
+  /** `file:line` of the first one; absent for marks of the collection. */
   readonly cite?: string;
   /** What it is an occurrence of, equal on all hosts: `correlate --pivot` accepts it. */
   readonly signal: string;
@@ -40,6 +40,8 @@ export interface TimelineEvent {
   readonly assumed?: readonly (Assumed | 'boot')[];
   /** `first`: never before in a log that reaches further back. `jump`: from here on several times as often. */
   readonly onset?: 'first' | 'jump';
+  /** The figures of that: `first time in 79 min of log`. */
+  readonly onsetNote?: string;
   /** A change: the onset that came next. That it came next is all that is said. */
   readonly precedes?: { readonly event: string; readonly seconds: number; readonly errorMs?: number };
   /** Name of the bundle, where there are several. */

@@ -13,7 +13,7 @@ import {
   signalId,
 } from './host-signals.js';
 import { markChanges } from './mark-changes.js';
-import { BURST_GAP_MS, foldedToFew, type Run } from './run-list.js';
+import { BURST_GAP_MS, fold as foldRuns, foldedToFew, type Run } from './run-list.js';
 import type { Signal } from './signal.js';
 import { systemLogSignals } from './system-log-signals.js';
 
@@ -69,7 +69,7 @@ export function eventsOf(
   const events = signals.flatMap((signal) => {
     // A table may hold any text where a time should stand.
     const timed = signal.runs.filter((run) => isTime(run.from) && isTime(run.to));
-    const runs = fold ? foldedToFew(timed) : timed;
+    const runs = !fold ? timed : signal.steady ? foldAll(timed) : foldedToFew(timed);
     const { onset } = signal;
     // The onset of a rate may lie in the middle of a run: from there on it is another one.
     const start = onset === undefined ? -1 : runs.findIndex((run) => run.to >= onset.at);
@@ -107,15 +107,19 @@ function eventOf(signal: Signal, run: Run, isOnset: boolean, bundle: string | un
     source,
     kind,
     severity,
-    text: starts ? `${words} (${onset.words}${since})` : words,
-    cite: run.cite,
+    text: words,
+    ...(run.cite !== '' && { cite: run.cite }),
     signal: id,
     ...(errorMs !== undefined && { errorMs: Math.round(errorMs * 10) / 10 }),
     ...(assumed && { assumed }),
-    ...(starts && { onset: onset.how }),
+    ...(starts && { onset: onset.how, onsetNote: `${onset.words}${since}` }),
     ...(bundle !== undefined && { bundle }),
     state: 'proposed',
   };
+}
+
+function foldAll(runs: readonly Run[]): Run[] {
+  return foldRuns(runs, Number.MAX_SAFE_INTEGER);
 }
 
 const LAST_TIME_MS = 8.64e15;

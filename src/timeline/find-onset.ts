@@ -58,6 +58,20 @@ export function findOnset(template: Template, first: number, last: number): Onse
   };
 }
 
+/**
+ * It came at least five times over most of a log that tells of other things too, and neither began nor became more:
+ * the ordinary noise of it.
+ */
+export function isSteady(
+  { count, untimed, ...template }: Template,
+  first: number,
+  last: number,
+  messages: number,
+): boolean {
+  const timed = count - untimed;
+  return timed >= 5 && timed <= messages / 2 && template.last - template.first >= (last - first) / 2;
+}
+
 function term(count: number, rate: number): number {
   return count === 0 ? 0 : count * Math.log(rate);
 }

@@ -13,7 +13,9 @@ import type { Signal } from './signal.js';
 
 /** Counters that should stand still: errors, drops, retransmissions, overflows. */
 const BAD =
-  /err|drop|miss|overflow|overrun|retrans|timeout|fail|discard|abort|lost|collision|crc|fifo|prune|collapse|reset|invalid|no_?route|backlog/i;
+  /(?<!int)err|drop|miss|overflow|overrun|retrans|timeout|fail|abort|lost|collision|crc|fifo|prune|collapse|reset|invalid|no_?route|discards?$|backlog/i;
+/** Where a discard is a TRIM of a disk. */
+const NOT_BAD: ReadonlySet<string> = new Set(['disk_io', 'interrupts']);
 const SHOWN_COUNTERS = 6;
 
 /** Hash of words: the same on all hosts and in all runs. */
@@ -75,7 +77,12 @@ export function counterSignals(
 ): Signal[] {
   const to = Date.parse(window.endSnapshotAt ?? window.endedAt ?? window.startedAt);
   const grown = deltas
-    .filter((d) => (d.delta ?? 0) > 0 && BAD.test(`${d.counter} ${Object.values(d.key).join(' ')}`))
+    .filter(
+      (d) =>
+        (d.delta ?? 0) > 0 &&
+        !NOT_BAD.has(d.table) &&
+        BAD.test(`${d.counter} ${Object.values(d.key).join(' ')}`),
+    )
     .toSorted((a, b) => (b.delta ?? 0) - (a.delta ?? 0));
   const groups = [...groupBy(grown, (d) => (all ? `${d.table} ${nameOf(d)}` : d.table))];
   return groups.map(([, group]): Signal => {
@@ -138,12 +145,12 @@ export function findingSignals(
 export function collectionSignals({ window, vantage, hosts }: ManifestView): Signal[] {
   const marks: [string | undefined, string][] = [
     [
-      window.startedAt,
-      `collection of evidence begins, ${hosts.length === 1 ? '1 host' : `${hosts.length} hosts`}`,
+      window.startSnapshotAt,
+      `start snapshot complete, ${hosts.length === 1 ? '1 host' : `${hosts.length} hosts`}`,
     ],
-    [window.startSnapshotAt, 'start snapshot complete'],
+    [window.startedAt, 'window of probes begins'],
+    [window.endedAt, 'window of probes ends'],
     [window.endSnapshotAt, 'end snapshot complete'],
-    [window.endedAt, 'collection of evidence ends'],
   ];
   return marks.flatMap(([time, text]): Signal[] => {
     if (time === undefined) return [];
@@ -157,7 +164,7 @@ export function collectionSignals({ window, vantage, hosts }: ManifestView): Sig
         id: signalId('collection', text),
         text,
         many: text,
-        runs: [{ from: at, to: at, count: 1, cite: 'manifest.json:1' }],
+        runs: [{ from: at, to: at, count: 1, cite: '' }],
         errorMs: 0,
       },
     ];

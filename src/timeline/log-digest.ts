@@ -3,7 +3,7 @@ import type { LogClockOptions } from '../core/log-time.js';
 import type { EventSource } from '../core/timeline-event.js';
 import { type IndexedLine, LogIndexer } from '../facts/log-index/index-log.js';
 import type { Template } from '../facts/log-index/templates.js';
-import { findOnset, span } from './find-onset.js';
+import { findOnset, isSteady, span } from './find-onset.js';
 import type { HostClock } from './host-clock.js';
 import { RunList } from './run-list.js';
 import { severityOf } from './severity.js';
@@ -20,6 +20,9 @@ export interface LogFile extends LogClockOptions {
   /** It is a log of the system given as an application's: it tells of changes. */
   readonly isSystem: boolean;
 }
+
+/** Host and, of the kernel, program in front of a syslog message. */
+const SYSLOG_HEAD = /^\S+ (?=\S+?(?:\[\d+\])?: )(?:kernel: )?/;
 
 /** Told of every message with an instant, on the vantage's clock. */
 export type LogObserver = (template: Template, ms: number, line: IndexedLine) => void;
@@ -66,13 +69,18 @@ export class LogDigest {
         kind,
         severity: severity === 'info' && onset?.how === 'jump' ? 'hint' : severity,
         id: template.id,
-        text: template.example,
+        text: kind === 'change' ? template.example.replace(SYSLOG_HEAD, '') : template.example,
         many: template.text,
         runs:
           runs.length > 0
             ? runs
             : [{ from: at, to: at, count: 1, cite: `${path}:${onset?.line ?? template.line}` }],
-        ...(onset && { onset: { at, how: onset.how, words: onset.words, cite: `${path}:${onset.line}` } }),
+        ...(onset === undefined &&
+          isSteady(template, index.first, index.last, index.timed) && { steady: true }),
+        ...(onset &&
+          kind !== 'change' && {
+            onset: { at, how: onset.how, words: onset.words, cite: `${path}:${onset.line}` },
+          }),
       });
     }
     for (const { line, file, from, to } of index.stepsBack) {

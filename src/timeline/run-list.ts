@@ -4,7 +4,7 @@ export interface Run {
   from: number;
   to: number;
   count: number;
-  /** `file:line` of the first. */
+  /** `file:line` of the first; empty where nothing was read. */
   cite: string;
 }
 

@@ -21,6 +21,8 @@ export interface Signal {
   /** Undefined: the host's clock was never compared. */
   readonly errorMs: number | undefined;
   readonly assumed?: TimelineEvent['assumed'];
+  /** It recurs all along its log: one event, not one for each burst. */
+  readonly steady?: true;
   /** Where it began, or became several times as frequent; epoch ms on the vantage's clock. */
   readonly onset?: {
     readonly at: number;

@@ -4,7 +4,7 @@ import type { LogLevel } from '../core/log-level.js';
 import { countMessage, type Template, Templates } from '../facts/log-index/templates.js';
 import { logLines } from '../tables/log-lines.js';
 import { system } from '../tables/system.js';
-import { findOnset } from './find-onset.js';
+import { findOnset, isSteady } from './find-onset.js';
 import type { HostClock } from './host-clock.js';
 import { RunList } from './run-list.js';
 import { severityOf } from './severity.js';
@@ -109,6 +109,8 @@ class Source {
         runs: runs?.all ?? [{ from: at, to: at, count: 1, cite: where }],
         errorMs: clock.errorMs === undefined ? undefined : clock.errorMs + (row.at === undefined ? 1000 : 0),
         ...(assumed && { assumed }),
+        ...(onset === undefined &&
+          isSteady(template, this.#first, this.#last, this.#cites.length) && { steady: true }),
         ...(onset && { onset: { at: onset.at, how: onset.how, words: onset.words, cite: where } }),
       };
     }

@@ -126,6 +126,7 @@ export async function correlate(
   if (found.occurrences > MOST_PIVOTS)
     notes.push(`only the first ${MOST_PIVOTS} occurrences are looked around`);
   const correlations = tallies
+    .filter((t) => t.near > 0)
     .map((t) => judge(t, near, found, tallies.length, least))
     .toSorted(
       (a, b) => Number(b.significant) - Number(a.significant) || a.p - b.p || b.near.windows - a.near.windows,
@@ -211,7 +212,7 @@ async function tally(bundles: readonly Bundle[], found: Found, near: NearWindows
     const known = t.offsets.get(window);
     if (known === undefined || offset < known) t.offsets.set(window, offset);
   });
-  return [...tallies.values()].filter((t) => t.near > 0);
+  return [...tallies.values()];
 }
 
 /** The line to show is the first one near the pivot. */

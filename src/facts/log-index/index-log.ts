@@ -50,7 +50,8 @@ export interface IndexOptions extends LogClockOptions {
   readonly onLine?: (line: IndexedLine) => void;
 }
 
-const [LF, CR, COLON] = [10, 13, 58];
+const NONE: Buffer = Buffer.alloc(0);
+const [LF, CR, COLON, SLASH] = [10, 13, 58, 47];
 /** More of a line is not looked at: a file may be one line of 2 GB. */
 const LONGEST = 64 * 1024;
 const LONGEST_PATH = 4200;
@@ -63,7 +64,7 @@ export class LogIndexer {
   readonly #options: IndexOptions;
   readonly #templates = new Templates();
   #clock: ByteClock;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NONE;
   #skips = false;
   #line = 0;
   #path: Buffer | undefined;
@@ -94,27 +95,39 @@ export class LogIndexer {
   }
 
   push(chunk: Buffer): void {
-    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
-    for (let end = data.indexOf(LF); end >= 0; end = data.indexOf(LF, at)) {
-      if (this.#skips) this.#skips = false;
-      else this.#read(data, at, end);
+    // The line that began in the chunk before; only it is copied.
+    if (this.#rest.length > 0 || this.#skips) {
+      const end = chunk.indexOf(LF);
+      at = end < 0 ? chunk.length : end + 1;
+      if (!this.#skips) {
+        const line = Buffer.concat([this.#rest, chunk.subarray(0, end < 0 ? chunk.length : end)]);
+        if (end < 0) this.#keep(line);
+        else this.#read(line, 0, line.length);
+      }
+      if (end < 0) return;
+      this.#rest = NONE;
+      this.#skips = false;
+    }
+    for (let end = chunk.indexOf(LF, at); end >= 0; end = chunk.indexOf(LF, at)) {
+      this.#read(chunk, at, end);
       at = end + 1;
     }
-    if (this.#skips) {
-      this.#rest = Buffer.alloc(0);
-      return;
-    }
-    this.#rest = data.subarray(at);
-    if (this.#rest.length <= LONGEST) return;
-    this.#read(this.#rest, 0, this.#rest.length);
-    this.#rest = Buffer.alloc(0);
+    if (at < chunk.length) this.#keep(Buffer.from(chunk.subarray(at)));
+  }
+
+  /** The beginning of a line; of a very long one nothing more is wanted. */
+  #keep(begun: Buffer): void {
+    this.#rest = begun;
+    if (begun.length <= LONGEST) return;
+    this.#read(begun, 0, begun.length);
+    this.#rest = NONE;
     this.#skips = true;
   }
 
   end(): LogIndex {
-    if (this.#rest.length > 0 && !this.#skips) this.#read(this.#rest, 0, this.#rest.length);
-    this.#rest = Buffer.alloc(0);
+    if (this.#rest.length > 0) this.#read(this.#rest, 0, this.#rest.length);
+    this.#rest = NONE;
     return {
       templates: this.#templates.all,
       lines: this.#line,
@@ -170,12 +183,20 @@ export class LogIndexer {
   }
 
   #tell(template: Template, ms: number, begins: boolean, buffer: Buffer, from: number, to: number): void {
-    Object.assign(this.#out, { template, ms, line: this.#line, begins, buffer, from, to });
-    this.#options.onLine?.(this.#out);
+    const out = this.#out;
+    out.template = template;
+    out.ms = ms;
+    out.line = this.#line;
+    out.begins = begins;
+    out.buffer = buffer;
+    out.from = from;
+    out.to = to;
+    this.#options.onLine?.(out);
   }
 
   /** Lines of a file stand together: mostly the path is that of the line before. */
   #behindPath(buffer: Buffer, from: number, to: number): number {
+    if (buffer[from] !== SLASH) return from;
     const path = this.#path;
     if (path && to - from > path.length && buffer[from + path.length] === COLON) {
       let i = 0;

@@ -30,6 +30,9 @@ export interface Stencil {
   readonly fractionDigits: number;
   /** ms of the full minute; 0 with an epoch. */
   readonly base: number;
+  /** Where the needle stands next in which buffer. */
+  searched: Buffer | undefined;
+  nextAt: number;
   /** Set by each reading: where the stamp of that line begins (its first number) and ends. */
   foundAt: number;
   foundEnd: number;
@@ -115,6 +118,8 @@ export function learnStencil(shape: Shape, text: string, ms: number, end: number
       fraction === undefined || OPTIONAL_FRACTION.test(shape.pattern.source) ? 0 : digitsEnd - fraction[0],
     weak: shape.weak ?? false,
     base: isEpoch ? 0 : whole - seconds * 1000,
+    searched: undefined,
+    nextAt: 0,
     foundAt: first,
     foundEnd: end,
   };
@@ -125,7 +130,7 @@ export function stencilMs(stencil: Stencil, buffer: Buffer, from: number, to: nu
   const { head, tail, needle } = stencil;
   let at = from;
   if (needle !== undefined) {
-    const found = buffer.subarray(from, to).indexOf(needle);
+    const found = needleAt(stencil, needle, buffer, from, to) - from;
     if (found < 1 || found > stencil.within) return Number.NaN;
     for (let i = 0; i < stencil.opens.length; i++)
       if (buffer[from + i] !== stencil.opens[i]) return Number.NaN;
@@ -178,6 +183,26 @@ export function stencilMs(stencil: Stencil, buffer: Buffer, from: number, to: nu
   stencil.foundAt = start;
   stencil.foundEnd = at + own - from;
   return ms;
+}
+
+/**
+ * Where the needle stands in the line, `from` or less where it does not. What a search found behind the line is kept
+ * for the lines to come: each byte is searched once, whether or not lines hold the needle.
+ */
+function needleAt(stencil: Stencil, needle: Buffer, buffer: Buffer, from: number, to: number): number {
+  if (needle.length === 1) {
+    const end = Math.min(to, from + stencil.within + 1);
+    const [byte] = needle;
+    let at = from;
+    while (at < end && buffer[at] !== byte) at++;
+    return at < end ? at : from;
+  }
+  if (stencil.searched !== buffer || stencil.nextAt < from) {
+    const found = buffer.indexOf(needle, from);
+    stencil.searched = buffer;
+    stencil.nextAt = found < 0 ? Number.POSITIVE_INFINITY : found;
+  }
+  return stencil.nextAt + needle.length <= to ? stencil.nextAt : from;
 }
 
 /** `+`, `-`, `Z` and names such as `UTC` and `CEST` are zones; digits, or a zone, stand before a year. */

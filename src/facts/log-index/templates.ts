@@ -62,7 +62,7 @@ export class Templates {
     const access = /"[A-Z]{3,8} [^"]*" ([1-5])xx/.exec(masked)?.[1];
     const level = levelOf(head) ?? (access === '5' ? 'err' : undefined);
     const isLong = stampFrom - from > SHORT_PREFIX;
-    const prefix = isLong ? maskedText(buffer, from, stampFrom) : '';
+    const prefix = isLong ? maskedText(buffer, from, stampFrom).replace(/ \[$/, ' ') : '';
     const example =
       (isLong ? buffer.toString('utf8', from, stampFrom) : '') +
       buffer.toString('utf8', stampTo, Math.min(to, stampTo + EXAMPLE_BYTES));

@@ -62,10 +62,7 @@ export function signalsOf(view: TimelineView, fold: boolean): Signal[] {
 }
 
 /** One event for each run of a signal; the run that holds its onset says so. */
-export function eventsOf(
-  signals: readonly Signal[],
-  { fold = true, bundle }: TimelineOptions,
-): TimelineEvent[] {
+function eventsOf(signals: readonly Signal[], { fold = true, bundle }: TimelineOptions): TimelineEvent[] {
   const events = signals.flatMap((signal) => {
     // A table may hold any text where a time should stand.
     const timed = signal.runs.filter((run) => isTime(run.from) && isTime(run.to));

@@ -21,9 +21,6 @@ export interface LogFile extends LogClockOptions {
   readonly isSystem: boolean;
 }
 
-/** Host and, of the kernel, program in front of a syslog message. */
-const SYSLOG_HEAD = /^\S+ (?=\S+?(?:\[\d+\])?: )(?:kernel: )?/;
-
 /** Told of every message with an instant, on the vantage's clock. */
 export type LogObserver = (template: Template, ms: number, line: IndexedLine) => void;
 
@@ -69,7 +66,7 @@ export class LogDigest {
         kind,
         severity: severity === 'info' && onset?.how === 'jump' ? 'hint' : severity,
         id: template.id,
-        text: kind === 'change' ? template.example.replace(SYSLOG_HEAD, '') : template.example,
+        text: kind === 'change' ? template.example.replace(/^kernel: /, '') : template.example,
         many: template.text,
         runs:
           runs.length > 0

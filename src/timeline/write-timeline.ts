@@ -7,7 +7,7 @@ import { buildTimeline } from './build-timeline.js';
 import { digest, type EvidenceFile, withFindings } from './read-evidence.js';
 import { BURST_GAP_MS } from './run-list.js';
 
-export const TIMELINE = 'timeline.jsonl';
+const TIMELINE = 'timeline.jsonl';
 
 /**
  * Writes `timeline.jsonl` into the folder of a bundle that is about to be sealed: one event a line, in order of time.

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TimelineEvent } from '../../src/core/timeline-event.js';
 import type { Correlated } from '../../src/timeline/correlate.js';
+import { writeTimeline } from '../../src/timeline/write-timeline.js';
 import { bundleIn, CONTROL, evidence, manifestOf, start } from '../support/cli.js';
 import { canUnshare, hasTool, temporaryDir } from '../support/machine.js';
 import { AT, openThreeHosts, type ThreeHosts } from '../support/three-hosts.js';
@@ -92,6 +93,16 @@ describe.skipIf(!canUnshare || !hasTool('ip'))('timeline and correlate (root, na
     }
     const changes = events.filter((e) => e.kind === 'change' && e.host === 'router').map((e) => e.text);
     expect(changes).toContain('MTU: MTU of wan0: 1500 at the start, 1400 at the end');
+  });
+
+  it('is the same file that a collection writes into the bundle', async () => {
+    const copy = join(temporaryDir(), 'copy');
+    cpSync(bundle, copy, { recursive: true });
+    const written = await writeTimeline(copy, manifestOf(bundle), []);
+    const printed = await timelineOf(bundle, '--severity', 'info');
+    expect(written).toEqual(printed.filter((e) => e.source !== 'finding'));
+    const lines = readFileSync(join(copy, 'timeline.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as TimelineEvent)).toEqual(written);
   });
 
   it('filters, unfolds and prints for people', async () => {

@@ -8,7 +8,7 @@ const NUMBER = 1;
 const [ZERO, QUOTE, BLANK, COLON, LETTER_L] = [48, 34, 32, 58, 108];
 
 /** Beyond this a line no longer tells templates apart. */
-export const MASKED_BYTES = 512;
+const MASKED_BYTES = 512;
 
 /** Two 32-bit hashes of a masked line: together they tell some ten thousand forms apart. */
 export interface MaskHash {

@@ -28,6 +28,7 @@ describe('template of a message', () => {
       '"GET /items/12?q=a HTTP/1.1" 502 157 "-" "curl/8"',
       '"GET /items/9?q=b HTTP/1.1" 503 9 "-" "Firefox"',
     ],
+    ['host', ' web-1 sshd[812]: error: kex failed', ' db sshd[9]: error: kex failed'],
   ])('is the same whatever the %s', (_, one, other) => {
     expect(template(other)).toBe(template(one));
     expect(template(one)).not.toBe('');

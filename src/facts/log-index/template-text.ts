@@ -8,18 +8,21 @@ const LOGFMT_MESSAGE = /(?:^|\s)(?:msg|message)=(?:"((?:[^"\\]|\\.)*)"|(\S+))/;
 const LOGFMT_ERROR = /(?:^|\s)(?:err|error)=(?:"((?:[^"\\]|\\.)*)"|(\S+))/;
 const LOGFMT_LEVEL = /(?:^|\s)(?:level|lvl)=(\w{1,12})/;
 
+/** The host in front of a syslog message: the same message has the same template on all of them. */
+const SYSLOG_HOST = /^ \S{1,255} (?=(?:kernel|[\w.@/-]{1,64}\[(?:#|\d+)\]): )/;
+
 /**
  * What all messages of one template have in common, from a line masked by `maskedText`: addresses, ids, paths with
  * numbers, quoted values and lists become one placeholder each; of a JSON or logfmt line only level, message and error
  * count. Depends on the masked text alone, so that lines with the same mask have the same template.
  */
 export function templateText(masked: string): string {
-  return placeholders(structured(masked) ?? quotedAside(masked)).slice(0, LONGEST);
+  return placeholders(structured(masked) ?? quotedAside(masked.replace(SYSLOG_HOST, ''))).slice(0, LONGEST);
 }
 
-/** A message as people read it: of a JSON or logfmt line level, message and error. */
+/** A message as people read it: of a JSON or logfmt line level, message and error; of syslog without the host. */
 export function readable(message: string): string {
-  return (structured(message) ?? message).replaceAll(/\s+/g, ' ').trim();
+  return (structured(message) ?? message.replace(SYSLOG_HOST, '')).replaceAll(/\s+/g, ' ').trim();
 }
 
 function structured(masked: string): string | undefined {

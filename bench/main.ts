@@ -10,6 +10,7 @@ import { encryption } from './encryption.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
+import { logIndex } from './log-index.js';
 import { logScan } from './log-scan-run.js';
 import { search } from './search.js';
 import { enterSandbox } from './sandbox.js';
@@ -36,6 +37,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'hung-tools': hungTools,
   interrupts,
   'log-scan': logScan,
+  'log-index': logIndex,
   'far-logs': farLogs,
   'large-evidence': largeEvidence,
   'ssh-channels': sshChannels,

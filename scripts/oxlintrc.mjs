@@ -15,6 +15,7 @@ const SEES = {
   upload: ['core', 'transport'],
   analyze: ['core', 'tables', 'facts', 'bundle'],
   query: ['core', 'tables', 'facts', 'bundle', 'analyze'],
+  timeline: ['core', 'tables', 'facts', 'bundle'],
   render: ['core', 'tables', 'facts', 'bundle'],
   collect: [
     'core',
@@ -26,10 +27,11 @@ const SEES = {
     'bundle',
     'upload',
     'analyze',
+    'timeline',
     'render',
   ],
   script: ['core', 'tables', 'collect', 'render'],
-  import: ['core', 'tables', 'redact', 'facts', 'bundle', 'render', 'collect'],
+  import: ['core', 'tables', 'redact', 'facts', 'bundle', 'timeline', 'render', 'collect'],
   cli: 'all',
 };
 

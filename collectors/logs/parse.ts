@@ -1,6 +1,7 @@
 import type { ProbeOutput } from '../../src/core/collector.js';
-import { isGlob, segmentMatcher } from '../../src/core/glob.js';
+import { isGlob } from '../../src/core/glob.js';
 import { clockOf, type FileLine, logEntries, stampColumns } from '../../src/core/log-entries.js';
+import { logPathLength } from '../../src/core/log-path.js';
 import { levelOf } from '../../src/core/log-level.js';
 import { type Parsed, row } from '../../src/core/table.js';
 import { logLines } from '../../src/tables/log-lines.js';
@@ -28,7 +29,7 @@ export function* parse(output: ProbeOutput): Iterable<Parsed> {
 }
 
 function* fileLines(output: ProbeOutput, glob: string): Iterable<FileLine> {
-  const pathLength = pathFinder(glob);
+  const pathLength = logPathLength(glob);
   let last = '';
   for (const { n, text } of output.lines()) {
     // Lines of a file stand together: mostly the path is that of the line before.
@@ -39,37 +40,4 @@ function* fileLines(output: ProbeOutput, glob: string): Iterable<FileLine> {
       yield { n, text: text.slice(length + 1), file: last };
     }
   }
-}
-
-/** Length of the path in front of a line, undefined where there is none (the request names one plain file). */
-function pathFinder(glob: string): (line: string) => number | undefined {
-  const matches = isGlob(glob) ? globMatcher(glob) : inFolder(glob);
-  return (line) => {
-    if (!line.startsWith('/')) return undefined;
-    // A path may contain colons itself: take the shortest part that the request can mean.
-    for (let at = line.indexOf(':'); at > 0 && at < 4096; at = line.indexOf(':', at + 1)) {
-      if (matches(line.slice(0, at))) return at;
-    }
-    return undefined;
-  };
-}
-
-/** A plain path that was a folder: the scanner then read the files in it. */
-function inFolder(glob: string): (path: string) => boolean {
-  const folder = `${glob.replace(/\/+$/, '')}/`;
-  return (path) =>
-    path.startsWith(folder) && !path.slice(folder.length).includes('/') && path.includes('.log');
-}
-
-function globMatcher(glob: string): (path: string) => boolean {
-  const parts = glob.split('/').filter((part) => part !== '');
-  const matchers = parts.map((part) => (part === '**' ? undefined : segmentMatcher(part)));
-  const fits = (names: readonly string[], i: number, j: number): boolean => {
-    if (j === matchers.length) return i === names.length;
-    const matcher = matchers[j];
-    if (!matcher) return fits(names, i, j + 1) || (i < names.length && fits(names, i + 1, j));
-    const name = names[i];
-    return name !== undefined && matcher(name) && fits(names, i + 1, j + 1);
-  };
-  return (path) => fits(path.split('/').slice(1), 0, 0);
 }

@@ -3,6 +3,7 @@ import { VERSION } from '../core/version.js';
 import { collectCommands, redactOption } from './collect-commands.js';
 import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
+import { timeCommands } from './time-commands.js';
 import { sealingCommands } from './sealing-commands.js';
 import { redactCommand, revealCommand } from './identity-commands.js';
 import type { Listed } from './list-command.js';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   collectCommands(program);
   readingCommands(program);
   queryCommands(program);
+  timeCommands(program);
   sealingCommands(program);
   sealCommand(program);
   scriptCommand(program);

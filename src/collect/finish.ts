@@ -8,6 +8,7 @@ import { sealBundle } from '../bundle/write.js';
 import type { Judge } from '../analyze/judge-folder.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
 import { writeTables } from '../facts/write-tables.js';
+import { writeTimeline } from '../timeline/write-timeline.js';
 import { preloadDocuments, writeBundleDocuments } from '../render/bundle-documents.js';
 import type { CollectOptions } from './options.js';
 import type { OnProgress } from './progress.js';
@@ -73,6 +74,14 @@ export async function finish(job: {
     job.onProgress({ type: 'notice', text: `tables are incomplete: ${(error as Error).message}` });
   }
   const analysis = judged(job, manifest);
+  const inHaste = manifest.interrupted && !job.patient;
+  if (analysis && !inHaste) {
+    try {
+      await writeTimeline(spool, manifest, analysis.findings);
+    } catch (error) {
+      job.onProgress({ type: 'notice', text: `there is no timeline.jsonl: ${(error as Error).message}` });
+    }
+  }
   try {
     await writeFile(join(spool, REDACTION_REPORT), job.redactionReport, { mode: 0o600 });
   } catch (error) {

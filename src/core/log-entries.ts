@@ -1,6 +1,6 @@
 import type { Line, ProbeOutput } from './collector.js';
 import { formatInstant } from './instant.js';
-import { createLogClock, type LogClockOptions, type LogStamp } from './log-time.js';
+import { createLogClock, type LogClock, type LogClockOptions, type LogStamp } from './log-time.js';
 
 /** A message: the line that carries its time and the lines that belong to it (a stack trace). */
 export interface LogEntry {
@@ -20,6 +20,13 @@ export interface FileLine extends Line {
 }
 
 const LONGEST_TEXT = 4096;
+/** Messages that are held back until a later one tells whether 03/04 is in March or in April. */
+const HELD = 20_000;
+
+interface Timed {
+  readonly entry: LogEntry;
+  readonly clock: LogClock;
+}
 
 /** Times without a zone are those of the host; without a year, of about when the probe ran. */
 export function clockOf(output: ProbeOutput): LogClockOptions {
@@ -35,19 +42,43 @@ export function* logEntries(
   options: LogClockOptions,
   joins: boolean,
 ): Iterable<LogEntry> {
+  let held: Timed[] = [];
+  const release = function* (): Iterable<LogEntry> {
+    for (const { entry, clock } of held) yield entry.stamp?.ambiguous ? restamped(entry, clock) : entry;
+    held = [];
+  };
+  for (const timed of timedEntries(lines, options, joins)) {
+    const { entry, clock } = timed;
+    if (held.length > 0 && (clock !== held[0]?.clock || held.length >= HELD)) yield* release();
+    if (entry.stamp?.ambiguous || (held.length > 0 && entry.stamp === undefined)) held.push(timed);
+    else {
+      yield* release();
+      yield entry;
+    }
+  }
+  yield* release();
+}
+
+function restamped(entry: LogEntry, clock: LogClock): LogEntry {
+  const stamp = clock(entry.text);
+  return stamp === undefined ? entry : { ...entry, stamp };
+}
+
+function* timedEntries(lines: Iterable<FileLine>, options: LogClockOptions, joins: boolean): Iterable<Timed> {
   let clock = createLogClock(options);
   let file: string | undefined;
   let open:
     { entry: Omit<LogEntry, 'text' | 'cut'>; parts: string[]; length: number; endLine: number } | undefined;
-  const close = function* (): Iterable<LogEntry> {
+  const close = function* (): Iterable<Timed> {
     if (!open) return;
     const text = open.parts.join('\n');
-    yield {
+    const entry = {
       ...open.entry,
       endLine: open.endLine,
       text: text.slice(0, LONGEST_TEXT),
       cut: open.length > LONGEST_TEXT,
     };
+    yield { entry, clock };
     open = undefined;
   };
   for (const line of lines) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatInstant } from './instant.js';
+import { logEntries } from './log-entries.js';
 import { createLogClock, type LogStamp } from './log-time.js';
 import { SHAPES } from './log-time/shapes.js';
 
@@ -104,6 +105,36 @@ describe('log clock', () => {
     expect(clock('03/11/2026 03:04:05 x')?.assumed).toEqual(['zone']);
   });
 
+  it.each([
+    ['a number above 12', '03/04/2026 10:00:00', '13/04/2026 10:00:00', '2026-04-03T10:00:00.000Z'],
+    ['the number that moved on', '03/04/2026 23:59:59', '04/04/2026 00:00:01', '2026-04-03T23:59:59.000Z'],
+    ['the month stays', '03/04/2026 23:59:59', '03/05/2026 00:00:01', '2026-03-04T23:59:59.000Z'],
+    ['12/03 would lie ahead', '01/02/2026 10:00:00', '03/12/2025 10:00:00', '2026-01-02T10:00:00.000Z'],
+    ['03/12 would lie ahead', '04/05/2026 10:00:00', '03/12/2026 10:00:00', '2026-04-05T10:00:00.000Z'],
+  ])('dates before the one that tells their order are read by it: %s', (_, early, later, expected) => {
+    const lines = [`${early} first`, '  a trace', `${later} last`].map((text, i) => ({ n: i + 1, text }));
+    const [first] = logEntries(lines, { now: NOW, timeZone: 'UTC' }, true);
+    expect(formatInstant(first?.stamp?.at ?? 0n)).toBe(expected);
+  });
+
+  it('marks a date that no line of the file explains', () => {
+    const lines = ['03/04/2026 10:00:00 a', '03/04/2026 11:00:00 b'].map((text, i) => ({ n: i + 1, text }));
+    const stamps = [...logEntries(lines, { now: NOW, timeZone: 'UTC' }, true)].map((e) => e.stamp);
+    expect(stamps.map((s) => s?.assumed)).toEqual([
+      ['date', 'zone'],
+      ['date', 'zone'],
+    ]);
+  });
+
+  it('takes a file over to another shape when its own has not fitted for long', () => {
+    const clock = createLogClock({ now: NOW });
+    expect(clock('2026-11-21T03:04:05Z start')).toBeDefined();
+    for (let i = 0; i < 1000; i++) clock('no time here');
+    expect(clock('1795230245.123 a new writer')?.at).toBeDefined();
+    for (let i = 0; i < 20; i++) clock('Nov 21 03:04:05 host app: yet another');
+    expect(clock('1795230245.123 is a number there')).toBeUndefined();
+  });
+
   it('skips a byte order mark and says where the stamp ends', () => {
     const line = '\ufeff2026-11-21T03:04:05Z message';
     expect(line.slice(at(line)?.end)).toBe(' message');
@@ -114,6 +145,51 @@ describe('log clock', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 946684800n * 10n ** 9n, max: 4000000000n * 10n ** 9n }), (ns) => {
         expect(clock(`${formatInstant(ns)} x`)?.at).toBe(ns);
+      }),
+    );
+  });
+
+  const MONTH = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+  const WRITERS: readonly (readonly [string, (t: Date) => string, number])[] = [
+    ['RFC 5424', (t) => `<165>1 ${t.toISOString()} host app 1 ID47 - x`, 1],
+    ['RFC 3164', (t) => `${mon(t)} ${`${t.getUTCDate()}`.padStart(2)} ${hms(t)} host app[1]: x`, 1000],
+    ['log4j', (t) => `${ymd(t, '-')} ${hms(t)},${frac(t)} [main] INFO x`, 1],
+    [
+      'Apache access',
+      (t) => `198.51.100.7 - - [${day(t)}/${mon(t)}/${t.getUTCFullYear()}:${hms(t)} +0000] "GET /"`,
+      1000,
+    ],
+    ['nginx error', (t) => `${ymd(t, '/')} ${hms(t)} [error] 1#1: x`, 1000],
+    [
+      'ctime',
+      (t) => `[Sat ${mon(t)} ${day(t)} ${hms(t)}.${frac(t)}000 ${t.getUTCFullYear()}] [core:error] x`,
+      1,
+    ],
+    ['glog', (t) => `E${ymd(t, '')} ${hms(t)}.${frac(t)}000  1234 main.cc:12] x`, 1],
+    ['epoch ms', (t) => `{"level":30,"time":${t.getTime()},"msg":"x"}`, 1],
+    ['epoch s', (t) => `${Math.floor(t.getTime() / 1000)}.${frac(t)}    456 198.51.100.7 TCP_MISS/200 x`, 1],
+    [
+      '12 h',
+      (t) =>
+        `${mon(t)} ${t.getUTCDate()}, ${t.getUTCFullYear()} ${t.getUTCHours() % 12 || 12}${hms(t).slice(2)} ${t.getUTCHours() < 12 ? 'AM' : 'PM'} c.e.Main run`,
+      1000,
+    ],
+    ['audit', (t) => `type=AVC msg=audit(${Math.floor(t.getTime() / 1000)}.${frac(t)}:1): x`, 1],
+    ['NX-OS', (t) => `${t.getUTCFullYear()} ${mon(t)} ${day(t)} ${hms(t)}.${frac(t)} sw %ETHPORT-5-IF_UP`, 1],
+  ];
+  const two = (n: number): string => `${n}`.padStart(2, '0');
+  const mon = (t: Date): string => MONTH[t.getUTCMonth()] ?? '';
+  const day = (t: Date): string => two(t.getUTCDate());
+  const hms = (t: Date): string => t.toISOString().slice(11, 19);
+  const frac = (t: Date): string => t.toISOString().slice(20, 23);
+  const ymd = (t: Date, by: string): string =>
+    [t.getUTCFullYear(), two(t.getUTCMonth() + 1), day(t)].join(by);
+
+  it.each(WRITERS)('reads back what %s writes, any time of the last year', (_, write, unit) => {
+    fc.assert(
+      fc.property(fc.integer({ min: NOW - 363 * 86_400_000, max: NOW }), (ms) => {
+        const whole = Math.floor(ms / unit) * unit;
+        expect(createLogClock({ now: NOW }).ms(write(new Date(whole)))).toBe(whole);
       }),
     );
   });

@@ -47,6 +47,8 @@ export interface ManifestView {
     readonly transport: 'local' | 'ssh' | 'exec';
     readonly label?: string | undefined;
     readonly role?: string | undefined;
+    /** IANA zone of times without one. */
+    readonly timeZone?: string | undefined;
     readonly clockOffsetMs?: number | undefined;
     readonly clockErrorMs?: number | undefined;
     readonly outcome: Outcome;

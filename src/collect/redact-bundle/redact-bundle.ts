@@ -10,6 +10,7 @@ import type { Collector } from '../../core/collector.js';
 import { EvidenceError } from '../../core/errors.js';
 import { slug } from '../../core/slug.js';
 import { writeTables } from '../../facts/write-tables.js';
+import { writeTimeline } from '../../timeline/write-timeline.js';
 import { redactJson } from '../../redact/json.js';
 import { writeBundleDocuments } from '../../render/bundle-documents.js';
 import { Identities, type IdentityOptions } from '../identities.js';
@@ -174,6 +175,8 @@ async function derive(
   await writeTables(spool, collectors, artifacts, zones, { limit: stop });
   stop.throwIfAborted();
   await writeFile(join(spool, REDACTION_REPORT), redaction.report(), { mode: 0o600 });
-  await writeBundleDocuments(spool, manifest, judge(spool, manifest, false));
+  const analysis = judge(spool, manifest, false);
+  if (analysis) await writeTimeline(spool, manifest, analysis.findings);
+  await writeBundleDocuments(spool, manifest, analysis);
   stop.throwIfAborted();
 }

@@ -1,6 +1,5 @@
-import type { Shape } from './shapes.js';
-import { ZONES } from './shapes.js';
-import { offsetMinutes, type Zone } from './zone.js';
+import { type Shape, ZONES } from './shape.js';
+import { offsetMinutes, type Zone, zoneOf } from './zone.js';
 
 export type Assumed = 'year' | 'zone' | 'date';
 
@@ -12,14 +11,18 @@ export interface Reading {
   readonly ns: number;
   readonly monotonic_s?: number;
   readonly assumed: readonly Assumed[];
+  /** Day and month could be the other way round. */
+  readonly ambiguous?: true;
 }
 
 /** What reading depends on besides the text. */
 export interface Reference {
   readonly nowMs: number;
   readonly zone: Zone;
-  /** Learnt from a date such as 21/11 or 11/21 earlier in the same file. */
+  /** Learnt from dates of the same file: see `learnOrder`. */
   dayFirst?: boolean;
+  /** The two numbers of the last date whose order was not known. */
+  lastPair?: readonly [first: number, last: number];
 }
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
@@ -37,6 +40,8 @@ export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Read
   let fraction: string | undefined;
   let half: string | undefined;
   let zone: string | undefined;
+  let offset: number | undefined;
+  let named: Zone | undefined;
   for (let i = 0; i < shape.fields.length; i++) {
     const text = match[i + 1];
     if (text === undefined) continue;
@@ -44,7 +49,7 @@ export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Read
     switch (shape.fields.charCodeAt(i)) {
       case 89: year = Number(text); break; // Y
       case 121: year = 2000 + Number(text); break; // y
-      case 98: month = MONTHS.indexOf(text) / 3 + 1; break; // b
+      case 98: month = monthNumber(text); break; // b
       case 77: month = Number(text); break; // M
       case 68: day = Number(text); break; // D
       case 120: first = Number(text); break; // x
@@ -55,8 +60,12 @@ export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Read
       case 102: fraction = text; break; // f
       case 112: half = text; break; // p
       case 122: zone = text; break; // z
+      case 111: offset = Number(text); break; // o
+      case 105: named = namedZone(text); break; // i
       case 101: return epoch(text, match[i + 2], ref); // e
       case 117: return sinceBoot(text, match[i + 2]); // u
+      case 107: return { ns: 0, monotonic_s: uptime(text), assumed: NONE }; // k
+      case 113: return tai(text, ref); // q
     }
   }
   hour ??= 0;
@@ -71,42 +80,80 @@ export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Read
   const sub = fraction === undefined ? 0 : nanoseconds(fraction);
   const extra = Math.floor(sub / 1e6);
   const ns = sub % 1e6;
-  const offset = zone === undefined ? undefined : zoneMinutes(zone);
-  const zoned = offset !== undefined || (shape.utc ?? false);
-  const utc = (wallMs: number): number =>
-    zoned ? wallMs + extra - (offset ?? 0) * 60_000 : ref.zone.toUtc(wallMs) + extra;
+  if (zone !== undefined) offset = zoneMinutes(zone);
+  const isZoned = offset !== undefined || named !== undefined;
+  const zoned = isZoned || (shape.utc ?? false);
+  const east = offset ?? 0;
+  const utc = (wallMs: number): number => {
+    if (named !== undefined) return named.toUtc(wallMs) + extra;
+    return zoned ? wallMs + extra - east * 60_000 : ref.zone.toUtc(wallMs) + extra;
+  };
 
   let unsureDate = false;
   if (first !== undefined && last !== undefined) {
-    const order = orderOf(first, last, ref);
-    unsureDate = order === undefined;
-    [day, month] = (order ?? false) ? [first, last] : [last, first];
+    learnOrder(first, last, ref, (m, d) =>
+      year === undefined ? undefined : utc(Date.UTC(year, m - 1, d) + inDay),
+    );
+    unsureDate = ref.dayFirst === undefined;
+    [day, month] = (ref.dayFirst ?? false) ? [first, last] : [last, first];
   }
   if (day === undefined || month === undefined) {
     if (day !== undefined || month !== undefined) return undefined;
     return {
       ms: latestDay(inDay, utc, ref, zoned),
       ns,
-      assumed: offset === undefined ? ['date', 'zone'] : ['date'],
+      assumed: isZoned ? ['date'] : ['date', 'zone'],
     };
   }
   if (month < 1 || month > 12 || day < 1 || day > (DAYS[month - 1] ?? 0)) return undefined;
   if (year === undefined) {
     const ms = latestYear(month, day, inDay, utc, ref);
     if (ms === undefined) return undefined;
-    return { ms, ns, assumed: offset === undefined ? ['year', 'zone'] : ['year'] };
+    const zone: Assumed[] = isZoned ? [] : ['zone'];
+    if (unsureDate) return { ms, ns, assumed: ['date', 'year', ...zone], ambiguous: true };
+    return { ms, ns, assumed: ['year', ...zone] };
   }
   if (month === 2 && day === 29 && !isLeap(year)) return undefined;
   const ms = utc(Date.UTC(year, month - 1, day) + inDay);
-  if (unsureDate) return { ms, ns, assumed: offset === undefined ? ['date', 'zone'] : ['date'] };
-  return { ms, ns, assumed: offset === undefined ? ZONE_ONLY : NONE };
+  if (unsureDate) return { ms, ns, assumed: isZoned ? ['date'] : ['date', 'zone'], ambiguous: true };
+  return { ms, ns, assumed: isZoned ? NONE : ZONE_ONLY };
 }
 
-/** True: day first. Undefined: nothing tells; month first is then the guess. */
-function orderOf(first: number, last: number, ref: Reference): boolean | undefined {
+/**
+ * Which number is the day: the one above 12; else the one that makes a date not lie ahead; else the one that moved on
+ * by one while the other stayed. Until then month first is the guess.
+ */
+function learnOrder(
+  first: number,
+  last: number,
+  ref: Reference,
+  instant: (month: number, day: number) => number | undefined,
+): void {
   if (first > 12) ref.dayFirst = true;
   else if (last > 12) ref.dayFirst = false;
-  return ref.dayFirst;
+  if (ref.dayFirst !== undefined) return;
+  const isAhead = (ms: number | undefined): boolean => ms !== undefined && ms > ref.nowMs + DAY_MS;
+  const [monthFirst, dayFirst] = [isAhead(instant(first, last)), isAhead(instant(last, first))];
+  if (monthFirst !== dayFirst) ref.dayFirst = monthFirst;
+  else if (ref.lastPair !== undefined) {
+    const [a, b] = [first - ref.lastPair[0], last - ref.lastPair[1]];
+    if (a === 1 && b === 0) ref.dayFirst = true;
+    if (a === 0 && b === 1) ref.dayFirst = false;
+  }
+  ref.lastPair = [first, last];
+}
+
+function monthNumber(name: string): number {
+  return MONTHS.indexOf(name.charAt(0).toUpperCase() + name.slice(1).toLowerCase()) / 3 + 1;
+}
+
+const namedZones = new Map<string, Zone>();
+
+/** Zones that lines name themselves; a file has one or two. */
+function namedZone(name: string): Zone {
+  const zone = namedZones.get(name) ?? zoneOf(name);
+  if (namedZones.size < 100) namedZones.set(name, zone);
+  return zone;
 }
 
 /** The newest year that has this day and does not lie more than a day ahead. */
@@ -143,6 +190,27 @@ function epoch(digits: string, fraction: string | undefined, ref: Reference): Re
 
 function sinceBoot(seconds: string, fraction: string | undefined): Reading {
   return { ns: 0, monotonic_s: Number(`${seconds}.${fraction ?? '0'}`), assumed: NONE };
+}
+
+const UNITS: Readonly<Record<string, number>> = { y: 365 * 86_400, w: 7 * 86_400, d: 86_400, h: 3600 };
+
+/** `00:00:46`, `3d04h`, `2w1d`, `1y2w` → seconds. */
+function uptime(text: string): number {
+  const [hours, minutes, seconds] = text.split(':').map(Number);
+  if (hours !== undefined && minutes !== undefined && seconds !== undefined)
+    return (hours * 60 + minutes) * 60 + seconds;
+  return [...text.matchAll(/(\d+)([ywdh])/g)].reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0),
+    0,
+  );
+}
+
+/** TAI64N as daemontools writes it: 2^62 + 10 s at the Unix epoch, leap seconds not counted. */
+function tai(hex: string, ref: Reference): Reading | undefined {
+  const seconds = BigInt(`0x${hex.slice(0, 16)}`) - 2n ** 62n - 10n;
+  const ns = Number.parseInt(hex.slice(16), 16);
+  if (seconds < 0n || seconds > 99_999_999_999n || ns > 999_999_999) return undefined;
+  return epoch(String(seconds).padStart(10, '0'), String(ns).padStart(9, '0'), ref);
 }
 
 /** Minutes east; undefined for an abbreviation that means different things in different places. */

@@ -35,7 +35,7 @@ const verdict = z.object({
       supports: z.array(z.object({ text: text, cite: text })),
       contradicts: texts,
       now: text,
-      then: text,
+      later: text,
       safety: text.describe('of what to do now'),
       owner: text,
       escalateWhen: text.optional(),

@@ -68,7 +68,7 @@ function causeOf(
     }),
     contradicts: [...cause.contradicts],
     now: cause.mitigation.immediate,
-    then: cause.mitigation.long_term,
+    later: cause.mitigation.long_term,
     safety: cause.safety.replace('_', ' '),
     owner: cause.owner,
     ...(cause.escalate_when !== undefined && { escalateWhen: cause.escalate_when }),

@@ -83,9 +83,7 @@ function onHost(
   }
   const seesAnything = detection.reads.some((table) => host.rows(table).length > 0);
   if (!seesAnything) {
-    return [
-      { state: 'not_observable', statement: whyNotObservable(detection.reads, artifacts, filledBy) },
-    ];
+    return [{ state: 'not_observable', statement: whyNotObservable(detection.reads, artifacts, filledBy) }];
   }
   return attempt(() => [detection.evaluate(host, limitsOf(detection, limits))].flat());
 }

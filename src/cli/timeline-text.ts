@@ -42,7 +42,10 @@ export function timelineText(
 }
 
 /** A table for a report, in the form people write it. */
-export function timelineMarkdown(events: readonly TimelineEvent[], manifests: readonly ManifestView[]): string {
+export function timelineMarkdown(
+  events: readonly TimelineEvent[],
+  manifests: readonly ManifestView[],
+): string {
   const cell = (text: string): string => escapeLine(text).replaceAll('|', '\\|');
   const byId = new Map(events.map((e) => [e.id, e]));
   const zones = zonedHosts(manifests);

@@ -111,7 +111,7 @@ async function summary(
   color: boolean | undefined,
 ): Promise<string> {
   const paint = painter(process.stdout, color);
-  const { statements, trouble } = await readStatements(bundle);
+  const { statements, verdict, trouble } = await readStatements(bundle);
   const { window, vantage, artifacts } = manifest;
   const ok = artifacts.filter((a) => a.outcome === 'ok').length;
   const missing = groupGaps(artifacts.filter((a) => isMissing(a.outcome)));
@@ -125,6 +125,9 @@ async function summary(
     visible(`  toward ${targets}`),
     `  ${ok} of ${artifacts.length} probes ok; ${paint('dim', visible(vantage.argv))}`,
     ...(await seals(bundle)),
+    ...(verdict.length > 0
+      ? ['', paint('bold', 'Verdict'), ...verdict.map((t) => wrap(visible(t), '  '))]
+      : []),
     '',
     paint('bold', 'What stands out'),
     ...bullets(statements, `  ${trouble ?? 'nothing that was measured'}`),
@@ -166,17 +169,32 @@ function bullets(texts: readonly string[], none: string): string[] {
 }
 
 const summarySchema = z.object({
+  verdict: z
+    .object({
+      outcome: z.string(),
+      summary: z.string(),
+      causes: z.array(z.object({ cause: z.string(), confidence: z.string(), text: z.string() })),
+    })
+    .optional(),
   standsOut: z
     .array(z.object({ topic: z.string(), text: z.string(), quote: z.string().optional(), cite: z.string() }))
     .default([]),
 });
 
 /** What README.md prints, as data. A run that was cut short may lack it, a damaged bundle cannot give it. */
-async function readStatements(bundle: Bundle): Promise<{ statements: string[]; trouble?: string }> {
+async function readStatements(
+  bundle: Bundle,
+): Promise<{ statements: string[]; verdict: string[]; trouble?: string }> {
   try {
     const json: unknown = JSON.parse((await bundle.read('summary.json')).toString('utf8'));
-    const { standsOut } = summarySchema.parse(json);
+    const { standsOut, verdict } = summarySchema.parse(json);
     return {
+      verdict: verdict
+        ? [
+            `${verdict.outcome}: ${verdict.summary}`,
+            ...verdict.causes.map((c) => `${c.cause} (${c.confidence}): ${c.text}`),
+          ]
+        : [],
       statements: standsOut.map(
         (s) => `${s.topic}: ${s.text}${s.quote === undefined ? '' : `: ${s.quote}`} (${s.cite})`,
       ),
@@ -184,6 +202,6 @@ async function readStatements(bundle: Bundle): Promise<{ statements: string[]; t
   } catch (error) {
     const isAbsent = error instanceof EvidenceError && error.code === 'E_NO_SUCH_ENTRY';
     const why = isAbsent ? 'it is not there' : error instanceof z.ZodError ? 'not a summary' : String(error);
-    return { statements: [], trouble: `unknown, summary.json cannot be read: ${why}` };
+    return { statements: [], verdict: [], trouble: `unknown, summary.json cannot be read: ${why}` };
   }
 }

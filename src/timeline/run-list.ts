@@ -8,8 +8,9 @@ export interface Run {
   cite: string;
 }
 
-/** More are folded into longer ones. */
-const MOST_RUNS = 600;
+/** More are folded into longer ones; of single occurrences more are kept, since somebody asked for each. */
+const MOST_RUNS = 200;
+const MOST_SINGLE = 5000;
 /** What a reader can take in of one signal. */
 const SHOWN_RUNS = 12;
 /** Occurrences nearer than this are one burst. */
@@ -34,7 +35,7 @@ export class RunList {
       return;
     }
     this.#runs.push({ from: ms, to: ms, count: 1, cite: cite() });
-    if (this.#runs.length > MOST_RUNS) {
+    if (this.#runs.length > (this.#gap === 0 ? MOST_SINGLE : MOST_RUNS)) {
       this.#gap = Math.max(1000, this.#gap * 2);
       this.#runs = fold(this.#runs, this.#gap);
     }

@@ -2,6 +2,7 @@ import { createLogClock, type LogClock, type LogClockOptions, type LogStamp } fr
 import type { Shape } from '../../core/log-time/shape.js';
 import { learnStencil, type Stencil, stencilMs } from './stencil.js';
 
+const LF = 10;
 /** A stamp is looked for this far into a line. */
 const REACH = 5000;
 /** Prefixes that take turns in one file: `I`, `W` and `E` of klog, syslog priorities. */
@@ -25,6 +26,7 @@ export class ByteClock {
   #stencils: Stencil[] = [];
   /** The line before had no time: the log clock must see that the next one does, or it gives the shape up. */
   #missed = false;
+  #lookedAhead = false;
 
   constructor(options: LogClockOptions) {
     this.#clock = createLogClock(options);
@@ -52,7 +54,12 @@ export class ByteClock {
 
   #slow(buffer: Buffer, from: number, to: number): number {
     const text = buffer.toString('latin1', from, Math.min(to, from + REACH));
-    const stamp = this.#clock(text);
+    let stamp = this.#clock(text);
+    if (stamp?.ambiguous && !this.#lookedAhead) {
+      this.#lookedAhead = true;
+      this.#lookAhead(buffer, to);
+      stamp = this.#clock(text);
+    }
     this.#missed = stamp === undefined;
     const shape = this.#clock.shape();
     if (stamp !== undefined && !shape?.weak) this.#stencils = this.#stencils.filter((s) => !s.weak);
@@ -63,7 +70,8 @@ export class ByteClock {
       return Number.NaN;
     }
     const ms = Number(stamp.at / 1_000_000n);
-    this.assumed = stamp.assumed;
+    // Once guessed, what came before stays a guess.
+    if (this.assumed?.includes('date') !== true) this.assumed = stamp.assumed;
     this.start = 0;
     this.end = stamp.end;
     const learnt =
@@ -74,5 +82,16 @@ export class ByteClock {
       this.#stencils = [learnt, ...others].slice(0, STENCILS);
     }
     return ms;
+  }
+
+  /** Whether 03/04 is in March or in April, later lines of the same chunk may tell. */
+  #lookAhead(buffer: Buffer, to: number): void {
+    for (let from = to + 1; from < buffer.length;) {
+      const found = buffer.indexOf(LF, from);
+      const end = found < 0 ? buffer.length : found;
+      const stamp = this.#clock(buffer.toString('latin1', from, Math.min(end, from + REACH)));
+      if (stamp !== undefined && !stamp.ambiguous) return;
+      from = end + 1;
+    }
   }
 }

@@ -16,6 +16,11 @@ const SHOWN_RUNS = 12;
 /** Occurrences nearer than this are one burst. */
 export const BURST_GAP_MS = 60_000;
 
+/** Within what a Date can tell. */
+export function isTime(ms: number): boolean {
+  return Math.abs(ms) < 8.64e15;
+}
+
 /** Collects occurrences in bounded memory: when there are too many runs the gap that parts them doubles. */
 export class RunList {
   #runs: Run[] = [];
@@ -26,7 +31,9 @@ export class RunList {
     this.#gap = gapMs;
   }
 
+  /** What is no time is not counted: tables may hold any text where one should stand. */
   add(ms: number, cite: () => string): void {
+    if (!isTime(ms)) return;
     const last = this.#runs.at(-1);
     if (last && this.#gap > 0 && ms >= last.from - this.#gap && ms <= last.to + this.#gap) {
       last.count++;

@@ -50,7 +50,7 @@ export function signalsOf(view: TimelineView, fold: boolean): Signal[] {
     ...hosts.flatMap((host) => {
       const clock = clockOf(host.id);
       return [
-        ...changeSignals(host, clock),
+        ...changeSignals(host, clock, manifest),
         ...systemLogSignals(host, clock, gapMs),
         ...probeSignals(host, clock, gapMs),
         ...counterSignals(host.id, view.deltas(host.id), manifest, clock, !fold),

@@ -10,8 +10,8 @@ const STENCILS = 8;
 
 /**
  * Reads the time of lines as bytes. The log clock reads the first line of a minute; the others, of which only seconds
- * and fraction differ, are read by a stencil of that line, some ten times as fast. Gives what the log clock gives,
- * as epoch ms.
+ * and fraction differ, are read by a stencil of that line, several times as fast. Gives what the log clock gives, as
+ * epoch ms; what a shape wants to see behind its stamp is asked for once a minute only.
  */
 export class ByteClock {
   /** Where the stamp of the line last read begins and ends, counted from the start of the line; both 0 without one. */
@@ -21,6 +21,8 @@ export class ByteClock {
   sinceBoot = false;
   /** What the stamps of the file leave out. */
   assumed: LogStamp['assumed'];
+  /** The shape of the line last read with a time. */
+  shape: Shape | undefined;
   readonly #clock: LogClock;
   readonly #now: number;
   #stencils: Stencil[] = [];
@@ -33,11 +35,6 @@ export class ByteClock {
     this.#now = options.now;
   }
 
-  /** The shape of the line last read with a time. */
-  get shape(): Shape | undefined {
-    return this.#clock.shape();
-  }
-
   /** Epoch ms, NaN for a line without an instant. */
   ms(buffer: Buffer, from: number, to: number): number {
     this.sinceBoot = false;
@@ -47,6 +44,7 @@ export class ByteClock {
       if (this.#missed) break;
       this.start = stencil.foundAt;
       this.end = stencil.foundEnd;
+      this.shape = stencil.shape;
       return ms;
     }
     return this.#slow(buffer, from, to);
@@ -62,7 +60,8 @@ export class ByteClock {
     }
     this.#missed = stamp === undefined;
     const shape = this.#clock.shape();
-    if (stamp !== undefined && !shape?.weak) this.#stencils = this.#stencils.filter((s) => !s.weak);
+    if (stamp !== undefined) this.shape = shape;
+    if (stamp !== undefined && !shape?.weak) this.#stencils = this.#stencils.filter((s) => !s.shape.weak);
     if (stamp?.at === undefined) {
       this.start = 0;
       this.end = stamp?.end ?? 0;

@@ -48,11 +48,15 @@ export async function runCorrelate(paths: readonly string[], flags: Flags): Prom
 async function pivotOf(given: string, bundles: readonly Bundle[]): Promise<Pivot> {
   if (SIGNAL_ID.test(given)) return { words: given, matches: (o) => o.signal === given };
   if (!EVENT_ID.test(given)) return ofPattern(given);
-  for (const bundle of bundles) {
-    const evidence = await readEvidence(bundle, { gapMs: BURST_GAP_MS });
-    const event = buildTimeline(withFindings(evidence, [])).find((e) => e.id === given);
-    if (event === undefined) continue;
-    return { words: `${given}: ${event.text}`, matches: (o) => o.signal === event.signal };
+  // Of the folded timeline, or of the one with --all.
+  for (const gapMs of [BURST_GAP_MS, 0]) {
+    for (const bundle of bundles) {
+      const evidence = await readEvidence(bundle, { gapMs });
+      const events = buildTimeline(withFindings(evidence, []), { fold: gapMs > 0 });
+      const event = events.find((e) => e.id === given);
+      if (event === undefined) continue;
+      return { words: `${given}: ${event.text}`, matches: (o) => o.signal === event.signal };
+    }
   }
   throw new EvidenceError(
     'E_USAGE',

@@ -26,7 +26,13 @@ export function correlationText(result: Correlated, all: boolean, paint: Paint):
     ...notes.map((note) => paint('yellow', wrap(visible(note), '  '))),
   ];
   if (occurrences > 0) {
-    lines.push('', paint('bold', `Happens near it more often than elsewhere (${tested} signals compared)`));
+    lines.push(
+      '',
+      paint(
+        'bold',
+        `Happens near it more often than elsewhere (${tested} ${tested === 1 ? 'signal' : 'signals'} compared)`,
+      ),
+    );
     for (const c of shown.slice(0, SHOWN)) lines.push(...correlationLines(c, paint));
     if (shown.length === 0) lines.push('  nothing that chance does not explain');
     if (shown.length > SHOWN) lines.push(paint('dim', `  and ${shown.length - SHOWN} more (--json)`));

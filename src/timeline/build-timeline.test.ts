@@ -230,6 +230,30 @@ describe('timeline', () => {
     ]);
   });
 
+  it('a change that only the snapshots tell lies anywhere between them, and before nothing within', () => {
+    const mtu = (snapshot: string, value: number, time: string): Record<string, unknown> => ({
+      interface: 'eno1',
+      mtu: value,
+      _snapshot: snapshot,
+      _artifact: `hosts/h1/interfaces/ip.${snapshot}.txt`,
+      _at: at(time),
+    });
+    const lost = Array.from({ length: 3 }, (_, i) => ({
+      target: 't',
+      seq: i,
+      outcome: 'timeout',
+      at: at(`08:59:0${i + 4}.000`),
+    }));
+    const rows = {
+      interfaces: [mtu('start', 1500, '08:58:59.000'), mtu('end', 9000, '08:59:14.000')],
+      ping_replies: lost,
+    };
+    const [change, ...others] = timeline({ hosts: [{ transport: 'local', rows }] });
+    expect(change).toMatchObject({ kind: 'change', at: at('08:58:59.000'), until: at('08:59:14.000') });
+    expect(change).not.toHaveProperty('precedes');
+    expect(others).toHaveLength(1);
+  });
+
   it('places a finding when it began, else when it was measured', () => {
     const finding: Finding = {
       id: 'f1',

@@ -13,7 +13,7 @@ import {
   signalId,
 } from './host-signals.js';
 import { markChanges } from './mark-changes.js';
-import { BURST_GAP_MS, fold as foldRuns, foldedToFew, type Run } from './run-list.js';
+import { BURST_GAP_MS, fold as foldRuns, foldedToFew, isTime, type Run } from './run-list.js';
 import type { Signal } from './signal.js';
 import { systemLogSignals } from './system-log-signals.js';
 
@@ -50,7 +50,7 @@ export function signalsOf(view: TimelineView, fold: boolean): Signal[] {
     ...hosts.flatMap((host) => {
       const clock = clockOf(host.id);
       return [
-        ...changeSignals(host, clock),
+        ...changeSignals(host, clock, manifest),
         ...systemLogSignals(host, clock, gapMs),
         ...probeSignals(host, clock, gapMs),
         ...counterSignals(host.id, view.deltas(host.id), manifest, clock, !fold),
@@ -117,12 +117,6 @@ function eventOf(signal: Signal, run: Run, isOnset: boolean, bundle: string | un
 
 function foldAll(runs: readonly Run[]): Run[] {
   return foldRuns(runs, Number.MAX_SAFE_INTEGER);
-}
-
-const LAST_TIME_MS = 8.64e15;
-
-function isTime(ms: number): boolean {
-  return Math.abs(ms) < LAST_TIME_MS;
 }
 
 function timeOf(ms: number): string {

@@ -18,19 +18,24 @@ const BAD =
 const NOT_BAD: ReadonlySet<string> = new Set(['disk_io', 'interrupts']);
 const SHOWN_COUNTERS = 6;
 
+/** A cited line of a snapshot. */
+const SNAPSHOT = /\.(?:start|end)\.txt:/;
+
 /** Hash of words: the same on all hosts and in all runs. */
 export function signalId(...words: readonly string[]): string {
   return createHash('sha256').update(words.join('\0')).digest('hex').slice(0, 8);
 }
 
 /** Changes that logs and snapshots tell of. Ring buffer and journal tell the same one: it counts once. */
-export function changeSignals(view: HostView, clock: HostClock): Signal[] {
+export function changeSignals(view: HostView, clock: HostClock, { window }: ManifestView): Signal[] {
+  const start = Date.parse(window.startSnapshotAt ?? window.startedAt);
   const seen = new Set<string>();
   return changesOn(view).flatMap(({ kind, text, at, cite }): Signal[] => {
     const words = text.replace(/^kernel: /, '');
     const key = `${Math.floor(at / 1000)} ${words}`;
     if (seen.has(key)) return [];
     seen.add(key);
+    const isOfSnapshots = SNAPSHOT.test(cite);
     const isLoss = kind === 'link' && /\b(?:down|lost)\b/i.test(words);
     return [
       {
@@ -41,7 +46,9 @@ export function changeSignals(view: HostView, clock: HostClock): Signal[] {
         id: signalId('change', kind, words.replaceAll(/\d+/g, '#')),
         text: `${kind}: ${words}`,
         many: `${kind}: ${words}`,
-        runs: [{ from: at, to: at, count: 1, cite }],
+        // What only the snapshots tell came about somewhere between them.
+        runs: [{ from: isOfSnapshots ? Math.min(start, at) : at, to: at, count: 1, cite }],
+        ...(isOfSnapshots && { lasts: true }),
         errorMs: clock.errorMs,
       },
     ];

@@ -8,7 +8,8 @@ export function markChanges(events: readonly TimelineEvent[]): TimelineEvent[] {
   const onsets = events.filter(isOnset);
   return events.map((event) => {
     if (event.kind !== 'change') return event;
-    const at = Date.parse(event.at);
+    // One that only the snapshots tell may have come as late as the second of them.
+    const at = Date.parse(event.until ?? event.at);
     const next = onsets.find((o) => {
       const seconds = Date.parse(o.at) - at;
       return seconds >= -errorOf(event, o) && seconds <= REACH_MS;

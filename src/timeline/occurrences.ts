@@ -73,8 +73,8 @@ export async function eachOccurrence(
       );
     }
     for (const signal of signalsOf({ ...evidence, logs: [], findings: [] }, false)) {
-      // Findings, counters and marks of the collection carry times of ours.
-      if (signal.source !== 'change' && signal.source !== 'probe') continue;
+      // Findings, counters, marks of the collection and differences of snapshots carry times of ours.
+      if ((signal.source !== 'change' && signal.source !== 'probe') || signal.lasts) continue;
       for (const run of signal.runs) visit(ofRun(signal, run.from, run.cite, bundle));
     }
   }

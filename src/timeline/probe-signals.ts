@@ -2,7 +2,7 @@ import { cite, type FactRow, type HostView } from '../core/fact-view.js';
 import { groupBy } from '../core/group-by.js';
 import { median } from '../core/quantile.js';
 import { millis } from '../core/readable.js';
-import type { Table } from '../core/table.js';
+import type { RowOf, Table } from '../core/table.js';
 import { dnsQueries } from '../tables/dns-queries.js';
 import { httpTiming } from '../tables/http-timing.js';
 import { pingReplies } from '../tables/ping-replies.js';
@@ -17,6 +17,8 @@ export interface Attempt {
   readonly many: string;
   readonly cite: string;
 }
+
+type HttpOutcome = RowOf<typeof httpTiming>['outcome'];
 
 /** With fewer a middle says little. */
 const LEAST_SERIES = 5;
@@ -64,6 +66,19 @@ function* pings(view: HostView): Iterable<Attempt> {
   }
 }
 
+const HTTP_WORDS: Readonly<Record<Exclude<HttpOutcome, 'ok'>, string>> = {
+  resolve: 'name not resolved',
+  connect: 'no connection',
+  timeout: 'timeout',
+  tls: 'TLS failed',
+  certificate: 'certificate refused',
+  empty_reply: 'empty reply',
+  connection_lost: 'connection lost',
+  partial: 'body cut short',
+  protocol: 'protocol error',
+  other: 'failed',
+};
+
 function* requests(view: HostView): Iterable<Attempt> {
   for (const [target, rows] of groupBy(view.rows(httpTiming), (r) => r.target)) {
     const isSlow = slow(
@@ -74,7 +89,9 @@ function* requests(view: HostView): Iterable<Attempt> {
       if (row.at === undefined) continue;
       const given = { ms: Date.parse(row.at), cite: cite(row) };
       if (row.outcome !== 'ok') {
-        const many = `HTTP ${target}: ${row.outcome.replaceAll('_', ' ')}${row.ended_in === undefined ? '' : ` in ${row.ended_in}`}`;
+        const phase =
+          row.outcome === 'timeout' || row.outcome === 'connection_lost' ? row.ended_in : undefined;
+        const many = `HTTP ${target}: ${HTTP_WORDS[row.outcome]}${phase === undefined ? '' : ` (${phase})`}`;
         yield {
           ...given,
           severity: 'warning',

@@ -8,12 +8,18 @@ export interface Run {
   cite: string;
 }
 
-/** More are folded into longer ones. */
-const MOST_RUNS = 600;
+/** More are folded into longer ones; of single occurrences more are kept, since somebody asked for each. */
+const MOST_RUNS = 200;
+const MOST_SINGLE = 5000;
 /** What a reader can take in of one signal. */
 const SHOWN_RUNS = 12;
 /** Occurrences nearer than this are one burst. */
 export const BURST_GAP_MS = 60_000;
+
+/** Within what a Date can tell. */
+export function isTime(ms: number): boolean {
+  return Math.abs(ms) < 8.64e15;
+}
 
 /** Collects occurrences in bounded memory: when there are too many runs the gap that parts them doubles. */
 export class RunList {
@@ -25,7 +31,9 @@ export class RunList {
     this.#gap = gapMs;
   }
 
+  /** What is no time is not counted: tables may hold any text where one should stand. */
   add(ms: number, cite: () => string): void {
+    if (!isTime(ms)) return;
     const last = this.#runs.at(-1);
     if (last && this.#gap > 0 && ms >= last.from - this.#gap && ms <= last.to + this.#gap) {
       last.count++;
@@ -34,7 +42,7 @@ export class RunList {
       return;
     }
     this.#runs.push({ from: ms, to: ms, count: 1, cite: cite() });
-    if (this.#runs.length > MOST_RUNS) {
+    if (this.#runs.length > (this.#gap === 0 ? MOST_SINGLE : MOST_RUNS)) {
       this.#gap = Math.max(1000, this.#gap * 2);
       this.#runs = fold(this.#runs, this.#gap);
     }

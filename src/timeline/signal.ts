@@ -16,7 +16,7 @@ export interface Signal {
   readonly many: string;
   /** Epoch ms on the vantage's clock. */
   readonly runs: readonly Run[];
-  /** It lasts from `from` to `to` of its run: the window of a counter. */
+  /** It lasts from `from` to `to` of its run: the window of a counter, or of a change that only the snapshots tell. */
   readonly lasts?: true;
   /** Undefined: the host's clock was never compared. */
   readonly errorMs: number | undefined;

@@ -2,6 +2,7 @@ import { createLogClock, type LogClock, type LogClockOptions, type LogStamp } fr
 import type { Shape } from '../../core/log-time/shape.js';
 import { learnStencil, type Stencil, stencilMs } from './stencil.js';
 
+const LF = 10;
 /** A stamp is looked for this far into a line. */
 const REACH = 5000;
 /** Prefixes that take turns in one file: `I`, `W` and `E` of klog, syslog priorities. */
@@ -9,8 +10,8 @@ const STENCILS = 8;
 
 /**
  * Reads the time of lines as bytes. The log clock reads the first line of a minute; the others, of which only seconds
- * and fraction differ, are read by a stencil of that line, some ten times as fast. Gives what the log clock gives,
- * as epoch ms.
+ * and fraction differ, are read by a stencil of that line, several times as fast. Gives what the log clock gives, as
+ * epoch ms; what a shape wants to see behind its stamp is asked for once a minute only.
  */
 export class ByteClock {
   /** Where the stamp of the line last read begins and ends, counted from the start of the line; both 0 without one. */
@@ -20,20 +21,18 @@ export class ByteClock {
   sinceBoot = false;
   /** What the stamps of the file leave out. */
   assumed: LogStamp['assumed'];
+  /** The shape of the line last read with a time. */
+  shape: Shape | undefined;
   readonly #clock: LogClock;
   readonly #now: number;
   #stencils: Stencil[] = [];
   /** The line before had no time: the log clock must see that the next one does, or it gives the shape up. */
   #missed = false;
+  #lookedAhead = false;
 
   constructor(options: LogClockOptions) {
     this.#clock = createLogClock(options);
     this.#now = options.now;
-  }
-
-  /** The shape of the line last read with a time. */
-  get shape(): Shape | undefined {
-    return this.#clock.shape();
   }
 
   /** Epoch ms, NaN for a line without an instant. */
@@ -45,6 +44,7 @@ export class ByteClock {
       if (this.#missed) break;
       this.start = stencil.foundAt;
       this.end = stencil.foundEnd;
+      this.shape = stencil.shape;
       return ms;
     }
     return this.#slow(buffer, from, to);
@@ -52,10 +52,16 @@ export class ByteClock {
 
   #slow(buffer: Buffer, from: number, to: number): number {
     const text = buffer.toString('latin1', from, Math.min(to, from + REACH));
-    const stamp = this.#clock(text);
+    let stamp = this.#clock(text);
+    if (stamp?.ambiguous && !this.#lookedAhead) {
+      this.#lookedAhead = true;
+      this.#lookAhead(buffer, to);
+      stamp = this.#clock(text);
+    }
     this.#missed = stamp === undefined;
     const shape = this.#clock.shape();
-    if (stamp !== undefined && !shape?.weak) this.#stencils = this.#stencils.filter((s) => !s.weak);
+    if (stamp !== undefined) this.shape = shape;
+    if (stamp !== undefined && !shape?.weak) this.#stencils = this.#stencils.filter((s) => !s.shape.weak);
     if (stamp?.at === undefined) {
       this.start = 0;
       this.end = stamp?.end ?? 0;
@@ -63,7 +69,8 @@ export class ByteClock {
       return Number.NaN;
     }
     const ms = Number(stamp.at / 1_000_000n);
-    this.assumed = stamp.assumed;
+    // Once guessed, what came before stays a guess.
+    if (this.assumed?.includes('date') !== true) this.assumed = stamp.assumed;
     this.start = 0;
     this.end = stamp.end;
     const learnt =
@@ -74,5 +81,16 @@ export class ByteClock {
       this.#stencils = [learnt, ...others].slice(0, STENCILS);
     }
     return ms;
+  }
+
+  /** Whether 03/04 is in March or in April, later lines of the same chunk may tell. */
+  #lookAhead(buffer: Buffer, to: number): void {
+    for (let from = to + 1; from < buffer.length;) {
+      const found = buffer.indexOf(LF, from);
+      const end = found < 0 ? buffer.length : found;
+      const stamp = this.#clock(buffer.toString('latin1', from, Math.min(end, from + REACH)));
+      if (stamp !== undefined && !stamp.ambiguous) return;
+      from = end + 1;
+    }
   }
 }

@@ -1,4 +1,4 @@
-const MOST_BUCKETS = 1024;
+const MOST_BUCKETS = 512;
 
 interface Bucket {
   count: number;

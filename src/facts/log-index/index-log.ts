@@ -51,6 +51,7 @@ export interface IndexOptions extends LogClockOptions {
 }
 
 const NONE: Buffer = Buffer.alloc(0);
+const BLANK = Buffer.from(' ');
 const [LF, CR, COLON, SLASH] = [10, 13, 58, 47];
 /** More of a line is not looked at: a file may be one line of 2 GB. */
 const LONGEST = 64 * 1024;
@@ -58,6 +59,15 @@ const LONGEST_PATH = 4200;
 const MOST_STEPS = 20;
 /** Threads and buffers disorder a log by seconds. */
 const STEP_MS = 60_000;
+
+/** A line with nothing but a time. */
+interface Headless {
+  readonly bytes: Buffer;
+  readonly stampStart: number;
+  readonly stampEnd: number;
+  readonly ms: number;
+  readonly line: number;
+}
 
 /** Indexes a log as it comes, in chunks: instants, templates, counts over time. Memory does not grow with the log. */
 export class LogIndexer {
@@ -73,6 +83,7 @@ export class LogIndexer {
   #openMs = Number.NaN;
   #openTimed = false;
   #latest = Number.NaN;
+  #headless: Headless | undefined;
   #timed = 0;
   #untimed = 0;
   #first = Number.NaN;
@@ -128,6 +139,7 @@ export class LogIndexer {
   end(): LogIndex {
     if (this.#rest.length > 0) this.#read(this.#rest, 0, this.#rest.length);
     this.#rest = NONE;
+    this.#release();
     return {
       templates: this.#templates.all,
       lines: this.#line,
@@ -150,43 +162,77 @@ export class LogIndexer {
     if (from >= to) return;
     const ms = this.#clock.ms(buffer, from, to);
     const isTimed = !Number.isNaN(ms);
-    if (!isTimed && this.#options.joins && this.#openTimed && this.#open && !this.#clock.sinceBoot) {
-      if (this.#options.onLine) this.#tell(this.#open, this.#openMs, false, buffer, from, to);
+    const continues = !isTimed && this.#options.joins && !this.#clock.sinceBoot;
+    if (this.#headless) {
+      this.#release(continues ? buffer.subarray(from, to) : undefined);
+      if (continues) return;
+    }
+    if (continues && this.#openTimed && this.#open) {
+      if (this.#options.onLine) this.#tell(this.#open, this.#openMs, this.#line, false, buffer, from, to);
       return;
     }
-    const template = this.#templates.of(
-      buffer,
-      from,
-      to,
-      from + this.#clock.start,
-      from + this.#clock.end,
-      this.#line,
-    );
-    countMessage(template, ms, this.#line);
-    if (isTimed) this.#count(ms);
+    const { start: stampStart, end: stampEnd, shape } = this.#clock;
+    if (isTimed && this.#options.joins && (to - from - stampEnd < 3 || shape?.id === 'java-util')) {
+      const bytes = Buffer.from(buffer.subarray(from, to));
+      this.#headless = { bytes, stampStart, stampEnd, ms, line: this.#line };
+      return;
+    }
+    this.#begin(buffer, from, to, from + stampStart, from + stampEnd, ms, this.#line);
+  }
+
+  /** A message whose first line is only its time (java.util.logging, `# Time:` of MySQL) is told by the next one. */
+  #release(more?: Buffer): void {
+    const held = this.#headless;
+    if (held === undefined) return;
+    this.#headless = undefined;
+    const bytes = more === undefined ? held.bytes : Buffer.concat([held.bytes, BLANK, more]);
+    this.#begin(bytes, 0, bytes.length, held.stampStart, held.stampEnd, held.ms, held.line);
+  }
+
+  #begin(
+    buffer: Buffer,
+    from: number,
+    to: number,
+    stampFrom: number,
+    stampTo: number,
+    ms: number,
+    line: number,
+  ): void {
+    const template = this.#templates.of(buffer, from, to, stampFrom, stampTo, line);
+    const isTimed = !Number.isNaN(ms);
+    countMessage(template, ms, line);
+    if (isTimed) this.#count(ms, line);
     else this.#untimed++;
     this.#open = template;
     this.#openMs = ms;
     this.#openTimed = isTimed;
-    if (this.#options.onLine) this.#tell(template, ms, true, buffer, from, to);
+    if (this.#options.onLine) this.#tell(template, ms, line, true, buffer, from, to);
   }
 
-  #count(ms: number): void {
+  #count(ms: number, line: number): void {
     this.#timed++;
     if (!(ms >= this.#first)) this.#first = ms;
     if (!(ms <= this.#last)) this.#last = ms;
     if (ms < this.#latest - STEP_MS) {
       if (this.#steps.length < MOST_STEPS)
-        this.#steps.push({ line: this.#line, file: this.#file, from: this.#latest, to: ms });
+        this.#steps.push({ line, file: this.#file, from: this.#latest, to: ms });
       this.#latest = ms;
     } else if (!(ms <= this.#latest)) this.#latest = ms;
   }
 
-  #tell(template: Template, ms: number, begins: boolean, buffer: Buffer, from: number, to: number): void {
+  #tell(
+    template: Template,
+    ms: number,
+    line: number,
+    begins: boolean,
+    buffer: Buffer,
+    from: number,
+    to: number,
+  ): void {
     const out = this.#out;
     out.template = template;
     out.ms = ms;
-    out.line = this.#line;
+    out.line = line;
     out.begins = begins;
     out.buffer = buffer;
     out.from = from;
@@ -206,6 +252,7 @@ export class LogIndexer {
     const head = buffer.toString('utf8', from, Math.min(to, from + LONGEST_PATH));
     const length = this.#options.pathLength?.(head);
     if (length === undefined) return from;
+    this.#release();
     this.#file = head.slice(0, length);
     this.#path = Buffer.from(this.#file);
     // Each file has a clock, and a past, of its own.

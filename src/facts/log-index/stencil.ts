@@ -22,8 +22,7 @@ export interface Stencil {
   readonly within: number;
   /** Digits of an epoch; 0 for a wall clock. */
   readonly epochDigits: number;
-  /** Of a shape that another one of the file rules out. */
-  readonly weak: boolean;
+  readonly shape: Shape;
   /** Bytes that begin a fraction. */
   readonly separators: readonly number[];
   /** Digits it has where the shape does not leave it out; 0: any number of them, or none. */
@@ -116,7 +115,7 @@ export function learnStencil(shape: Shape, text: string, ms: number, end: number
     separators: canHaveFraction ? (isEpoch || shape.id === 'klog' ? [DOT] : [DOT, COMMA]) : [],
     fractionDigits:
       fraction === undefined || OPTIONAL_FRACTION.test(shape.pattern.source) ? 0 : digitsEnd - fraction[0],
-    weak: shape.weak ?? false,
+    shape,
     base: isEpoch ? 0 : whole - seconds * 1000,
     searched: undefined,
     nextAt: 0,

@@ -26,7 +26,7 @@ export interface Template {
 }
 
 /** Templates of one log; those beyond share one, so that a log of noise fills no memory. */
-const MOST_TEMPLATES = 4000;
+const MOST_TEMPLATES = 2000;
 const EXAMPLE_BYTES = 400;
 /** A prefix up to this long tells the level (`E` of klog, `<34>`); longer ones hold addresses. */
 const SHORT_PREFIX = 5;

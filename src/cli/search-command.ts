@@ -70,12 +70,13 @@ export async function runSearch(words: readonly string[], flags: Flags): Promise
       const path = visible(text.path(item));
       if (flags.filesWithMatches) await out.write(`${path}\n`);
       else if (flags.count) await out.write(`${path}:${item.matched}\n`);
-    } else {
-      await out.end();
+    } else if (process.stdout.isTTY || item.stopped) {
       // Where a program reads on, the summary is none of the lines.
-      if (process.stdout.isTTY || item.stopped) process.stderr.write(summaryText(item));
+      await out.end();
+      process.stderr.write(summaryText(item));
     }
   }
+  await out.end();
   return EXIT.done;
 }
 

@@ -6,6 +6,7 @@ import type { BeforeAfter } from '../../src/query/compare/before-after.js';
 import type { FindingItem } from '../../src/query/findings.js';
 import type { NetworkTable } from '../../src/query/network.js';
 import type { Summary } from '../../src/query/summary.js';
+import { makeAgeKey } from '../support/age.js';
 import { bundleIn, CONTROL, evidence, words } from '../support/cli.js';
 import { hasTool, temporaryDir } from '../support/machine.js';
 import { canNetwork, SERVER } from '../support/network.js';
@@ -225,6 +226,29 @@ describe.skipIf(!canNetwork || !['iptables', 'tc'].every(hasTool))(
       const { stdout } = await evidence(['summarize', before]);
       expect(stdout).toMatch(/^cause \([\s\S]*\nhost +role/);
     });
+
+    it.skipIf(!hasTool('age-keygen'))(
+      'an encrypted bundle is asked as a plain one, with its key',
+      async () => {
+        const dir = temporaryDir();
+        const { file, recipient } = makeAgeKey(dir, 'key');
+        const sealed = join(dir, 'bundle.age');
+        expect((await evidence(['encrypt', before, '--to', recipient, '-o', sealed])).code).toBe(0);
+        const key = ['--identity', file];
+        const plain = await evidence(['search', before, 'needle', '-c']);
+        expect((await evidence(['search', sealed, 'needle', '-c', ...key])).stdout).toBe(plain.stdout);
+        const ids = (list: readonly FindingItem[]): string[] => list.map((f) => f.id);
+        expect(ids(await answer('findings', sealed, ...key))).toEqual(ids(await answer('findings', before)));
+        for (const command of ['network', 'summarize', 'analyze']) {
+          expect((await evidence([command, sealed, ...key])).code).toBe(0);
+        }
+        expect((await evidence(['compare', sealed, after, ...key])).code).toBe(0);
+        expect(await evidence(['search', sealed, 'needle'])).toMatchObject({
+          code: 2,
+          stderr: expect.stringContaining('encrypted'),
+        });
+      },
+    );
 
     describe('with thresholds and playbooks of one’s own', () => {
       const folder = (config: string): string => {

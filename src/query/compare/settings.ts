@@ -65,7 +65,7 @@ export function settingsOf(view: HostView): ReadonlyMap<string, SettingValue> {
   }
   for (const row of view.latest(conntrackUsage)) {
     for (const [name, value] of Object.entries(row)) {
-      if (name !== 'count' && !name.startsWith('_')) set('conntrack', name, value, row as Cited);
+      if (name !== 'count' && !name.startsWith('_')) set('conntrack', name, value, row);
     }
   }
   for (const row of view.latest(dnsConfig)) {

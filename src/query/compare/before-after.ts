@@ -1,6 +1,7 @@
 import type { Result, Severity } from '../../core/detection.js';
 import { percent } from '../../core/figures.js';
 import type { Finding, Observation } from '../../core/finding.js';
+import { parseCitation } from '../read-lines.js';
 import { compareLoad, type LoadComparison } from './load.js';
 import type { Metric } from './metrics.js';
 import { type Change, changeOf, valueOf } from './noise.js';
@@ -78,7 +79,7 @@ export interface BeforeAfter {
 /** The same hosts at two times. Pure. */
 export function compareBeforeAfter(a: Compared, b: Compared): BeforeAfter {
   const { pairs, notes } = pairHosts(a, b);
-  const findings = pairs.flatMap(({ before, after }) => findingsOf(a, b, before.host, after.host));
+  const findings = pairs.flatMap((pair) => findingsOf(a, b, pair));
   return {
     mode: 'before_after',
     pairs,
@@ -171,10 +172,11 @@ function settingsBetween({ before, after }: HostPair): ComparedSetting[] {
   });
 }
 
-function findingsOf(a: Compared, b: Compared, hostA: string, hostB: string): ComparedFinding[] {
-  const was = a.analysed.findings.filter((f) => f.host === hostA);
-  const is = b.analysed.findings.filter((f) => f.host === hostB);
-  const seen = b.analysed.observations.filter((o) => o.host === hostB);
+function findingsOf(a: Compared, b: Compared, { before, after }: HostPair): ComparedFinding[] {
+  const was = a.analysed.findings.filter((f) => f.host === before.host);
+  const is = b.analysed.findings.filter((f) => f.host === after.host);
+  const seen = b.analysed.observations.filter((o) => o.host === after.host);
+  const again = new Set(after.probes.values());
   const left = [...is];
   const take = (match: (f: Finding) => boolean): Finding | undefined => {
     const at = left.findIndex(match);
@@ -182,10 +184,20 @@ function findingsOf(a: Compared, b: Compared, hostA: string, hostB: string): Com
   };
   const old = was.map((f): ComparedFinding => {
     // A socket has another port the next time: the same signal on another subject has stayed.
-    const again =
+    const same =
       take((g) => g.detection === f.detection && g.subject === f.subject) ??
       take((g) => g.detection === f.detection);
-    if (again) return { ...compared(f), fate: 'stayed', now: again.statement, cites_now: again.cites };
+    if (same) return { ...compared(f), fate: 'stayed', now: same.statement, cites_now: same.cites };
+    // A detection may be clear for want of what showed it: another target was probed, or none.
+    const lost = f.cites
+      .flatMap((c) => before.probes.get(parseCitation(c)?.path ?? c) ?? [])
+      .find((probe) => !again.has(probe));
+    if (lost !== undefined)
+      return {
+        ...compared(f),
+        fate: 'not_observable',
+        now: `what showed it was not gathered again: ${lost}`,
+      };
     const then = a.analysed.observations.find(
       (o) => o.detection === f.detection && o.host === f.host && (o.result.subject ?? '') === f.subject,
     );

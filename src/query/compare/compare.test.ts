@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type HostParts, hostView, tcp } from '../../../test/support/host-view.js';
+import { artifact } from '../../../test/support/bundle-view.js';
 import type { Analysed } from '../../analyze/analyze.js';
+import type { Artifact } from '../../core/artifact.js';
 import type { Collector } from '../../core/collector.js';
 import type { Result } from '../../core/detection.js';
 import type { Finding, Observation } from '../../core/finding.js';
@@ -39,7 +41,8 @@ function host(
   };
 }
 
-const side = (parts: HostParts, bundle = 'b'): Side => sideOf(bundle, hostView(parts), collectors);
+const side = (parts: HostParts, bundle = 'b', artifacts: readonly Artifact[] = []): Side =>
+  sideOf(bundle, hostView(parts), collectors, artifacts);
 
 function analysed(
   detections: Readonly<Record<string, Result>>,
@@ -147,6 +150,20 @@ describe('before and after', () => {
       said: expect.stringMatching(
         /under another load: 4,000 → 400 TCP segments\/s: 9\.98 times less/,
       ) as string,
+    });
+  });
+
+  it('is not shown where it was looked for at another target', () => {
+    const probed = (subject: string): Artifact => artifact({ path: 'f', subject });
+    const to = (what: Compared, subject: string): Compared => ({
+      ...what,
+      sides: [side(host('h1', { lost: 15 }), what.bundle, [probed(subject)])],
+    });
+    const after = bundle('after', host('h1'), analysed({ 'PATH-01': clear(60) }));
+    expect(compareBeforeAfter(to(before, 'db'), to(after, 'db')).findings[0]?.fate).toBe('gone');
+    expect(compareBeforeAfter(to(before, 'db'), to(after, 'web'))).toMatchObject({
+      findings: [{ fate: 'not_observable', now: 'what showed it was not gathered again: ping/target db' }],
+      causes: [{ fate: 'not_shown' }],
     });
   });
 

@@ -15,7 +15,7 @@ export async function readCompared(
   const sides = manifest.hosts
     .filter((host) => hosts?.includes(host.id) ?? true)
     .map((host) => {
-      const side = sideOf(name, new HostFacts(store, host), knowledge.collectors);
+      const side = sideOf(name, new HostFacts(store, host), knowledge.collectors, manifest.artifacts);
       store.release(host.id);
       return side;
     });

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BeforeAfter } from '../../src/query/compare/before-after.js';
+import type { Peers } from '../../src/query/compare/peers.js';
 import type { FindingItem } from '../../src/query/findings.js';
 import type { NetworkTable } from '../../src/query/network.js';
 import type { Summary } from '../../src/query/summary.js';
@@ -10,6 +11,7 @@ import { makeAgeKey } from '../support/age.js';
 import { bundleIn, CONTROL, evidence, words } from '../support/cli.js';
 import { hasTool, temporaryDir } from '../support/machine.js';
 import { canNetwork, SERVER } from '../support/network.js';
+import { openThreeHosts, type ThreeHosts } from '../support/three-hosts.js';
 import { useNetwork } from '../support/use-network.js';
 
 const ONLY =
@@ -297,3 +299,56 @@ describe.skipIf(!canNetwork || !['iptables', 'tc'].every(hasTool))(
     });
   },
 );
+
+describe.skipIf(!canNetwork)('asking about several hosts (root, namespaces)', () => {
+  const dir = temporaryDir();
+  let hosts: ThreeHosts | undefined;
+  let bundle = '';
+
+  beforeAll(async () => {
+    hosts = await openThreeHosts();
+    const inventory = join(dir, 'hosts.yaml');
+    const { client, router, web } = hosts;
+    const list = Object.entries({ client, router, web }).map(
+      ([id, name]) => `  ${id}: { exec: ip netns exec ${name} }\n`,
+    );
+    writeFileSync(inventory, `hosts:\n${list.join('')}`);
+    const out = temporaryDir();
+    const args = words(`collect -I ${inventory} -p quick --passive --only sysctl,interfaces,tcp-counters`);
+    const ran = await evidence([...args, '-q', '-f', 'dir', '-o', out], { prefix: hosts.prefix });
+    expect(ran.code, ran.stderr).toBeOneOf([0, 3]);
+    bundle = bundleIn(out);
+  });
+  afterAll(() => hosts?.close());
+
+  it('compare: the setting in which one of them is alone, and what three hosts can tell', async () => {
+    const { code, stdout } = await evidence(['compare', bundle, '--hosts', 'client,router,web', '--json']);
+    expect(code).toBe(0);
+    const { groups, settings } = JSON.parse(stdout) as Peers;
+    expect(groups).toEqual([
+      {
+        name: 'all',
+        hosts: ['client', 'router', 'web'],
+        note: '3 peers: so few that what stands out is a hint',
+      },
+    ]);
+    expect(settings.find((s) => s.name === 'sysctl net.ipv4.ip_forward')?.values).toMatchObject([
+      { value: '0', hosts: ['client', 'web'] },
+      { value: '1', hosts: ['router'] },
+    ]);
+    const text = await evidence(['compare', bundle, '--hosts', 'client,router,web', '--all']);
+    expect(text.stdout).toMatch(/sysctl net\.ipv4\.ip_forward: 0 on client, web; 1 on router/);
+  });
+
+  it('network and search: of one host', async () => {
+    const { stdout } = await evidence(['network', bundle, 'interfaces', '--host', 'web', '--json']);
+    expect(new Set((JSON.parse(stdout) as NetworkTable[]).map((t) => t.host))).toEqual(new Set(['web']));
+    const found = await evidence(['search', bundle, 'ip_forward', '--host', 'router', '-l']);
+    expect(
+      found.stdout
+        .trim()
+        .split('\n')
+        .every((path) => path.startsWith('hosts/router/')),
+    ).toBe(true);
+  });
+});

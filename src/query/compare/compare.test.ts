@@ -8,7 +8,8 @@ import type { Result } from '../../core/detection.js';
 import type { Finding, Observation } from '../../core/finding.js';
 import { loadRegistry } from '../../core/load-registry.js';
 import type { RankedCause } from '../../core/verdict.js';
-import { compareBeforeAfter, type Fate } from './before-after.js';
+import { compareBeforeAfter } from './before-after.js';
+import type { Fate } from './finding-fates.js';
 import { comparePeers } from './peers.js';
 import { type Compared, type Side, sideOf } from './side.js';
 

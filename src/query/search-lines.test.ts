@@ -9,11 +9,17 @@ interface Options {
   readonly after?: number;
   readonly chunk?: number;
   readonly ignoreCase?: boolean;
+  readonly onlyCount?: boolean;
 }
 
 function searched(text: string | Buffer, pattern: string, options: Options = {}) {
-  const { before = 0, after = 0, chunk = 7, ignoreCase = false } = options;
-  const lines = new LineSearch({ pattern: compilePattern(pattern, { ignoreCase }), before, after });
+  const { before = 0, after = 0, chunk = 7, ignoreCase = false, onlyCount = false } = options;
+  const lines = new LineSearch({
+    pattern: compilePattern(pattern, { ignoreCase }),
+    before,
+    after,
+    onlyCount,
+  });
   const bytes = Buffer.from(text);
   const found: Match[] = [];
   for (let at = 0; at < bytes.length; at += chunk) found.push(...lines.add(bytes.subarray(at, at + chunk)));
@@ -127,6 +133,8 @@ describe('LineSearch', () => {
           // An empty last line is no line without a line feed behind it.
           const text = list.map((l) => `${l}\n`).join('');
           expect(plain(searched(text, pattern, { before, after, chunk }).found)).toEqual(shown);
+          const counted = searched(text, pattern, { chunk, onlyCount: true });
+          expect([counted.lines.matched, counted.found]).toEqual([hits.size, []]);
         },
       ),
       { numRuns: 500 },

@@ -33,6 +33,8 @@ export interface SearchWith {
   /** Lines of context. */
   readonly before: number;
   readonly after: number;
+  /** Lines that match are only counted; none is returned. */
+  readonly onlyCount?: boolean;
 }
 
 /**
@@ -114,6 +116,7 @@ export class LineSearch {
       if (this.#matches(from, to)) this.#note(from, to, start);
     }
     this.#searched = limit;
+    if (this.#with.onlyCount) return;
     this.#fillAfter(limit);
     this.#countTo(limit);
   }
@@ -133,7 +136,7 @@ export class LineSearch {
       // Where the line ends, and context goes on behind it, is not known yet.
       if (this.#open) this.#open.from = Infinity;
     }
-    this.#countTo(to);
+    if (!this.#with.onlyCount) this.#countTo(to);
     this.#searched = to;
   }
 
@@ -148,9 +151,10 @@ export class LineSearch {
   }
 
   #note(from: number, to: number, at: number, isPiece = false): void {
+    this.matched++;
+    if (this.#with.onlyCount) return;
     this.#fillAfter(from);
     this.#close();
-    this.matched++;
     this.#countTo(from);
     const number = this.#line;
     const before = this.#linesBefore(from, number);

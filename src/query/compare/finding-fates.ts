@@ -35,11 +35,12 @@ export function findingsOf(a: Compared, b: Compared, { before, after }: HostPair
     const at = left.findIndex(match);
     return at < 0 ? undefined : left.splice(at, 1)[0];
   };
+  const exact = new Map(
+    was.map((f) => [f, take((g) => g.detection === f.detection && g.subject === f.subject)]),
+  );
   const old = was.map((f): ComparedFinding => {
     // A socket has another port the next time: the same signal on another subject has stayed.
-    const same =
-      take((g) => g.detection === f.detection && g.subject === f.subject) ??
-      take((g) => g.detection === f.detection);
+    const same = exact.get(f) ?? take((g) => g.detection === f.detection);
     if (same) return { ...compared(f), fate: 'stayed', now: same.statement, cites_now: same.cites };
     // A detection may be clear for want of what showed it: another target was probed, or none.
     const lost = f.cites

@@ -142,6 +142,36 @@ describe('LineSearch', () => {
   });
 });
 
+describe('LineSearch of lines longer than a piece', () => {
+  it('finds the same lines, each once, and numbers the context as ever', () => {
+    const line = fc.stringMatching(/^[ab ]{0,120}$/);
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 12 }),
+        fc.constantFrom('bab', 'a+b a', '(?i)ABBA|b  b'),
+        fc.integer({ min: 1, max: 90 }),
+        fc.nat(3),
+        fc.nat(3),
+        (list, pattern, chunk, before, after) => {
+          const compiled = compilePattern(pattern);
+          const lines = new LineSearch({ pattern: compiled, before, after }, 16);
+          const bytes = Buffer.from(list.map((l) => `${l}\n`).join(''));
+          const found: Match[] = [];
+          for (let at = 0; at < bytes.length; at += chunk)
+            found.push(...lines.add(bytes.subarray(at, at + chunk)));
+          found.push(...lines.end());
+          const hits = list.flatMap((text, i) => (compiled.test(text) ? [i + 1] : []));
+          expect(found.map((m) => m.number)).toEqual(hits);
+          for (const shown of found.flatMap((m) => [m, ...m.before, ...m.after])) {
+            expect(list[shown.number - 1]).toContain(shown.text);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('countLineFeeds', () => {
   it('counts as a loop does, at any offset', () => {
     const bytes = fc.uint8Array({ minLength: 0, maxLength: 3000 });

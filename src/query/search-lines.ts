@@ -64,8 +64,11 @@ export class LineSearch {
   /** The window begins within a line. */
   #isTorn = false;
 
-  constructor(options: SearchWith) {
+  readonly #piece: number;
+
+  constructor(options: SearchWith, piece = PIECE) {
     this.#with = options;
+    this.#piece = piece;
     this.#candidates = candidatesOf(options.pattern);
   }
 
@@ -81,7 +84,7 @@ export class LineSearch {
     this.#window = this.#window.length === 0 ? chunk : Buffer.concat([this.#window, chunk]);
     const limit = this.#window.lastIndexOf(LF) + 1;
     if (limit > this.#searched) this.#search(limit);
-    if (this.#window.length - this.#searched >= PIECE) this.#searchPiece(this.#window.length);
+    if (this.#window.length - this.#searched >= this.#piece) this.#searchPiece(this.#window.length);
     this.#forget();
     return this.#take();
   }
@@ -221,7 +224,7 @@ export class LineSearch {
     let keep = this.#long ? Math.max(0, this.#searched - OVERLAP) : this.#searched;
     if (!this.#long) {
       for (let n = 0; n < this.#with.before && keep > 0; n++) keep = this.#startOf(keep - 1);
-      keep = Math.max(keep, this.#searched - PIECE);
+      keep = Math.max(keep, this.#searched - this.#piece);
     }
     if (keep > 0) this.#isTorn = this.#window[keep - 1] !== LF;
     this.#window = this.#window.subarray(keep);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BeforeAfter } from '../../src/query/compare/before-after.js';
@@ -153,6 +153,15 @@ describe.skipIf(!canNetwork || !['iptables', 'tc'].every(hasTool))(
         expect(items.at(-1)).toMatchObject({ matched: 3, files_matched: 1, stopped: false });
         const table = await evidence(['search', before, 'needle', '--path', 'tables/*.ndjson', '-l']);
         expect(table.stdout).toBe('tables/log_lines.ndjson\n');
+      });
+
+      it('of a bundle that is cut short: what was found up to there, then why, exit 2', async () => {
+        const cut = join(temporaryDir(), 'cut.tar.gz');
+        const bytes = readFileSync(before);
+        writeFileSync(cut, bytes.subarray(0, Math.floor(bytes.length * 0.9)));
+        const { code, stdout, stderr } = await evidence(['search', cut, 'needle one']);
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('cut short') as string });
+        expect(stdout).toMatch(/:needle one\n$/);
       });
 
       it('a pattern that is none: exit 2 with the place', async () => {

@@ -31,7 +31,7 @@ const SEES = {
     'render',
   ],
   script: ['core', 'tables', 'collect', 'render'],
-  import: ['core', 'tables', 'redact', 'facts', 'bundle', 'timeline', 'render', 'collect'],
+  import: ['core', 'tables', 'redact', 'facts', 'bundle', 'analyze', 'timeline', 'render', 'collect'],
   cli: 'all',
 };
 

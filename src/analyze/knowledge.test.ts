@@ -125,6 +125,28 @@ describe('detections of one’s own', () => {
   });
 });
 
+it('the example in docs/configuration.md is right', async () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+  const example = docs.split('```yaml\n').find((block) => block.includes('own_detections:')) ?? '';
+  const folder = folderWith({
+    'c.yaml': example.split('```')[0] ?? '',
+    'detections/a.yaml': OWN.replace('SHOP-01', 'SHOP-09'),
+    'playbooks/README.md': 'no playbook',
+  });
+  const { detections, settings } = await loadKnowledge({ collectors, files: [join(folder, 'c.yaml')] });
+  const own = detections.filter((d) => d.id.startsWith('SHOP-'));
+  expect(own.map((d) => d.id)).toEqual(['SHOP-01', 'SHOP-02', 'SHOP-09']);
+  expect(settings?.changed).toHaveLength(3);
+});
+
+it('two of one id, or for one cause, are a mistake with its place', async () => {
+  const twice = { 'c.yaml': 'own_detections: [a.yaml, b.yaml]\n', 'a.yaml': OWN, 'b.yaml': OWN };
+  await expect(knowledge(twice)).rejects.toThrow(/b\.yaml:2:1: there is another detection SHOP-01/);
+  const text = readFileSync(join(import.meta.dirname, '../../playbooks/disk_full.md'), 'utf8');
+  const books = { 'c.yaml': 'playbooks: p\n', 'p/a.md': text, 'p/b.md': text };
+  await expect(knowledge(books)).rejects.toThrow(/b\.md:2:1: disk_full is the cause of .*a\.md too/);
+});
+
 describe('settings of detections', () => {
   it('change a threshold, and the finding and the verdict say so', async () => {
     const { detections, settings, limits } = await knowledge({

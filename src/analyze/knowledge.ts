@@ -49,7 +49,10 @@ export async function loadKnowledge({ collectors, files = [], playbooks = [] }: 
       const list =
         typeof entry === 'string' ? detectionsIn(from(base, entry), own) : [{ file, given: entry }];
       for (const { file: where, given } of list) {
-        if (added.has(given.id)) throw mistakes(where, [`${where}: there is a second detection ${given.id}`]);
+        if (added.has(given.id))
+          throw mistakes(where, [
+            `${lastLineOf(where, `id: ${given.id}`)}: there is another detection ${given.id}`,
+          ]);
         added.set(given.id, userDetection(given, tables));
       }
     }
@@ -92,4 +95,10 @@ function detectionsIn(path: string, own: OwnSchema): { file: string; given: z.in
 /** Relative to the file that names it. */
 function from(base: string, path: string): string {
   return resolve(base, path.replace(/^~(?=\/|$)/, homedir()));
+}
+
+/** `file:line:column` of the last place where `text` stands. */
+function lastLineOf(file: string, text: string): string {
+  const before = readFileSync(file, 'utf8').split(text).slice(0, -1).join(text).split('\n');
+  return `${file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }

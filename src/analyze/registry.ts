@@ -49,7 +49,9 @@ export function loadPlaybooks(
       const playbook = readPlaybook(document, schema);
       const first = own.get(playbook.cause);
       if (first !== undefined)
-        throw mistakes(document.file, [`${document.file}: cause ${playbook.cause} is also that of ${first}`]);
+        throw mistakes(document.file, [
+          `${document.file}:${lineOf(document.text, 'cause:')}:1: ${playbook.cause} is the cause of ${first} too`,
+        ]);
       own.set(playbook.cause, document.file);
       byCause.set(playbook.cause, playbook);
     }
@@ -86,4 +88,8 @@ function readPlaybook({ file, text }: Document, schema: ReturnType<typeof playbo
   // The line with `---` stays as an empty one, so that line numbers are those of the file.
   const head = readYaml(`\n${match[1]}\n`, file, schema);
   return { ...head, body: text.slice(match[0].length), file };
+}
+
+function lineOf(text: string, start: string): number {
+  return text.split('\n').findIndex((line) => line.startsWith(start)) + 1;
 }

@@ -1,4 +1,4 @@
-import { openBundle } from '../bundle/read.js';
+import { type Bundle, openBundle } from '../bundle/read.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { compareBeforeAfter } from '../query/compare/before-after.js';
 import { readCompared } from '../query/compare/compare.js';
@@ -19,7 +19,7 @@ interface Flags extends KeyFlags, KnowledgeFlags {
 
 /** `evidence compare BEFORE AFTER`, or `evidence compare BUNDLE --hosts a,b,c`. Exit 0 whatever differs. */
 export async function runCompare(paths: readonly string[], flags: Flags): Promise<number> {
-  const [first, second, ...more] = paths;
+  const [first, , ...more] = paths;
   if (first === undefined || more.length > 0) {
     throw new EvidenceError(
       'E_USAGE',
@@ -28,35 +28,39 @@ export async function runCompare(paths: readonly string[], flags: Flags): Promis
     );
   }
   const knowledge = await knowledgeOf(flags);
-  const read = async (path: string): Promise<Compared> => {
-    const bundle = await openBundle(path, {}, await decryptionKeys(path, flags));
-    const known = (await bundle.manifest()).hosts.map((h) => h.id);
-    return readCompared(path, bundle, knowledge, knownHosts(flags.hosts, known));
-  };
+  const bundles: Bundle[] = [];
+  for (const path of paths) bundles.push(await openBundle(path, {}, await decryptionKeys(path, flags)));
+  const manifests = await Promise.all(bundles.map((b) => b.manifest()));
+  const hosts = knownHosts(
+    flags.hosts,
+    manifests.flatMap((m) => m.hosts.map((h) => h.id)),
+  );
+  const compared: Compared[] = [];
+  for (const bundle of bundles) compared.push(await readCompared(bundle, knowledge, hosts));
+  const [a, b] = compared;
   const paint = painter(process.stdout, flags.color);
   const show = flags.all === true;
-  const a = await read(first);
-  if (second === undefined) {
-    if (a.sides.length < 2) {
+  if (a === undefined || b === undefined) {
+    const sides = a?.sides ?? [];
+    if (sides.length < 2) {
       throw new EvidenceError(
         'E_USAGE',
-        `compare: ${first} has ${a.sides.length === 0 ? 'no host' : 'one host'}, there is nobody to compare with`,
+        `compare: ${first} has ${sides.length === 0 ? 'no host' : 'one host'}, there is nobody to compare with`,
         'give a second bundle, or one of several hosts',
       );
     }
     // Hosts that were named are peers of each other, whatever their roles are.
-    const peers = comparePeers(a.sides, flags.hosts !== undefined);
+    const peers = comparePeers(sides, flags.hosts !== undefined);
     process.stdout.write(flags.json ? json(peers) : peersText(peers, show, paint));
     return EXIT.done;
   }
-  const answer = compareBeforeAfter(a, await read(second));
+  const answer = compareBeforeAfter(a, b);
   process.stdout.write(flags.json ? json(answer) : beforeAfterText(answer, show, paint));
   return EXIT.done;
 }
 
 /** The sides hold everything that was read; only what they are is printed. */
 function json(answer: object): string {
-  const plain = (key: string, value: unknown): unknown =>
-    value instanceof Map || (key === 'z' && value === Infinity) ? undefined : value;
+  const plain = (_: string, value: unknown): unknown => (value instanceof Map ? undefined : value);
   return `${JSON.stringify(answer, plain, 2)}\n`;
 }

@@ -1,11 +1,6 @@
 import { figure, partOf } from '../core/figures.js';
-import type {
-  BeforeAfter,
-  ComparedFinding,
-  ComparedMetric,
-  ComparedSetting,
-  Fate,
-} from '../query/compare/before-after.js';
+import type { BeforeAfter, ComparedMetric, ComparedSetting } from '../query/compare/before-after.js';
+import type { ComparedFinding, Fate } from '../query/compare/finding-fates.js';
 import type { Metric } from '../query/compare/metrics.js';
 import { madOf, valueOf } from '../query/compare/noise.js';
 import type { PeerMetric, Peers, PeerSetting } from '../query/compare/peers.js';

@@ -119,7 +119,7 @@ Examples:
 function networkCommand(program: Command): void {
   const command = program
     .command('network')
-    .summary('interfaces, routes, neighbours, firewall, conntrack, dns, sockets, qdisc as tables')
+    .summary('the state of the network as tables, and what moved in it')
     .usage('[options] <bundle...> [section...]')
     .description(
       'The state at the end of the window, and beside each counter how it moved in it. What is not there says why.\n' +

@@ -56,25 +56,28 @@ export async function runSearch(words: readonly string[], flags: Flags): Promise
     ...(flags.path && { paths: flags.path }),
     ...(hosts && { hosts }),
     ...(flags.max !== undefined && { max: parseCount(flags.max, '--max') }),
-    onlyFiles: flags.filesWithMatches ?? false,
+    ...(flags.filesWithMatches ? { only: 'files' } : flags.count ? { only: 'counts' } : {}),
   });
   const out = new Output(process.stdout);
   const text = new MatchText(painter(process.stdout, flags.color), paths.length > 1, bundles);
-  const isPlain = flags.filesWithMatches !== true && flags.count !== true;
-  for await (const item of found) {
-    if (flags.json) {
-      if (isPlain || item.type !== 'match') await out.write(`${JSON.stringify(item)}\n`);
-    } else if (item.type === 'match') {
-      if (isPlain) await out.write(text.match(item));
-    } else if (item.type === 'file') {
-      const path = visible(text.path(item));
-      if (flags.filesWithMatches) await out.write(`${path}\n`);
-      else if (flags.count) await out.write(`${path}:${item.matched}\n`);
-    } else {
-      await out.end();
-      // Where a program reads on, the summary is none of the lines.
-      if (process.stdout.isTTY || item.stopped) process.stderr.write(summaryText(item));
+  try {
+    for await (const item of found) {
+      if (flags.json) {
+        await out.write(`${JSON.stringify(item)}\n`);
+      } else if (item.type === 'match') {
+        await out.write(text.match(item));
+      } else if (item.type === 'file') {
+        const path = visible(text.path(item));
+        if (flags.filesWithMatches) await out.write(`${path}\n`);
+        else if (flags.count) await out.write(`${path}:${item.matched}\n`);
+      } else if (process.stdout.isTTY || item.stopped) {
+        // Where a program reads on, the summary is none of the lines.
+        process.stderr.write(summaryText(item));
+      }
     }
+  } finally {
+    // Of a bundle that is cut short, what was found up to there.
+    await out.end();
   }
   return EXIT.done;
 }

@@ -77,7 +77,7 @@ function movementsOf(view: HostView, table: Table): ReadonlyMap<string, Record<s
   return all;
 }
 
-export function movementOf({ delta, seconds, rate }: Pick<Growth, 'delta' | 'seconds' | 'rate'>): Movement {
+function movementOf({ delta, seconds, rate }: Pick<Growth, 'delta' | 'seconds' | 'rate'>): Movement {
   return { delta, seconds, rate };
 }
 

@@ -9,11 +9,17 @@ interface Options {
   readonly after?: number;
   readonly chunk?: number;
   readonly ignoreCase?: boolean;
+  readonly onlyCount?: boolean;
 }
 
 function searched(text: string | Buffer, pattern: string, options: Options = {}) {
-  const { before = 0, after = 0, chunk = 7, ignoreCase = false } = options;
-  const lines = new LineSearch({ pattern: compilePattern(pattern, { ignoreCase }), before, after });
+  const { before = 0, after = 0, chunk = 7, ignoreCase = false, onlyCount = false } = options;
+  const lines = new LineSearch({
+    pattern: compilePattern(pattern, { ignoreCase }),
+    before,
+    after,
+    onlyCount,
+  });
   const bytes = Buffer.from(text);
   const found: Match[] = [];
   for (let at = 0; at < bytes.length; at += chunk) found.push(...lines.add(bytes.subarray(at, at + chunk)));
@@ -127,6 +133,38 @@ describe('LineSearch', () => {
           // An empty last line is no line without a line feed behind it.
           const text = list.map((l) => `${l}\n`).join('');
           expect(plain(searched(text, pattern, { before, after, chunk }).found)).toEqual(shown);
+          const counted = searched(text, pattern, { chunk, onlyCount: true });
+          expect([counted.lines.matched, counted.found]).toEqual([hits.size, []]);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('LineSearch of lines longer than a piece', () => {
+  it('finds the same lines, each once, and numbers the context as ever', () => {
+    const line = fc.stringMatching(/^[ab ]{0,120}$/);
+    fc.assert(
+      fc.property(
+        fc.array(line, { maxLength: 12 }),
+        fc.constantFrom('bab', 'a+b a', '(?i)ABBA|b  b'),
+        fc.integer({ min: 1, max: 90 }),
+        fc.nat(3),
+        fc.nat(3),
+        (list, pattern, chunk, before, after) => {
+          const compiled = compilePattern(pattern);
+          const lines = new LineSearch({ pattern: compiled, before, after }, 16);
+          const bytes = Buffer.from(list.map((l) => `${l}\n`).join(''));
+          const found: Match[] = [];
+          for (let at = 0; at < bytes.length; at += chunk)
+            found.push(...lines.add(bytes.subarray(at, at + chunk)));
+          found.push(...lines.end());
+          const hits = list.flatMap((text, i) => (compiled.test(text) ? [i + 1] : []));
+          expect(found.map((m) => m.number)).toEqual(hits);
+          for (const shown of found.flatMap((m) => [m, ...m.before, ...m.after])) {
+            expect(list[shown.number - 1]).toContain(shown.text);
+          }
         },
       ),
       { numRuns: 500 },

@@ -33,6 +33,8 @@ export interface SearchWith {
   /** Lines of context. */
   readonly before: number;
   readonly after: number;
+  /** Lines that match are only counted; none is returned. */
+  readonly onlyCount?: boolean;
 }
 
 /**
@@ -62,8 +64,11 @@ export class LineSearch {
   /** The window begins within a line. */
   #isTorn = false;
 
-  constructor(options: SearchWith) {
+  readonly #piece: number;
+
+  constructor(options: SearchWith, piece = PIECE) {
     this.#with = options;
+    this.#piece = piece;
     this.#candidates = candidatesOf(options.pattern);
   }
 
@@ -79,7 +84,7 @@ export class LineSearch {
     this.#window = this.#window.length === 0 ? chunk : Buffer.concat([this.#window, chunk]);
     const limit = this.#window.lastIndexOf(LF) + 1;
     if (limit > this.#searched) this.#search(limit);
-    if (this.#window.length - this.#searched >= PIECE) this.#searchPiece(this.#window.length);
+    if (this.#window.length - this.#searched >= this.#piece) this.#searchPiece(this.#window.length);
     this.#forget();
     return this.#take();
   }
@@ -114,6 +119,7 @@ export class LineSearch {
       if (this.#matches(from, to)) this.#note(from, to, start);
     }
     this.#searched = limit;
+    if (this.#with.onlyCount) return;
     this.#fillAfter(limit);
     this.#countTo(limit);
   }
@@ -133,7 +139,7 @@ export class LineSearch {
       // Where the line ends, and context goes on behind it, is not known yet.
       if (this.#open) this.#open.from = Infinity;
     }
-    this.#countTo(to);
+    if (!this.#with.onlyCount) this.#countTo(to);
     this.#searched = to;
   }
 
@@ -148,9 +154,10 @@ export class LineSearch {
   }
 
   #note(from: number, to: number, at: number, isPiece = false): void {
+    this.matched++;
+    if (this.#with.onlyCount) return;
     this.#fillAfter(from);
     this.#close();
-    this.matched++;
     this.#countTo(from);
     const number = this.#line;
     const before = this.#linesBefore(from, number);
@@ -217,7 +224,7 @@ export class LineSearch {
     let keep = this.#long ? Math.max(0, this.#searched - OVERLAP) : this.#searched;
     if (!this.#long) {
       for (let n = 0; n < this.#with.before && keep > 0; n++) keep = this.#startOf(keep - 1);
-      keep = Math.max(keep, this.#searched - PIECE);
+      keep = Math.max(keep, this.#searched - this.#piece);
     }
     if (keep > 0) this.#isTorn = this.#window[keep - 1] !== LF;
     this.#window = this.#window.subarray(keep);

@@ -16,8 +16,8 @@ export interface SearchQuery {
   readonly hosts?: readonly string[];
   /** So many matches at most, of all bundles together. */
   readonly max?: number;
-  /** Of each file only whether it matches: the search of a file ends with its first match. */
-  readonly onlyFiles?: boolean;
+  /** Of each file only how many lines match, or only whether one does: its search ends there. Fewer steps, no matches. */
+  readonly only?: 'counts' | 'files';
 }
 
 export interface SearchMatch extends Match {
@@ -63,7 +63,12 @@ export async function* search(
 ): AsyncGenerator<SearchMatch | SearchedFile | SearchSummary, void, undefined> {
   const { ignoreCase = false } = query;
   const pattern = compilePattern(query.pattern, { option: 'pattern', ignoreCase });
-  const options: SearchWith = { pattern, before: query.before ?? 0, after: query.after ?? 0 };
+  const options: SearchWith = {
+    pattern,
+    before: query.before ?? 0,
+    after: query.after ?? 0,
+    onlyCount: query.only !== undefined,
+  };
   const total = { matched: 0, files_matched: 0, files_searched: 0, bytes_searched: 0, stopped: false };
   const left = (): number => (query.max ?? Infinity) - total.matched;
   for (const { name, bundle, manifest } of bundles) {
@@ -74,8 +79,8 @@ export async function* search(
       const lines = new LineSearch(options);
       const host = hosts.get(path);
       const where = { bundle: name, path, ...(host !== undefined && { host }) };
+      const most = query.only === 'files' ? 1 : left();
       let shown = 0;
-      const most = query.onlyFiles ? 1 : left();
       const part = (list: readonly Match[]): SearchMatch[] => {
         const some = list.slice(0, most - shown);
         shown += some.length;
@@ -83,10 +88,10 @@ export async function* search(
       };
       for await (const chunk of ahead(content)) {
         yield* part(lines.add(chunk));
-        if (shown >= most) break;
+        if ((query.only === undefined ? shown : lines.matched) >= most) break;
       }
       if (shown < most) yield* part(lines.end());
-      const matched = shown < most ? lines.matched : shown;
+      const matched = Math.min(lines.matched, most);
       total.files_searched++;
       total.bytes_searched += lines.bytes;
       total.matched += matched;

@@ -6,7 +6,6 @@ import { type Compared, sideOf } from './side.js';
 
 /** Reads what is compared out of a bundle. `hosts`: only these. */
 export async function readCompared(
-  name: string,
   bundle: Bundle,
   knowledge: Knowledge,
   hosts?: readonly string[],
@@ -15,9 +14,9 @@ export async function readCompared(
   const sides = manifest.hosts
     .filter((host) => hosts?.includes(host.id) ?? true)
     .map((host) => {
-      const side = sideOf(name, new HostFacts(store, host), knowledge.collectors);
+      const side = sideOf(bundle.path, new HostFacts(store, host), knowledge.collectors, manifest.artifacts);
       store.release(host.id);
       return side;
     });
-  return { bundle: name, sides, analysed: analyzeFacts(store, manifest, knowledge) };
+  return { bundle: bundle.path, sides, analysed: analyzeFacts(store, manifest, knowledge) };
 }

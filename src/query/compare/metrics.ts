@@ -34,6 +34,8 @@ export interface RateMetric extends Common {
   readonly kind: 'rate';
   readonly count: number;
   readonly seconds: number;
+  /** Bytes, time, work of the whole machine: no events of which the number tells how much it varies by chance. */
+  readonly isAmount?: true;
 }
 
 /** Repeated measurements of one quantity. */
@@ -55,6 +57,9 @@ const NOT_COMPARED: ReadonlySet<string> = new Set([
   ...['sockets', 'conntrack_entries', 'processes', 'process_activity', 'process_sched', 'threads'],
   ...['interrupts', 'cpu_times', 'cpu_sched', 'kernel_activity', 'pressure', 'numa'],
 ]);
+/** Counters that grow with what the machine does, in bursts. */
+const AMOUNT =
+  /^(?:softirqs|disk_io|vmstat_counters|cgroup_\w+) |(?:Octets|Pkts|Segs|Datagrams|_bytes|_packets|processed|received_rps|_ms|_ns|_us)$/;
 /** What only says which of several equal things did it: these are added up. */
 const SUMMED: ReadonlySet<string> = new Set([
   'cpu',
@@ -188,7 +193,17 @@ function* rates(view: HostView, collectors: readonly Collector[]): Iterable<Rate
       const most = list.toSorted((a, b) => b.delta - a.delta)[0] ?? list[0];
       const count = list.reduce((sum, g) => sum + g.delta, 0);
       const { seconds, cites } = most;
-      yield { kind: 'rate', name, unit: 'per s', count, seconds, cite: cites[0] };
+      // Segments sent again are events, segments sent are not.
+      const isAmount = AMOUNT.test(name) && !name.endsWith(' RetransSegs');
+      yield {
+        kind: 'rate',
+        name,
+        unit: 'per s',
+        count,
+        seconds,
+        cite: cites[0],
+        ...(isAmount && { isAmount }),
+      };
     }
   }
 }

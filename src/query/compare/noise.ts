@@ -18,6 +18,8 @@ const LEAST_FACTOR = 1.5;
 const LEAST_SAMPLES = 5;
 /** A difference nobody feels is none, however sure it is. */
 const LEAST_DIFFERENCE = 0.1;
+/** Milliseconds: what scheduling alone adds from one minute to the next. */
+const LEAST_MS = 0.1;
 
 /** Both of one kind and name. Pure. */
 export function changeOf(a: Metric, b: Metric): Change {
@@ -39,7 +41,7 @@ function ofShares(a: ShareMetric, b: ShareMetric): Change {
 }
 
 function ofRates(a: RateMetric, b: RateMetric): Change {
-  if (a.seconds <= 0 || b.seconds <= 0) return 'unknown';
+  if (a.seconds <= 0 || b.seconds <= 0 || a.isAmount || b.isAmount) return 'unknown';
   const [ra, rb] = [a.count / a.seconds, b.count / b.seconds];
   // One event more on each side, so that none is not certain.
   const error = Math.sqrt((a.count + 1) / a.seconds ** 2 + (b.count + 1) / b.seconds ** 2);
@@ -71,7 +73,8 @@ function ofSamples({ values: a }: SampleMetric, { values: b }: SampleMetric): Ch
   if (variance <= 0) return 'within';
   const z = (u - (na * nb) / 2) / Math.sqrt(variance);
   const [ma, mb] = [median(a) ?? 0, median(b) ?? 0];
-  const isFelt = Math.abs(mb - ma) >= LEAST_DIFFERENCE * Math.max(Math.abs(ma), Math.abs(mb));
+  const felt = Math.max(LEAST_MS, LEAST_DIFFERENCE * Math.max(Math.abs(ma), Math.abs(mb)));
+  const isFelt = Math.abs(mb - ma) >= felt;
   if (Math.abs(z) < Z || !isFelt) return 'within';
   return z > 0 ? 'larger' : 'smaller';
 }

@@ -120,7 +120,7 @@ function metricsAmong(group: string, sides: readonly Side[]): PeerMetric[] {
 function standsOut(v: PeerValue, all: readonly PeerValue[], middle: number): Change | undefined {
   if (all.length < LEAST_PEERS || v.value === middle) return undefined;
   if (v.z !== undefined && Math.abs(v.z) <= OUTLIER_Z) return undefined;
-  if (v.metric.kind === 'level') {
+  if (v.metric.kind === 'level' || (v.metric.kind === 'rate' && v.metric.isAmount)) {
     if (all.length < ENOUGH_PEERS || v.z === undefined) return undefined;
     return v.value > middle ? 'larger' : 'smaller';
   }

@@ -1,4 +1,5 @@
 import type { Analysed } from '../../analyze/analyze.js';
+import type { Artifact } from '../../core/artifact.js';
 import type { Collector } from '../../core/collector.js';
 import type { HostView } from '../../core/fact-view.js';
 import { interfaceCounters } from '../../tables/interface-counters.js';
@@ -16,6 +17,8 @@ export interface Side {
   readonly load: Load;
   readonly metrics: ReadonlyMap<string, Metric>;
   readonly settings: ReadonlyMap<string, SettingValue>;
+  /** File → which probe left it: the same name before and after. */
+  readonly probes: ReadonlyMap<string, string>;
 }
 
 /** What went through in the window; absent where it could not be counted. */
@@ -26,7 +29,13 @@ export interface Load {
   readonly tcp_segments_per_s?: number;
 }
 
-export function sideOf(bundle: string, view: HostView, collectors: readonly Collector[]): Side {
+export function sideOf(
+  bundle: string,
+  view: HostView,
+  collectors: readonly Collector[],
+  artifacts: readonly Artifact[],
+): Side {
+  const own = artifacts.filter((a) => a.host === view.id);
   return {
     bundle,
     host: view.id,
@@ -35,6 +44,13 @@ export function sideOf(bundle: string, view: HostView, collectors: readonly Coll
     load: loadOf(view),
     metrics: metricsOf(view, collectors),
     settings: settingsOf(view),
+    probes: new Map(
+      own.flatMap((a) =>
+        [a.path, a.stderrPath].flatMap((p): [string, string][] =>
+          p === undefined ? [] : [[p, `${a.collector}/${a.probe} ${a.subject ?? ''}`.trim()]],
+        ),
+      ),
+    ),
   };
 }
 

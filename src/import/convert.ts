@@ -1,0 +1,102 @@
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { asUtf8 } from './text-kind.js';
+import type { ForeignArtifact } from './format.js';
+
+/** Of one file this much is kept: more than any collector reads, and little enough for any disk. */
+const MOST_BYTES = 256 * 1024 ** 2;
+/** Parts of a file are cut out in memory; files made of parts are small. */
+const MOST_PARTED = 64 * 1024 ** 2;
+const NEWLINE = 0x0a;
+
+export interface Converted {
+  readonly content: AsyncIterable<Buffer>;
+  /** Known when the content was read. */
+  readonly cut: () => { readonly skippedBytes: number; readonly skippedLines: number } | undefined;
+}
+
+/**
+ * The content of a file as a collector's parser expects it: unpacked, UTF-8, the lines of the part in question, each
+ * with the path of its file in front where the parser knows it so. Of a file that is too large its end is kept: in a
+ * log the newest lines are there.
+ */
+export function converted(artifact: ForeignArtifact, given: AsyncIterable<Buffer>): Converted {
+  const { file, lines, only, as } = artifact;
+  let cut: ReturnType<Converted['cut']>;
+  const unpacked = file.gzip ? gunzipped(given) : given;
+  const tail = lastOf(unpacked, file.gzip ? undefined : file.size, (skipped) => (cut = skipped));
+  const text = asUtf8(tail, file.text);
+  const prefix = as?.prefix;
+  const isParted = lines !== undefined || only !== undefined || prefix !== undefined;
+  return {
+    content: isParted ? selected(text, { lines, only, prefix }) : text,
+    cut: () => cut,
+  };
+}
+
+async function* gunzipped(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let bytes = 0;
+  for await (const chunk of Readable.from(content).pipe(createGunzip()) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    yield chunk;
+    // Its size is not known in advance: a bomb must not fill the disk.
+    if (bytes >= MOST_BYTES) return;
+  }
+}
+
+/** The last MOST_BYTES of content of a known size, from the first whole line on. */
+async function* lastOf(
+  content: AsyncIterable<Buffer>,
+  size: number | undefined,
+  onCut: (skipped: { skippedBytes: number; skippedLines: number }) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  const toSkip = size === undefined ? 0 : Math.max(0, size - MOST_BYTES);
+  if (toSkip === 0) return yield* content;
+  let [seen, skippedLines, skippedBytes, isAligned] = [0, 0, toSkip, false];
+  for await (const chunk of content) {
+    const from = Math.min(chunk.length, Math.max(0, toSkip - seen));
+    seen += chunk.length;
+    for (let at = chunk.indexOf(NEWLINE); at >= 0 && at < from; at = chunk.indexOf(NEWLINE, at + 1))
+      skippedLines++;
+    if (from === chunk.length) continue;
+    let rest = chunk.subarray(from);
+    if (!isAligned) {
+      isAligned = true;
+      const end = rest.indexOf(NEWLINE);
+      // A line without an end (2 GB of one) is kept from where it was cut.
+      if (end >= 0) {
+        skippedLines++;
+        skippedBytes += end + 1;
+        rest = rest.subarray(end + 1);
+      }
+      onCut({ skippedBytes, skippedLines });
+    }
+    yield rest;
+  }
+}
+
+type Part = Readonly<{
+  lines: ForeignArtifact['lines'] | undefined;
+  only: RegExp | undefined;
+  prefix: string | undefined;
+}>;
+
+async function* selected(
+  content: AsyncIterable<Buffer>,
+  { lines, only, prefix }: Part,
+): AsyncGenerator<Buffer, void, undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of content) {
+    bytes += chunk.length;
+    if (bytes > MOST_PARTED) break;
+    chunks.push(chunk);
+  }
+  const all = Buffer.concat(chunks).toString('utf8').split('\n');
+  if (all.at(-1) === '') all.pop();
+  const kept = all
+    .slice((lines?.from ?? 1) - 1, lines?.to)
+    .filter((line) => only?.test(line) ?? true)
+    .map((line) => `${prefix ?? ''}${line}\n`);
+  yield Buffer.from(kept.join(''));
+}

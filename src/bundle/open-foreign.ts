@@ -27,8 +27,8 @@ const MOST_RATIO = 200;
  */
 const FILTERS: readonly (readonly [magic: string, kind: string, argv: readonly [string, ...string[]]])[] = [
   ['\xfd7zXZ\0', 'xz', ['xz', '--memlimit-decompress=256MiB', '-dc']],
-  ['\x28\xb5\x2f\xfd', 'zstd', ['zstd', '--memory=256MB', '-dcq']],
-  ['BZh', 'bzip2', ['bzip2', '-dc']],
+  ['\x28\xb5\x2f\xfd', 'zst', ['zstd', '--memory=256MB', '-dcq']],
+  ['BZh', 'bz2', ['bzip2', '-dc']],
 ];
 
 /**
@@ -89,7 +89,7 @@ async function* unpacked(
     throw unusable(
       path,
       `packed with ${kind}, and the program ${argv[0]} that unpacks it is not installed`,
-      `install it (Debian: apt-get install ${kind === 'xz' ? 'xz-utils' : kind}), or unpack it elsewhere and give the folder`,
+      `install it (Debian: apt-get install ${argv[0] === 'xz' ? 'xz-utils' : argv[0]}), or unpack it elsewhere and give the folder`,
     );
   }
 }

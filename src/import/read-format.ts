@@ -236,36 +236,43 @@ function runOf(
   };
 }
 
-function limitationsOf(
-  { damage, leftOut }: Tree,
-  { gathered, timeZone }: Taken,
-  hasPairs: boolean,
-): string[] {
+function limitationsOf(tree: Tree, { gathered, timeZone }: Taken, hasPairs: boolean): string[] {
   return [
     ...(hasPairs ? [] : ['counters were read once: they are totals since boot, no rates']),
     ...(gathered.assumed === undefined ? [] : [`when it was gathered is assumed: ${gathered.assumed}`]),
     ...(timeZone === undefined ? ['its time zone is not known: times without one count as UTC'] : []),
-    ...(damage === undefined ? [] : [`the archive is ${damage}; what follows is missing`]),
-    ...(leftOut.length === 0 ? [] : [`${leftOut.length} files could not be taken: ${leftOut[0]?.why ?? ''}`]),
+    ...missingOf(tree),
   ];
 }
 
-function noticesOf(format: Format, tree: Tree, { artifacts, passedOver }: Taken, id: string): string[] {
-  const isRead = artifacts.filter((a) => a.as).length;
-  const unread = artifacts.filter((a) => !a.as);
-  const links = tree.leftOut.filter(({ why }) => why.includes('symbolic link')).length;
-  const others = tree.leftOut.filter(({ why }) => !why.includes('symbolic link'));
+/** What the input itself lacks. Links say nothing of their own. */
+function missingOf({ damage, leftOut }: Tree): string[] {
+  const others = leftOut.filter(({ why }) => !isLink(why));
+  const [first] = others;
   return [
-    `taken for ${format.title} of ${id}: ${isRead} outputs of ${tree.files.length} files are read`,
-    ...(unread.length === 0 ? [] : [`${unread.length} are kept unread, each with its reason`]),
+    ...(first === undefined
+      ? []
+      : [`${others.length} files could not be taken: ${first.name}: ${first.why}`]),
+    ...(damage === undefined ? [] : [`the archive is ${damage}; what follows is missing`]),
+  ];
+}
+
+function isLink(why: string): boolean {
+  return why.endsWith(' link');
+}
+
+function noticesOf(format: Format, tree: Tree, { artifacts, passedOver }: Taken, id: string): string[] {
+  const read = artifacts.filter((a) => a.as).length;
+  const unread = artifacts.length - read;
+  const links = tree.leftOut.filter(({ why }) => isLink(why)).length;
+  return [
+    `taken for ${format.title} of ${id}: ${read} outputs of ${tree.files.length} files are read`,
+    ...(unread === 0 ? [] : [`${unread} more are kept as text, each with its reason`]),
     ...(passedOver === 0
       ? []
       : [`${passedOver} files are not about the network or its host and were passed over`]),
     ...(links === 0 ? [] : [`${links} links were not followed`]),
-    ...(others.length === 0
-      ? []
-      : [`${others.length} files could not be taken: ${others[0]?.name}: ${others[0]?.why}`]),
-    ...(tree.damage === undefined ? [] : [`the archive is ${tree.damage}; what follows is missing`]),
+    ...missingOf(tree),
   ];
 }
 

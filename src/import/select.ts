@@ -63,7 +63,7 @@ function candidatesOf(file: TreeFile, gathered: Moment, refine: Choice['refine']
 
 function contest(candidates: readonly Candidate[], choice: Choice): ForeignArtifact[] {
   const out: ForeignArtifact[] = [];
-  const answered = new Map<string, string>();
+  const answered: Answered = new Map();
   let left = candidates.map((candidate) => ({ candidate, turn: 0 }));
   while (left.length > 0) {
     const asked = new Map<string, typeof left>();
@@ -89,9 +89,11 @@ function contest(candidates: readonly Candidate[], choice: Choice): ForeignArtif
       out.push(
         ...winners.map(({ candidate, answer, snapshot, at }) => read(candidate, answer.probe, snapshot, at)),
       );
-      for (const { candidate, turn } of winners) {
-        for (const also of [question, ...(turn === 0 ? candidate.as.covers : [])])
-          if (!answered.has(also)) answered.set(also, candidate.file.path);
+      for (const { candidate, turn, answer } of winners) {
+        const { path } = candidate.file;
+        if (!answered.has(question)) answered.set(question, { path, rank: answer.rank });
+        for (const also of turn === 0 ? candidate.as.covers : [])
+          if (!answered.has(also)) answered.set(also, { path, rank: Infinity });
       }
       losers.push(...others);
     }
@@ -99,6 +101,9 @@ function contest(candidates: readonly Candidate[], choice: Choice): ForeignArtif
   }
   return out;
 }
+
+/** Question → the file that is read for it, and how much that says of it. */
+type Answered = Map<string, { readonly path: string; readonly rank: number }>;
 
 function answerOf({ as }: Candidate, turn: number): Answer {
   const answer = as.answers[turn];
@@ -140,6 +145,9 @@ function pairOf(twins: readonly Contender[], { gathered, timeZone }: Choice): Wi
   const changed = twins.map((c) => c.candidate.file.modifiedMs);
   const byChange = spread(changed);
   const byName = spread(named);
+  // Digits that are no time tell two hosts apart, not two moments.
+  const sameName = new Set(twins.map((c) => c.candidate.file.path.replace(SAMPLE_WORDS, '#'))).size === 1;
+  if (byName === undefined && !sameName) return undefined;
   // The change of a file is exact to the second, unless copying made it anew; a name tells the minute.
   const exact = byChange !== undefined && (byName === undefined || Math.abs(byChange - byName) <= 120_000);
   if (!exact && byName === undefined) return undefined;
@@ -188,12 +196,14 @@ function read(
  */
 function superseded(
   { file, lines, only, as, at }: Candidate,
-  answered: ReadonlyMap<string, string>,
+  answered: Answered,
   { isOneCollection }: Choice,
 ): ForeignArtifact {
-  const by = as.answers.map((a) => answered.get(a.question)).find((path) => path !== undefined) ?? '';
+  const lost = as.answers.flatMap((a) => ({ rank: a.rank, to: answered.get(a.question) })).find((a) => a.to);
+  const by = lost?.to?.path ?? '';
   const base = { file, ...(lines && { lines }), ...(only && { only }), at };
-  const isBeside = folderOf(by) === folderOf(file.path) && sampleOf(by) !== sampleOf(file.path);
+  // The output of another tool, in the same folder, that says less.
+  const isBeside = folderOf(by) === folderOf(file.path) && (lost?.rank ?? 0) < (lost?.to?.rank ?? 0);
   const note = `${as.what}: kept as text, ${by} says as much`;
   if (isOneCollection || isBeside) return { ...base, outcome: 'ok', note };
   const reason = `kept as text (${as.what}): ${by} is read; if this one is of another host or time, import it by itself`;

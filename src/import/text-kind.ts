@@ -1,10 +1,11 @@
 export type TextKind = 'utf8' | 'utf16le' | 'utf16be' | 'latin1' | 'binary' | 'empty';
 
-const PCAP = /^(?:\xd4\xc3\xb2\xa1|\xa1\xb2\xc3\xd4|\x4d\x3c\xb2\xa1|\xa1\xb2\x3c\x4d|\x0a\x0d\x0d\x0a)/;
+/** First four bytes of pcap (either byte order, µs and ns) and pcapng. */
+const CAPTURES = new Set(['d4c3b2a1', 'a1b2c3d4', '4d3cb2a1', 'a1b23c4d', '0a0d0d0a']);
 
 /** Packets: nothing can be masked in them. */
 export function isCapture(head: Buffer): boolean {
-  return PCAP.test(head.subarray(0, 4).toString('latin1'));
+  return CAPTURES.has(head.toString('hex', 0, 4));
 }
 
 /**

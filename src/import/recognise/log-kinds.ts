@@ -1,8 +1,9 @@
 import { createLogClock } from '../../core/log-time.js';
 import type { Head, Kind } from './kind.js';
 
-/** Behind the time: ` host program[pid]: `. */
-const SYSLOG = /^ \S{1,255} [^:[\]\s][^:[\]]{0,99}(?:\[\d{1,10}\])?: /;
+/** Behind the time: ` host program[pid]: `, the host the same in all lines; ` ERROR upload: ` looks alike. */
+const SYSLOG =
+  /^ (?!\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL|SEVERE|PANIC)\b)(\S{1,255}) [^:[\]\s][^:[\]]{0,99}(?:\[\d{1,10}\])?: /;
 const BOOT = /^(?:<\d+>|\w+ *:\w+ *: )?\[ *\d+\.\d{3,9}\]/;
 const DMESG_T =
   /^(?:\w+ *:\w+ *: )?(?:\[\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4}\]|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{6}[+-]\d\d:\d\d)/;
@@ -14,6 +15,8 @@ interface Looks {
   readonly syslog: number;
   readonly kernel: number;
   readonly all: number;
+  /** The first line carries one. */
+  readonly begins: boolean;
 }
 
 let last: { readonly text: string; readonly looks: Looks } | undefined;
@@ -23,7 +26,8 @@ function looksOf({ text, path }: Head): Looks {
   if (last?.text === text) return last.looks;
   const clock = createLogClock({ now: Date.now() });
   const named = /\blog\b|logs?[/_.]|messages|journal/i.test(path);
-  let [stamped, syslog, kernel, all] = [0, 0, 0, 0];
+  let [stamped, syslog, kernel, all, begins] = [0, 0, 0, 0, false];
+  let first: string | undefined;
   for (const whole of text.split('\n', LOOKED_AT)) {
     if (whole.trim() === '' || /^-- |^==> /.test(whole)) continue;
     // As `grep -H` prints it.
@@ -35,17 +39,20 @@ function looksOf({ text, path }: Head): Looks {
     // A time alone is the output of `date`.
     if (stamp?.at === undefined || line.slice(stamp.end).trim().length < 3) continue;
     stamped++;
-    if (SYSLOG.test(line.slice(stamp.end))) syslog++;
+    if (all === 1) begins = true;
+    const host = SYSLOG.exec(line.slice(stamp.end))?.[1];
+    first ??= host;
+    if (host !== undefined && host === first) syslog++;
   }
-  const looks = { stamped, syslog, kernel, all };
+  const looks = { stamped, syslog, kernel, all, begins };
   last = { text, looks };
   return looks;
 }
 
 const mostly = (part: number, { all }: Looks, share: number): boolean => all > 0 && part >= all * share;
+/** Stack traces may be longer than the messages above them. */
 const isLog = (looks: Looks): boolean =>
-  // Stack traces may be longer than the messages above them.
-  looks.stamped >= 1 && (mostly(looks.stamped, looks, 0.3) || looks.stamped >= 20);
+  mostly(looks.stamped, looks, 0.3) || looks.stamped >= 20 || (looks.begins && looks.stamped >= 3);
 
 const log = (kind: Pick<Kind, 'probe' | 'what' | 'tool'> & Partial<Kind>): Kind => ({
   collector: 'kernel-log',

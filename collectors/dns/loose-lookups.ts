@@ -31,7 +31,7 @@ export function* looseLookups(output: ProbeOutput): Iterable<Parsed> {
     if (HEADING.test(line)) {
       if (open) yield ended(open);
       open = undefined;
-      heading = /^[-=#*]+\s*((?:[\w-]+\.)+[\w-]+)\s*[-=#*]*$/.exec(line)?.[1];
+      heading = /^[-=#*]+\s*([\w-]+(?:\.[\w-]+)*)\s*[-=#*]*$/.exec(line)?.[1];
       continue;
     }
     const [, owner, target = '', missing] = HOST.exec(line) ?? [];

@@ -1,6 +1,6 @@
 import type { ProbeOutput } from '../../src/core/collector.js';
+import { dateText } from '../../src/core/date-text.js';
 import { formatInstant, fromEpochMs } from '../../src/core/instant.js';
-import { createLogClock } from '../../src/core/log-time.js';
 import { type Parsed, row } from '../../src/core/table.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 import { timesOf } from './attempts.js';
@@ -27,10 +27,6 @@ interface Open {
 export function* timingText(output: ProbeOutput): Iterable<Parsed> {
   let open: Open | undefined;
   let [count, heading]: [number, Pick<Open, 'number' | 'at'>] = [0, {}];
-  const clock = createLogClock({
-    now: output.startedAt,
-    ...(output.timeZone !== undefined && { timeZone: output.timeZone }),
-  });
   const close = function* (): Iterable<Parsed> {
     if (open && open.values.size > 0) yield requestRow(open, output, ++count);
     open = undefined;
@@ -52,7 +48,7 @@ export function* timingText(output: ProbeOutput): Iterable<Parsed> {
     const attempt = ATTEMPT.exec(text.replace(/^.*?(?=-{2,}\s*attempt\b)/i, ''));
     if (attempt) {
       yield* close();
-      const at = attempt[2] === undefined ? undefined : clock.ms(attempt[2]);
+      const at = attempt[2] === undefined ? undefined : dateText(attempt[2], output.timeZone)?.ms;
       heading = {
         number: Number(attempt[1]),
         ...(at !== undefined && { at: formatInstant(fromEpochMs(at)) }),

@@ -1,10 +1,11 @@
+import { dateText } from '../core/date-text.js';
 import type { Taken } from './format.js';
-import { dateText, lastChange, type Moment } from './moment.js';
+import { lastChange, type Moment } from './moment.js';
 import type { Tree } from './tree.js';
 
 /** Whose evidence it is, as far as its own files tell. */
 export function aboutHost(tree: Tree): Pick<Taken, 'hostname' | 'kernel' | 'timeZone' | 'os'> {
-  const uname = /^Linux (\S+) (\S+) /m.exec(tree.text(/(?:^|\/)uname[^/]*$/) ?? '');
+  const uname = /^Linux (\S+) (\S+) /m.exec(tree.text(/(?:^|\/)(?:uname[^/]*|system_info\.txt)$/) ?? '');
   const named = /^\s*([A-Za-z0-9][\w.-]{0,252})\s*$/.exec(
     tree.text(/(?:^|\/)hostname(?:\.txt)?$/) ?? '',
   )?.[1];

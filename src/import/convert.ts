@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { formatBytes } from '../core/units.js';
 import { asUtf8 } from './text-kind.js';
 import type { ForeignArtifact } from './format.js';
 
@@ -11,8 +12,8 @@ const NEWLINE = 0x0a;
 
 export interface Converted {
   readonly content: AsyncIterable<Buffer>;
-  /** Known when the content was read. */
-  readonly cut: () => { readonly skippedBytes: number; readonly skippedLines: number } | undefined;
+  /** What is missing of it, a sentence; known when the content was read. */
+  readonly cut: () => string | undefined;
 }
 
 /**
@@ -22,10 +23,9 @@ export interface Converted {
  */
 export function converted(artifact: ForeignArtifact, given: AsyncIterable<Buffer>): Converted {
   const { file, lines, only, as } = artifact;
-  let cut: ReturnType<Converted['cut']>;
-  const unpacked = file.gzip ? gunzipped(given) : given;
-  const tail = lastOf(unpacked, file.gzip ? undefined : file.size, (skipped) => (cut = skipped));
-  const text = asUtf8(tail, file.text);
+  let cut: string | undefined;
+  const onCut = (what: string): void => void (cut = what);
+  const text = asUtf8(file.gzip ? firstOf(given, onCut) : lastOf(given, file.size, onCut), file.text);
   const prefix = as?.prefix;
   const isParted = lines !== undefined || only !== undefined || prefix !== undefined;
   return {
@@ -34,25 +34,33 @@ export function converted(artifact: ForeignArtifact, given: AsyncIterable<Buffer
   };
 }
 
-async function* gunzipped(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+/** Unpacked, the size of which is not known in advance: a bomb must not fill the disk. */
+async function* firstOf(
+  content: AsyncIterable<Buffer>,
+  onCut: (what: string) => void,
+): AsyncGenerator<Buffer, void, undefined> {
   let bytes = 0;
-  for await (const chunk of Readable.from(content).pipe(createGunzip()) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    yield chunk;
-    // Its size is not known in advance: a bomb must not fill the disk.
-    if (bytes >= MOST_BYTES) return;
+  try {
+    for await (const chunk of Readable.from(content).pipe(createGunzip()) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      yield chunk;
+      if (bytes < MOST_BYTES) continue;
+      return onCut(`its first ${formatBytes(bytes)} are kept, unpacked`);
+    }
+  } catch (error) {
+    onCut(`it could not be unpacked to its end: ${(error as Error).message}`);
   }
 }
 
 /** The last MOST_BYTES of content of a known size, from the first whole line on. */
 async function* lastOf(
   content: AsyncIterable<Buffer>,
-  size: number | undefined,
-  onCut: (skipped: { skippedBytes: number; skippedLines: number }) => void,
+  size: number,
+  onCut: (what: string) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const toSkip = size === undefined ? 0 : Math.max(0, size - MOST_BYTES);
+  const toSkip = Math.max(0, size - MOST_BYTES);
   if (toSkip === 0) return yield* content;
-  let [seen, skippedLines, skippedBytes, isAligned] = [0, 0, toSkip, false];
+  let [seen, skippedLines, isAligned] = [0, 0, false];
   for await (const chunk of content) {
     const from = Math.min(chunk.length, Math.max(0, toSkip - seen));
     seen += chunk.length;
@@ -66,10 +74,11 @@ async function* lastOf(
       // A line without an end (2 GB of one) is kept from where it was cut.
       if (end >= 0) {
         skippedLines++;
-        skippedBytes += end + 1;
         rest = rest.subarray(end + 1);
       }
-      onCut({ skippedBytes, skippedLines });
+      onCut(
+        `its last ${formatBytes(MOST_BYTES)} of ${formatBytes(size)} are kept: line 1 is line ${skippedLines + 1} of the original`,
+      );
     }
     yield rest;
   }

@@ -291,7 +291,7 @@ describe('a folder of command outputs', () => {
         Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(ss.replaceAll('\n', '\r\n'), 'utf16le')]),
         'UTF-16',
       ],
-      ['ss.txt', Buffer.from(`${ss}`, 'utf16le'), 'UTF-16'],
+      ['ss.txt', Buffer.from(ss, 'utf16le'), 'UTF-16'],
       ['ss.txt.gz', gzipSync(ss), 'gzip'],
     ] as const) {
       const result = await imported(writeTree(join(dir, `w${note}${content.length}`), { [name]: content }));
@@ -306,7 +306,7 @@ describe('a folder of command outputs', () => {
   it('masks secrets on the way', async () => {
     const log = '2026-11-21 03:04:05 DEBUG Authorization: Bearer abcdefghijklmnopqrstuvwxyz0123456789\n';
     const result = await imported(writeTree(join(dir, 's'), { 'app.log': log }));
-    const [file] = result.manifest.artifacts.filter((a) => a.collector === 'logs');
+    const file = result.manifest.artifacts.find((a) => a.collector === 'logs');
     expect(readFileSync(join(result.path, file?.path ?? ''), 'utf8')).not.toContain('abcdefghijklmnop');
     expect(file?.redactions).toBe(1);
   });

@@ -44,11 +44,9 @@ export function plannedProbes(collector: Collector): readonly PlannedProbe[] {
         }
         if ('log' in source) return { tool: 'log', argv: ['log', ''], shown: 'a log' };
         const tool = basename(source.argv[0]);
-        return {
-          tool,
-          argv: source.argv,
-          shown: tool === 'sh' || tool === 'node' ? 'a script of ours' : source.argv.slice(0, 4).join(' '),
-        };
+        const words = source.argv.filter((word) => !/\s/.test(word));
+        const isOurs = words.length < source.argv.length;
+        return { tool, argv: source.argv, shown: isOurs ? 'a script of ours' : words.slice(0, 4).join(' ') };
       });
       found.set(probe.id, [...(found.get(probe.id) ?? []), ...ways]);
     }

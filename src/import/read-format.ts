@@ -4,7 +4,6 @@ import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { slug } from '../core/slug.js';
-import { formatBytes } from '../core/units.js';
 import { redactJson } from '../redact/json.js';
 import { converted } from './convert.js';
 import { type Copied, copyFile } from './copy-file.js';
@@ -76,15 +75,20 @@ export function nothingRead(tree: Tree): EvidenceError {
   );
 }
 
+type CopiedFile = Copied & {
+  /** What is missing of it. */
+  readonly cut?: string;
+};
+
 async function copied(
   planned: readonly { readonly a: ForeignArtifact; readonly path: string | undefined }[],
   tree: Tree,
   { spool, redaction }: Intake,
-): Promise<ReadonlyMap<string, Copied & { readonly note?: string; readonly cutBytes?: number }>> {
+): Promise<ReadonlyMap<string, CopiedFile>> {
   const wanted = new Map<string, { a: ForeignArtifact; path: string }[]>();
   for (const { a, path } of planned)
     if (path !== undefined) wanted.set(a.file.path, [...(wanted.get(a.file.path) ?? []), { a, path }]);
-  const done = new Map<string, Copied & { note?: string; cutBytes?: number }>();
+  const done = new Map<string, CopiedFile>();
   const one = async (a: ForeignArtifact, path: string, content: AsyncIterable<Buffer>): Promise<void> => {
     const redactor = redaction.policy.stream();
     const from = converted(a, content);
@@ -93,10 +97,7 @@ async function copied(
     const cut = from.cut();
     done.set(path, {
       ...file,
-      ...(cut && {
-        note: `its last ${formatBytes(file.bytes)} are kept: line 1 is line ${cut.skippedLines + 1} of the original`,
-        cutBytes: file.bytes,
-      }),
+      ...(cut !== undefined && { cut }),
     });
   };
   try {
@@ -127,11 +128,11 @@ function artifactOf(
   a: ForeignArtifact,
   host: string,
   path: string | undefined,
-  file: (Copied & { readonly note?: string; readonly cutBytes?: number }) | undefined,
+  file: CopiedFile | undefined,
 ): Artifact {
   const { as, file: from } = a;
   const isThere = path !== undefined && file !== undefined;
-  const isCut = file?.cutBytes !== undefined;
+  const isCut = file?.cut !== undefined;
   const lines = a.lines;
   const notes = [
     a.note,
@@ -140,11 +141,10 @@ function artifactOf(
     from.gzip ? 'unpacked from gzip' : undefined,
     encodingNote(from.text),
     a.at.assumed === undefined ? undefined : `time assumed: ${a.at.assumed}`,
-    file?.note,
+    file?.cut,
   ];
   const outcome = isThere || a.leftOut ? (isCut && a.outcome === 'ok' ? 'truncated' : a.outcome) : 'failed';
-  const reason =
-    isThere || a.leftOut ? (a.reason ?? (isCut ? file.note : undefined)) : 'it could not be read to its end';
+  const reason = isThere || a.leftOut ? (a.reason ?? file?.cut) : 'it could not be read to its end';
   return {
     ...(isThere && { path, sha256: file.sha256 }),
     host,
@@ -161,7 +161,7 @@ function artifactOf(
     startedAt: new Date(a.at.ms).toISOString(),
     durationMs: 0,
     bytes: file?.bytes ?? 0,
-    ...(isCut && { truncatedAt: file.cutBytes }),
+    ...(isCut && { truncatedAt: file.bytes }),
     redactions: file?.masked ?? 0,
   };
 }

@@ -2,7 +2,7 @@ import { aboutHost, gatheredAt } from '../about-host.js';
 import type { Format } from '../format.js';
 import type { Recognised } from '../recognise/recognise.js';
 import { select } from '../select.js';
-import type { Tree, TreeFile } from '../tree.js';
+import type { TreeFile } from '../tree.js';
 
 const README = /^README\.txt$/;
 const NAMES = [
@@ -36,7 +36,7 @@ export const collectionScript: Format = {
   artifacts: (tree) => {
     const readme = tree.text(README) ?? '';
     const about = aboutHost(tree);
-    const hostname = /^VM: (\S+)/m.exec(readme)?.[1] ?? hostIn(tree) ?? about.hostname;
+    const hostname = /^VM: (\S+)/m.exec(readme)?.[1] ?? about.hostname;
     const gathered = gatheredAt(tree, [/^Date: (.+)$/m.exec(readme)?.[1]], about.timeZone);
     return {
       ...about,
@@ -63,9 +63,4 @@ function refine(as: Recognised, { path }: TreeFile): Recognised {
     ...as,
     argv: ['log', `/${path}`, '(timeout|Timeout|TIMEOUT|Connection|reconnect|Keepalive|failed)'],
   };
-}
-
-/** `uname -a` is the first line of system_info.txt. */
-function hostIn(tree: Tree): string | undefined {
-  return /^Linux (\S+) /.exec(tree.text(/^system_info\.txt$/) ?? '')?.[1];
 }

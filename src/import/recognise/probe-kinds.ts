@@ -74,7 +74,7 @@ export const PROBE_KINDS: readonly Kind[] = [
     probe: 'lookups',
     what: 'nslookup, host',
     tool: 'nslookup',
-    sign: /^Server:\s+\S+\nAddress:\s+\S+#\d+|^\S+ has (?:IPv6 )?address \S+|^Host \S+ not found:/m,
+    sign: /^Server:\s+\S+\nAddress:\s+\S+#\d+|^\S+ has (?:IPv6 )?address \S+|^Host \S+ not found:|^;; .*no servers could be reached/m,
     subject: ({ path }) => path,
   },
   {

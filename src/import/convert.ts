@@ -4,8 +4,8 @@ import { formatBytes } from '../core/units.js';
 import { asUtf8 } from './text-kind.js';
 import type { ForeignArtifact } from './format.js';
 
-/** Of one file this much is kept: more than any collector reads, and little enough for any disk. */
-const MOST_BYTES = 256 * 1024 ** 2;
+/** Of one file this much is kept and read: four times what evidence collects of a log itself. */
+const MOST_BYTES = 32 * 1024 ** 2;
 /** Parts of a file are cut out in memory; files made of parts are small. */
 const MOST_PARTED = 64 * 1024 ** 2;
 const NEWLINE = 0x0a;

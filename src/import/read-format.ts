@@ -59,6 +59,10 @@ async function readFormat(format: Format, tree: Tree, intake: Intake): Promise<I
 
 /** What to say of an input in which nothing is evidence. */
 export function nothingRead(tree: Tree): EvidenceError {
+  if (tree.damage !== undefined) {
+    const hint = 'copy it again from where it was made and compare the checksums';
+    return new EvidenceError('E_NOT_A_BUNDLE', `${tree.input.path}: ${tree.damage}`, hint);
+  }
   const kinds = new Set(tree.files.map((f) => f.text));
   const why =
     tree.files.length === 0

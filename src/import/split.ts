@@ -24,11 +24,13 @@ export function piecesOf(
   collectors: ReadonlyMap<string, Collector>,
 ): readonly Piece[] {
   const read: Read = (part, name) => recognise(headOf(part, name), collectors);
+  const lines = ONE_LINER.test(text) ? lineByLine(text, path, read) : [];
+  if (lines.length > 1) return lines;
   const isParted = text.startsWith('*** Output of ');
   const whole = isParted ? undefined : read(text, path);
   if (whole) return [{ from: 1, as: whole }];
   const parted = underHeadings(text, path, read);
-  return parted.some((piece) => piece.as) ? parted : lineByLine(text, path, read);
+  return parted.some((piece) => piece.as) ? parted : lines;
 }
 
 function underHeadings(text: string, path: string, read: Read): readonly Piece[] {
@@ -46,6 +48,8 @@ function underHeadings(text: string, path: string, read: Read): readonly Piece[]
   });
 }
 
+/** What may stand in front of another output without a heading. */
+const ONE_LINER = /^(?:Linux \S+ \d|\s*\d\d:\d\d:\d\d\s+up )/;
 const ONE_LINE = new Set(['uname', 'uptime']);
 const MOST_SINGLE = 4;
 

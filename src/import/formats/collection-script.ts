@@ -1,5 +1,5 @@
 import { aboutHost, gatheredAt } from '../about-host.js';
-import type { Format } from '../format.js';
+import type { ForeignArtifact, Format } from '../format.js';
 import type { Recognised } from '../recognise/recognise.js';
 import { select } from '../select.js';
 import type { TreeFile } from '../tree.js';
@@ -38,23 +38,35 @@ export const collectionScript: Format = {
     const about = aboutHost(tree);
     const hostname = /^VM: (\S+)/m.exec(readme)?.[1] ?? about.hostname;
     const gathered = gatheredAt(tree, [/^Date: (.+)$/m.exec(readme)?.[1]], about.timeZone);
+    const { artifacts, passedOver } = select(tree, {
+      gathered,
+      timeZone: about.timeZone,
+      takes: ({ path }) => !README.test(path),
+      keepsUnread: true,
+      isOneCollection: true,
+      refine,
+    });
     return {
       ...about,
       hostname,
       gathered,
       tool: { name: 'collect_network_evidence.sh', version: 'not known' },
       command: 'sh collect_network_evidence.sh',
-      ...select(tree, {
-        gathered,
-        timeZone: about.timeZone,
-        takes: ({ path }) => !README.test(path),
-        keepsUnread: true,
-        isOneCollection: true,
-        refine,
-      }),
+      artifacts: artifacts.map(whyEmpty),
+      passedOver,
     };
   },
 };
+
+const LOGS = /_logs\.txt$/;
+
+/** `tail -5000 *.log | grep …`: GNU tail takes this form of its option with one file only. */
+function whyEmpty(artifact: ForeignArtifact): ForeignArtifact {
+  if (artifact.file.text !== 'empty' || !LOGS.test(artifact.file.path)) return artifact;
+  const reason =
+    'the file is empty: no line matched, or there were several logs, which tail refuses after -5000';
+  return { ...artifact, reason };
+}
 
 /** Only lines that a grep let through: what stands below a message is not part of it. */
 function refine(as: Recognised, { path }: TreeFile): Recognised {

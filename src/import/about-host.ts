@@ -30,7 +30,7 @@ export function gatheredAt(tree: Tree, texts: readonly (string | undefined)[], t
   );
 }
 
-export function isZone(name: string): boolean {
+function isZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

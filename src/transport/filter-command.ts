@@ -9,7 +9,7 @@ import { commandEnvironment, TOOL_PATH } from './environment.js';
 export class FilterError extends Error {
   constructor(
     message: string,
-    /** The program is not installed. */
+    /** The program is not installed, or may not be run. */
     readonly isMissing: boolean,
   ) {
     super(message);
@@ -44,7 +44,8 @@ export async function* filtered(
   try {
     for await (const chunk of stdout) yield chunk as Buffer;
     await ended;
-    if (failure) throw new FilterError(failure.message, failure.code === 'ENOENT');
+    if (failure)
+      throw new FilterError(failure.message, failure.code === 'ENOENT' || failure.code === 'EACCES');
     if (child.exitCode !== 0) {
       const said = words.trim().split('\n')[0]?.replaceAll('(stdin): ', '') ?? '';
       throw new FilterError(`${basename(argv[0])}: ${said || `exit ${child.exitCode}`}`, false);

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { craftTar, craftTarGz, craftZip } from '../support/craft-archive.js';
-import { bundleIn, evidence, left, manifestOf, rowsOf, run, start } from '../support/cli.js';
+import { bundleIn, CLI, evidence, left, manifestOf, rowsOf, run, start } from '../support/cli.js';
 import { fixture, importHere, writeTree } from '../support/foreign.js';
 import { canUnshare, hasTool, temporaryDir } from '../support/machine.js';
 import { asNobody } from '../support/nobody.js';
@@ -159,30 +159,45 @@ describe('archives of others that are hostile', () => {
       writeFileSync(join(dir, 'app.log'), '');
       truncateSync(join(dir, 'app.log'), 1200 * 1024 ** 2);
       const path = join(temporaryDir(), 'bomb.tar.gz');
-      expect(
-        spawnSync('tar', [
-          '--hole-detection=raw',
-          '-I',
-          'gzip -1',
-          '-cf',
-          path,
-          '-C',
-          dir,
-          'app.log',
-          'ss.txt',
-        ]).status,
-      ).toBe(0);
+      expect(spawnSync('tar', ['-I', 'gzip -9', '-cf', path, '-C', dir, 'app.log', 'ss.txt']).status).toBe(0);
       await refused(path, 5, /more than the \d+ (?:bytes )?allowed/);
     },
   );
 
-  it.skipIf(!hasTool('xz'))('xz that is none, and xz where no xz is installed', async () => {
+  it.skipIf(!hasTool('xz'))('xz that is none', async () => {
     const broken = file(
       'x.tar.xz',
       Buffer.concat([Buffer.from('fd377a585a00', 'hex'), Buffer.alloc(600, 7)]),
     );
     await refused(broken, 2, /xz: /);
   });
+
+  it.skipIf(!canUnshare || !hasTool('xz'))(
+    'xz where the program xz is not there: which package to install',
+    async () => {
+      const folder = writeTree(join(temporaryDir(), 'x'), { 'ss.txt': SS });
+      const path = join(temporaryDir(), 'x.tar.xz');
+      expect(spawnSync('tar', ['-cJf', path, '-C', join(folder, '..'), 'x']).status).toBe(0);
+      const hidden = `mount --bind /dev/null "$(readlink -f "$(command -v xz)")"; exec "$@"`;
+      const words = [
+        'unshare',
+        '-m',
+        'sh',
+        '-c',
+        hidden,
+        'sh',
+        process.execPath,
+        CLI,
+        'import',
+        path,
+        '-o',
+        temporaryDir(),
+      ];
+      const { code, stderr } = await run(words).ended;
+      expect({ code, stderr }).toMatchObject({ code: 2 });
+      expect(stderr).toMatch(/packed with xz[\s\S]*apt-get install xz-utils/);
+    },
+  );
 });
 
 describe('what was cut short or is not readable', () => {

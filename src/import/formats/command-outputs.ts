@@ -6,7 +6,7 @@ import type { Tree } from '../tree.js';
 /** Evidence that is recognised file by file only: surely less than any layout that is known as a whole. */
 const SURE = 0.2;
 
-export function readable(tree: Tree): number {
+function readable(tree: Tree): number {
   return tree.files.filter((f) => f.pieces.some((p) => p.as)).length;
 }
 

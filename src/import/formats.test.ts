@@ -270,6 +270,22 @@ describe('a folder of command outputs', () => {
     ).toHaveLength(1);
   });
 
+  it('refuses a folder that says it is of two hosts, and takes the folder of each', async () => {
+    const ping = fixture('ping/duplicates/target@203.0.113.9.ping');
+    const path = writeTree(join(dir, 'both'), {
+      'web1/hostname': 'web1\n',
+      'web1/ping.txt': ping,
+      'db1/hostname': 'db1\n',
+      'db1/ping.txt': ping,
+    });
+    await expect(imported(path)).rejects.toMatchObject({
+      message: expect.stringContaining('several hosts: db1, web1'),
+      hint: expect.stringContaining('each host by itself'),
+    });
+    const result = await imported(join(path, 'web1'), join(path, 'db1'));
+    expect(result.rows('ping_summary').map((r) => r['_host'])).toEqual(['web1', 'db1']);
+  });
+
   it('gives one host two outputs of ip, and each row once', async () => {
     const path = writeTree(join(dir, 'web1'), {
       'interfaces.txt': fixture('interfaces/one-question-of-several/address-lines.ip'),

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { custodyEntry } from '../bundle/custody.js';
+import { codeOf, DISK_FULL } from '../bundle/place.js';
 import { type CustodyEntry, MANIFEST, type ManifestDraft, type Run } from '../bundle/manifest.js';
 import { finish, type Sealed } from '../collect/finish.js';
 import type { CollectOptions } from '../collect/options.js';
@@ -81,7 +82,10 @@ export async function importResults(
   } catch (error) {
     // The inputs are still where they were: nothing is lost.
     await rm(spool, { recursive: true, force: true });
-    throw error;
+    if (!DISK_FULL.has(codeOf(error))) throw error;
+    throw new EvidenceError('E_NO_SPACE', `${out.dir}: no space left`, 'choose another folder: --out DIR', {
+      cause: error,
+    });
   }
 }
 

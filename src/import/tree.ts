@@ -35,7 +35,9 @@ export interface Tree {
   /** Where an archive is damaged or cut short; the files are those before it. */
   readonly damage?: string;
   /** The beginning of a text file whose name is that of a command or file about the host itself. */
-  text(path: RegExp): string | undefined;
+  readonly text: (path: RegExp) => string | undefined;
+  /** The same of every such file. */
+  readonly texts: (path: RegExp) => readonly string[];
   readonly input: Bundle;
 }
 
@@ -43,7 +45,7 @@ const HEAD = 256 * 1024;
 const SMALL = 64 * 1024;
 /** Names of files that say whose the evidence is and when it was gathered. */
 const TELLING =
-  /(?:^|\/)(?:manifest\.json|date(?:_--utc)?|hostname(?:_-f)?|hostnamectl\w*|uname\S*|uptime|timedatectl\w*|version\S*|README\S*|instance-id\.txt|hostos_info\.json|time\.json|[\w-]+-info\.json|boot_id|timezone|localtime|system_info\.txt)$/i;
+  /(?:^|\/)(?:manifest\.json|date(?:_--utc)?|hostname(?:_-f)?|hostnamectl\w*|uname\S*|uptime|timedatectl\w*|version\S*|README\S*|instance-id\.txt|hostos_info\.json|time\.json|[\w-]+-info\.json|boot_id|timezone|localtime|system_info)(?:\.txt)?$/i;
 
 /** Opens foreign evidence and looks at the beginning of every file. Throws E_NOT_A_BUNDLE, E_HOSTILE_BUNDLE. */
 export async function readTree(
@@ -79,6 +81,7 @@ export async function readTree(
     leftOut: [...leftOut].map(([name, why]) => ({ name: shown(name), why })),
     ...(damage !== undefined && { damage }),
     text: (pattern) => [...telling].find(([name]) => pattern.test(below(name)))?.[1],
+    texts: (pattern) => [...telling].flatMap(([name, text]) => (pattern.test(below(name)) ? [text] : [])),
     input: new Bundle(path, nameOf(path), new Below(opened.source, top), READ_LIMITS, false),
   };
 }

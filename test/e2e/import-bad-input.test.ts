@@ -277,6 +277,33 @@ describe('what was cut short or is not readable', () => {
     },
   );
 
+  it.skipIf(!canUnshare)('a full disk: said as that, and nothing left behind', async () => {
+    const input = writeTree(temporaryDir(), {
+      'ss.txt': SS,
+      'app.log': '2026-11-21 03:04:05 ERROR x\n'.repeat(500_000),
+    });
+    const out = temporaryDir();
+    const shell = `mount -t tmpfs -o size=6m tmpfs "$0"; "$@"; code=$?; ls "$0" >&2; exit $code`;
+    const words = [
+      'unshare',
+      '-m',
+      'sh',
+      '-c',
+      shell,
+      out,
+      process.execPath,
+      CLI,
+      'import',
+      input,
+      '-q',
+      '-o',
+      out,
+    ];
+    const { code, stderr } = await run(words).ended;
+    expect({ code, stderr }).toMatchObject({ code: 1 });
+    expect(stderr).toMatch(/^evidence: \S+: no space left\n {2}→ [^\n]*\n$/);
+  });
+
   it('a log of one line of 2 GB: bounded memory, its end is kept and said to be', async () => {
     const dir = writeTree(temporaryDir(), { 'neigh.txt': NEIGH });
     const piece = Buffer.alloc(8 * 1024 ** 2, 'connection timed out ');

@@ -14,7 +14,21 @@ const COLUMNS: Readonly<Record<string, string>> = {
   IUsed: 'inodes_used',
   IFree: 'inodes_free',
   'IUse%': 'inodes_used_percent',
+  // `df -h` and `-H`: rounded, and the unit behind the number.
+  Size: 'size_bytes',
 };
+
+const UNITS: Readonly<Record<string, number>> = {
+  K: 1024,
+  M: 1024 ** 2,
+  G: 1024 ** 3,
+  T: 1024 ** 4,
+  P: 1024 ** 5,
+  E: 1024 ** 6,
+};
+
+/** Mounted images of packages: read-only and full by nature. Our own question leaves them out. */
+const SNAP = /^\/dev\/loop\d+$/;
 
 interface Layout {
   readonly columns: readonly string[];
@@ -40,6 +54,7 @@ export function* dfRows(lines: Iterable<Line>): Iterable<Parsed> {
       yield { gap: 'not a df line', line: n };
       continue;
     }
+    if (SNAP.test(match[1] ?? '') && /^\/(?:var\/lib\/snapd\/)?snap\//.test(match.at(-1) ?? '')) continue;
     const data: Record<string, string | number> = {};
     for (const [i, column] of layout.columns.entries())
       put(data, column, match[i + 2] ?? '-', layout.blockBytes);
@@ -57,12 +72,18 @@ function layoutOf(text: string): Layout | undefined {
     blockBytes = Number(blocks[1]) * (blocks[2] === 'K' ? 1024 : 1);
     return 'size_bytes';
   });
-  const values = columns.map((column) => (column === 'type' ? '(\\S+)' : '(-|\\d{1,20}%?)')).join('\\s+');
+  const values = columns
+    .map((column) => (column === 'type' ? '(\\S+)' : '(-|\\d{1,20}(?:\\.\\d)?[KMGTPE%]?)'))
+    .join('\\s+');
   return { columns, blockBytes, pattern: new RegExp(`^(.*?)\\s+${values}\\s(.*)$`) };
 }
 
 function put(data: Record<string, string | number>, column: string, value: string, blockBytes: number): void {
   if (column === '' || value === '-') return;
   if (column === 'type') data[column] = value;
-  else data[column] = Number(value.replace('%', '')) * (column.endsWith('_bytes') ? blockBytes : 1);
+  else {
+    const unit = UNITS[value.at(-1) ?? ''];
+    const number = Number(value.replace(/[KMGTPE%]$/, ''));
+    data[column] = Math.round(number * (unit ?? (column.endsWith('_bytes') ? blockBytes : 1)));
+  }
 }

@@ -101,10 +101,21 @@ describe('disk', () => {
     ]);
   });
 
-  it('reports sizes it cannot read (df -h) as gaps', () => {
-    expect(gaps('df', 'Filesystem Size Used Avail Use% Mounted on\n/dev/vda 1.9G 1G 1G 50% /\n')).toEqual([
-      2,
+  it('reads the rounded sizes of df -h, and leaves out images of packages, which are full by nature', () => {
+    const heading = 'Filesystem Size Used Avail Use% Mounted on';
+    const text = `${heading}\n/dev/vda 1.5G 512M 0 50% /\n/dev/loop0 62M 62M 0 100% /snap/core20/1328\n`;
+    expect(gaps('df', text)).toEqual([]);
+    expect(rows('df', text)).toEqual([
+      {
+        device: '/dev/vda',
+        mountpoint: '/',
+        size_bytes: 1.5 * 1024 ** 3,
+        used_bytes: 512 * 1024 ** 2,
+        available_bytes: 0,
+        used_percent: 50,
+      },
     ]);
+    expect(gaps('df', `${heading}\n/dev/vda 1,5G 512M 0 50% /\n`)).toEqual([2]);
   });
 
   it('undoes the escapes of /proc/mounts', () => {

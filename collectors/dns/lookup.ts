@@ -43,6 +43,10 @@ export class Lookup {
     this.tool = asked.tool;
   }
 
+  get isNamed(): boolean {
+    return (this.asked.name ?? this.#name) !== undefined;
+  }
+
   /** False where the line is of none of these tools. */
   take(text: string, n: number): boolean {
     this.end = n;

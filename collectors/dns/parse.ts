@@ -1,5 +1,6 @@
 import type { ProbeOutput } from '../../src/core/collector.js';
 import type { Parsed } from '../../src/core/table.js';
+import { looseLookups } from './loose-lookups.js';
 import { parseDig } from './parse-dig.js';
 import { parseHosts } from './parse-hosts.js';
 import { parseLookups } from './parse-lookups.js';
@@ -21,6 +22,8 @@ export function parse(output: ProbeOutput): Iterable<Parsed> {
       return output.tool === 'read'
         ? parseResolvConf(output, '/run/systemd/resolve/resolv.conf')
         : parseResolved(output);
+    case 'lookups':
+      return looseLookups(output);
     case 'resolved-statistics':
       return parseStatistics(output);
     default:

@@ -53,7 +53,7 @@ function attemptOf(fields: Fields, output: ProbeOutput): Attempt | undefined {
     ...positive('remote_port', fields),
     ...named('local_ip', textOf(fields['local_ip'])),
     ...positive('local_port', fields),
-    ...times(fields, way !== undefined && way !== 'url'),
+    ...timesOf(fields, way !== undefined && way !== 'url'),
     ...(size !== undefined && { size_download: size }),
     ...positive('speed_download', fields),
     ...(capped && { body_capped: true }),
@@ -99,7 +99,7 @@ const CUMULATIVE = [
 ] as const;
 
 /** Seconds to ms; curl says 0 for a point that was never reached. */
-function times(fields: Fields, pinned: boolean): Partial<Attempt> {
+export function timesOf(fields: Fields, pinned: boolean): Partial<Attempt> {
   const data: Partial<Attempt> = {};
   for (const name of CUMULATIVE) {
     const seconds = numberOf(fields[name]);

@@ -24,6 +24,11 @@ export function parse(output: ProbeOutput): Iterable<Parsed> {
     case 'bridge-vlan':
       // Kept for readers; the state of bridge ports is already in `interfaces`.
       return [];
+    // Of a foreign bundle, where several outputs of `ip` repeat each other: only this part of one.
+    case 'address-lines':
+      return ofTable(ipAddress(output), 'addresses');
+    case 'link-counters':
+      return ofTable(ipAddress(output), 'interface_counters');
     default:
       return output.tool === 'ifconfig'
         ? ifconfig(lines)
@@ -31,4 +36,8 @@ export function parse(output: ProbeOutput): Iterable<Parsed> {
           ? sysfsInterfaces(lines)
           : ipAddress(output);
   }
+}
+
+function* ofTable(all: Iterable<Parsed>, table: string): Iterable<Parsed> {
+  for (const parsed of all) if ('gap' in parsed || parsed.table === table) yield parsed;
 }

@@ -31,7 +31,18 @@ export function* parse(output: ProbeOutput): Iterable<Parsed> {
 function* fileLines(output: ProbeOutput, glob: string): Iterable<FileLine> {
   const pathLength = logPathLength(glob);
   let last = '';
+  let headed: string | undefined;
   for (const { n, text } of output.lines()) {
+    // `tail` of several files.
+    const heading = glob === '' || !isGlob(glob) ? /^==> (.{1,1000}) <==$/.exec(text)?.[1] : undefined;
+    if (heading !== undefined) {
+      headed = heading;
+      continue;
+    }
+    if (headed !== undefined) {
+      yield { n, text, file: headed };
+      continue;
+    }
     // Lines of a file stand together: mostly the path is that of the line before.
     const length = last !== '' && text.startsWith(`${last}:`) ? last.length : pathLength(text);
     if (length === undefined) yield isGlob(glob) || glob === '' ? { n, text } : { n, text, file: glob };

@@ -5,6 +5,7 @@ import { identity, virtualKind, firmware } from './identity.js';
 import { moduleRow } from './modules.js';
 import { ntpq } from './ntpq.js';
 import { timedatectl, timesyncStatus } from './timedatectl.js';
+import { uptimeRow } from './uptime.js';
 import { unameRow } from './uname-row.js';
 
 /** Files of /proc, /sys and /etc, `uname -a`, `systemd-detect-virt`, and four ways to ask about the clock. */
@@ -25,6 +26,9 @@ export function* parse(output: ProbeOutput): Iterable<Parsed> {
       return yield* ntpq(lines);
     case 'uname':
       for (const line of lines) yield unameRow(line);
+      return;
+    case 'uptime':
+      for (const line of lines) yield uptimeRow(line);
       return;
     case 'detect-virt':
       for (const line of lines) yield virtualKind(line);

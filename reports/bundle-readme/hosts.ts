@@ -61,7 +61,8 @@ function machineOf(view: BundleView, { id, kernel, cpus }: Host): string {
     name && str(name, 'machine'),
     kind === undefined || kind === 'none' ? '' : `on ${kind}`,
     product,
-    plural(cpus, 'CPU'),
+    // Of imported evidence the number is not always known.
+    cpus === 0 ? '' : plural(cpus, 'CPU'),
     uptime === undefined ? '' : `up ${duration(uptime)}`,
   ]
     .filter((part) => part !== undefined && part !== '')

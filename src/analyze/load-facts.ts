@@ -1,21 +1,30 @@
+import { createHash } from 'node:crypto';
 import type { Bundle } from '../bundle/read.js';
+import { EvidenceError } from '../core/errors.js';
 import { FactStore } from '../facts/fact-store.js';
 
 const TABLE = /^tables\/([a-z0-9_]+)\.ndjson$/;
 /** Chunks of an archive are small; a piece of whole lines is kept whole. */
 const PIECE_BYTES = 1024 * 1024;
 
-/** Reads the tables of a bundle in one pass. `without`: tables too large to be held, such as log lines. */
+/**
+ * Reads the tables of a bundle in one pass. `without`: tables too large to be held, such as log lines. Throws E_VERIFY
+ * where a table is not what the manifest says: from altered numbers no verdict is read.
+ */
 export async function loadFacts(
   bundle: Bundle,
   without: ReadonlySet<string> = new Set(),
 ): Promise<FactStore> {
   const store = new FactStore();
+  const { files } = await bundle.manifest();
+  const expected = new Map(files.map((f) => [f.path, f.sha256]));
   await bundle.visit(async (entry) => {
     const table = TABLE.exec(entry.path)?.[1];
     if (table === undefined || without.has(table)) return;
     let [pending, bytes, enough]: [Buffer[], number, number] = [[], 0, PIECE_BYTES];
+    const hash = createHash('sha256');
     for await (const chunk of entry.content) {
+      hash.update(chunk);
       pending.push(chunk);
       bytes += chunk.length;
       if (bytes < enough) continue;
@@ -27,6 +36,15 @@ export async function loadFacts(
       enough = Math.max(PIECE_BYTES, 2 * bytes);
     }
     if (bytes > 0) store.add(table, Buffer.concat(pending));
+    if (expected.get(entry.path) !== hash.digest('hex')) throw altered(bundle.path, entry.path);
   });
   return store;
+}
+
+function altered(where: string, path: string): EvidenceError {
+  return new EvidenceError(
+    'E_VERIFY',
+    `${where}: ${path} is not what the manifest says it is`,
+    `what else was altered: evidence verify ${where}`,
+  );
 }

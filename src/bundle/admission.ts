@@ -1,6 +1,7 @@
 import { EvidenceError } from '../core/errors.js';
 import { pathProblem, shown } from './entry-path.js';
 import type { ReadLimits } from './limits.js';
+import type { OnLeftOut } from './read-source.js';
 
 /** What an archive says about its next entry, before any of its content is looked at. */
 export interface Claim {
@@ -27,6 +28,11 @@ export class Admission {
     readonly limits: ReadLimits,
     /** A folder on disk: its names have no top folder in front. */
     private readonly flat = false,
+    /**
+     * Foreign evidence: what only evidence itself never writes (links, odd names, files beside the top folder) is
+     * left out and told here, instead of refusing everything. Names are kept whole.
+     */
+    private readonly onLeftOut?: OnLeftOut,
   ) {}
 
   /** The entry's path below the top folder; undefined for a folder. Throws E_HOSTILE_BUNDLE, E_NOT_A_BUNDLE. */
@@ -34,10 +40,11 @@ export class Admission {
     if (++this.#entries > this.limits.entries)
       throw this.#hostile(`more than ${this.limits.entries} entries`);
     const bare = name.replace(/^\.\//, '').replace(/\/$/, '');
-    if (bare === '' && kind === 'folder') return undefined;
+    if ((bare === '' || bare === '.') && kind === 'folder') return undefined;
     const problem = pathProblem(bare);
-    if (problem !== undefined) throw this.#hostile(`the name of entry ${shown(name)} ${problem}`);
-    if (kind === 'other') throw this.#hostile(`entry ${shown(name)} is a ${what ?? 'thing of unknown type'}`);
+    if (problem !== undefined) return this.#refuse(name, `the name of entry ${shown(name)} ${problem}`, bare);
+    if (kind === 'other')
+      return this.#refuse(name, `entry ${shown(name)} is a ${what ?? 'thing of unknown type'}`);
     // tar-stream gives null for a size field that is no number, and would wait for that many bytes.
     if (!Number.isSafeInteger(size) || size < 0)
       throw this.#hostile(`entry ${shown(name)} has an impossible size`);
@@ -47,8 +54,15 @@ export class Admission {
         `entry ${shown(name)} has ${size} bytes, more than the ${this.limits.entryBytes} allowed`,
       );
     }
-    const path = this.flat ? bare : this.#belowTop(bare, kind, name);
+    const path = this.flat || this.onLeftOut ? bare : this.#belowTop(bare, kind, name);
     return path === '' ? undefined : this.#place(path, kind, name);
+  }
+
+  /** A name that leads elsewhere is hostile wherever it is found; everything else may be left out. */
+  #refuse(name: string, what: string, bare = ''): undefined {
+    const leadsAway = bare.startsWith('/') || bare.split(/[/\\]/).includes('..');
+    if (!this.onLeftOut || leadsAway) throw this.#hostile(what);
+    this.onLeftOut(name, what);
   }
 
   #belowTop(bare: string, kind: 'file' | 'folder', name: string): string {
@@ -68,7 +82,7 @@ export class Admission {
     this.#claimFolders(kind === 'folder' ? `${path}/` : path, name);
     if (kind === 'folder') return undefined;
     if (this.#files.has(path) || this.#folders.has(path))
-      throw this.#hostile(`entry ${shown(name)} comes twice`);
+      return this.#refuse(name, `entry ${shown(name)} comes twice`);
     this.#files.add(path);
     return path;
   }

@@ -49,7 +49,9 @@ const targetSchema = open({
 const hostSchema = open({
   id,
   hostname: z.string(),
-  transport: z.enum(['local', 'ssh', 'exec']),
+  transport: z
+    .enum(['local', 'ssh', 'exec', 'import'])
+    .describe('import: others gathered it, evidence was not there'),
   kernel: z.string().optional(),
   bootId: z.string().optional(),
   bootIdEnd: z.string().optional().describe('Differs from bootId when the host rebooted in the window'),

@@ -1,11 +1,12 @@
-import type { Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { constants, type Dirent } from 'node:fs';
+import { access, lstat, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Admission, ByteCounter } from './admission.js';
 import { bytesOf } from './file-bytes.js';
 import type { ReadLimits } from './limits.js';
 import { MANIFEST } from './manifest.js';
-import { damaged, type BundleEntry, type OpenEntry, type Source } from './read-source.js';
+import { codeOf } from './place.js';
+import { damaged, type BundleEntry, type OnLeftOut, type OpenEntry, type Source } from './read-source.js';
 import { bytewise } from './spool.js';
 
 export class DirectorySource implements Source {
@@ -15,6 +16,7 @@ export class DirectorySource implements Source {
   constructor(
     private readonly path: string,
     private readonly limits: ReadLimits,
+    private readonly onLeftOut?: OnLeftOut,
   ) {}
 
   async root(): Promise<string> {
@@ -56,18 +58,19 @@ export class DirectorySource implements Source {
 
   /** The manifest first, then in the order of their bytes, as an archive has them. */
   async #list(): Promise<ReadonlyMap<string, BundleEntry>> {
-    const admission = new Admission(this.path, this.limits, true);
+    const admission = new Admission(this.path, this.limits, true, this.onLeftOut);
     const found: BundleEntry[] = [];
     const walk = async (folder: string): Promise<void> => {
-      for (const entry of await readdir(join(this.path, folder), { withFileTypes: true })) {
+      for (const entry of await this.#entriesOf(folder)) {
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
         const kind = entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
         // A name that is not UTF-8 cannot be looked up; it is refused below.
         const info = kind === 'file' ? await lstat(join(this.path, path)).catch(() => undefined) : undefined;
         const size = info?.size ?? 0;
-        admission.admit({ name: path, kind, what: typeName(entry), size });
+        const admitted = admission.admit({ name: path, kind, what: typeName(entry), size });
         if (kind === 'folder') await walk(path);
-        if (kind === 'file') found.push({ path, size });
+        else if (admitted !== undefined && (await this.#isReadable(path)))
+          found.push({ path, size, ...(info && { modifiedMs: info.mtimeMs }) });
       }
     };
     try {
@@ -79,6 +82,28 @@ export class DirectorySource implements Source {
       (a, b) => Number(b.path === MANIFEST) - Number(a.path === MANIFEST) || bytewise(a.path, b.path),
     );
     return new Map(found.map((e) => [e.path, e]));
+  }
+
+  async #entriesOf(folder: string): Promise<Dirent[]> {
+    try {
+      return await readdir(join(this.path, folder), { withFileTypes: true });
+    } catch (error) {
+      if (!this.onLeftOut || folder === '') throw error;
+      this.onLeftOut(folder, `cannot be read (${codeOf(error)})`);
+      return [];
+    }
+  }
+
+  /** Of foreign evidence a file that may not be read is left out; of a bundle every file is needed. */
+  async #isReadable(path: string): Promise<boolean> {
+    if (!this.onLeftOut) return true;
+    try {
+      await access(join(this.path, path), constants.R_OK);
+      return true;
+    } catch (error) {
+      this.onLeftOut(path, `cannot be read (${codeOf(error)})`);
+      return false;
+    }
   }
 }
 

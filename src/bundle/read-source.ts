@@ -6,7 +6,12 @@ export interface BundleEntry {
   /** Below the top folder: `hosts/web1/sockets/ss.start.txt`. */
   readonly path: string;
   readonly size: number;
+  /** Epoch ms of its last change, as the archive or the file system tells. */
+  readonly modifiedMs?: number;
 }
+
+/** Told of each entry of foreign evidence that is left out: a link, an unreadable file, a name no bundle has. */
+export type OnLeftOut = (name: string, why: string) => void;
 
 /** An entry whose bytes can be read once, while it is the current one. */
 export interface OpenEntry extends BundleEntry {

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { extract as createExtract, type Header } from 'tar-stream';
 import { Admission, ByteCounter, type Claim } from './admission.js';
 import type { ReadLimits } from './limits.js';
-import { damaged, type BundleEntry, type OpenEntry, type Source } from './read-source.js';
+import { damaged, type BundleEntry, type OnLeftOut, type OpenEntry, type Source } from './read-source.js';
 
 const CHUNK = 256 * 1024;
 /** Two empty blocks close a tar; without them it was cut between two entries. */
@@ -17,6 +17,7 @@ export class TarSource implements Source {
     private readonly bytes: () => AsyncIterable<Buffer>,
     readonly kind: 'tar.gz' | 'tar',
     private readonly limits: ReadLimits,
+    private readonly onLeftOut?: OnLeftOut,
   ) {}
 
   async root(): Promise<string> {
@@ -28,11 +29,11 @@ export class TarSource implements Source {
   }
 
   walk(): AsyncGenerator<OpenEntry, void, undefined> {
-    return this.#pass(new Admission(this.path, this.limits));
+    return this.#pass(new Admission(this.path, this.limits, false, this.onLeftOut));
   }
 
   async *list(): AsyncGenerator<BundleEntry, void, undefined> {
-    for await (const { path, size } of this.walk()) yield { path, size };
+    for await (const { content: _, ...entry } of this.walk()) yield entry;
   }
 
   async *#pass(admission: Admission): AsyncGenerator<OpenEntry, void, undefined> {
@@ -67,7 +68,11 @@ export class TarSource implements Source {
         const path = admission.admit(claimOf(header));
         last = path ?? last;
         const chunks = next.value[Symbol.asyncIterator]();
-        if (path !== undefined) yield { path, size: header.size, content: this.#content(chunks, path) };
+        if (path !== undefined) {
+          const modifiedMs = header.mtime?.getTime();
+          const entry = { path, size: header.size, ...(modifiedMs !== undefined && { modifiedMs }) };
+          yield { ...entry, content: this.#content(chunks, path) };
+        }
         while (!(await chunks.next()).done);
       }
       const error = await fed;

@@ -4,7 +4,7 @@ import { EvidenceError } from '../core/errors.js';
 import { Admission, ByteCounter, type Claim } from './admission.js';
 import { shown } from './entry-path.js';
 import type { ReadLimits } from './limits.js';
-import { damaged, type BundleEntry, type OpenEntry, type Source } from './read-source.js';
+import { damaged, type BundleEntry, type OnLeftOut, type OpenEntry, type Source } from './read-source.js';
 import { openZip, zipEntries } from './zip-file.js';
 
 interface Index {
@@ -19,6 +19,7 @@ export class ZipSource implements Source {
   constructor(
     private readonly path: string,
     private readonly limits: ReadLimits,
+    private readonly onLeftOut?: OnLeftOut,
   ) {}
 
   async root(): Promise<string> {
@@ -26,7 +27,7 @@ export class ZipSource implements Source {
   }
 
   async *list(): AsyncGenerator<BundleEntry, void, undefined> {
-    for (const [path, entry] of (await this.#read()).entries) yield { path, size: entry.uncompressedSize };
+    for (const [path, entry] of (await this.#read()).entries) yield about(path, entry);
   }
 
   async *walk(): AsyncGenerator<OpenEntry, void, undefined> {
@@ -35,7 +36,7 @@ export class ZipSource implements Source {
     const zip = await openZip(this.path);
     try {
       for (const [path, entry] of entries) {
-        yield { path, size: entry.uncompressedSize, content: this.#content(zip, entry, path, counter) };
+        yield { ...about(path, entry), content: this.#content(zip, entry, path, counter) };
       }
     } finally {
       zip.close();
@@ -79,7 +80,7 @@ export class ZipSource implements Source {
   }
 
   async #readIndex(): Promise<Index> {
-    const admission = new Admission(this.path, this.limits);
+    const admission = new Admission(this.path, this.limits, false, this.onLeftOut);
     const entries = new Map<string, Entry>();
     let last: string | undefined;
     try {
@@ -94,12 +95,16 @@ export class ZipSource implements Source {
       } finally {
         zip.close();
       }
-      if (admission.root === undefined) throw new Error('there is nothing in it');
-      return { root: admission.root, entries };
+      if (admission.root === undefined && !this.onLeftOut) throw new Error('there is nothing in it');
+      return { root: admission.root ?? '', entries };
     } catch (error) {
       throw damaged(this.path, error, last);
     }
   }
+}
+
+function about(path: string, entry: Entry): BundleEntry {
+  return { path, size: entry.uncompressedSize, modifiedMs: entry.getLastModDate().getTime() };
 }
 
 /** Unix file types in the upper half of the external attributes (PKWARE APPNOTE 4.4.15, Info-ZIP). */

@@ -9,10 +9,14 @@ import { wrap } from './wrap.js';
 
 const ORDER: readonly Severity[] = ['critical', 'warning', 'hint', 'info'];
 
-/** The verdict for a terminal: causes, what speaks against them, the findings with their lines, what to do next. */
+/**
+ * The verdict for a terminal: causes, what speaks against them, the findings with their lines, what to do next.
+ *
+ * @param cited how the reader gets at a cited file
+ */
 export function analysisText(
   { verdict, findings, settings }: Analysed,
-  path: string,
+  cited: string,
   all: boolean,
   paint: Paint,
 ): string {
@@ -56,7 +60,7 @@ export function analysisText(
     ),
     ...section('Looked at', [coverageLine(verdict.coverage)], paint),
     '',
-    paint('dim', `  evidence open ${path} --cat FILE shows a cited file`),
+    paint('dim', `  ${cited}`),
   ];
   return `${lines.join('\n')}\n`;
 }

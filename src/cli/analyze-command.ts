@@ -3,12 +3,17 @@ import { incidentYaml } from '../analyze/incident-yaml.js';
 import { loadFacts } from '../analyze/load-facts.js';
 import { openBundle } from '../bundle/read.js';
 import { viewOf } from '../facts/bundle-view.js';
+import type { ManifestView } from '../core/report.js';
+import type { FactStore } from '../facts/fact-store.js';
 import { reportPage } from '../render/bundle-documents.js';
 import { SEVERITIES, type Severity } from '../core/detection.js';
 import { EXIT } from '../core/errors.js';
+import { openEvidence } from '../import/open-evidence.js';
+import { visible } from '../render/escape.js';
 import { analysisText } from './analysis-text.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
+import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
 interface Flags extends KeyFlags, KnowledgeFlags {
@@ -21,9 +26,22 @@ interface Flags extends KeyFlags, KnowledgeFlags {
 
 /** `evidence analyze`: exit 4 with findings at or above `--fail-on`. */
 export async function runAnalyze(path: string, flags: Flags): Promise<number> {
+  takeOverSignals(() => process.exit(EXIT.interrupted));
   const knowledge = await knowledgeOf(flags);
-  const bundle = await openBundle(path, {}, await decryptionKeys(path, flags));
-  const [facts, manifest] = [await loadFacts(bundle), await bundle.manifest()];
+  const { bundle, isTemporary, notices, close } = await openEvidence(
+    path,
+    knowledge.collectors,
+    new AbortController().signal,
+    async (file) => openBundle(file, {}, await decryptionKeys(file, flags)),
+  );
+  for (const text of notices) process.stderr.write(`${visible(text)}\n`);
+  let facts: FactStore;
+  let manifest: ManifestView;
+  try {
+    [facts, manifest] = [await loadFacts(bundle), await bundle.manifest()];
+  } finally {
+    close();
+  }
   const analysed = analyzeFacts(facts, manifest, knowledge);
   const format = flags.json ? 'json' : (flags.format ?? 'text');
   if (format === 'json') {
@@ -34,7 +52,14 @@ export async function runAnalyze(path: string, flags: Flags): Promise<number> {
   else if (format === 'html') process.stdout.write(await reportPage(viewOf(facts, manifest, analysed)));
   else
     process.stdout.write(
-      analysisText(analysed, path, flags.all ?? false, painter(process.stdout, flags.color)),
+      analysisText(
+        analysed,
+        isTemporary
+          ? `evidence import ${path} keeps it as a bundle, in which the cited files are`
+          : `evidence open ${path} --cat FILE shows a cited file`,
+        flags.all ?? false,
+        painter(process.stdout, flags.color),
+      ),
     );
   return isAlarming(analysed, flags.failOn) ? EXIT.findings : EXIT.done;
 }

@@ -103,8 +103,12 @@ Examples:
 function importCommand(program: Command): void {
   program
     .command('import')
-    .summary('make a bundle of what evidence script left on one or many hosts')
-    .argument('<results...>', 'tar.gz files or unpacked folders')
+    .summary('make a bundle of what evidence script or others gathered')
+    .description(
+      'Takes what evidence script left, a sosreport, an EKS node log bundle, the host part of a troubleshoot support\n' +
+        'bundle, or any folder of command outputs and logs, packed or not. Several inputs become one bundle of several hosts.',
+    )
+    .argument('<inputs...>', 'folders, tar (gz, xz, bz2, zst) or zip files')
     .option('--case <id>', 'case or ticket number, becomes part of the name')
     .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
     .addOption(
@@ -118,10 +122,17 @@ function importCommand(program: Command): void {
     .option('--json', 'print the result as JSON on stdout')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colours')
-    .addHelpText('after', '\nExample: evidence import web1.tar.gz web2.tar.gz --case INC-4711')
-    .action(async (results: readonly string[], flags: Record<string, unknown>) => {
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence import web1.tar.gz web2.tar.gz --case INC-4711
+  evidence import sosreport-web01-2026-11-21-abcdefg.tar.xz
+  evidence import /tmp/network_evidence_20261121_0304`,
+    )
+    .action(async (inputs: readonly string[], flags: Record<string, unknown>) => {
       const { runImport } = await import('./import-command.js');
-      process.exitCode = await runImport(results, flags as unknown as Parameters<typeof runImport>[1]);
+      process.exitCode = await runImport(inputs, flags as unknown as Parameters<typeof runImport>[1]);
     });
 }
 

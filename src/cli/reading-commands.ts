@@ -6,6 +6,7 @@ import { identityOption } from './sealing-commands.js';
 export function readingCommands(program: Command): void {
   openCommand(program);
   analyzeCommand(program);
+  parseCommand(program);
   verifyCommand(program);
 }
 
@@ -48,9 +49,10 @@ function analyzeCommand(program: Command): void {
     .summary('what is wrong, how sure that is, and what speaks against it')
     .description(
       'Weighs the evidence of a bundle: which cause, on which host, in which layer, how sure, what was ruled out and by\n' +
-        'what, what could not be seen, and which test would decide. `none` and `undetermined` are verdicts too.',
+        'what, what could not be seen, and which test would decide. `none` and `undetermined` are verdicts too.\n' +
+        'Evidence that others gathered (a sosreport, a folder of command outputs) is imported for it and taken away again.',
     )
-    .argument('<bundle>', 'tar.gz, zip or folder')
+    .argument('<bundle>', 'a bundle, or what evidence import accepts')
     .addOption(
       new Option('--format <kind>', 'text, json, yaml for an incident record, or html for a page')
         .choices(['text', 'json', 'yaml', 'html'])
@@ -76,6 +78,7 @@ function analyzeCommand(program: Command): void {
       `
 Examples:
   evidence analyze evidence-web01-20261121T034211Z.tar.gz
+  evidence analyze sosreport-web01-2026-11-21.tar.xz    what others gathered (docs/import.md)
   evidence analyze BUNDLE --format yaml
   evidence analyze BUNDLE --format html >verdict.html
   evidence analyze BUNDLE --json | jq '.verdict.causes[0]'
@@ -84,6 +87,37 @@ Examples:
     .action(async (bundle: string, flags: Record<string, unknown>) => {
       const { runAnalyze } = await import('./analyze-command.js');
       process.exitCode = await runAnalyze(bundle, flags);
+    });
+}
+
+function parseCommand(program: Command): void {
+  program
+    .command('parse')
+    .summary('rows of the output of a command, as JSON')
+    .description(
+      'Reads one output as the collectors do and prints its rows. Without a probe it is told by its content what it is;\n' +
+        'what it was taken for is said on stderr. Nothing is guessed: what no collector reads is an error.',
+    )
+    .argument('[probe]', 'collector.probe, such as sockets.connections; left out: by content')
+    .argument('[file]', 'file to read (default: standard input)')
+    .option('--list', 'list every probe that can be named')
+    .option('--ndjson', 'one JSON object per line, with table and line')
+    .option('--json', 'a JSON array of the rows (the default)')
+    .option('--subject <name>', 'interface or target it is about, where the text does not say')
+    .addHelpText(
+      'after',
+      `
+Exit code 3 when lines could not be read; each is named on stderr.
+
+Examples:
+  ss -tinopme | evidence parse sockets.connections | jq '.[].rtt_ms'
+  evidence parse nic.counters --subject eth0 < ethtool-S-eth0.txt
+  evidence parse < unknown.txt
+  evidence parse --list`,
+    )
+    .action(async (probe: string | undefined, file: string | undefined, flags: Record<string, unknown>) => {
+      const { runParse } = await import('./parse-command.js');
+      process.exitCode = await runParse(probe, file, flags);
     });
 }
 

@@ -44,7 +44,7 @@ export interface ManifestView {
     readonly bootId?: string | undefined;
     readonly uid: number;
     readonly cpus: number;
-    readonly transport: 'local' | 'ssh' | 'exec';
+    readonly transport: 'local' | 'ssh' | 'exec' | 'import';
     readonly label?: string | undefined;
     readonly role?: string | undefined;
     /** IANA zone of times without one. */

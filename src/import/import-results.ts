@@ -1,12 +1,10 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Judge } from '../analyze/judge-folder.js';
-import { READ_LIMITS } from '../bundle/limits.js';
 import { custodyEntry } from '../bundle/custody.js';
-import type { CustodyEntry, ManifestDraft, Run } from '../bundle/manifest.js';
-import { Bundle, openBundle } from '../bundle/read.js';
-import { DirectorySource } from '../bundle/read-directory.js';
+import { codeOf, DISK_FULL } from '../bundle/place.js';
+import { type CustodyEntry, MANIFEST, type ManifestDraft, type Run } from '../bundle/manifest.js';
 import { finish, type Sealed } from '../collect/finish.js';
 import type { CollectOptions } from '../collect/options.js';
 import { checkOutDir, makeSpool } from '../collect/out-dir.js';
@@ -19,6 +17,8 @@ import { slug } from '../core/slug.js';
 import type { Imported, Intake } from './importer.js';
 import { IMPORTERS } from './importers.js';
 import { mergedRun } from './merged-run.js';
+import { nothingRead } from './read-format.js';
+import { readTree } from './tree.js';
 
 export interface ImportOptions {
   readonly case?: string;
@@ -31,7 +31,8 @@ export interface ImportOptions {
 export interface ImportControl {
   readonly stop: AbortSignal;
   readonly notice: (text: string) => void;
-  readonly judge: Judge;
+  /** Without it the bundle has no verdict. */
+  readonly judge?: Judge;
   /** The command line as given. */
   readonly argv: readonly string[];
 }
@@ -57,7 +58,7 @@ export async function importResults(
   const redaction = startRedaction(options, { environment: process.env, argv: control.argv });
   const { spool } = await makeSpool(out.dir, `evidence-import-${stamp}`);
   try {
-    const { imported, refused } = await readAll(inputs, { spool, redaction }, control);
+    const { imported, refused } = await readAll(inputs, { spool, redaction, collectors }, control);
     const [first] = imported;
     const label = options.case ?? (imported.length === 1 ? first?.run.case : undefined);
     const name =
@@ -85,13 +86,16 @@ export async function importResults(
   } catch (error) {
     // The inputs are still where they were: nothing is lost.
     await rm(spool, { recursive: true, force: true });
-    throw error;
+    if (!DISK_FULL.has(codeOf(error))) throw error;
+    throw new EvidenceError('E_NO_SPACE', `${out.dir}: no space left`, 'choose another folder: --out DIR', {
+      cause: error,
+    });
   }
 }
 
 async function readAll(
   inputs: readonly string[],
-  place: Pick<Intake, 'spool' | 'redaction'>,
+  place: Omit<Intake, 'claimHost'>,
   { stop, notice }: ImportControl,
 ): Promise<{ imported: Imported[]; refused: { input: string; reason: string }[] }> {
   const imported: Imported[] = [];
@@ -106,7 +110,7 @@ async function readAll(
     let claimed: string | undefined;
     const claimHost = (wanted: string): string => (claimed = freeHost(wanted, taken));
     try {
-      const one = await readOne(input, { ...place, claimHost });
+      const one = await readOne(input, { ...place, claimHost }, stop);
       imported.push(one);
       for (const text of one.notices) notice(`${basename(input)}: ${text}`);
     } catch (error) {
@@ -131,31 +135,24 @@ function freeHost(wanted: string, taken: Set<string>): string {
   }
 }
 
-async function readOne(input: string, intake: Intake): Promise<Imported> {
-  const bundle = await openInput(input);
-  const entries: { path: string; size: number }[] = [];
-  for await (const { path, size } of bundle.entries()) entries.push({ path, size });
-  const importer = IMPORTERS.find((i) => i.recognise(entries));
-  if (importer) return importer.read(bundle, intake);
-  const sealed = entries.some((e) => e.path === 'manifest.json');
-  throw new EvidenceError(
-    'E_NOT_A_BUNDLE',
-    `${input}: ${sealed ? 'this is a bundle already' : `nothing that can be imported (known: ${IMPORTERS.map((i) => i.kind).join(', ')})`}`,
-    sealed ? `open it: evidence open ${input}` : 'give it what the script of evidence script left',
+async function readOne(input: string, intake: Intake, stop: AbortSignal): Promise<Imported> {
+  const tree = await readTree(input, new Map(intake.collectors.map((c) => [c.id, c])), stop);
+  if (
+    tree.files.some(
+      (f) => f.path === MANIFEST && tree.text(/^manifest\.json$/)?.includes('"evidence/bundle/'),
+    )
+  ) {
+    throw new EvidenceError(
+      'E_NOT_A_BUNDLE',
+      `${input}: this is a bundle already`,
+      `open it: evidence open ${input}`,
+    );
+  }
+  const [best] = IMPORTERS.map((importer) => ({ importer, sure: importer.recognises(tree) })).toSorted(
+    (a, b) => b.sure - a.sure,
   );
-}
-
-/** As any bundle, only that a folder needs no manifest. */
-async function openInput(path: string): Promise<Bundle> {
-  const info = await stat(path).catch(() => undefined);
-  if (!info?.isDirectory()) return openBundle(path);
-  return new Bundle(
-    path,
-    basename(resolve(path)),
-    new DirectorySource(path, READ_LIMITS),
-    READ_LIMITS,
-    false,
-  );
+  if (best && best.sure > 0) return best.importer.read(tree, intake);
+  throw nothingRead(tree);
 }
 
 /** Who ran the script, where and when: of a script all that is known is in its run. */

@@ -1,7 +1,8 @@
-import type { Bundle, BundleEntry } from '../bundle/read.js';
 import type { Run } from '../bundle/manifest.js';
 import type { Redaction } from '../collect/redaction.js';
 import type { Artifact } from '../core/artifact.js';
+import type { Collector } from '../core/collector.js';
+import type { Tree } from './tree.js';
 
 /** Where an importer puts what it reads. */
 export interface Intake {
@@ -11,6 +12,7 @@ export interface Intake {
   readonly claimHost: (wanted: string) => string;
   /** Everything passes through it on its way into the spool. */
   readonly redaction: Redaction;
+  readonly collectors: readonly Collector[];
 }
 
 /** What one input gave. Files lie in the spool already. */
@@ -26,8 +28,8 @@ export interface Imported {
 /** One kind of foreign evidence; a new kind is one more file in this folder and a line in `importers.ts`. */
 export interface Importer {
   readonly kind: string;
-  /** By names and sizes alone: is this such an input? */
-  recognise(entries: readonly BundleEntry[]): boolean;
+  /** How sure it is that this is such an input: 0 not at all, 1 it cannot be anything else. */
+  recognises(tree: Tree): number;
   /** Copies it into the spool. Throws EvidenceError when it makes no sense or is hostile. */
-  read(input: Bundle, intake: Intake): Promise<Imported>;
+  read(tree: Tree, intake: Intake): Promise<Imported>;
 }

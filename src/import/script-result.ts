@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { artifactSchema, runSchema, type Run } from '../bundle/manifest.js';
 import { unfinished } from '../bundle/partial-artifacts.js';
-import type { Bundle } from '../bundle/read.js';
 import { JOURNAL, RUN } from '../bundle/spool.js';
 import type { Artifact } from '../core/artifact.js';
 import { EvidenceError } from '../core/errors.js';
@@ -10,6 +9,7 @@ import { VERSION } from '../core/version.js';
 import { type Copied, copyFile } from './copy-file.js';
 import { redactJson } from '../redact/json.js';
 import type { Importer, Imported, Intake } from './importer.js';
+import type { Tree } from './tree.js';
 
 const MOST_JOURNAL = 64 * 1024 ** 2;
 const MOST_RUN = 1024 ** 2;
@@ -17,15 +17,19 @@ const MOST_RUN = 1024 ** 2;
 /** What the shell script of `evidence script` leaves: run.json, artifacts.ndjson and hosts/<host>/…. */
 export const scriptResult: Importer = {
   kind: 'script',
-  recognise: (entries) => {
-    const names = new Set(entries.map((e) => e.path));
-    return names.has(RUN) && names.has(JOURNAL) && !names.has('manifest.json');
+  recognises: ({ files }) => {
+    const names = new Set(files.map((f) => f.path));
+    return names.has(RUN) && names.has(JOURNAL) ? 1 : 0;
   },
   read: readScriptResult,
 };
 
-async function readScriptResult(input: Bundle, intake: Intake): Promise<Imported> {
+async function readScriptResult({ input, leftOut, damage }: Tree, intake: Intake): Promise<Imported> {
   const { redaction } = intake;
+  // The script writes plain files with plain names, and its archive whole.
+  const [odd] = leftOut;
+  if (odd) throw new EvidenceError('E_HOSTILE_BUNDLE', `${input.path}: ${odd.name}: ${odd.why}`, HOSTILE);
+  if (damage !== undefined) throw notAResult(input.path, damage);
   const run = readRun(await input.read(RUN, { maxBytes: MOST_RUN }), input.path);
   const journal = (await input.read(JOURNAL, { maxBytes: MOST_JOURNAL })).toString('utf8');
   const [host] = run.hosts;
@@ -79,6 +83,7 @@ function isWorkingFile(path: string): boolean {
   return path.startsWith('run/') || [RUN, JOURNAL, 'script.log', 'reserve.bin', 'stop'].includes(path);
 }
 
+const HOSTILE = 'the script of evidence never leaves such a thing: ask where it comes from';
 const CLOCK = 'its clock was not compared with that of any other machine';
 
 function notAResult(where: string, why: string): EvidenceError {

@@ -16,7 +16,11 @@ export const httpTiming = defineTable({
       .describe('url: resolved as an application would; address: sent to `address`, same Host and SNI'),
     address: z.string().optional().describe('the address asked for, with `by` = address'),
     at: z.string().optional().describe('when the attempt began, UTC, clock of the probing host'),
-    limit_ms: z.number().describe('time this attempt was given; a timeout says only that it took longer'),
+    limit_ms: z
+      .number()
+      .describe(
+        'time this attempt was given; a timeout says only that it took longer. Of requests that others made and did not say: the time it took',
+      ),
     outcome: z
       .enum([
         'ok',
@@ -36,7 +40,12 @@ export const httpTiming = defineTable({
       .enum(['dns', 'connect', 'tls', 'wait', 'transfer'])
       .optional()
       .describe('the phase in which an attempt that is not ok ended'),
-    exit: z.number().describe("curl's exit code (libcurl-errors); the Node fallback uses the same numbers"),
+    exit: z
+      .number()
+      .optional()
+      .describe(
+        "curl's exit code (libcurl-errors); the Node fallback uses the same numbers. Absent: others made the request and did not say",
+      ),
     error: z.string().optional().describe("the tool's words"),
     http_code: z.number().optional(),
     http_version: z.string().optional(),

@@ -49,4 +49,32 @@ describe('scheduler contention', () => {
       }),
     ).toBe('fired info');
   });
+
+  describe('a process confined to some CPUs', () => {
+    const cpu = (number: string, idle: number) => [
+      { table: 'cpu_times', key: { cpu: number }, counter: 'idle', delta: idle },
+      { table: 'cpu_times', key: { cpu: number }, counter: 'user', delta: 1500 - idle },
+    ];
+    const parts = (cpus_allowed: string, idle: number) => ({
+      rows: { process_sched: [{ pid: 8, command: 'httpd', cpus_allowed }] },
+      deltas: [
+        { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 0.16e9 },
+        { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 0.005e9 },
+        ...cpu('0', 1400),
+        ...cpu('1', idle),
+      ],
+    });
+
+    it('waits there for its turn while the CPU is full, however little its main thread does itself', () => {
+      expect(said(detection, parts('1', 0))).toBe('fired warning');
+    });
+
+    it('is not told to wait by a CPU that has time', () => {
+      expect(said(detection, parts('1', 900))).toBe('clear');
+    });
+
+    it('may go elsewhere when it is allowed to', () => {
+      expect(said(detection, parts('0-1', 0))).toBe('clear');
+    });
+  });
 });

@@ -8,6 +8,7 @@ import type { FactStore } from '../facts/fact-store.js';
 import { HostFacts } from '../facts/host-facts.js';
 import { loadFacts } from './load-facts.js';
 import { evaluate, type Limits } from './evaluate.js';
+import { owners } from './owners.js';
 import type { Playbook } from './playbook.js';
 import { decide } from './verdict.js';
 import { weigh } from './weigh.js';
@@ -41,6 +42,6 @@ function analyzeFacts(store: FactStore, manifest: ManifestView, knowledge: Knowl
   const evaluation = evaluate(detections, hosts, { manifest, filledBy, limits });
   const places = manifest.hosts.map((h) => ({ host: h.id, ...(h.role !== undefined && { role: h.role }) }));
   const unseen = manifest.hosts.filter((h) => h.outcome !== 'ok').map((h) => h.id);
-  const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen);
+  const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen, owners(hosts, manifest));
   return { verdict, findings: evaluation.findings, observations: evaluation.observations };
 }

@@ -1,0 +1,40 @@
+export interface Case {
+  /** True causes; `none` where nothing is wrong. */
+  readonly truth: readonly string[];
+  /** Causes that were named, in order; `none` or `undetermined` where none was. */
+  readonly said: readonly string[];
+}
+
+/** True cause → named cause → how often. A case with two causes counts once for each of them. Pure. */
+export function confusionMatrix(cases: readonly Case[]): Map<string, Map<string, number>> {
+  const matrix = new Map<string, Map<string, number>>();
+  for (const { truth, said } of cases) {
+    for (const cause of truth) {
+      // The cause is found where it is named first, or beside another one that is true as well.
+      const counted = said.slice(0, truth.length);
+      const named = counted.includes(cause)
+        ? cause
+        : (counted.find((c) => !truth.includes(c)) ?? 'undetermined');
+      const row = matrix.get(cause) ?? new Map<string, number>();
+      matrix.set(cause, row.set(named, (row.get(named) ?? 0) + 1));
+    }
+  }
+  return matrix;
+}
+
+/** Precision and recall of each cause from its matrix; NaN where nothing was named, or nothing was true. Pure. */
+export function scores(
+  matrix: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): { cause: string; cases: number; named: number; right: number }[] {
+  const causes = [...new Set([...matrix.keys(), ...[...matrix.values()].flatMap((row) => [...row.keys()])])];
+  return causes.toSorted().map((cause) => ({
+    cause,
+    cases: sum([...(matrix.get(cause)?.values() ?? [])]),
+    named: sum([...matrix.values()].map((row) => row.get(cause) ?? 0)),
+    right: matrix.get(cause)?.get(cause) ?? 0,
+  }));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}

@@ -6,7 +6,7 @@ import { analyze } from './evidence.js';
 import { isRight, judge } from './judgement.js';
 import { bundleOf, clearCase, keepCase, type KeptCase, keptCases } from './kept-case.js';
 import { type Judged, textTable, SCENARIO_HEAD, scenarioRows } from './lab-tables.js';
-import { ownScenarios } from './own-lab.js';
+import { ownScenarios, ROLES } from './own-lab.js';
 import { referenceScenarios } from './reference-lab.js';
 import { report } from './report.js';
 import type { Scenario } from './scenario.js';
@@ -37,13 +37,6 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-
-/** What the hosts of both labs are. */
-const ROLES = new Map([
-  ['client', 'client'],
-  ['router', 'gateway'],
-  ['server', 'server'],
-]);
 
 const only = values.only.flatMap((names) => names.split(','));
 const scenarios = [...referenceScenarios(), ...ownScenarios()].filter(

@@ -11,6 +11,13 @@ import type { Scenario } from './scenario.js';
 
 const SCENARIOS = fileURLToPath(new URL('test/lab/scenarios/', PACKAGE_ROOT));
 
+/** What the hosts of both labs are, by id in the bundle. */
+export const ROLES: ReadonlyMap<string, string> = new Map([
+  ['client', 'client'],
+  ['router', 'gateway'],
+  ['server', 'server'],
+]);
+
 /** `- gateway: iptables …`; with `&` at the end it goes on in the background. */
 const step = z.partialRecord(z.enum(['client', 'other', 'gateway', 'server', 'cables']), z.string());
 

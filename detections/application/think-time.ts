@@ -14,9 +14,9 @@ export default defineDetection({
   reads: [httpTiming],
   thresholds: {
     wait_ms: {
-      value: 1000,
+      value: 500,
       unit: 'ms beyond one RTT, median',
-      source: 'judgement: people notice a second (Nielsen, Usability Engineering)',
+      source: 'judgement: above a second people wait (Nielsen, Usability Engineering), and a page needs several',
     },
     share: { value: 0.8, unit: 'of the whole request', source: 'an incident with 90 % of 10 s' },
   },

@@ -1,4 +1,5 @@
 import { loadDetections } from '../../src/analyze/registry.js';
+import { LABELS } from './labels.js';
 import type { Judged } from './lab-tables.js';
 
 /** How often a detection said so, and how often it should have. */
@@ -14,9 +15,8 @@ interface Count {
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
 
 /**
- * Per detection, over all labelled cases. A case is a scenario's run, where something is wrong or nothing is. A detection
- * that fires at `warning` or above is right where a scenario lists it (`signals`, must fire; `symptoms`, may fire),
- * wrong anywhere else.
+ * Per detection, over all cases; a case is a run of a scenario. A detection that fires at `warning` or above is right where
+ * a true cause of the case has it among its labels, and wrong anywhere else.
  */
 export function countDetections(judged: readonly Judged[]): Map<string, Count> {
   const counts = new Map<string, Count>();
@@ -27,7 +27,9 @@ export function countDetections(judged: readonly Judged[]): Map<string, Count> {
   };
   for (const { scenario, said } of judged) {
     if (!said) continue;
-    const { signals, symptoms } = scenario.truth;
+    const causes = scenario.truth.root_cause.flatMap((cause) => LABELS[cause] ?? []);
+    const signals = causes.flatMap((c) => c.signals);
+    const symptoms = causes.flatMap((c) => c.symptoms);
     const fired = new Set(
       said.findings
         .filter((f) => f.severity === 'warning' || f.severity === 'critical')

@@ -22,10 +22,6 @@ export const truthSchema = z.object({
   must_not_claim: list,
   /** True symptoms: may be said, but not as the cause. */
   consequences: list,
-  /** Detections that must fire, at `warning` or above. */
-  signals: list,
-  /** Detections that may fire: true, but not always to be seen. */
-  symptoms: list,
 });
 
 export type Truth = z.infer<typeof truthSchema>;

@@ -16,7 +16,8 @@ export default defineDetection({
     wait_ms: {
       value: 500,
       unit: 'ms beyond one RTT, median',
-      source: 'judgement: above a second people wait (Nielsen, Usability Engineering), and a page needs several',
+      source:
+        'judgement: above a second people wait (Nielsen, Usability Engineering), and a page needs several',
     },
     share: { value: 0.8, unit: 'of the whole request', source: 'an incident with 90 % of 10 s' },
   },

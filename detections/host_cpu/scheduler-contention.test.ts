@@ -37,6 +37,16 @@ describe('scheduler contention', () => {
     ).toBe('clear');
   });
 
+  it('is not fooled by a service that wakes up thousands of times and hardly waits each time', () => {
+    const deltas = (turns: number) => [
+      { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 4.9e9 },
+      { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 0.4e9 },
+      { table: 'process_sched', key: { pid: 8 }, counter: 'timeslices', delta: turns },
+    ];
+    expect(said(detection, { deltas: deltas(2400) })).toBe('clear');
+    expect(said(detection, { deltas: deltas(300) })).toBe('fired warning');
+  });
+
   it('is not fooled by this tool', () => {
     expect(
       said(detection, {

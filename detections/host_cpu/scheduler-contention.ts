@@ -27,6 +27,11 @@ export default defineDetection({
       unit: 'share of the window a main thread was ready but did not run',
       source: 'judgement',
     },
+    turn_ms: {
+      value: 5,
+      unit: 'ms of waiting for each turn on a CPU, in the mean',
+      source: 'judgement: a service that wakes up often waits much in all, and nobody feels it',
+    },
     confined_ratio: {
       value: 3,
       unit: 'times as long waiting as running, of a main thread confined to full CPUs',
@@ -45,7 +50,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'The main thread of a process that holds sockets was ready to run for at least a fifth of the window, and longer than it ran, while it waited for a CPU (schedstat). Context switches per second say nothing by themselves. A process confined to some of the CPUs, and those full, is told by the ratio alone. A quota that stops the process looks the same: see APP-13. Pressure without such a process is a busy machine, not a slow service.',
+    'The main thread of a process that holds sockets was ready to run for at least a fifth of the window, and longer than it ran, some milliseconds at each turn, while it waited for a CPU (schedstat). Context switches per second say nothing by themselves. A process confined to some of the CPUs, and those full, is told by the ratio alone. A quota that stops the process looks the same: see APP-13. Pressure without such a process is a busy machine, not a slow service.',
   remedy: {
     text: 'move the busy processes elsewhere, give the service its own CPUs or weight (cpu.weight, nice, taskset)',
     safety: 'config_change',
@@ -55,6 +60,7 @@ export default defineDetection({
     const waits = view
       .growth(processSched, 'wait_ns')
       .filter((g) => g.basis === 'window' && !young.has(Number(g.key['pid'])));
+    const turns = new Map(view.growth(processSched, 'timeslices').map((g) => [g.key['pid'], g.delta]));
     const runs = new Map(view.growth(processSched, 'run_ns').map((g) => [g.key['pid'], g.delta]));
     const some = view
       .growth(pressure, 'total_us')
@@ -68,7 +74,8 @@ export default defineDetection({
     const confined = confinedToFullCpus(view, limits.full);
     const slow = waits.filter((g) => {
       const [waited, ran] = [g.delta / 1e9 / g.seconds, (runs.get(g.key['pid']) ?? 0) / 1e9 / g.seconds];
-      if (waited >= limits.waiting && waited > ran) return true;
+      const turn = g.delta / 1e6 / (turns.get(g.key['pid']) ?? 1);
+      if (waited >= limits.waiting && waited > ran && turn >= limits.turn_ms) return true;
       const isConfined = confined.has(Number(g.key['pid'])) && waited * 1000 >= limits.confined_ms;
       return isConfined && waited > ran * limits.confined_ratio;
     });

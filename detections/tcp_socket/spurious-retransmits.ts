@@ -53,7 +53,10 @@ export default defineDetection({
     if (spurious < limits.spurious_share * resent) return { state: 'clear', statement: said, numbers, cites };
     return {
       state: 'fired',
-      severity: spurious - probes - timeouts >= limits.many && spurious / sent > limits.noticeable ? 'warning' : 'info',
+      severity:
+        spurious - probes - timeouts >= limits.many && spurious / sent > limits.noticeable
+          ? 'warning'
+          : 'info',
       basis: r.basis,
       statement: `${said}: not lost but late or reordered (${percent(spurious / sent)} of ${figure(sent)} segments in ${seconds.toFixed(1)} s)`,
       numbers,

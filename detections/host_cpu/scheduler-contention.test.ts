@@ -39,7 +39,7 @@ describe('scheduler contention', () => {
 
   it('is not fooled by a service that wakes up thousands of times and hardly waits each time', () => {
     const deltas = (turns: number) => [
-      { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 4.9e9 },
+      { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 7e9 },
       { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 0.4e9 },
       { table: 'process_sched', key: { pid: 8 }, counter: 'timeslices', delta: turns },
     ];

@@ -23,7 +23,7 @@ export default defineDetection({
       source: 'judgement: younger ones began with the observation, such as this tool',
     },
     waiting: {
-      value: 0.2,
+      value: 0.4,
       unit: 'share of the window a main thread was ready but did not run',
       source: 'judgement',
     },
@@ -50,7 +50,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'The main thread of a process that holds sockets was ready to run for at least a fifth of the window, and longer than it ran, some milliseconds at each turn, while it waited for a CPU (schedstat). Context switches per second say nothing by themselves. A process confined to some of the CPUs, and those full, is told by the ratio alone. A quota that stops the process looks the same: see APP-13. Pressure without such a process is a busy machine, not a slow service.',
+    'The main thread of a process that holds sockets was ready to run for at least two fifths of the window, and longer than it ran, some milliseconds at each turn, while it waited for a CPU (schedstat). Context switches per second say nothing by themselves. A process confined to some of the CPUs, and those full, is told by the ratio alone. A quota that stops the process looks the same: see APP-13. Pressure without such a process is a busy machine, not a slow service.',
   remedy: {
     text: 'move the busy processes elsewhere, give the service its own CPUs or weight (cpu.weight, nice, taskset)',
     safety: 'config_change',

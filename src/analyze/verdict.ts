@@ -45,17 +45,27 @@ export function decide(
 
 function choose(supported: readonly Candidate[]): Candidate[] {
   const order = supported.toSorted((a, b) => a.against - b.against || b.score - a.score);
-  const silenced = (c: Candidate): boolean =>
-    supported.some(
-      (other) =>
-        other !== c && other.playbook.more_specific_than.includes(c.playbook.cause) && isRelated(other, c),
-    );
+  const silenced = silencedOf(order);
   const chosen: Candidate[] = [];
-  for (const candidate of order.filter((c) => !silenced(c))) {
+  for (const candidate of order.filter((c) => !silenced.has(c))) {
     const isNew = chosen.every((c) => !covers(c, candidate));
     if (isNew) chosen.push(candidate);
   }
   return chosen;
+}
+
+/**
+ * Those that a more specific cause silences. Of two that would silence each other the better one does: else a question
+ * between two causes would leave neither.
+ */
+function silencedOf(order: readonly Candidate[]): ReadonlySet<Candidate> {
+  const silences = (a: Candidate, b: Candidate): boolean =>
+    a !== b && a.playbook.more_specific_than.includes(b.playbook.cause) && isRelated(a, b);
+  return new Set(
+    order.filter((c, i) =>
+      order.some((other, j) => silences(other, c) && !(i < j && silences(c, other))),
+    ),
+  );
 }
 
 /** The same place, or one of them is about what the other one sees. */

@@ -49,5 +49,5 @@ printf 'Host *\\n  UserKnownHostsFile %s\\n' "$LAB_KNOWN_HOSTS" > "$OUT/ssh_conf
 export TARGET="\${LAB_TARGET:-$LAB_HTTP_URL/health}"
 exec unshare -m sh -c '
   mount --bind "$OUT/ssh_config" /etc/ssh/ssh_config
-  exec "$@" -I "$OUT/hosts.yaml" -t "$TARGET" -o "$OUT" -f dir --quiet' sh "$@"
+  exec "$@" -I "$OUT/hosts.yaml" -t "$TARGET" -o "$OUT" -f dir --quiet' sh "$@" \${LAB_HTTPS_URL:+-t "$LAB_HTTPS_URL/health"}
 `;

@@ -32,7 +32,7 @@ function truthOf(file: string): Truth {
 async function runInside(name: string, folder: string): Promise<string | undefined> {
   return collectFromClient(folder, {
     prefix: [...WITHOUT_LOGIN_SCRIPTS, join(FOLDER, 'run.sh'), name, '--'],
-    env: { LAB_QUIET_WAIT: '20' },
+    env: { LAB_QUIET_WAIT: process.env['LAB_QUIET_WAIT'] ?? '20' },
     options: [],
   });
 }

@@ -1,26 +1,31 @@
 import { defineDetection } from '../../src/core/detection.js';
-import { cite } from '../../src/core/fact-view.js';
+import { cite, type HostView } from '../../src/core/fact-view.js';
 import { lossOf } from '../../src/core/echo-loss.js';
-import { percent } from '../../src/core/readable.js';
-import { roundTrips } from '../../src/core/round-trips.js';
+import { millis, percent } from '../../src/core/readable.js';
+import { leastTcpRtt, type RoundTrips, roundTrips } from '../../src/core/round-trips.js';
 import { pingReplies } from '../../src/tables/ping-replies.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';
+import { sockets } from '../../src/tables/sockets.js';
 import { tcpCounters } from '../../src/tables/tcp-counters.js';
 
 export default defineDetection({
   id: 'PATH-14',
   name: 'policer',
   layer: 'path_capacity',
-  title: 'Bulk traffic loses packets while the RTT stays flat: a policer',
+  title: 'Bulk traffic loses packets to a policer, or to a short queue that is full',
   scope: 'host',
   reads: [tcpCounters, pingSummary],
   thresholds: {
     loss: { value: 0.01, unit: 'segments sent again, of those sent', source: 'judgement' },
     segments: { value: 10_000, unit: 'segments in the window', source: 'gate G3' },
-    rtt_times: { value: 1.5, unit: '95th percentile over the least RTT', source: 'judgement' },
+    rtt_times: {
+      value: 1.5,
+      unit: 'of the least RTT: below it the RTT is flat, a median above it is a standing queue',
+      source: 'judgement',
+    },
   },
   realIf:
-    'TCP loses much, pings at a few packets a second lose less than their interval allows, and no queue builds up. Random loss hits pings as well; a queue raises the RTT (PATH-06).',
+    'TCP loses much, and either pings at a few packets a second lose less than their interval allows while no queue builds up, or the RTT stands on a plateau: the queue is full all the time. Random loss hits pings as well and leaves the RTT where it is; a long queue is PATH-06.',
   remedy: {
     text: 'ask the provider for the policed rate; shape just below it with fq_codel',
     safety: 'config_change',
@@ -46,6 +51,17 @@ export default defineDetection({
         statement: `${said}; no target answered pings to compare with`,
         cites,
       };
+    const full = rtts.flatMap((s) => standing(s, view, limits.rtt_times) ?? [])[0];
+    if (share > limits.loss && full !== undefined)
+      return {
+        state: 'fired',
+        severity: 'warning',
+        basis: again.basis,
+        subject: full.target,
+        statement: `${said}, while the RTT to ${full.target} stands at ${millis(full.median)} (${millis(full.p95)} at the 95th percentile, ${millis(full.idle)} when idle): a queue is full all the time`,
+        numbers: { sent_again: again.delta, segments: out.delta, rtt_ms: full.median, idle_ms: full.idle },
+        cites,
+      };
     const isFlat = rtts.every((s) => s.p95 < limits.rtt_times * s.least);
     const high = Math.min(1, ...pings.flatMap((row) => lossOf(row)?.high ?? []));
     const lost = pings.reduce((sum, row) => sum + (lossOf(row)?.lost ?? 0), 0);
@@ -65,3 +81,11 @@ export default defineDetection({
     };
   },
 });
+
+/** The RTT stays near its top, far above what it was when idle (pings of now, TCP of the last minutes). */
+function standing(series: Omit<RoundTrips<never>, 'worst'>, view: HostView, times: number) {
+  const { target, median, p95, least, address } = series;
+  const idle = Math.min(least, leastTcpRtt(view.rows(sockets), address)?.minrtt_ms ?? Infinity);
+  const isPlateau = p95 - median <= median - idle;
+  return median >= times * idle && isPlateau ? { target, median, p95, idle } : undefined;
+}

@@ -19,7 +19,11 @@ export default defineDetection({
       source:
         'judgement: above a second people wait (Nielsen, Usability Engineering), and a page needs several',
     },
-    share: { value: 0.8, unit: 'of the request without its name lookup', source: 'an incident with 90 % of 10 s' },
+    share: {
+      value: 0.8,
+      unit: 'of the request without its name lookup',
+      source: 'an incident with 90 % of 10 s',
+    },
   },
   realIf:
     'The time between the request and the first byte, less one round trip, makes up most of a slow request while connecting is fast. It clears the path. A lost request packet looks the same once; the median does not.',

@@ -60,6 +60,19 @@ describe('scheduler contention', () => {
     ).toBe('fired info');
   });
 
+  it('is not fooled by this tool where it took long to begin: it is the one that ran ps', () => {
+    const processes = [
+      { pid: 8, ppid: 1, elapsed_s: 47, command: 'node', _snapshot: 'start' },
+      { pid: 20, ppid: 8, elapsed_s: 0, command: 'ps', _snapshot: 'start' },
+    ].map((p) => ({ ...p, state: 'R' }));
+    const deltas = [
+      { table: 'process_sched', key: { pid: 8 }, counter: 'wait_ns', delta: 9e9 },
+      { table: 'process_sched', key: { pid: 8 }, counter: 'run_ns', delta: 2e9 },
+    ];
+    expect(said(detection, { rows: { processes }, deltas })).toBe('not_observable');
+    expect(said(detection, { rows: { processes: processes.slice(0, 1) }, deltas })).toBe('fired warning');
+  });
+
   describe('a process confined to some CPUs', () => {
     const cpu = (number: string, idle: number) => [
       { table: 'cpu_times', key: { cpu: number }, counter: 'idle', delta: idle },

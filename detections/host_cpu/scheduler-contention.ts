@@ -56,7 +56,7 @@ export default defineDetection({
     safety: 'config_change',
   },
   evaluate(view, limits): Result | readonly Result[] {
-    const young = youngProcesses(view.rows(processes), limits.age);
+    const young = youngProcesses(view.rows(processes), limits.age, view.windowS);
     const waits = view
       .growth(processSched, 'wait_ns')
       .filter((g) => g.basis === 'window' && !young.has(Number(g.key['pid'])));

@@ -27,7 +27,7 @@ export interface Judgement {
   readonly root: number;
   readonly layer: number;
   readonly place: number;
-  /** Claims that are wrong, whatever else was right. */
+  /** Other causes that are named, whatever else is right. */
   readonly wrong: readonly string[];
   /** Findings above `max_severity` where nothing is wrong. */
   readonly alarms: readonly string[];
@@ -65,7 +65,7 @@ export function judge(truth: Truth, said: Said, roles: ReadonlyMap<string, strin
     root: share(right.length),
     layer: share(right.filter((c) => truth.failure_layer.includes(c.layer)).length),
     place: share(right.filter((c) => isPlace(truth, c, roles)).length),
-    wrong: wrongClaims(truth, causes, allowed),
+    wrong: [...new Set(causes.map((c) => c.root_cause).filter((cause) => !allowed.has(cause)))],
     alarms: [],
     verdict,
   };
@@ -79,18 +79,6 @@ function alarmsOf({ max_severity }: Truth, { findings }: Said): string[] {
   return findings
     .filter((f) => ORDER.indexOf(f.severity) > most)
     .map((f) => `${f.detection}@${f.host} ${f.severity}`);
-}
-
-/** Named beside the true cause: wrong where it is forbidden, or a mere consequence. */
-function wrongClaims(truth: Truth, causes: readonly SaidCause[], allowed: ReadonlySet<string>): string[] {
-  const others = causes.filter((c) => !allowed.has(c.root_cause)).map((c) => c.root_cause);
-  const isForbidden = (cause: string): boolean =>
-    truth.consequences.includes(cause) || truth.must_not_claim.some((p) => matches(p, cause));
-  return [...new Set(others.filter(isForbidden))];
-}
-
-function matches(pattern: string, cause: string): boolean {
-  return pattern.endsWith('*') ? cause.startsWith(pattern.slice(0, -1)) : pattern === cause;
 }
 
 function isPlace(truth: Truth, cause: SaidCause, roles: ReadonlyMap<string, string>): boolean {

@@ -36,7 +36,11 @@ export function scenarioRows(judged: readonly Judged[]): string[][] {
   return names.map((name) => {
     const runs = judged.filter((j) => j.scenario.name === name);
     const truth = runs[0]?.scenario.truth.root_cause.join(' + ') ?? '';
-    const verdicts = unique(runs.map((r) => r.judgement?.verdict ?? `no verdict: ${(r.failure ?? '').split('\n')[0]?.slice(0, 80) ?? ''}`));
+    const verdicts = unique(
+      runs.map(
+        (r) => r.judgement?.verdict ?? `no verdict: ${(r.failure ?? '').split('\n')[0]?.slice(0, 80) ?? ''}`,
+      ),
+    );
     const right = (of: (j: Judgement) => boolean): string =>
       `${runs.filter((r) => r.judgement && of(r.judgement)).length}/${runs.length}`;
     const wrong = unique(

@@ -19,7 +19,7 @@ const HELP = `npm run lab -- [options]: real faults with a known cause, collecte
   --again DIR    no runs: judge the bundles that were kept
   --markdown     tables as Markdown
   --accuracy     per detection and per cause as well (docs/accuracy.md)
-  --write        write the table into README.md and docs/accuracy.md
+  --write        write the tables into README.md and docs/accuracy.md
   --list         names of the scenarios
 
 Exit status 1 when anything is wrong. Needs root and network namespaces; takes 20 to 100 s for each run.`;

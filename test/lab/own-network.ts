@@ -175,6 +175,8 @@ export class OwnNetwork {
       const address = host === 'client' ? ADDRESSES.CLIENT : ADDRESSES.OTHER;
       this.run(host, `ip addr add ${address}/24 dev eth0; ip link set eth0 up`);
       this.run(host, 'ip route add default via $GATEWAY; sysctl -qw net.ipv4.tcp_no_metrics_save=1');
+      // Reno is everywhere, and fills a queue; a machine's BBR would not.
+      this.run(host, 'sysctl -qw net.ipv4.tcp_congestion_control=reno');
     }
     cable(HOSTS.gateway.short, 'lan0', 'lan', 'p-gateway');
     cable(HOSTS.gateway.short, 'wan0', 'wana', 'w-gateway');

@@ -17,9 +17,14 @@ export default defineDetection({
   reads: [tcpCounters, pingSummary],
   thresholds: {
     loss: { value: 0.01, unit: 'segments sent again, of those sent', source: 'judgement' },
+    segments: {
+      value: 10_000,
+      unit: 'segments in the window, without a standing queue',
+      source: 'gate G3',
+    },
     resent: {
       value: 100,
-      unit: 'segments sent again',
+      unit: 'segments sent again, with a standing queue',
       source: 'judgement: a slow link carries few segments in all, and so many lost are no chance',
     },
     rtt_times: {
@@ -44,8 +49,7 @@ export default defineDetection({
     const pings = view.rows(pingSummary).filter((row) => row.role !== 'gateway');
     const said = `${again.delta} of ${out.delta} segments sent again (${percent(share)}) in ${out.seconds.toFixed(1)} s`;
     const cites = [again.cites[0], ...out.cites, ...pings.map(cite)] as const;
-    if (out.delta === 0) return { state: 'not_exercised', statement: 'no TCP segment was sent' };
-    if (rtts.length === 0)
+    if (rtts.length === 0 && out.delta >= limits.segments)
       return {
         state: 'not_exercised',
         statement: `${said}; no target answered pings to compare with`,
@@ -62,10 +66,16 @@ export default defineDetection({
         numbers: { sent_again: again.delta, segments: out.delta, rtt_ms: full.median, idle_ms: full.idle },
         cites,
       };
+    if (out.delta < limits.segments)
+      return {
+        state: 'not_exercised',
+        statement: `only ${out.delta} segments were sent in ${out.seconds.toFixed(1)} s, at least ${limits.segments} are needed`,
+        cites: out.cites,
+      };
     const isShort = rtts.every((s) => s.p95 < s.least + limits.queue_ms);
     const high = Math.min(1, ...pings.flatMap((row) => lossOf(row)?.high ?? []));
     const lost = pings.reduce((sum, row) => sum + (lossOf(row)?.lost ?? 0), 0);
-    if (share <= limits.loss || !isShort || again.delta < limits.resent || (lost > 0 && high >= share))
+    if (share <= limits.loss || !isShort || (lost > 0 && high >= share))
       return {
         state: 'clear',
         statement: `${said}${isShort ? '' : ', a long queue builds up'}${lost > 0 ? `, ${lost} pings are lost as well` : ''}`,

@@ -15,7 +15,7 @@ export default defineCollector({
   profiles: ['quick', 'network', 'full'],
   params: z.object({}),
   fills: [neighbours, neighbourChanges],
-  tools: { ip: 'iproute2', arp: 'net-tools' },
+  tools: { ip: 'iproute2', arp: 'net-tools', timeout: 'coreutils' },
   plan,
   parse,
 });

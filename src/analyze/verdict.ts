@@ -62,9 +62,7 @@ function silencedOf(order: readonly Candidate[]): ReadonlySet<Candidate> {
   const silences = (a: Candidate, b: Candidate): boolean =>
     a !== b && a.playbook.more_specific_than.includes(b.playbook.cause) && isRelated(a, b);
   return new Set(
-    order.filter((c, i) =>
-      order.some((other, j) => silences(other, c) && !(i < j && silences(c, other))),
-    ),
+    order.filter((c, i) => order.some((other, j) => silences(other, c) && !(i < j && silences(c, other)))),
   );
 }
 

@@ -21,20 +21,3 @@ export function confusionMatrix(cases: readonly Case[]): Map<string, Map<string,
   }
   return matrix;
 }
-
-/** Precision and recall of each cause from its matrix; NaN where nothing was named, or nothing was true. Pure. */
-export function scores(
-  matrix: ReadonlyMap<string, ReadonlyMap<string, number>>,
-): { cause: string; cases: number; named: number; right: number }[] {
-  const causes = [...new Set([...matrix.keys(), ...[...matrix.values()].flatMap((row) => [...row.keys()])])];
-  return causes.toSorted().map((cause) => ({
-    cause,
-    cases: sum([...(matrix.get(cause)?.values() ?? [])]),
-    named: sum([...matrix.values()].map((row) => row.get(cause) ?? 0)),
-    right: matrix.get(cause)?.get(cause) ?? 0,
-  }));
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => a + b, 0);
-}

@@ -61,7 +61,12 @@ describe('a fault', () => {
     const others = ['dns_slow', 'slow_reader', 'server_down', 'tls_slow'].map((c) =>
       cause(c, 'client', 'dns'),
     );
-    expect(judge(t, said(full, ...others), ROLES).wrong).toEqual(['dns_slow', 'slow_reader', 'server_down', 'tls_slow']);
+    expect(judge(t, said(full, ...others), ROLES).wrong).toEqual([
+      'dns_slow',
+      'slow_reader',
+      'server_down',
+      'tls_slow',
+    ]);
   });
 
   it('counts as half where only one of two is named', () => {

@@ -15,13 +15,9 @@ export interface KeptCase {
 
 const written = z.object({ seconds: z.number(), failure: z.string().optional() });
 
-export function caseFolder(dir: string, scenario: string, run: number): string {
-  return join(dir, scenario, String(run));
-}
-
 /** An empty folder for a run. */
 export function clearCase(dir: string, scenario: string, run: number): string {
-  const folder = caseFolder(dir, scenario, run);
+  const folder = join(dir, scenario, String(run));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return folder;

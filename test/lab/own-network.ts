@@ -17,7 +17,7 @@ import { startLink } from './link-emulator.js';
 import { setUpSshd, type SshAccess, startSshd } from './lab-sshd.js';
 
 /** Cut off from the machine's network, so these can be the same for everyone. */
-export const ADDRESSES = {
+const ADDRESSES = {
   CLIENT: '10.98.1.10',
   OTHER: '10.98.1.11',
   GATEWAY: '10.98.1.1',

@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,collectors,detections,reports,bench}/**/*.test.ts'],
+          include: ['{src,collectors,detections,reports,bench,test/lab}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },

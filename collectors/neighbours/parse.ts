@@ -1,10 +1,18 @@
 import type { Line, ProbeOutput } from '../../src/core/collector.js';
 import { type Parsed, row } from '../../src/core/table.js';
+import { neighbourChanges } from '../../src/tables/neighbour-changes.js';
 import { neighbours } from '../../src/tables/neighbours.js';
 
-/** `ip -s -s neigh`, `arp -n` (net-tools) or /proc/net/arp. */
+/** `ip -s -s neigh`, `arp -n` (net-tools) or /proc/net/arp; `ip -ts monitor neigh`. */
 export function* parse(output: ProbeOutput): Iterable<Parsed> {
-  const read = output.tool === 'ip' ? ipNeigh : output.tool === 'arp' ? arpTable : procArp;
+  const read =
+    output.probe === 'changes'
+      ? ipMonitor
+      : output.tool === 'ip'
+        ? ipNeigh
+        : output.tool === 'arp'
+          ? arpTable
+          : procArp;
   for (const line of output.lines()) {
     if (line.text.trim() !== '') yield* read(line);
   }
@@ -38,6 +46,21 @@ function* ipNeigh({ n, text }: Line): Iterable<Parsed> {
     ...(used && { used_s: used[0], confirmed_s: used[1], updated_s: used[2] }),
     ...(probes !== undefined && { probes: Number(probes) }),
     ...(ref !== undefined && /^\d+$/.test(ref) && { ref: Number(ref) }),
+  });
+}
+
+/** `[TIME] [Deleted ]` and a line as of `ip neigh` (iproute2 ip/ipmonitor.c, ipneigh.c). */
+function* ipMonitor({ n, text }: Line): Iterable<Parsed> {
+  const match = /^(?:\[([\dT:.-]+)\] ?)?(Deleted )?(\S+) dev (\S+)(?: lladdr (\S+))?/.exec(text);
+  if (!match) return yield { gap: 'not a neighbour line', line: n };
+  const [, time, deleted, address = '', device = '', mac] = match;
+  yield row(neighbourChanges, n, {
+    address,
+    interface: device,
+    ...(mac !== undefined && { mac: mac.toLowerCase() }),
+    states: text.match(STATES) ?? [],
+    ...(deleted !== undefined && { deleted: true }),
+    ...(time !== undefined && { local_time: time }),
   });
 }
 

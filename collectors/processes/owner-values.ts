@@ -45,6 +45,8 @@ export function schedOf(file: string, value: string, stat: PidStat | undefined):
   if (file === 'status') {
     const match = /^(voluntary|nonvoluntary)_ctxt_switches:\s+(\d{1,20})$/.exec(value);
     if (match) return { [`${match[1]}_switches`]: Number(match[2]) };
+    const allowed = /^Cpus_allowed_list:\s+([\d,-]{1,200})$/.exec(value)?.[1];
+    if (allowed !== undefined) return { cpus_allowed: allowed };
     return /^[A-Za-z_]+:/.test(value) ? {} : undefined;
   }
   return file === 'statm' ? {} : undefined;

@@ -78,7 +78,7 @@ BEGIN {
     pid = owners[i]
     show("/proc/" pid "/stat")
     show("/proc/" pid "/schedstat")
-    show("/proc/" pid "/status", "^(Name|Threads|voluntary_ctxt_switches|nonvoluntary_ctxt_switches):")
+    show("/proc/" pid "/status", "^(Name|Threads|Cpus_allowed_list|voluntary_ctxt_switches|nonvoluntary_ctxt_switches):")
     print "/proc/" pid "/fd:fds=" fds[pid] " sockets=" sockets[pid] + 0 " inet=" owned[pid]
     show("/proc/" pid "/limits", "^Max open files")
     cgroupsOf(pid)

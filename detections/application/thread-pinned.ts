@@ -37,7 +37,7 @@ export default defineDetection({
     safety: 'config_change',
   },
   evaluate(view, limits): Result | readonly Result[] {
-    const young = youngProcesses(view.rows(processes), limits.age);
+    const young = youngProcesses(view.rows(processes), limits.age, view.windowS);
     const used = ticks(view).filter((t) => !young.has(t.pid));
     if (used.length === 0)
       return {

@@ -14,7 +14,7 @@ export default defineDetection({
   scope: 'host',
   reads: [dnsQueries],
   thresholds: {
-    warning_ms: { value: 500, unit: 'ms beyond the RTT, median of repeated questions', source: 'judgement' },
+    warning_ms: { value: 300, unit: 'ms beyond the RTT, median of repeated questions', source: 'judgement' },
     info_ms: { value: 100, unit: 'ms beyond the RTT, median of repeated questions', source: 'judgement' },
   },
   realIf:

@@ -48,6 +48,22 @@ describe('rule-drops', () => {
   it('is not fooled by a rule without hits', () => {
     expect(verdicts(ruleDrops, gateway([drop443, 0]), client())).toEqual(['clear', 'not_observable']);
   });
+  it.each([
+    '-A INPUT -p icmp -m icmp --icmp-type 8 -j DROP',
+    '-A INPUT -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j DROP',
+    'icmp type echo-request counter drop',
+  ])('holds the filtering of pings for a policy: %s', (text) => {
+    const pinged = {
+      id: 'cli',
+      rows: {
+        addresses: [{ address: '10.0.0.5', family: 4 }],
+        ping_summary: [{ target: 'a', address: '10.0.0.1', transmitted: 60, received: 0, loss_pct: 100 }],
+      },
+    };
+    expect(verdicts(ruleDrops, gateway([rule(text, 90, 'input'), 60]), pinged)[0]).toBe(
+      'fired info ip filter INPUT rule 1',
+    );
+  });
   it('holds hits on other traffic for a remark, whatever fails', () => {
     const scans = rule('-A FORWARD -p tcp -m tcp --dport 23 -j DROP', 99);
     expect(verdicts(ruleDrops, gateway([scans, 50]), client())[0]).toBe(

@@ -19,7 +19,7 @@ export default defineFleetDetection({
     },
   },
   realIf:
-    'The counter of the rule grows in the window and the rule takes a flow that fails; or it is the only one that may. A rule without hits, or one that drops scans and strays, is innocent.',
+    'The counter of the rule grows in the window and the rule takes a flow that fails; or it is the only one that may. A rule without hits, or one that drops scans and strays, is innocent, and so is one that drops pings alone.',
   remedy: {
     text: 'accept the flow before the rule, or narrow the rule',
     safety: 'config_change',
@@ -60,7 +60,11 @@ export default defineFleetDetection({
   },
 });
 
+/** Only echo requests: a policy, and nothing but pings suffers. */
+const PINGS_ALONE = /--icmp(?:v6)?-type (?:8|128|echo-request)\b|\bicmp(?:v6)? type echo-request\b/;
+
 function severityOf({ rule, match }: RuleHit, candidates: number): Severity {
+  if (PINGS_ALONE.test(rule.text)) return 'info';
   // Without a counter nobody can tell whether it takes anything.
   if (rule.packets === undefined) return 'hint';
   if (match === 'yes') return 'critical';

@@ -17,7 +17,7 @@ describe('mtu-changed', () => {
       { source: 'journal', at: '2026-11-21T02:40:00Z', text: 'eth0: changing MTU from 1500 to 1400' },
     ];
     expect(verdicts(mtuChanged, { rows: { ...host(1500, 1500).rows, log_lines } })).toEqual([
-      'fired warning eth0',
+      'fired info eth0',
     ]);
   });
   it('is not fooled by an interface made anew or a change of yesterday', () => {

@@ -51,7 +51,7 @@ export default defineDetection({
       ? [
           {
             state: 'fired',
-            severity: 'warning',
+            severity: 'info',
             subject: CHANGED.exec(last.text)?.groups?.['dev'] ?? '',
             ...(last.at !== undefined && { since: last.at }),
             statement: `the log says that an MTU was changed: "${last.text.slice(0, 160)}"`,

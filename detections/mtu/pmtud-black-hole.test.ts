@@ -54,6 +54,23 @@ describe('pmtud-black-hole', () => {
     expect(verdicts(detection, hostView({ rows: { pmtu_probes: LADDER, sockets } }))).toEqual(['clear']);
   });
 
+  it('is not fooled by an interruption of the way, which small packets do not survive either', () => {
+    const ping_summary = [
+      { target: 'db1', role: 'target', address: ADDRESS, sent: 60, received: 54, rtt_max_ms: 12 },
+    ];
+    const reply = (seq: number) => ({
+      target: 'db1',
+      role: 'target',
+      seq,
+      outcome: seq > 20 && seq <= 26 ? 'timeout' : 'reply',
+    });
+    const ping_replies = Array.from({ length: 60 }, (_, i) => reply(i + 1));
+    const pmtu_probes = [...LADDER, ...[8000, 7000, 6000, 5000].map((bytes) => probe(bytes, 'silent'))];
+    const rows = { pmtu_probes, ping_summary, ping_replies };
+    expect(verdicts(detection, hostView({ rows }))).toEqual(['not_exercised']);
+    expect(verdicts(detection, hostView({ rows: { ...rows, ping_replies: [] } }))).toEqual(['warning']);
+  });
+
   it('is not reassured by a socket that delivered small segments before its MSS grew', () => {
     const sockets = [tcp({ delivered: 5000, bytes_acked: 5000 * 1400 })];
     expect(verdicts(detection, hostView({ rows: { pmtu_probes: LADDER, sockets } }))).toEqual(['warning']);

@@ -2,7 +2,9 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow, type HostView } from '../../src/core/fact-view.js';
 import { lossOf, lossOfCounts } from '../../src/core/echo-loss.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { longestOutage } from '../../src/core/outage.js';
 import { readLadder } from '../../src/core/pmtu.js';
+import { pingReplies } from '../../src/tables/ping-replies.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';
 import { pmtuProbes } from '../../src/tables/pmtu-probes.js';
 import { sockets } from '../../src/tables/sockets.js';
@@ -28,6 +30,11 @@ export default defineDetection({
       unit: 'probability that ordinary loss swallowed all large probes',
       source: 'judgement',
     },
+    outage: {
+      value: 5,
+      unit: 'pings lost in a row',
+      source: 'judgement: so many are an interruption, which swallows large and small packets alike',
+    },
     acked_segments: {
       value: 100,
       unit: 'large segments',
@@ -35,7 +42,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'Small packets with Don\'t Fragment pass, every larger size gets no answer at all, and no router says "fragmentation needed" (then discovery works, PATH-09). Some hosts drop large pings on purpose: TCP with that segment size decides.',
+    'Small packets with Don\'t Fragment pass, every larger size gets no answer at all, and no router says "fragmentation needed" (then discovery works, PATH-09), while pings of ordinary size go on. Some hosts drop large pings on purpose: TCP with that segment size decides.',
   remedy: {
     text: 'lower the MTU of the interface, or clamp the MSS at the gateway; let ICMP type 3 code 4 (ICMPv6 type 2) pass',
     safety: 'config_change',
@@ -94,6 +101,15 @@ export default defineDetection({
           numbers,
           cites: [cite(passing), ...cites],
         };
+      const outage = Math.max(0, ...series.map((s) => longestOutage(repliesOf(view, s))));
+      if (outage >= limits.outage && !stuck)
+        return {
+          state: 'not_exercised',
+          subject,
+          statement: `${said}, but ${outage} pings of ordinary size were lost in a row as well: the way was interrupted`,
+          numbers,
+          cites,
+        };
       const tcp = stuck
         ? `; TCP with an MSS of ${stuck.mss ?? 0} sends the same again (backoff ${stuck.backoff ?? 0})`
         : '';
@@ -108,6 +124,14 @@ export default defineDetection({
     });
   },
 });
+
+/** The probes of a ping series, in order. */
+function repliesOf(
+  view: HostView,
+  { target, role }: FactRow<typeof pingSummary>,
+): readonly FactRow<typeof pingReplies>[] {
+  return view.rows(pingReplies).filter((r) => r.target === target && r.role === role);
+}
 
 /** Share of ordinary packets lost toward the address, at most: of the ping series and of the sizes that should pass. */
 function ordinaryLoss(

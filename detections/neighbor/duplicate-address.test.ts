@@ -32,6 +32,14 @@ describe('duplicate-address', () => {
   it('fires where the MAC of the gateway changes', () => {
     expect(verdicts(duplicateAddress, client(GW, OTHER))).toEqual(['fired critical 10.0.0.1']);
   });
+  it('fires where the MAC changes between two snapshots that show the same one', () => {
+    const { rows } = client(GW);
+    const change = (mac: string) => ({ address: '10.0.0.1', interface: 'eth0', mac, states: ['STALE'] });
+    const flaps = { ...rows, neighbour_changes: [change(OTHER), change(GW), change(OTHER), change(GW)] };
+    expect(verdicts(duplicateAddress, { id: 'cli', rows: flaps })).toEqual(['fired critical 10.0.0.1']);
+    const calm = { ...rows, neighbour_changes: [change(GW), change(GW)] };
+    expect(verdicts(duplicateAddress, { id: 'cli', rows: calm })).toEqual(['clear']);
+  });
   it('fires where another machine than the owner answers, in one look', () => {
     expect(verdicts(duplicateAddress, client(OTHER), owner('gw', GW))[0]).toBe('fired critical 10.0.0.1');
   });

@@ -3,6 +3,7 @@ import { cite, type FleetView, type HostView } from '../../src/core/fact-view.js
 import { isVirtualRouterMac } from '../../src/core/mac.js';
 import { addresses } from '../../src/tables/addresses.js';
 import { interfaces } from '../../src/tables/interfaces.js';
+import { neighbourChanges } from '../../src/tables/neighbour-changes.js';
 import { neighbours } from '../../src/tables/neighbours.js';
 import { routes } from '../../src/tables/routes.js';
 
@@ -14,12 +15,12 @@ export default defineFleetDetection({
   layer: 'neighbor',
   title: 'Two machines answer for one address',
   scope: 'fleet',
-  reads: [neighbours, addresses, interfaces],
+  reads: [neighbours, neighbourChanges, addresses, interfaces],
   thresholds: {
     macs: { value: 1, unit: 'link-layer addresses', source: 'RFC 5227: an address belongs to one interface' },
   },
   realIf:
-    'The MAC behind an address changes between the snapshots, or is another one than that of the machine that owns the address, or the kernel found the address in use (dadfailed). VRRP, HSRP and GLBP addresses move on purpose: failover, not conflict.',
+    'The MAC behind an address changes in the window, or is another one than that of the machine that owns the address, or the kernel found the address in use (dadfailed). VRRP, HSRP and GLBP addresses move on purpose: failover, not conflict.',
   remedy: {
     text: 'find the port of the other MAC on the switch and take the address from that machine',
     safety: 'disruptive',
@@ -43,7 +44,7 @@ export default defineFleetDetection({
       if (seen.length === 0) {
         return [{ host: host.id, state: 'not_exercised', statement: 'no neighbour with a MAC is known' }];
       }
-      const statement = `each of ${new Set(seen.map((n) => n.address)).size} neighbours had one MAC in all snapshots`;
+      const statement = `each of ${new Set(seen.map((n) => n.address)).size} neighbours had one MAC all the time`;
       return [{ host: host.id, state: 'clear', statement, cites: seen.slice(0, 3).map(cite) }];
     });
   },
@@ -51,12 +52,14 @@ export default defineFleetDetection({
 
 function conflicts(host: HostView, fleet: FleetView, most: number): HostResult[] {
   const nextHops = new Set(host.latest(routes).flatMap((r) => r.via ?? []));
-  const known = host.rows(neighbours).filter((n) => n.mac !== undefined);
+  // The end snapshot last: it is what holds now.
+  const known = [...host.rows(neighbourChanges), ...host.rows(neighbours)].filter((n) => n.mac !== undefined);
   const entries = new Set(known.map((n) => `${n.address} ${n.interface}`));
   return [...entries].flatMap((entry): HostResult[] => {
     const [last, ...before] = known.filter((n) => `${n.address} ${n.interface}` === entry).toReversed();
     if (last === undefined) return [];
     const claimed = [...new Set([last, ...before].flatMap((n) => n.mac ?? []))];
+    const firstOf = claimed.flatMap((mac) => before.find((n) => n.mac === mac) ?? []);
     const owners = ownersOf(last.address, host, fleet);
     // A machine with two ports on one segment answers with the MAC of either (ARP flux): not another machine.
     const isForeign = owners.length > 0 && claimed.some((mac) => !owners.some((o) => o.macs.has(mac)));
@@ -77,7 +80,7 @@ function conflicts(host: HostView, fleet: FleetView, most: number): HostResult[]
         subject: last.address,
         statement: `${isNextHop ? 'next hop ' : ''}${last.address} on ${last.interface} is answered by ${claimed.join(' and ')}; ${whose}${isVirtual ? ' (a virtual router address: failover)' : ''}`,
         numbers: { macs: new Set([...claimed, ...owners.map((o) => o.mac)]).size },
-        cites: [cite(last), ...before.map(cite), ...owners.map((o) => o.cite)],
+        cites: [cite(last), ...firstOf.map(cite), ...owners.map((o) => o.cite)],
       },
     ];
   });

@@ -1,5 +1,6 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
+import { neighbourChanges } from '../../src/tables/neighbour-changes.js';
 import { neighbours } from '../../src/tables/neighbours.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';
 import { routes } from '../../src/tables/routes.js';
@@ -13,7 +14,7 @@ export default defineDetection({
   layer: 'neighbor',
   title: 'The gateway or a target on the link does not answer ARP or NDP',
   scope: 'host',
-  reads: [neighbours],
+  reads: [neighbours, neighbourChanges],
   thresholds: {
     snapshots: {
       value: 2,
@@ -45,17 +46,24 @@ export default defineDetection({
       const name = `${n.address} ${n.interface}`;
       bad.set(name, [...(bad.get(name) ?? []), n]);
     }
+    // What became FAILED in the window and is unresolved at its end was asked for, three times, in vain.
+    const gaveUp = new Set(
+      view
+        .rows(neighbourChanges)
+        .flatMap((n) => (n.states.includes('FAILED') ? [`${n.address} ${n.interface}`] : [])),
+    );
     const fired = [...bad].flatMap(([name, seen]): Result[] => {
       const [last, ...before] = seen.toReversed();
       if (last === undefined) return [];
       const isNextHop = nextHops.has(name);
+      const hasFailed = last._snapshot === 'end' && gaveUp.has(name);
       const times = seen.length;
       return [
         {
           state: 'fired',
-          severity: times >= limits.snapshots ? (isNextHop ? 'critical' : 'warning') : 'hint',
+          severity: hasFailed || times >= limits.snapshots ? (isNextHop ? 'critical' : 'warning') : 'hint',
           subject: last.address,
-          statement: `${isNextHop ? 'next hop' : 'target'} ${last.address} on ${last.interface} does not answer ${last.address.includes(':') ? 'NDP' : 'ARP'}: ${last.states.join(' ')} in ${times} of ${looks} snapshots`,
+          statement: `${isNextHop ? 'next hop' : 'target'} ${last.address} on ${last.interface} does not answer ${last.address.includes(':') ? 'NDP' : 'ARP'}: ${last.states.join(' ')} in ${times} of ${looks} snapshots${hasFailed ? ', asked for in vain between them' : ''}`,
           numbers: { seen: times, looks },
           cites: [cite(last), ...before.map(cite)],
         },

@@ -3,30 +3,30 @@ import { hostView, tcp } from '../../test/support/host-view.js';
 import { verdicts } from '../../test/support/judge.js';
 import detection from './policer.js';
 
-const view = (again: number, out: number, { lost = 0, pings = 400, high = 12 } = {}) =>
-  hostView({
-    deltas: [tcp('Tcp', 'RetransSegs', again), tcp('Tcp', 'OutSegs', out)],
-    rows: {
-      ping_summary: [
-        {
-          target: 'web',
-          role: 'target',
-          address: 'a',
-          transmitted: pings,
-          received: pings - lost,
-          complete: true,
-        },
-      ],
-      ping_replies: Array.from({ length: 40 }, (_, i) => ({
+const parts = (again: number, out: number, { lost = 0, pings = 400, high = 12 } = {}) => ({
+  deltas: [tcp('Tcp', 'RetransSegs', again), tcp('Tcp', 'OutSegs', out)],
+  rows: {
+    ping_summary: [
+      {
         target: 'web',
         role: 'target',
         address: 'a',
-        seq: i,
-        outcome: 'reply',
-        rtt_ms: i % 5 === 0 ? high : 11,
-      })),
-    },
-  });
+        transmitted: pings,
+        received: pings - lost,
+        complete: true,
+      },
+    ],
+    ping_replies: Array.from({ length: 40 }, (_, i) => ({
+      target: 'web',
+      role: 'target',
+      address: 'a',
+      seq: i,
+      outcome: 'reply',
+      rtt_ms: i % 5 === 0 ? high : 11,
+    })),
+  },
+});
+const view = (...args: Parameters<typeof parts>) => hostView(parts(...args));
 
 describe('policer', () => {
   it('sees loss of bulk traffic that pings do not share', () => {
@@ -45,7 +45,22 @@ describe('policer', () => {
     expect(verdicts(detection, host)).toEqual(['clear']);
   });
 
+  it('sees a short queue that is full all the time', () => {
+    const { rows, deltas } = parts(1500, 50_000, { lost: 9, high: 36 });
+    const tcpBefore = {
+      protocol: 'tcp',
+      state: 'ESTAB',
+      remote_address: 'a',
+      minrtt_ms: 11,
+      data_segs_out: 90,
+    };
+    const full = rows.ping_replies.map((r) => ({ ...r, rtt_ms: 35 + (r.seq % 3) }));
+    const host = { deltas, rows: { ...rows, ping_replies: full, sockets: [tcpBefore] } };
+    expect(verdicts(detection, hostView(host))).toEqual(['warning']);
+  });
+
   it('needs traffic', () => {
+    expect(verdicts(detection, view(0, 0))).toEqual(['not_exercised']);
     expect(verdicts(detection, view(50, 500))).toEqual(['not_exercised']);
   });
 });

@@ -15,7 +15,11 @@ export default defineDetection({
   scope: 'host',
   reads: [pingReplies],
   thresholds: {
-    share: { value: 0.3, unit: 'of the median RTT', source: 'judgement' },
+    share: {
+      value: 0.3,
+      unit: 'of the least RTT',
+      source: 'judgement; not of the median, which grows with the jitter',
+    },
     info_ms: { value: 0.5, unit: 'ms between neighbours, median', source: 'usual inside a data centre' },
     warning_ms: {
       value: 5,
@@ -38,10 +42,11 @@ export default defineDetection({
     return targets.map((s): Result => {
       const subject = s.target;
       const step = median(steps(s.rtts)) ?? 0;
-      const share = s.median > 0 ? step / s.median : 0;
+      const least = Math.min(...s.rtts);
+      const share = least > 0 ? step / least : 0;
       const cites = [cite(s.worst)] as const;
       const numbers = { step_ms: step, median_ms: s.median, gateway_step_ms: local, replies: s.rtts.length };
-      const said = `${subject}: neighbouring pings differ by ${millis(step)} in the median (${percent(share)} of the RTT of ${millis(s.median)}, ${s.rtts.length} pings)`;
+      const said = `${subject}: neighbouring pings differ by ${millis(step)} in the median (${percent(share)} of the least RTT, ${millis(least)}; median ${millis(s.median)}, ${s.rtts.length} pings)`;
       if (share <= limits.share || step <= limits.info_ms)
         return { state: 'clear', subject, statement: said, numbers, cites };
       if (step > limits.warning_ms && local > step / 2)

@@ -28,7 +28,11 @@ export default defineFleetDetection({
         state: 'not_observable',
         statement: 'the routes of at least two hosts are needed',
       }));
-    const asked = hosts.flatMap((asker) =>
+    // A server asks its clients only because we made it: that fails without a way there, not for want of a way back.
+    const isReverse = (asker: HostView): boolean =>
+      asker.role === 'server' && hosts.some((h) => h.role === 'client');
+    const askers = hosts.filter((h) => !isReverse(h));
+    const asked = askers.flatMap((asker) =>
       reachedBy(asker)
         .filter(isSilent)
         .flatMap((reached) => {

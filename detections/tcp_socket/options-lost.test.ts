@@ -46,6 +46,14 @@ describe('options lost', () => {
     ).toBe('clear');
   });
 
+  it('is not fooled by a handshake that is not over yet', () => {
+    const rows = (own: object) => ({
+      sysctl: [{ name: 'net.ipv4.tcp_sack', value: '1', numbers: [1] }],
+      sockets: both({ ...own, state: 'SYN-SENT', options: [] }),
+    });
+    expect(said(detection, { rows: rows({}) }, { id: 'h2', rows: rows(PEER) })).toBe('not_observable');
+  });
+
   it('is clear where the option is in use', () => {
     expect(
       said(

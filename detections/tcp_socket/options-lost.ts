@@ -22,6 +22,9 @@ const OPTIONS = [
   },
 ] as const;
 
+/** Options are agreed on when the handshake is over. */
+const UNDER_WAY: ReadonlySet<string> = new Set(['SYN-SENT', 'SYN-RECV']);
+
 export default defineFleetDetection({
   id: 'TCP-29',
   name: 'options-lost',
@@ -48,7 +51,8 @@ export default defineFleetDetection({
     const views = new Map(hosts.map((h) => [h.id, h.view]));
     return hosts.flatMap(({ id, view: host, connections: list }): (Result & { host: string })[] => {
       const joined = list.flatMap((c) => {
-        const peer = c.now.mss === undefined ? undefined : ends.peerOf(c.now);
+        const isAgreed = c.now.mss !== undefined && !UNDER_WAY.has(c.now.state ?? '');
+        const peer = isAgreed ? ends.peerOf(c.now) : undefined;
         return peer ? [{ socket: c.now, peer: peer.host }] : [];
       });
       if (joined.length === 0)

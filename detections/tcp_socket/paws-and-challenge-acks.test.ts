@@ -14,6 +14,11 @@ describe('PAWS and challenge ACKs', () => {
     expect(said(detection, { deltas: [tcp('TcpExt', 'TCPChallengeACK', 2)] })).toBe('fired info');
   });
 
+  it('is not fooled by SYN-ACKs that came twice', () => {
+    const deltas = [tcp('TcpExt', 'TCPSYNChallenge', 31), tcp('TcpExt', 'TCPChallengeACK', 19)];
+    expect(said(detection, { deltas })).toBe('fired info');
+  });
+
   it('is clear without growth', () => {
     expect(said(detection, { deltas: [tcp('TcpExt', 'TCPChallengeACK', 0)] })).toBe('clear');
   });

@@ -16,10 +16,10 @@ export default defineDetection({
       unit: 'events/s',
       source: 'Documentation/networking/snmp_counter.rst PAWS, RFC 5961',
     },
-    warning: { value: 20, unit: 'events in the window', source: 'judgement' },
+    warning: { value: 20, unit: 'events in the window, SYNs sent again not counted', source: 'judgement' },
   },
   realIf:
-    'Segments were rejected for an old timestamp (several machines behind one NAT address, a host restarted) or answered with a challenge (a reset or SYN that does not fit: an injected reset, a peer that forgot the connection). A few come with every restart of a peer.',
+    'Segments were rejected for an old timestamp (several machines behind one NAT address, a host restarted) or answered with a challenge (a reset or SYN that does not fit: an injected reset, a peer that forgot the connection). A few come with every restart of a peer. A SYN or SYN-ACK sent again because its answer was late or lost is challenged too, and proves nothing more.',
   remedy: {
     text: 'look for NAT that shares one address among clients, for middleboxes that send resets, for peers that restarted',
     safety: 'read_only',
@@ -45,9 +45,12 @@ export default defineDetection({
         numbers,
         cites,
       };
+    const count = (name: string): number => view.tcp('TcpExt', name)?.delta ?? 0;
+    // net/ipv4/tcp_input.c tcp_validate_incoming(): a SYN counts as TCPSYNChallenge, and as TCPChallengeACK when answered.
+    const others = Math.max(0, count('TCPChallengeACK') - count('TCPSYNChallenge'));
     return {
       state: 'fired',
-      severity: grown.delta >= limits.warning ? 'warning' : 'info',
+      severity: count('PAWSActive') + count('PAWSEstab') + others >= limits.warning ? 'warning' : 'info',
       basis,
       statement: `${figure(grown.delta)} segments did not fit their connection in ${seconds.toFixed(1)} s: ${grown.text}`,
       numbers,

@@ -20,11 +20,12 @@ export default defineDetection({
   scope: 'host',
   reads: [tcpCounters],
   thresholds: {
-    least: { value: 5, unit: 'resets in the window', source: 'judgement' },
+    least: { value: 10, unit: 'resets in the window', source: 'judgement' },
     share: {
-      value: 0.05,
+      value: 0.2,
       unit: 'share of the connections that existed in the window',
-      source: 'judgement: clients that end with a reset make a few',
+      source:
+        'judgement: probes, and clients that do not like a certificate, end with a reset; a fault resets many',
     },
   },
   realIf:

@@ -21,10 +21,15 @@ export default defineDetection({
       unit: 'segments sent again',
       source: 'judgement: tail loss probes are often needless',
     },
+    many: {
+      value: 30,
+      unit: 'segments sent again needlessly, tail loss probes and timeouts not counted, for a warning',
+      source: 'judgement: those two are what a stall of a busy machine makes',
+    },
     noticeable: { value: 0.001, unit: 'share of segments sent', source: 'judgement, as TCP-01' },
   },
   realIf:
-    'The receiver reported by DSACK that it had at least half of what was sent again. The cause is delay or reordering, not loss; the receiver counts the same segments as drops of its socket, which are duplicates. Below 0.1 % of what was sent it is worth knowing only.',
+    'The receiver reported by DSACK that it had at least half of what was sent again. The cause is delay or reordering, not loss; the receiver counts the same segments as drops of its socket, which are duplicates. A few of them, or below 0.1 % of what was sent, are worth knowing only.',
   remedy: {
     text: 'look for reordering (TCP-25) and sudden delay (TCP-26, jitter) instead of loss',
     safety: 'read_only',
@@ -33,7 +38,7 @@ export default defineDetection({
     const r = retransmissions(view);
     if (!r || !view.tcp('TcpExt', 'TCPDSACKRecv'))
       return { state: 'not_observable', statement: 'this kernel does not show RetransSegs and TCPDSACKRecv' };
-    const { spurious, resent, sent, seconds } = r;
+    const { spurious, resent, sent, seconds, probes, timeouts } = r;
     const numbers = { spurious, resent, sent, seconds };
     const said = `the peers had ${partOf(spurious, resent, 'segments sent again')} already`;
     const cites = [...(view.tcp('TcpExt', 'TCPDSACKRecv')?.cites ?? []), ...r.cites] as [string, ...string[]];
@@ -48,7 +53,10 @@ export default defineDetection({
     if (spurious < limits.spurious_share * resent) return { state: 'clear', statement: said, numbers, cites };
     return {
       state: 'fired',
-      severity: spurious / sent > limits.noticeable ? 'warning' : 'info',
+      severity:
+        spurious - probes - timeouts >= limits.many && spurious / sent > limits.noticeable
+          ? 'warning'
+          : 'info',
       basis: r.basis,
       statement: `${said}: not lost but late or reordered (${percent(spurious / sent)} of ${figure(sent)} segments in ${seconds.toFixed(1)} s)`,
       numbers,

@@ -29,7 +29,7 @@ describe('certificate', () => {
   it('says since when it is expired', () => {
     const [result] = judge(detection, certificates(leaf('2025-11-01T00:00:00Z', '2026-11-20T00:00:00Z')));
     expect(result).toMatchObject({ severity: 'critical', since: '2026-11-20T00:00:00Z' });
-    expect(result?.statement).toContain('expired 2 days ago');
+    expect(result?.statement).toContain('expired 1.1 days ago');
   });
 
   it('finds an expired intermediate, and one that is not valid yet', () => {

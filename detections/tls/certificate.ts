@@ -48,7 +48,7 @@ export default defineDetection({
           state: 'fired',
           severity: 'critical',
           subject,
-          statement: `${subject}: certificate ${name(over)} (${over.depth + 1} of ${chain.length}) expired ${Math.ceil(-left(over))} days ago, on ${over.not_after}`,
+          statement: `${subject}: certificate ${name(over)} (${over.depth + 1} of ${chain.length}) expired ${(-left(over)).toFixed(1)} days ago, on ${over.not_after}`,
           numbers,
           since: over.not_after,
           cites: [cite(over)],

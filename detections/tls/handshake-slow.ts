@@ -22,7 +22,7 @@ export default defineDetection({
   reads: [httpTiming, tlsHandshakes],
   thresholds: {
     rtts: { value: 3, unit: 'RTTs', source: 'RFC 8446: one round trip, TLS 1.2 two' },
-    slack_ms: { value: 200, unit: 'ms', source: 'judgement: signatures and certificate checks' },
+    slack_ms: { value: 500, unit: 'ms', source: 'judgement: signatures and certificate checks' },
     critical_ms: { value: 1000, unit: 'ms', source: 'judgement' },
   },
   realIf:

@@ -8,6 +8,7 @@ import type { FactStore } from '../facts/fact-store.js';
 import { HostFacts } from '../facts/host-facts.js';
 import { loadFacts } from './load-facts.js';
 import { evaluate, type Limits } from './evaluate.js';
+import { owners } from './owners.js';
 import type { Playbook } from './playbook.js';
 import type { Settings } from './settings.js';
 import { decide } from './verdict.js';
@@ -55,7 +56,7 @@ export function analyzeFacts(
     ...manifest.hosts.filter((h) => h.outcome !== 'ok').map((h) => h.id),
     ...unaskedTargets(manifest, collectors),
   ];
-  const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen);
+  const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen, owners(hosts, manifest));
   const { findings, observations } = evaluation;
   return { verdict, findings, observations, settings: settings?.changed ?? [] };
 }

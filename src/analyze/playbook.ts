@@ -34,6 +34,11 @@ const shape = z.strictObject({
   disqualified_by: z.array(condition).default([]),
   /** Findings that follow from it and need no cause of their own. */
   explains: z.array(condition).default([]),
+  /**
+   * Where it is, when not where it is seen: the host where one of these fired (of `required` and `supports`), or `far_end`, the host of the bundle that
+   * owns what the findings are about. The first that applies.
+   */
+  place: z.array(z.union([z.literal('far_end'), condition])).default([]),
   /** Causes it silences: more general names of the same thing. */
   more_specific_than: z.array(z.string()).default([]),
   confirm: z.array(command).default([]),

@@ -130,6 +130,23 @@ describe('causes at the end of a connection', () => {
       },
       ['cpu_contention@server'],
     ],
+    [
+      'a router without a route, whose clients see a next hop that carries nothing on',
+      {
+        client: { 'RTE-03': bad, 'DNS-01': bad },
+        router: { 'RTE-01': bad, 'RTE-02': 'clear', 'FW-08': real, 'DNS-01': bad },
+        server: { 'RTE-01': 'clear', 'RTE-02': 'clear' },
+      },
+      ['route_missing@router'],
+    ],
+    [
+      'a server without a way back: neither its name service is dead, nor the next hop wrong',
+      {
+        client: { 'RTE-03': bad, 'DNS-01': bad, 'RTE-02': 'clear' },
+        server: { 'RTE-01': bad, 'RTE-02': bad, 'FW-08': real },
+      },
+      ['return_route_missing@server'],
+    ],
     ['a refused port', { client: { 'TCP-21': bad, 'TCP-20': 'clear' } }, ['port_refused@client']],
     [
       'two things at once are both named',

@@ -3,6 +3,8 @@ import { LAYERS } from '../core/layers.js';
 import type { Confidence, LayerCoverage, RankedCause, Verdict } from '../core/verdict.js';
 import type { Evaluation } from './evaluate.js';
 import { nextTests } from './next-tests.js';
+import type { OwnerOf } from './owners.js';
+import { type Placed, placed } from './placed.js';
 import { parseCondition } from './playbook.js';
 import type { Candidate } from './weigh.js';
 
@@ -17,10 +19,12 @@ export function decide(
   candidates: readonly Candidate[],
   evaluation: Evaluation,
   unseen: readonly string[] = [],
+  ownerOf: OwnerOf = () => undefined,
 ): Verdict {
   const chosen = choose(candidates.filter((c) => c.state === 'supported' && c.score > c.against));
   const explained = new Set(chosen.flatMap((c) => [...c.supports, ...explainedBy(c, evaluation.findings)]));
   const unexplained = evaluation.findings.filter((f) => isSerious(f) && !explained.has(f));
+  const causes = placed(chosen, ownerOf);
   const coverage = coverageOf(evaluation);
   const outcome =
     chosen.length > 0
@@ -30,8 +34,8 @@ export function decide(
         : 'undetermined';
   return {
     outcome,
-    summary: summaryOf(outcome, chosen, unexplained, coverage, unseen),
-    causes: chosen.map(ranked),
+    summary: summaryOf(outcome, causes, unexplained, coverage, unseen),
+    causes: causes.map(ranked),
     ruled_out: ruledOut(candidates, chosen),
     unexplained: unexplained.map((f) => f.id),
     next_tests: nextTests(candidates, chosen),
@@ -41,17 +45,25 @@ export function decide(
 
 function choose(supported: readonly Candidate[]): Candidate[] {
   const order = supported.toSorted((a, b) => a.against - b.against || b.score - a.score);
-  const silenced = (c: Candidate): boolean =>
-    supported.some(
-      (other) =>
-        other !== c && other.playbook.more_specific_than.includes(c.playbook.cause) && isRelated(other, c),
-    );
+  const silenced = silencedOf(order);
   const chosen: Candidate[] = [];
-  for (const candidate of order.filter((c) => !silenced(c))) {
+  for (const candidate of order.filter((c) => !silenced.has(c))) {
     const isNew = chosen.every((c) => !covers(c, candidate));
     if (isNew) chosen.push(candidate);
   }
   return chosen;
+}
+
+/**
+ * Those that a more specific cause silences. Of two that would silence each other the better one does: else a question
+ * between two causes would leave neither.
+ */
+function silencedOf(order: readonly Candidate[]): ReadonlySet<Candidate> {
+  const silences = (a: Candidate, b: Candidate): boolean =>
+    a !== b && a.playbook.more_specific_than.includes(b.playbook.cause) && isRelated(a, b);
+  return new Set(
+    order.filter((c, i) => order.some((other, j) => silences(other, c) && !(i < j && silences(c, other)))),
+  );
 }
 
 /** The same place, or one of them is about what the other one sees. */
@@ -77,18 +89,22 @@ function isSerious(finding: Finding): boolean {
   return finding.severity === 'warning' || finding.severity === 'critical';
 }
 
-function ranked(candidate: Candidate): RankedCause {
-  const { playbook, host, supports, contradicts } = candidate;
-  const [first] = supports;
+function ranked(cause: Placed): RankedCause {
+  const { playbook, host, subject, supports, contradicts, seenFrom } = cause;
   const since = supports.flatMap((f) => f.since ?? []).toSorted()[0];
-  const subject = first?.subject ?? '';
+  const about = supports[0]?.subject ?? '';
+  const words = { '{host}': seenFrom.join(', '), '{subject}': about || host };
   return {
     root_cause: playbook.cause,
     layer: playbook.layer,
     host,
+    seen_from: seenFrom,
     ...(subject !== '' && { subject }),
-    confidence: confidenceOf(candidate),
-    statement: playbook.statement.replaceAll('{host}', host).replaceAll('{subject}', subject || host),
+    confidence: confidenceOf(cause),
+    statement: playbook.statement.replaceAll(
+      /\{host\}|\{subject\}/g,
+      (word) => words[word as keyof typeof words],
+    ),
     supports: supports.map((f) => f.id),
     contradicts: contradicts.map((c) => c.statement),
     ...(since !== undefined && { since }),
@@ -101,7 +117,7 @@ function ranked(candidate: Candidate): RankedCause {
   };
 }
 
-function confidenceOf({ score, against, supports }: Candidate): Confidence {
+function confidenceOf({ score, against, supports }: Placed): Confidence {
   if (supports.every((f) => !isSerious(f))) return 'low';
   if (against > score / 2) return 'low';
   const kinds = new Set(supports.map((f) => f.detection));
@@ -145,13 +161,13 @@ function isEnough(coverage: readonly LayerCoverage[]): boolean {
 
 function summaryOf(
   outcome: Verdict['outcome'],
-  chosen: readonly Candidate[],
+  causes: readonly Placed[],
   unexplained: readonly Finding[],
   coverage: readonly LayerCoverage[],
   unseen: readonly string[],
 ): string {
   if (outcome === 'cause') {
-    return chosen.map((c) => `${c.playbook.title} (${c.host}, confidence ${confidenceOf(c)})`).join('; ');
+    return causes.map((c) => `${c.playbook.title} (${c.host}, confidence ${confidenceOf(c)})`).join('; ');
   }
   const seen = coverage.filter((c) => c.clear + c.fired > 0).length;
   const hosts = unseen.length > 0 ? `, and ${unseen.join(', ')} could not be seen` : '';

@@ -74,7 +74,8 @@ function causeLines(cause: RankedCause, byId: ReadonlyMap<string, Finding>, pain
   return [
     '',
     `${paint('bold', cause.root_cause)} on ${visible(cause.host)}, layer ${cause.layer}, confidence ${cause.confidence}` +
-      (cause.since === undefined ? '' : `, since ${cause.since}`),
+      (cause.since === undefined ? '' : `, since ${cause.since}`) +
+      (cause.seen_from.join() === cause.host ? '' : visible(`, seen from ${cause.seen_from.join(', ')}`)),
     wrap(visible(cause.statement), '  '),
     ...supports.map((f) => wrap(visible(`+ ${f.statement} (${f.host}, ${f.cites[0]})`), '  ')),
     ...cause.contradicts.map((text) => wrap(visible(`- ${text}`), '  ')),

@@ -63,7 +63,8 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     ready.push(host);
     journal.host(readyRecord(host));
     const left = muster.openedAt() + run.options.durationMs - performance.now();
-    const windowMs = Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left));
+    // Whole: it goes into shell arithmetic.
+    const windowMs = Math.floor(Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left)));
     const isLate = windowMs < run.options.durationMs - LATE_MS;
     const prepared = prepare(host, run.collectors, run.options, run.redaction, isLate ? windowMs : undefined);
     const jobs = everyJob(prepared.plan);

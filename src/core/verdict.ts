@@ -9,6 +9,8 @@ export interface RankedCause {
   readonly layer: Layer;
   /** Where: a host of the bundle. */
   readonly host: string;
+  /** Hosts that see it; another one than `host` where the cause is at the far end. */
+  readonly seen_from: readonly string[];
   /** What of it: an interface, a listener, a target. */
   readonly subject?: string;
   readonly confidence: Confidence;

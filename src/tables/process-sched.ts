@@ -13,6 +13,7 @@ export const processSched = defineTable({
     utime_ticks: z.number().optional().describe('user mode, all threads, ticks of 1/100 s'),
     stime_ticks: z.number().optional().describe('kernel mode, all threads, ticks of 1/100 s'),
     majflt: z.number().optional().describe('page faults that had to read from disk'),
+    cpus_allowed: z.string().optional().describe('CPUs that the main thread may use, e.g. 0-3,8'),
     run_ns: z.number().optional().describe('main thread ran, ns'),
     wait_ns: z.number().optional().describe('main thread was ready but had to wait for a CPU, ns'),
     timeslices: z.number().optional().describe('of the main thread'),

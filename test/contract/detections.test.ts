@@ -76,6 +76,7 @@ describe('playbooks', () => {
         ...weights(playbook.contradicts).map(([text]) => text),
         ...playbook.disqualified_by,
         ...playbook.explains,
+        ...playbook.place.filter((rule) => rule !== 'far_end'),
       ].map(parseCondition);
       expect(conditions.filter((c) => !known.has(c.detection)).map((c) => c.detection)).toEqual([]);
       expect(playbook.more_specific_than.filter((c) => !causes.has(c))).toEqual([]);

@@ -1,21 +1,15 @@
-import type { Transport } from '../transport/transport.js';
+import type { Survey, Transport } from '../transport/transport.js';
+
+export const LOCALTIME = '/etc/localtime';
 
 /**
  * IANA zone of a host: that of times without one in its logs. Of this machine what its user set (TZ), of another one
  * where /etc/localtime leads.
  */
-export async function discoverTimeZone(transport: Transport): Promise<string | undefined> {
-  if (transport.kind === 'local') return Intl.DateTimeFormat().resolvedOptions().timeZone;
-  let text = '';
-  await transport.run({
-    argv: ['readlink', '-f', '/etc/localtime'],
-    timeoutMs: 2000,
-    signal: new AbortController().signal,
-    lowPriority: false,
-    onStdout: (chunk) => (text += chunk.toString('utf8')).length < 4096,
-    onStderr: () => true,
-  });
-  return zoneOf(text.trim());
+export function timeZoneOf({ kind }: Transport, links: Survey['links']): string | undefined {
+  return kind === 'local'
+    ? Intl.DateTimeFormat().resolvedOptions().timeZone
+    : zoneOf(links.get(LOCALTIME) ?? '');
 }
 
 /** `/usr/share/zoneinfo/Europe/Berlin` → `Europe/Berlin`; undefined for what is no zone. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,7 @@ interface Way {
   readonly lines?: true;
 }
 
+const LOOK = { maxBytesEach: 99, timeoutMs: 5000 };
 const scratch = mkdtempSync(join(tmpdir(), 'evidence-contract-'));
 chmodSync(scratch, 0o755);
 const bare = join(scratch, 'root');
@@ -331,9 +332,39 @@ describe.each([...WAYS, ...SHARED])(
       });
 
       it('finds tools in the tool path only', async () => {
-        const found = await transport.findTools(['sh', 'no-such-tool', '../bin/sh', 'sleep']);
+        const tools = ['sh', 'no-such-tool', '../bin/sh', 'sleep'];
+        const found = (await transport.survey({ tools, ...LOOK })).tools;
         expect([...found.keys()].toSorted()).toEqual(['sh', 'sleep']);
         expect(found.get('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
+      });
+
+      it('looks around: tools, where links lead, what stands in small files', async () => {
+        writeFileSync(at(`${dir}/it's`), 'x'.repeat(100));
+        symlinkSync("it's", at(`${dir}/first`));
+        symlinkSync('first', at(`${dir}/second`));
+        const found = await transport.survey({
+          tools: ['sh'],
+          links: [`${dir}/second`, `${dir}/none`, '/proc/self/none'],
+          files: [`${dir}/it*`, `${dir}/none`, '/proc/sys/kernel/ostype', `${dir}/x*`],
+          ...LOOK,
+        });
+        expect([...found.tools.keys()]).toEqual(['sh']);
+        expect(found.links.get(`${dir}/second`)).toBe(`${dir}/it's`);
+        expect([...found.files].map(([path, content]) => [path, content.toString()])).toEqual([
+          [`${dir}/it's`, 'x'.repeat(99)],
+          ['/proc/sys/kernel/ostype', 'Linux\n'],
+        ]);
+      });
+
+      it('looks around as well while another look hangs, and says what it saw of that one', async () => {
+        execFileSync('mkfifo', [at(`${dir}/hangs`)]);
+        writeFileSync(at(`${dir}/before`), 'seen');
+        const files = [`${dir}/before`, `${dir}/hangs`];
+        const hung = transport.survey({ tools: ['sh'], files, ...LOOK, timeoutMs: 1000 });
+        const other = await transport.survey({ files: [`${dir}/before`], ...LOOK });
+        expect(other.files.get(`${dir}/before`)?.toString()).toBe('seen');
+        expect([...(await hung).tools.keys()]).toEqual(['sh']);
+        expect((await transport.survey({ tools: ['sh'], ...LOOK })).tools.size).toBe(1);
       });
 
       it('measures the clock of the host: here it is ours', async () => {

@@ -15,8 +15,12 @@ export function commandLine(script: string, environment: Readonly<Record<string,
 
 /** One line that `printf %b` turns into the text again. */
 export function octalEscaped(text: string): string {
-  return Array.from(Buffer.from(text), (byte) => {
-    const char = String.fromCharCode(byte);
-    return byte < 0x80 && PLAIN.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
-  }).join('');
+  let escaped = '';
+  for (const byte of Buffer.from(text)) escaped += ESCAPES[byte] ?? '';
+  return escaped;
 }
+
+const ESCAPES: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  return byte < 0x80 && PLAIN.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
+});

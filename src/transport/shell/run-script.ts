@@ -22,13 +22,13 @@ export type Control = 'stdin' | 'worker' | 'none';
  *   process group.
  * - The second part reads names of signals from our stdin and passes them on. EOF there means that we are gone:
  *   the tool is ended. A worker does both itself; it is told the pid on descriptor 8.
- * - A timer of its own ends the tool if we cannot. Not timeout(1): it has three dialects, hides how the tool
- *   ended, and a signal to its group reaches the tool twice.
+ * - Where no guard watches, a timer of its own ends the tool if we cannot. Not timeout(1): it has three dialects,
+ *   hides how the tool ended, and a signal to its group reaches the tool twice.
  */
 export function runScript(
   request: Pick<RunRequest, 'argv' | 'lowPriority' | 'asRoot' | 'stopSignal'>,
   marker: Marker,
-  host: { readonly control: Control; readonly limitS: number; readonly runId: string },
+  host: { readonly control: Control; readonly limitS: number | undefined; readonly runId: string },
 ): string {
   const [tool, ...args] = request.argv;
   const stop = (request.stopSignal ?? 'SIGTERM').slice(3);
@@ -37,7 +37,11 @@ export function runScript(
   const aside = '>/dev/null 2>&1 3<&- 4>&- 5>&- 8>&- &';
   const onStdin = `( while IFS= read -r x; do k "$x" "$p"; done; k TERM "$p"; sleep 1; k KILL "$p" ) <&3 ${aside}
 c=$!`;
-  const timer = `${kill}; sleep ${host.limitS}; k ${stop} "$1"; sleep ${KILL_AFTER_S}; k KILL "$1"`;
+  const timer =
+    host.limitS === undefined
+      ? ''
+      : `$s sh -c '${kill}; sleep ${host.limitS}; k ${stop} "$1"; sleep ${KILL_AFTER_S}; k KILL "$1"' sh "$p" </dev/null ${aside}
+t=$!`;
   return `cd /
 m=${marker.word}
 PATH=${TOOL_PATH}:$PATH
@@ -60,11 +64,10 @@ IFS= read -r p
 ${request.lowPriority ? '[ -n "$n" ] || renice -n 10 -p "$p" >&2' : ''}
 echo "$m P $p" >&5
 ${host.control === 'stdin' ? onStdin : ''}${host.control === 'worker' ? 'echo "$p" >&8' : ''}
-$s sh -c '${timer}' sh "$p" </dev/null ${aside}
-t=$!
+${timer}
 IFS= read -r x
 [ -z "$c" ] || kill "$c"
-k TERM "$t"
+${timer === '' ? '' : 'k TERM "$t"'}
 k KILL "$p"
 echo "$m X $x" >&5
 } 2>/dev/null`;

@@ -17,8 +17,8 @@ export interface Transport {
   expand(patterns: readonly string[]): Promise<string[]>;
   /** A look around, all of it at once; what cannot be read in time is left out. */
   survey(request: SurveyRequest): Promise<Survey>;
-  /** How far the host's clock is ahead of ours; undefined where it could not be asked. */
-  measureClock(): Promise<ClockOffset | undefined>;
+  /** How far the host's clock is ahead of ours, and in which boot; undefined where it could not be asked. */
+  measureClock(): Promise<ClockReading | undefined>;
   /** Ends what still runs on the host and lets go of it. */
   close(): Promise<void>;
 }
@@ -47,6 +47,10 @@ export interface Survey {
   readonly tools: ReadonlyMap<string, string>;
   readonly links: ReadonlyMap<string, string>;
   readonly files: ReadonlyMap<string, Buffer>;
+}
+
+export interface ClockReading extends ClockOffset {
+  readonly bootId?: string;
 }
 
 interface Limits {

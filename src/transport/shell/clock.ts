@@ -1,9 +1,10 @@
-import type { ClockOffset } from '../transport.js';
+import type { ClockOffset, ClockReading } from '../transport.js';
 
 /** With nanoseconds the shortest of a few round trips says it all; of a near host the first ones do. */
 const FINE = { samples: 8, pauseMs: 0 };
-const LEAST_SAMPLES = 3;
+/** Each question costs the host a process: none more once this is known, or when the last one told too little. */
 const ENOUGH_MS = 1;
+const SHARPER = 0.75;
 /** With whole seconds, many moments spread over more than one: where the second changes, it is caught. */
 const COARSE = { samples: 24, pauseMs: 47 };
 /** time(2) answers from the last timer tick: just after a second changed it may still say the one before (HZ=100). */
@@ -14,6 +15,12 @@ const LIMIT_MS = 5000;
 interface Bounds {
   readonly low: number;
   readonly high: number;
+}
+
+/** `%s.%N` of date(1), whose `%N` not every one knows; and the boot it belongs to. */
+export interface ClockAnswer {
+  readonly seconds: string;
+  readonly bootId: string | undefined;
 }
 
 /** One question to a clock: when it left and when its answer was here (monotonic, ms), and what the clock said. */
@@ -27,28 +34,33 @@ interface Reading {
  * Asks the host's clock several times. Each answer bounds the offset from both sides (it was read after the question
  * left and before the answer came; a clock of whole seconds may have been almost one further), and all bounds hold
  * at once. undefined where the host did not answer.
- *
- * @param ask what the clock shows in seconds: `%s.%N` of date(1), whose `%N` not every one knows
  */
-export async function measureClock(ask: () => Promise<string | undefined>): Promise<ClockOffset | undefined> {
+export async function measureClock(
+  ask: () => Promise<ClockAnswer | undefined>,
+): Promise<ClockReading | undefined> {
   const readings: Reading[] = [];
   const ours = new WallClock();
   const until = performance.now() + LIMIT_MS;
+  let bootId: string | undefined;
+  let errorMs = Infinity;
   let plan = FINE;
   while (readings.length < plan.samples && performance.now() < until) {
     ours.look();
     const asked = performance.now();
-    const seconds = await ask();
+    const answer = await ask();
     const answered = performance.now();
     ours.look();
-    if (seconds === undefined) break;
-    readings.push({ asked, answered, seconds });
-    if (!isFine(seconds)) plan = COARSE;
-    const found = plan === FINE && readings.length >= LEAST_SAMPLES ? offsetOf(readings, ours) : undefined;
-    if (found && found.errorMs <= ENOUGH_MS) return found;
+    if (answer === undefined) break;
+    bootId = answer.bootId;
+    readings.push({ asked, answered, seconds: answer.seconds });
+    if (!isFine(answer.seconds)) plan = COARSE;
+    const before = errorMs;
+    errorMs = offsetOf(readings, ours)?.errorMs ?? Infinity;
+    if (plan === FINE && readings.length > 1 && (errorMs <= ENOUGH_MS || errorMs > SHARPER * before)) break;
     if (plan.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, plan.pauseMs));
   }
-  return offsetOf(readings, ours);
+  const offset = offsetOf(readings, ours);
+  return offset && { ...offset, ...(bootId !== undefined && { bootId }) };
 }
 
 function offsetOf(readings: readonly Reading[], ours: WallClock): ClockOffset | undefined {

@@ -10,7 +10,8 @@ export const MAX_COMMAND = 120_000;
  */
 export function commandLine(script: string, environment: Readonly<Record<string, string>>): string {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
-  return `exec env ${variables.join('')}sh -c 'eval "$(printf %b "${octalEscaped(script)}")"'`;
+  const env = variables.length > 0 ? `env ${variables.join('')}` : '';
+  return `exec ${env}sh -c 'eval "$(printf %b "${octalEscaped(script)}")"'`;
 }
 
 /** One line that `printf %b` turns into the text again. */

@@ -18,8 +18,8 @@ export const PROBE_BYTES = Buffer.from([0x01, 0xff, 0x0d, 0x0a]);
  * carry the mark.
  *
  * Besides it answers what would not be worth a channel of its own, all in the background, so that nothing that
- * hangs keeps it from its watch: `date N` with the record `D N <seconds>.<nanoseconds>` (as far as date(1) there
- * knows them; nothing behind N: there is none), `look N <script, octal-escaped>` with what the script prints and
+ * hangs keeps it from its watch: `date N` with the record `D N <seconds>.<nanoseconds> <boot id>` (as far as date(1)
+ * there knows them; nothing behind N: there is none), `look N <script, octal-escaped>` with what the script prints and
  * the record `L N`, `stop N` ends that one.
  */
 export function guardScript(marker: Marker, runId: string, patienceMs: number): string {
@@ -31,8 +31,6 @@ for e in $l; do e=\${e#/proc/}; kill "-$s" "\${e%/environ}"; done
 sleep 0.1 || sleep 1
 done
 }`;
-  // The pid may be another's by then, where nothing could disarm this timer.
-  const late = `${sweep}; sleep ${Math.ceil(patienceMs / 1000)}; grep -qs ${runId} "/proc/$1/cmdline" || exit; sweep; kill -KILL "$1"`;
   return `PATH=${TOOL_PATH}:$PATH
 LC_ALL=C
 export LC_ALL
@@ -54,18 +52,22 @@ exec 3>&1 >/dev/null 2>&1
 ${sweep}
 ${KILL_FUNCTION}
 d=
-command -v setsid >/dev/null && d=setsid
+command -v setsid && d=setsid
 arm() {
-$d sh -c '${late}' sh $$ </dev/null 3>&- &
+( trap 'kill $!; exit' TERM; sleep ${Math.ceil(patienceMs / 1000)} & wait $!
+grep -qs ${runId} /proc/$$/cmdline || exit
+sweep; kill -KILL $$ ) </dev/null 3>&- &
 t=$!
 }
 arm
 while IFS=' ' read -r x n y; do
 case $x in
-here) k TERM "$t"; arm ;;
+here) kill "$t"; arm ;;
 date)
 command -v date || echo "$m D $n" >&3
-date "+$m D $n %s.%N" </dev/null >&3 3>&- & ;;
+b=
+IFS= read -r b </proc/sys/kernel/random/boot_id
+date "+$m D $n %s.%N $b" </dev/null >&3 3>&- & ;;
 look)
 ${RUN_MARKER}=${runId} $d sh -c "$(printf %b "$y")" </dev/null >&3 3>&- &
 l=$! ;;
@@ -74,6 +76,6 @@ k KILL "$l"
 echo "$m L $n" >&3 ;;
 esac
 done
-k TERM "$t"
+kill "$t"
 sweep`;
 }

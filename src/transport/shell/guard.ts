@@ -1,4 +1,5 @@
 import { octalEscaped } from './command-line.js';
+import type { ClockAnswer } from './clock.js';
 import type { RunningScript } from './shell.js';
 
 /** The guard looks again and again for what will not end, about so long; plus a link's delay. */
@@ -26,7 +27,7 @@ export class Guard {
   #last = 0;
   /** Until the guard says that it is over, also when nobody waits for it any more. */
   #look: Look | undefined;
-  readonly #questions = new Map<number, (answer: string | undefined) => void>();
+  readonly #questions = new Map<number, (answer: ClockAnswer | undefined) => void>();
 
   /** @param markerWord the shell word that yields the marker of its stream */
   constructor(script: RunningScript, markerWord: string, patienceMs: number) {
@@ -47,7 +48,8 @@ export class Guard {
   onRecord(text: string): void {
     const [kind, id, ...rest] = text.split(' ');
     if (kind === 'L' && Number(id) === this.#look?.id) this.#look.end('whole');
-    if (kind === 'D') this.#answer(Number(id), rest[0]);
+    if (kind === 'D')
+      this.#answer(Number(id), rest[0] === undefined ? undefined : { seconds: rest[0], bootId: rest[1] });
   }
 
   onEnd(): void {
@@ -86,7 +88,7 @@ export class Guard {
   }
 
   /** What date(1) says in seconds, with as many digits as it knows; undefined where it says nothing in time. */
-  date(limitMs: number): Promise<string | undefined> {
+  date(limitMs: number): Promise<ClockAnswer | undefined> {
     if (this.#hasEnded) return Promise.resolve(undefined);
     const id = ++this.#last;
     return new Promise((resolve) => {
@@ -99,10 +101,10 @@ export class Guard {
     });
   }
 
-  #answer(id: number, text: string | undefined): void {
+  #answer(id: number, answer: ClockAnswer | undefined): void {
     const question = this.#questions.get(id);
     this.#questions.delete(id);
-    question?.(text);
+    question?.(answer);
   }
 
   /** Lets it end what the run left on the host, and itself. */

@@ -10,6 +10,10 @@ const KILL_AFTER_S = 2;
 /** `k SIGNAL PID`: to a process group; without setsid just to the process. */
 export const KILL_FUNCTION = `k() { kill "-$1" "-$2" || kill "-$1" "$2"; }`;
 
+/** Sets `q` where /proc tells a process the pid by which it can be signalled: it may be that of another namespace. */
+export const KNOWS_PIDS = `{ IFS=' ' read -r q x </proc/self/stat; } 2>/dev/null
+[ "$q" = $$ ] || q=`;
+
 /** Where a script is told to stop: on its stdin, by the worker it runs in, or not at all. */
 export type Control = 'stdin' | 'worker' | 'none';
 
@@ -18,8 +22,8 @@ export type Control = 'stdin' | 'worker' | 'none';
  * started, `X <status>` when it ended, `E ENOENT` when there is no such tool.
  *
  * - The tool is a foreground job of the first part of a pipeline: one started with `&` would ignore SIGINT, and
- *   ping and mtr would never print their summary. `sh -c 'echo $$; exec …'` tells its pid, setsid gives it a
- *   process group.
+ *   ping and mtr would never print their summary. A subshell tells its own pid and becomes the tool: where /proc
+ *   says it (see KNOWS_PIDS) at no cost, elsewhere by `sh -c 'echo $$; exec …'`. setsid gives it a process group.
  * - The second part reads names of signals from our stdin and passes them on. EOF there means that we are gone:
  *   the tool is ended. A worker does both itself; it is told the pid on descriptor 8.
  * - Where no guard watches, a timer of its own ends the tool if we cannot. Not timeout(1): it has three dialects,
@@ -48,6 +52,7 @@ PATH=${TOOL_PATH}:$PATH
 exec 3<&0 4>&1 5>&2 </dev/null
 echo "$m"
 echo "$m" >&5
+${host.control === 'worker' ? '' : KNOWS_PIDS}
 has() { command -v "$1" >/dev/null 2>&1; }
 ${kill}
 ${locate(tool)}
@@ -57,7 +62,11 @@ has setsid && s=setsid
 ${request.lowPriority ? `has nice && n='nice -n 10'` : ''}
 ${root ? `has sudo && r='sudo -n --'` : ''}
 {
-sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&- 8>&-; exec "$@"' sh $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+(
+set -- $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+[ -z "$q" ] || { IFS=' ' read -r q x </proc/self/stat && echo "$q" && exec >&4 2>&5 3<&- 4>&- 5>&- 8>&- && exec "$@"; }
+exec sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&- 8>&-; exec "$@"' sh "$@"
+)
 echo $?
 } 2>/dev/null | {
 IFS= read -r p

@@ -24,6 +24,8 @@ export function zoneOf(path: string): string | undefined {
 const zones = new Map<string, string | undefined>();
 
 function canonical(name: string): string | undefined {
+  // Most servers; ICU is not needed for it.
+  if (name === 'UTC' || name === 'Etc/UTC') return 'UTC';
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {

@@ -1,6 +1,5 @@
 import { RUN_MARKER, TOOL_PATH } from '../environment.js';
 import type { Marker } from './marker.js';
-import { KILL_FUNCTION } from './run-script.js';
 
 /**
  * Without a word from us for so long the link is down, though nobody told sshd: a silent drop leaves no EOF. We
@@ -20,7 +19,8 @@ export const PROBE_BYTES = Buffer.from([0x01, 0xff, 0x0d, 0x0a]);
  * Besides it answers what would not be worth a channel of its own, all in the background, so that nothing that
  * hangs keeps it from its watch: `date N` with the record `D N <seconds>.<nanoseconds> <boot id>` (as far as date(1)
  * there knows them; nothing behind N: there is none), `look N <script, octal-escaped>` with what the script prints and
- * the record `L N`, `stop N` ends that one.
+ * the record `L N`, `stop N` ends that one; what it
+ * started and cannot be ended otherwise carries the mark, and is ended with the rest.
  */
 export function guardScript(marker: Marker, runId: string, patienceMs: number): string {
   const sweep = `sweep() {
@@ -50,9 +50,6 @@ echo ready
 [ -n "$x" ] || exit 0
 exec 3>&1 >/dev/null 2>&1
 ${sweep}
-${KILL_FUNCTION}
-d=
-command -v setsid && d=setsid
 arm() {
 ( trap 'kill $!; exit' TERM; sleep ${Math.ceil(patienceMs / 1000)} & wait $!
 grep -qs ${runId} /proc/$$/cmdline || exit
@@ -69,10 +66,10 @@ b=
 IFS= read -r b </proc/sys/kernel/random/boot_id
 date "+$m D $n %s.%N $b" </dev/null >&3 3>&- & ;;
 look)
-${RUN_MARKER}=${runId} $d sh -c "$(printf %b "$y")" </dev/null >&3 3>&- &
+( export ${RUN_MARKER}=${runId}; eval "$(printf %b "$y")" ) </dev/null >&3 3>&- &
 l=$! ;;
 stop)
-k KILL "$l"
+kill -KILL "$l"
 echo "$m L $n" >&3 ;;
 esac
 done

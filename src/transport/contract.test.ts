@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inBareRoot, makeBareRoot } from '../../test/support/bare-root.js';
+import { startContainer } from '../../test/support/container.js';
 import { canUnshare } from '../../test/support/machine.js';
 import { remainsAfter } from '../../test/support/remains.js';
 import { hasTool } from '../../test/support/run-tool.js';
@@ -44,6 +45,9 @@ const needsRoot = canUnshare ? undefined : 'needs root and namespaces';
 const hasBusybox = hasTool('busybox') ? undefined : 'busybox is not installed';
 const hasSsh = sshdMissing ?? (hasTool('ssh') ? undefined : 'ssh is not installed');
 let sshd: Sshd;
+if (!needsRoot && !hasBusybox) makeBareRoot(bare);
+const container = hasBusybox ? { missing: hasBusybox } : startContainer(bare, scratch);
+const contained = 'prefix' in container ? container : undefined;
 
 /** Where that can be, an account of its own: an rc file of whoever runs the tests may take its time. */
 const plainUser = needsRoot ? undefined : 'evplain';
@@ -65,6 +69,19 @@ const WAYS: Way[] = [
     missing: needsRoot,
     root: '',
     open: () => exec('ip', 'netns', 'exec', namespace),
+  },
+  {
+    name: 'exec nsenter',
+    missing: needsRoot ?? (hasTool('nsenter') ? undefined : 'nsenter is not installed'),
+    root: '',
+    open: () => exec('nsenter', `--net=/run/netns/${namespace}`, '--'),
+  },
+  {
+    name: 'exec podman exec',
+    missing: 'missing' in container ? container.missing : undefined,
+    limitMs: 3000,
+    root: contained?.root ?? '',
+    open: () => exec(...(contained?.prefix ?? ['false'])),
   },
   {
     name: 'exec into a root with nothing but busybox',
@@ -109,7 +126,6 @@ const SHARED = WAYS.slice(1).map((way): Way => ({ ...way, name: `${way.name}, sh
 
 beforeAll(async () => {
   if (!needsRoot) execFileSync('ip', ['netns', 'add', namespace]);
-  if (!needsRoot && !hasBusybox) makeBareRoot(bare);
   if (sshdMissing) return;
   const chatty = 'echo "Welcome! 100% of you"; echo to stderr >&2; printf "no newline"';
   sshd = await startSshd(
@@ -126,6 +142,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sshd?.close();
+  contained?.close();
   if (!needsRoot) execFileSync('ip', ['netns', 'del', namespace]);
   rmSync(scratch, { recursive: true, force: true });
 });

@@ -45,8 +45,49 @@ export const redaction: Benchmark = async (dir) => {
   await run('a 1 GB log, one line in 20 with secrets', file, 1);
   fill(file, BYTES, Buffer.from(log(20).toString('latin1').replaceAll('\n', '  ')));
   await run('a single line of 1 GB', file, 1);
-  return rows;
+  return [...rows, growth()];
 };
+
+/** Lines that make a rule look at much for nothing, each repeated to 64 and 256 KB: CPU must grow as the length does. */
+const HOSTILE = [
+  'PWD=/home/bo',
+  '3Ftoken%3Dabcd1234efgh%26a%3D1',
+  '"key">/etc/ ',
+  " psk='",
+  '-auth="',
+  'apikey="[',
+  'curl -u a:',
+  'a%3A',
+  '-----BEGIN PRIVATE KEY----- a',
+  'Cookie: a=',
+  '://a:b',
+];
+const MOST_GROWTH = 6;
+
+function growth(): Row {
+  const { text } = createPolicy({ secrets: true });
+  const cpuMs = (line: string): number => {
+    const began = process.cpuUsage();
+    text(line);
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1000;
+  };
+  const grown = HOSTILE.map((part) => {
+    const line = (bytes: number): string => part.repeat(bytes / part.length);
+    const times = (bytes: number): number => median([1, 2, 3, 4, 5].map(() => cpuMs(line(bytes))));
+    times(64_000);
+    const [small, large] = [times(64_000), times(256_000)];
+    return { part, by: large / small, large };
+  });
+  const worst = grown.reduce((a, b) => (b.by > a.by ? b : a));
+  const slowest = grown.reduce((a, b) => (b.large > a.large ? b : a));
+  return {
+    what: `${HOSTILE.length} kinds of hostile lines, 64 and 256 KB`,
+    target: `CPU grows ≤ ${MOST_GROWTH}× for 4× the length`,
+    measured: `at most ${worst.by.toFixed(1)}× (${worst.part}); slowest ${slowest.large.toFixed(0)} ms for 256 KB (${slowest.part})`,
+    met: worst.by <= MOST_GROWTH,
+  };
+}
 
 interface Figures {
   /** By the CPU time the process took for it. */

@@ -43,6 +43,7 @@ const ANALYSIS: Analysis = {
         layer: 'path_loss',
         host: 'h1',
         confidence: 'high',
+        seen_from: ['h1'],
         statement: 'h1 loses packets toward 192.0.2.7.',
         supports: ['PATH-01-0123456789', 'TCP-01-0123456789'],
         contradicts: ['NIC-01 looked and found nothing'],

@@ -102,7 +102,7 @@ describe.skipIf(!mayMount())('on a full disk', () => {
 
   it('the reserve still holds the manifest when there is no free byte left', async () => {
     const dir = makeSpool(disk);
-    await reserveSpace(dir);
+    await reserveSpace(dir, 1, Infinity);
     fill(join(dir, 'captures'));
     const sealed = await sealBundle({
       dir,

@@ -34,7 +34,7 @@ beforeEach(async () => {
   dir = makeSpool(base);
   const { artifacts: _, ...run } = sampleDraft();
   writeFileSync(join(dir, RUN), JSON.stringify({ ...run, window: { startedAt: run.window.startedAt } }));
-  await reserveSpace(dir);
+  await reserveSpace(dir, 1, Infinity);
 });
 afterEach(() => {
   rmSync(base, { recursive: true, force: true });

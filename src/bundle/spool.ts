@@ -8,9 +8,12 @@ import { MANIFEST, SIGNATURE } from './manifest.js';
 export const JOURNAL = 'artifacts.ndjson';
 /** The manifest without artifacts, written when a run starts. */
 export const RUN = 'run.json';
-/** Bytes held back so that a manifest can still be written when the disk is full. */
+/** Bytes held back so that a bundle can still be sealed when the disk is full: manifest, tables, documents, archive. */
 const RESERVE = 'reserve.bin';
-const RESERVE_BYTES = 1024 * 1024;
+const RESERVE_PER_HOST = 1024 * 1024;
+const MOST_RESERVE = 32 * RESERVE_PER_HOST;
+/** Of a small disk most is for evidence. */
+const RESERVE_SHARE = 8;
 
 /** Files of a spool directory that are about the run, not evidence. */
 const WORKING_FILES: ReadonlySet<string> = new Set([
@@ -35,8 +38,10 @@ export interface Spool {
 }
 
 /** Called when a run starts: takes the space that sealing needs when everything else is used up. */
-export async function reserveSpace(spoolDir: string): Promise<void> {
-  await writeFile(join(spoolDir, RESERVE), Buffer.alloc(RESERVE_BYTES, 'reserve '), { mode: 0o600 });
+export async function reserveSpace(spoolDir: string, hosts: number, freeBytes: number): Promise<void> {
+  const wanted = Math.min(hosts * RESERVE_PER_HOST, MOST_RESERVE);
+  const bytes = Math.max(RESERVE_PER_HOST, Math.min(wanted, Math.floor(freeBytes / RESERVE_SHARE)));
+  await writeFile(join(spoolDir, RESERVE), Buffer.alloc(bytes, 'reserve '), { mode: 0o600 });
 }
 
 export async function releaseSpace(spoolDir: string): Promise<void> {

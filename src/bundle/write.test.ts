@@ -129,7 +129,7 @@ describe.each(['tar.gz', 'zip'] as const)('sealing as %s', (format) => {
 describe('sealing as a folder', () => {
   it('renames the spool, without its working files and with modes for the owner only', async () => {
     const dir = makeSpool(base);
-    await reserveSpace(dir);
+    await reserveSpace(dir, 1, Infinity);
     writeFileSync(join(dir, JOURNAL), '{}\n');
     writeFileSync(join(dir, RUN), '{}\n');
     chmodSync(join(dir, 'README.md'), 0o666);

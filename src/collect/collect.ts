@@ -109,7 +109,7 @@ async function collectInto(
     out.dir,
     bundleName(options, sources, ready[0]?.host.id, redaction),
   );
-  await reserveSpace(spool).catch(() => {});
+  await reserveSpace(spool, sources.length, out.freeBytes).catch(() => {});
   notices(ready, options, onProgress);
   // The fingerprints in it are no secrets.
   const run = withCustody(

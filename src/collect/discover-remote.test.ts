@@ -36,8 +36,8 @@ describe('discovery through a shell', () => {
     const without = (names: ReadonlySet<string>): string[] =>
       [...names].filter((n) => n !== 'node').toSorted();
     expect({ ...found, tools: without(found.tools) }).toEqual({ ...local, tools: without(local.tools) });
-    // Files and tools side by side, then zone, modules and sudo where they must be asked for.
-    expect(scripts).toBeLessThanOrEqual(5);
+    // The guard looks around; modules and sudo are asked for where they must be.
+    expect(scripts).toBeLessThanOrEqual(2);
   });
 });
 

@@ -4,9 +4,9 @@ import type { Transport } from '../transport/transport.js';
 import { ipv4Gateways, ipv6Gateways } from './discover-gateways.js';
 import { discoverModules, MODULE_FILES } from './discover-modules.js';
 import { discoverPeers } from './discover-peers.js';
-import { readTexts } from './read-text.js';
+import { LOOK_MS, MAX_BYTES, textsOf } from './read-text.js';
 import { discoverSudo } from './sudo.js';
-import { discoverTimeZone } from './time-zone.js';
+import { LOCALTIME, timeZoneOf } from './time-zone.js';
 
 /** What a plan depends on; read in one go. */
 const FILES = [
@@ -22,7 +22,6 @@ const FILES = [
   '/sys/class/net/*/flags',
   '/sys/class/net/*/mtu',
   '/sys/class/net/*/device/uevent',
-  ...MODULE_FILES,
 ];
 
 /** Where nobody asked: none is known to be there. */
@@ -42,11 +41,16 @@ export async function discoverHost(
   },
 ): Promise<HostInfo> {
   // Two round trips on a remote host: these together, then what depends on them.
-  const [files, tools, timeZone] = await Promise.all([
-    readTexts(transport, FILES),
-    transport.findTools([...toolNames, ...BASE_TOOLS, 'ss', 'sudo', 'grep']),
-    wanted.timeZone ?? discoverTimeZone(transport),
-  ]);
+  const survey = await transport.survey({
+    tools: [...toolNames, ...BASE_TOOLS, 'ss', 'sudo', 'grep'],
+    links: [LOCALTIME],
+    files: wanted.isPlain && !wanted.peers ? FILES : [...FILES, ...MODULE_FILES],
+    maxBytesEach: MAX_BYTES,
+    timeoutMs: LOOK_MS,
+  });
+  const { tools } = survey;
+  const files = textsOf(survey.files);
+  const timeZone = wanted.timeZone ?? timeZoneOf(transport, survey.links);
   const text = (path: string): string | undefined => files.get(path);
   const kernel = text('/proc/sys/kernel/osrelease')?.trim();
   const bootId = text('/proc/sys/kernel/random/boot_id')?.trim();

@@ -3,6 +3,7 @@ import type { HostInfo } from '../core/host-info.js';
 import type { Transport } from '../transport/transport.js';
 import { discoverHost } from './discover.js';
 import type { CollectOptions } from './options.js';
+import { LOOK_MS } from './read-text.js';
 import { planHost } from './plan.js';
 import { mayRunAsRoot, sudoersArguments } from './sudo.js';
 import { defaultTargets } from './targets.js';
@@ -43,9 +44,9 @@ export async function diagnose(
   user: string,
 ): Promise<Diagnosis> {
   const names = [...new Set(collectors.flatMap((c) => Object.keys(c.tools)))];
-  const [host, paths] = await Promise.all([
+  const [host, { tools: paths }] = await Promise.all([
     discoverHost(transport, names, { peers: true }),
-    transport.findTools(names),
+    transport.survey({ tools: names, maxBytesEach: 0, timeoutMs: LOOK_MS }),
   ]);
   const tools = toolStates(collectors, paths);
   const packages = [

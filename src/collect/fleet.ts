@@ -108,11 +108,9 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
 
 /** What must not have changed in the window, and a second look at the clock. */
 async function lookAgain(transport: Transport): Promise<{ bootId?: string; clock?: ClockOffset }> {
-  const [files, clock] = await Promise.all([
-    readTexts(transport, [BOOT_ID]),
-    transport.kind === 'local' ? undefined : transport.measureClock(),
-  ]);
-  const bootId = files.get(BOOT_ID)?.trim();
+  // Where the clock could be asked, it came with the answer.
+  const clock = transport.kind === 'local' ? undefined : await transport.measureClock();
+  const bootId = clock?.bootId ?? (await readTexts(transport, [BOOT_ID])).get(BOOT_ID)?.trim();
   return { ...(bootId !== undefined && { bootId }), ...(clock && { clock }) };
 }
 

@@ -18,6 +18,7 @@ export class Journal {
   readonly #onProgress: OnProgress;
   readonly #hosts = new Map<string, HostRecord>();
   readonly artifacts: Artifact[] = [];
+  #isUnwritten = false;
 
   constructor(spool: string, run: Run, redaction: Redaction, onProgress: OnProgress) {
     this.#spool = spool;
@@ -51,6 +52,9 @@ export class Journal {
     try {
       write();
     } catch (error) {
+      // The next ones will fail alike; once is enough to know.
+      if (this.#isUnwritten) return;
+      this.#isUnwritten = true;
       const text = `the journal could not be written: ${(error as Error).message}`;
       this.#onProgress({ type: 'notice', text });
     }

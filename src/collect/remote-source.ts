@@ -8,6 +8,7 @@ import { Slots } from '../transport/shell/slots.js';
 import { shellTransport } from '../transport/shell/shell-transport.js';
 import { resolveEndpoint, type SshEndpoint } from '../transport/ssh/endpoint.js';
 import { KnownHostsOfRun } from '../transport/ssh/host-key-check.js';
+import { SshConfigOfRun } from '../transport/ssh/ssh-config-of-run.js';
 import { type AskSecret, Secrets } from '../transport/ssh/secrets.js';
 import type { Transport } from '../transport/transport.js';
 import type { HostSource, Unreachable } from './host-source.js';
@@ -37,6 +38,7 @@ export function inventorySources(hosts: readonly InventoryHost[], options: Remot
     runId: randomBytes(8).toString('hex'),
     secrets: new Secrets(options.askSecret),
     knownHosts: new KnownHostsOfRun(),
+    config: new SshConfigOfRun(),
     slots: new Slots(CONNECTING_AT_ONCE),
   };
   return hosts.map((host, i) => {
@@ -50,6 +52,7 @@ interface RemoteRun extends RemoteOptions {
   readonly runId: string;
   readonly secrets: Secrets;
   readonly knownHosts: KnownHostsOfRun;
+  readonly config: SshConfigOfRun;
   readonly slots: Slots;
 }
 
@@ -102,6 +105,7 @@ async function reach(
     ...given,
     ...(identityFile !== undefined && { identityFile }),
     ...(run.acceptNew && { acceptNew: true }),
+    config: run.config,
     signal,
   });
   if ('problem' in resolved) return { failure: 'unsupported', reason: resolved.problem };

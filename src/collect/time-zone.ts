@@ -1,36 +1,20 @@
-import { readlinkSync } from 'node:fs';
-import type { Transport } from '../transport/transport.js';
+import type { Survey, Transport } from '../transport/transport.js';
+
+export const LOCALTIME = '/etc/localtime';
 
 /**
  * IANA zone of a host: that of times without one in its logs. Of this machine what its user set (TZ), of another one
  * where /etc/localtime leads.
  */
-export async function discoverTimeZone(transport: Transport): Promise<string | undefined> {
-  if (transport.kind === 'local') return zoneHere();
-  let text = '';
-  await transport.run({
-    argv: ['readlink', '-f', '/etc/localtime'],
-    timeoutMs: 2000,
-    signal: new AbortController().signal,
-    lowPriority: false,
-    onStdout: (chunk) => (text += chunk.toString('utf8')).length < 4096,
-    onStderr: () => true,
-  });
-  return zoneOf(text.trim());
+export function timeZoneOf({ kind }: Transport, links: Survey['links']): string | undefined {
+  const target = links.get(LOCALTIME) ?? '';
+  return kind === 'local' ? zoneHere(target) : zoneOf(target);
 }
 
 /** Without Intl on a machine that keeps UTC, as most servers do: its first use takes longer than a probe. */
-function zoneHere(): string {
-  const isUtc = process.env['TZ'] === undefined && /\/(?:Etc\/)?UTC$/.test(leadsTo('/etc/localtime'));
+function zoneHere(localtime: string): string {
+  const isUtc = process.env['TZ'] === undefined && /\/(?:Etc\/)?UTC$/.test(localtime);
   return isUtc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-function leadsTo(link: string): string {
-  try {
-    return readlinkSync(link);
-  } catch {
-    return '';
-  }
 }
 
 /** `/usr/share/zoneinfo/Europe/Berlin` → `Europe/Berlin`; undefined for what is no zone. */
@@ -45,6 +29,8 @@ export function zoneOf(path: string): string | undefined {
 const zones = new Map<string, string | undefined>();
 
 function canonical(name: string): string | undefined {
+  // Most servers; ICU is not needed for it.
+  if (name === 'UTC' || name === 'Etc/UTC') return 'UTC';
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {

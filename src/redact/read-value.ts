@@ -67,7 +67,17 @@ const SEPARATOR =
 const BRACKET = /[)\]}](?=[)\]},;.:&"'\\ \t\r]|$)/y;
 const ESCAPE = /\\+["'nrtu]/y;
 
+/** The word that was read last: where it ends does not depend on where in it the reading began. */
+let last = { text: '', ending: 'word', from: 0, end: 0 };
+
+/** Of a word full of names whose values are none, `PWD=/aPWD=/a…`, each name would read all the rest. */
 function endOfWord(text: string, at: number, ending: 'word' | 'blank'): number {
+  const isSame = last.ending === ending && at >= last.from && at <= last.end && last.text === text;
+  if (!isSame) last = { text, ending, from: at, end: scanWord(text, at, ending) };
+  return last.end;
+}
+
+function scanWord(text: string, at: number, ending: 'word' | 'blank'): number {
   for (let i = at; i < text.length; i++) {
     const char = text[i];
     if (char === ' ' || char === '\t' || char === '\r' || char === '\0') return i;

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inBareRoot, makeBareRoot } from '../../test/support/bare-root.js';
+import { startContainer } from '../../test/support/container.js';
 import { canUnshare } from '../../test/support/machine.js';
 import { remainsAfter } from '../../test/support/remains.js';
 import { hasTool } from '../../test/support/run-tool.js';
@@ -35,6 +36,7 @@ interface Way {
   readonly lines?: true;
 }
 
+const LOOK = { maxBytesEach: 99, timeoutMs: 5000 };
 const scratch = mkdtempSync(join(tmpdir(), 'evidence-contract-'));
 chmodSync(scratch, 0o755);
 const bare = join(scratch, 'root');
@@ -43,6 +45,9 @@ const needsRoot = canUnshare ? undefined : 'needs root and namespaces';
 const hasBusybox = hasTool('busybox') ? undefined : 'busybox is not installed';
 const hasSsh = sshdMissing ?? (hasTool('ssh') ? undefined : 'ssh is not installed');
 let sshd: Sshd;
+if (!needsRoot && !hasBusybox) makeBareRoot(bare);
+const container = hasBusybox ? { missing: hasBusybox } : startContainer(bare, scratch);
+const contained = 'prefix' in container ? container : undefined;
 
 /** Where that can be, an account of its own: an rc file of whoever runs the tests may take its time. */
 const plainUser = needsRoot ? undefined : 'evplain';
@@ -64,6 +69,19 @@ const WAYS: Way[] = [
     missing: needsRoot,
     root: '',
     open: () => exec('ip', 'netns', 'exec', namespace),
+  },
+  {
+    name: 'exec nsenter',
+    missing: needsRoot ?? (hasTool('nsenter') ? undefined : 'nsenter is not installed'),
+    root: '',
+    open: () => exec('nsenter', `--net=/run/netns/${namespace}`, '--'),
+  },
+  {
+    name: 'exec podman exec',
+    missing: 'missing' in container ? container.missing : undefined,
+    limitMs: 3000,
+    root: contained?.root ?? '',
+    open: () => exec(...(contained?.prefix ?? ['false'])),
   },
   {
     name: 'exec into a root with nothing but busybox',
@@ -108,7 +126,6 @@ const SHARED = WAYS.slice(1).map((way): Way => ({ ...way, name: `${way.name}, sh
 
 beforeAll(async () => {
   if (!needsRoot) execFileSync('ip', ['netns', 'add', namespace]);
-  if (!needsRoot && !hasBusybox) makeBareRoot(bare);
   if (sshdMissing) return;
   const chatty = 'echo "Welcome! 100% of you"; echo to stderr >&2; printf "no newline"';
   sshd = await startSshd(
@@ -125,6 +142,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sshd?.close();
+  contained?.close();
   if (!needsRoot) execFileSync('ip', ['netns', 'del', namespace]);
   rmSync(scratch, { recursive: true, force: true });
 });
@@ -331,9 +349,39 @@ describe.each([...WAYS, ...SHARED])(
       });
 
       it('finds tools in the tool path only', async () => {
-        const found = await transport.findTools(['sh', 'no-such-tool', '../bin/sh', 'sleep']);
+        const tools = ['sh', 'no-such-tool', '../bin/sh', 'sleep'];
+        const found = (await transport.survey({ tools, ...LOOK })).tools;
         expect([...found.keys()].toSorted()).toEqual(['sh', 'sleep']);
         expect(found.get('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
+      });
+
+      it('looks around: tools, where links lead, what stands in small files', async () => {
+        writeFileSync(at(`${dir}/it's`), 'x'.repeat(100));
+        symlinkSync("it's", at(`${dir}/first`));
+        symlinkSync('first', at(`${dir}/second`));
+        const found = await transport.survey({
+          tools: ['sh'],
+          links: [`${dir}/second`, `${dir}/none`, '/proc/self/none'],
+          files: [`${dir}/it*`, `${dir}/none`, '/proc/sys/kernel/ostype', `${dir}/x*`],
+          ...LOOK,
+        });
+        expect([...found.tools.keys()]).toEqual(['sh']);
+        expect(found.links.get(`${dir}/second`)).toBe(`${dir}/it's`);
+        expect([...found.files].map(([path, content]) => [path, content.toString()])).toEqual([
+          [`${dir}/it's`, 'x'.repeat(99)],
+          ['/proc/sys/kernel/ostype', 'Linux\n'],
+        ]);
+      });
+
+      it('looks around as well while another look hangs, and says what it saw of that one', async () => {
+        execFileSync('mkfifo', [at(`${dir}/hangs`)]);
+        writeFileSync(at(`${dir}/before`), 'seen');
+        const files = [`${dir}/before`, `${dir}/hangs`];
+        const hung = transport.survey({ tools: ['sh'], files, ...LOOK, timeoutMs: 1000 });
+        const other = await transport.survey({ files: [`${dir}/before`], ...LOOK });
+        expect(other.files.get(`${dir}/before`)?.toString()).toBe('seen');
+        expect([...(await hung).tools.keys()]).toEqual(['sh']);
+        expect((await transport.survey({ tools: ['sh'], ...LOOK })).tools.size).toBe(1);
       });
 
       it('measures the clock of the host: here it is ours', async () => {

@@ -5,6 +5,8 @@ import { localTransport } from './local.js';
 describe('local transport', () => {
   it('always has node, and looks nowhere but in the tool path', async () => {
     const bare = localTransport(`test-${process.pid}`, '/nonexistent');
-    expect([...(await bare.findTools(['node', 'sh', 'ip'])).keys()]).toEqual(['node']);
+    expect([
+      ...(await bare.survey({ tools: ['node', 'sh', 'ip'], maxBytesEach: 0, timeoutMs: 5000 })).tools.keys(),
+    ]).toEqual(['node']);
   });
 });

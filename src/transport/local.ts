@@ -5,6 +5,7 @@ import { expandGlob } from './expand-glob.js';
 import { runCommand } from './local-command.js';
 import { readLocalFile } from './local-file.js';
 import { readEachLocalFile } from './local-read-each.js';
+import { surveyLocally } from './local-survey.js';
 import { endStrays } from './strays.js';
 import type { RunRequest, RunResult, Transport } from './transport.js';
 
@@ -51,15 +52,7 @@ export function localTransport(runId: string, toolPath: string = TOOL_PATH): Tra
     readFile: readLocalFile,
     readEach: readEachLocalFile,
     expand: async (patterns) => (await Promise.all(patterns.map(expandGlob))).flat(),
-    findTools: (names) =>
-      Promise.resolve(
-        new Map(
-          names.flatMap((name): [string, string][] => {
-            const path = locate(name);
-            return path === undefined ? [] : [[name, path]];
-          }),
-        ),
-      ),
+    survey: (request) => surveyLocally(request, locate),
     measureClock: () => Promise.resolve({ offsetMs: 0, errorMs: 0 }),
     close: async () => {
       if (mayHaveStrays) await endStrays(runId);

@@ -15,10 +15,10 @@ export interface Transport {
   readEach(request: ReadEachRequest): Promise<RunResult>;
   /** Paths that exist and match, sorted per pattern; a plain path is returned as it is. */
   expand(patterns: readonly string[]): Promise<string[]>;
-  /** Which of these executables the host has, and where. */
-  findTools(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** How far the host's clock is ahead of ours; undefined where it could not be asked. */
-  measureClock(): Promise<ClockOffset | undefined>;
+  /** A look around, all of it at once; what cannot be read in time is left out. */
+  survey(request: SurveyRequest): Promise<Survey>;
+  /** How far the host's clock is ahead of ours, and in which boot; undefined where it could not be asked. */
+  measureClock(): Promise<ClockReading | undefined>;
   /** Ends what still runs on the host and lets go of it. */
   close(): Promise<void>;
 }
@@ -27,6 +27,30 @@ export interface Transport {
 export interface ClockOffset {
   readonly offsetMs: number;
   readonly errorMs: number;
+}
+
+export interface SurveyRequest {
+  /** Names of executables. */
+  readonly tools?: readonly string[];
+  /** Absolute paths, of which the end of the chain of links is asked. */
+  readonly links?: readonly string[];
+  /** Absolute paths and globs of small files. */
+  readonly files?: readonly string[];
+  readonly maxBytesEach: number;
+  /** With a disk that hangs, what was read before it did. */
+  readonly timeoutMs: number;
+}
+
+/** By what was asked for; without what is not there, and without what cannot be read. */
+export interface Survey {
+  /** Name → where it is in the tool path. */
+  readonly tools: ReadonlyMap<string, string>;
+  readonly links: ReadonlyMap<string, string>;
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+export interface ClockReading extends ClockOffset {
+  readonly bootId?: string;
 }
 
 interface Limits {

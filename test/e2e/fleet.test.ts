@@ -74,7 +74,7 @@ describe.skipIf(!canFleet)('several hosts over SSH and prefixes (root, namespace
     const recipient = /age1\w+/.exec(readFileSync(key, 'utf8'))?.[0] ?? '';
     const ran = await collect(
       at,
-      ...words(`-t http://${AT.web}:8080/health -d 5s --encrypt-to ${recipient}`),
+      ...words(`-t http://${AT.web}:8080/health -d 3s --encrypt-to ${recipient}`),
       ...['-l', join(at.dir, 'app.log')],
     );
     expect(ran, ran.stderr).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
@@ -98,7 +98,7 @@ describe.skipIf(!canFleet)('several hosts over SSH and prefixes (root, namespace
       [h.window?.startedAt ?? '', h.window?.endedAt ?? ''].map(Date.parse),
     );
     const [starts, ends] = [windows.map((w) => w[0] ?? 0), windows.map((w) => w[1] ?? 0)];
-    expect(Math.min(...ends) - Math.max(...starts)).toBeGreaterThan(3000);
+    expect(Math.min(...ends) - Math.max(...starts)).toBeGreaterThan(1500);
 
     const pings = rowsOf(bundle, 'ping_summary') as { _host: string; target: string; received?: number }[];
     const pinged = (from: string, to: string): boolean =>
@@ -137,7 +137,7 @@ describe.skipIf(!canFleet)('several hosts over SSH and prefixes (root, namespace
       ]);
       const other = readFileSync(router.knownHosts, 'utf8').split(' ').slice(1).join(' ');
       appendFileSync(join(at.dir, 'known_hosts'), `[${AT.router}]:${changed.port} ${other}`);
-      const ran = await collect(at, ...words('--only ping,routes -d 4s -f dir --connect-timeout 3s'));
+      const ran = await collect(at, ...words('--only ping,routes -d 3s -f dir --connect-timeout 2s'));
       expect(ran, ran.stderr).toMatchObject({ code: 3 });
       const known = byId(manifestOf(bundleIn(at.out)));
       expect(known.get('web')).toMatchObject({ outcome: 'ok' });
@@ -156,9 +156,9 @@ describe.skipIf(!canFleet)('several hosts over SSH and prefixes (root, namespace
         nouser: expect.stringMatching(/^denied: /),
         noshell: expect.stringMatching(/^unsupported: /),
       });
-      // Their windows are their own: the one that is well had its four seconds, and no more.
+      // Their windows are their own: the one that is well had its three seconds, and no more.
       const { startedAt = '', endedAt = '' } = known.get('web')?.window ?? {};
-      expect(Date.parse(endedAt) - Date.parse(startedAt)).toBeGreaterThanOrEqual(3900);
+      expect(Date.parse(endedAt) - Date.parse(startedAt)).toBeGreaterThanOrEqual(2900);
       expect(ran.stdout).toMatch(/web +ok +\d+ of \d+/);
       expect(ran.stdout).toMatch(/changed +denied +-/);
     } finally {
@@ -178,7 +178,7 @@ describe.skipIf(!canFleet)('several hosts over SSH and prefixes (root, namespace
         'hosts.yaml',
         '-o',
         at.out,
-        ...words('-p network -d 8s -f dir --only ping,sockets,cpu'),
+        ...words('-p network -d 4s -f dir --only ping,sockets,cpu'),
       ],
       {
         cwd: at.dir,

@@ -36,6 +36,9 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     ]);
   });
 
+  // What a shell left is judged by its journal; a bundle of it is made where the first one left it.
+  const sealOnce = async (result: string): Promise<string | undefined> =>
+    shell === SHELLS[0] ? bundleOf(result) : undefined;
   const bundleOf = async (result: string): Promise<string> => {
     const out = temporaryDir();
     await evidence(['import', result, '-f', 'dir', '-q', '-o', out]);
@@ -58,7 +61,7 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     expect(hung.length).toBeGreaterThan(0);
     for (const a of hung) expect(a).toMatchObject({ outcome: 'timed_out', bytes: 15 });
     expect(journal.filter((a) => a.outcome === 'ok' && a.snapshot === 'end').length).toBeGreaterThan(20);
-    await bundleOf(result);
+    await sealOnce(result);
   });
 
   it('without timeout and setsid the shell itself keeps watch', async () => {
@@ -142,8 +145,9 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     const { ran, result, run } = await resultOf(started, dir);
     expect(ran.code, ran.stderr).toBe(130);
     expect(run.interrupted).toBe(true);
-    const bundle = await bundleOf(result);
-    expect(manifestOf(bundle)).toMatchObject({ interrupted: true, complete: false });
+    const bundle = await sealOnce(result);
+    if (bundle !== undefined)
+      expect(manifestOf(bundle)).toMatchObject({ interrupted: true, complete: false });
   });
 
   once('without root: denied where root is needed, everything else there', async () => {

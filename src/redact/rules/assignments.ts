@@ -14,6 +14,10 @@ const isNameChar = (line: string, at: number): boolean => IS_NAME_CHAR[line.char
 const LONGEST_NAME = 96;
 /** Indentation, the file `grep -H` names and `export` together; nor is a line longer that only announces a value. */
 const LONGEST_LEAD = 512;
+/** As far as the stream looks ahead. */
+const LONGEST_VALUE = 32 * 1024;
+/** PATH_MAX of Linux. */
+const LONGEST_PATH = 4096;
 const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%3[dD]|%3[aA])[ \t]{0,64})/y;
 /** An element (`<password>x</password>`), or `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
 const ELEMENT = />/y;
@@ -65,8 +69,9 @@ function valueOf(line: string, name: Named): Span | undefined {
     const element = at(ELEMENT, line, line[name.start - 1] === '<' ? name.end : name.end + 1);
     if (element) {
       const from = name.end + (line[name.start - 1] === '<' ? 1 : 2);
-      const close = line.indexOf('<', from);
-      return accept(line, name, { start: from, end: close < 0 ? line.length : close, quoted: true }, false);
+      const close = line.slice(from, from + LONGEST_VALUE).indexOf('<');
+      const end = close < 0 ? line.length : from + close;
+      return accept(line, name, { start: from, end, quoted: true }, false);
     }
   }
   const named = at(NAMED_VALUE, line, name.end);
@@ -158,7 +163,7 @@ function accept(
   )
     return undefined;
   // PWD and OLDPWD of a shell.
-  if (/pwd$/i.test(name.text) && isPath(`${text}/`)) return undefined;
+  if (/pwd$/i.test(name.text) && isPath(`${text.slice(0, LONGEST_PATH)}/`)) return undefined;
   if (!name.certain && (isOrdinary(text) || (prose && (!looksRandom(text) || isHex32(text)))))
     return undefined;
   if (name.text === 'passwd' && isNameService(text)) return undefined;

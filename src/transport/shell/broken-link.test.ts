@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canUnshare } from '../../../test/support/machine.js';
+import { canUnshare, hasTool } from '../../../test/support/machine.js';
 import { remains, remainsAfter } from '../../../test/support/remains.js';
 import { endpointOf } from '../../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../../test/support/sshd.js';
@@ -184,5 +184,15 @@ describe('an exec prefix that cannot be used', () => {
     });
     expect(result).toMatchObject({ failure });
     expect('reason' in result && result.reason).toMatch(reason);
+  });
+
+  // It takes the command as one word; its header, and the line ends of its terminal, are then in the way.
+  it.skipIf(!hasTool('ansible')).each([
+    ['kept', /does not run our script/],
+    ['joined', /is changed on its way/],
+  ] as const)('ansible -m raw, with the words %s', async (words, reason) => {
+    const shell = execShell(['ansible', 'localhost', '-c', 'local', '-m', 'raw', '-a'], words);
+    const result = await shellTransport(shell, 'unusable', { timeoutMs: 20_000 });
+    expect(result).toMatchObject({ failure: 'no_shell', reason: expect.stringMatching(reason) });
   });
 });

@@ -1,10 +1,10 @@
-import type { ClockOffset } from '../transport.js';
-import { MarkedStream } from './marked-stream.js';
-import { newMarker } from './marker.js';
-import type { Shell } from './shell.js';
+import type { ClockOffset, ClockReading } from '../transport.js';
 
-/** With nanoseconds the shortest of a few round trips says it all. */
+/** With nanoseconds the shortest of a few round trips says it all; of a near host the first ones do. */
 const FINE = { samples: 8, pauseMs: 0 };
+/** Each question costs the host a process: none more once this is known, or when the last one told too little. */
+const ENOUGH_MS = 1;
+const SHARPER = 0.75;
 /** With whole seconds, many moments spread over more than one: where the second changes, it is caught. */
 const COARSE = { samples: 24, pauseMs: 47 };
 /** time(2) answers from the last timer tick: just after a second changed it may still say the one before (HZ=100). */
@@ -17,80 +17,66 @@ interface Bounds {
   readonly high: number;
 }
 
-/**
- * Asks the host's clock several times over one channel. Each answer bounds the offset from both sides (it was read
- * after the question left and before the answer came; a clock of whole seconds may have been almost one further),
- * and all bounds hold at once. undefined where the host did not answer.
- */
-export async function measureClock(shell: Shell): Promise<ClockOffset | undefined> {
-  const marker = newMarker();
-  let [text, isOver] = ['', false];
-  let wake: () => void = () => {};
-  const out = new MarkedStream(
-    marker.text,
-    (chunk) => ((text += chunk.toString('latin1')), wake()),
-    () => {},
-  );
-  const script = shell.start(
-    `PATH=$PATH:/usr/bin:/bin
-m=${marker.word}
-echo "$m"
-f=%s.%N
-case $(date +%N) in ''|*[!0-9]*) f=%s ;; esac
-echo ready
-while IFS= read -r x; do date "+$f"; done`,
-    {},
-    {
-      onStdout: (chunk) => out.feed(chunk),
-      onStderr: () => {},
-      onEnd: () => {
-        isOver = true;
-        wake();
-      },
-    },
-  );
-  const deadline = setTimeout(() => {
-    isOver = true;
-    wake();
-  }, LIMIT_MS);
-  /** The next line of the host; undefined when there will be none. */
-  const line = async (): Promise<string | undefined> => {
-    for (;;) {
-      const end = text.indexOf('\n');
-      if (end >= 0) {
-        const found = text.slice(0, end);
-        text = text.slice(end + 1);
-        return found;
-      }
-      if (isOver) return undefined;
-      await new Promise<void>((resolve) => (wake = resolve));
-    }
-  };
+/** `%s.%N` of date(1), whose `%N` not every one knows; and the boot it belongs to. */
+export interface ClockAnswer {
+  readonly seconds: string;
+  readonly bootId: string | undefined;
+}
 
-  const bounds: Bounds[] = [];
-  const clock = fineClock();
+/** One question to a clock: when it left and when its answer was here (monotonic, ms), and what the clock said. */
+interface Reading {
+  readonly asked: number;
+  readonly answered: number;
+  readonly seconds: string;
+}
+
+/**
+ * Asks the host's clock several times. Each answer bounds the offset from both sides (it was read after the question
+ * left and before the answer came; a clock of whole seconds may have been almost one further), and all bounds hold
+ * at once. undefined where the host did not answer.
+ */
+export async function measureClock(
+  ask: () => Promise<ClockAnswer | undefined>,
+): Promise<ClockReading | undefined> {
+  const readings: Reading[] = [];
+  const ours = new WallClock();
+  const until = performance.now() + LIMIT_MS;
+  let bootId: string | undefined;
+  let errorMs = Infinity;
   let plan = FINE;
-  if ((await line()) === 'ready') {
-    for (let i = 0; i < plan.samples; i++) {
-      const asked = clock.now();
-      script.write('?\n');
-      const said = await line();
-      const answered = clock.now();
-      if (said === undefined) break;
-      const isFine = said.includes('.');
-      if (!isFine) plan = COARSE;
-      const reading = Number(said) * 1000;
-      if (Number.isFinite(reading)) {
-        bounds.push({ low: reading - answered, high: reading + (isFine ? 0 : 1000 + TICK_MS) - asked });
-      }
-      if (plan.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, plan.pauseMs));
-    }
+  while (readings.length < plan.samples && performance.now() < until) {
+    ours.look();
+    const asked = performance.now();
+    const answer = await ask();
+    const answered = performance.now();
+    ours.look();
+    if (answer === undefined) break;
+    bootId = answer.bootId;
+    readings.push({ asked, answered, seconds: answer.seconds });
+    if (!isFine(answer.seconds)) plan = COARSE;
+    const before = errorMs;
+    errorMs = offsetOf(readings, ours)?.errorMs ?? Infinity;
+    if (plan === FINE && readings.length > 1 && (errorMs <= ENOUGH_MS || errorMs > SHARPER * before)) break;
+    if (plan.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, plan.pauseMs));
   }
-  clearTimeout(deadline);
-  script.end();
-  script.cut();
+  const offset = offsetOf(readings, ours);
+  return offset && { ...offset, ...(bootId !== undefined && { bootId }) };
+}
+
+function offsetOf(readings: readonly Reading[], ours: WallClock): ClockOffset | undefined {
+  const { aboveMs, errorMs } = ours.found();
+  const bounds = readings.flatMap(({ asked, answered, seconds }): Bounds[] => {
+    const reading = Number(isFine(seconds) ? seconds : seconds.split('.')[0]) * 1000;
+    if (!Number.isFinite(reading)) return [];
+    const late = isFine(seconds) ? 0 : 1000 + TICK_MS;
+    return [{ low: reading - answered - aboveMs, high: reading + late - asked - aboveMs }];
+  });
   const offset = offsetWithin(bounds);
-  return offset && { ...offset, errorMs: round(offset.errorMs + clock.errorMs()) };
+  return offset && { ...offset, errorMs: round(offset.errorMs + errorMs) };
+}
+
+function isFine(seconds: string): boolean {
+  return /^\d+\.\d{9}$/.test(seconds);
 }
 
 /** The offset that all readings allow; of readings that contradict each other (a clock was set) the sharpest. */
@@ -111,30 +97,22 @@ function round(ms: number): number {
 }
 
 /**
- * Our wall clock with more than its milliseconds. Date.now() is at most one behind, and a pause of this process
- * between two readings shows as a wider bound, not as an error. Where our own clock was set or slewed meanwhile, its
- * error says by how much.
+ * By how much our wall clock is above the monotonic one. Date.now() knows milliseconds only, but every look says
+ * within which bounds it is, and all of them hold at once. Where our clock was set or slewed between two looks
+ * they contradict each other, and the error says by how much.
  */
-function fineClock(): { now: () => number; errorMs: () => number } {
-  const first = wallAboveMonotonic();
-  const shift = (first.low + first.high) / 2;
-  return {
-    now: () => performance.now() + shift,
-    errorMs: () => {
-      const last = wallAboveMonotonic();
-      return Math.max(shift - Math.min(first.low, last.low), Math.max(first.high, last.high) - shift);
-    },
-  };
-}
+class WallClock {
+  #low = -Infinity;
+  #high = Infinity;
 
-/** By how many milliseconds the wall clock is above performance.now(). */
-function wallAboveMonotonic(): Bounds {
-  let [low, high] = [-Infinity, Infinity];
-  const until = performance.now() + 5;
-  for (let before = performance.now(); before < until && high - low > 0.05; before = performance.now()) {
+  look(): void {
+    const before = performance.now();
     const wall = Date.now();
-    low = Math.max(low, wall - performance.now());
-    high = Math.min(high, wall + 1 - before);
+    this.#low = Math.max(this.#low, wall - performance.now());
+    this.#high = Math.min(this.#high, wall + 1 - before);
   }
-  return { low, high };
+
+  found(): { readonly aboveMs: number; readonly errorMs: number } {
+    return { aboveMs: (this.#low + this.#high) / 2, errorMs: Math.abs(this.#high - this.#low) / 2 };
+  }
 }

@@ -10,13 +10,18 @@ export const MAX_COMMAND = 120_000;
  */
 export function commandLine(script: string, environment: Readonly<Record<string, string>>): string {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
-  return `exec env ${variables.join('')}sh -c 'eval "$(printf %b "${octalEscaped(script)}")"'`;
+  const env = variables.length > 0 ? `env ${variables.join('')}` : '';
+  return `exec ${env}sh -c 'eval "$(printf %b "${octalEscaped(script)}")"'`;
 }
 
 /** One line that `printf %b` turns into the text again. */
 export function octalEscaped(text: string): string {
-  return Array.from(Buffer.from(text), (byte) => {
-    const char = String.fromCharCode(byte);
-    return byte < 0x80 && PLAIN.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
-  }).join('');
+  let escaped = '';
+  for (const byte of Buffer.from(text)) escaped += ESCAPES[byte] ?? '';
+  return escaped;
 }
+
+const ESCAPES: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  return byte < 0x80 && PLAIN.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
+});

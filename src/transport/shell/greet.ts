@@ -65,7 +65,7 @@ export function greet(
         return;
       }
       const hasStdin = facts.includes('stdin here\n');
-      guard = hasStdin ? new Guard(script, limits.patienceMs) : undefined;
+      guard = hasStdin ? new Guard(script, marker.word, limits.patienceMs) : undefined;
       const clientAddress = /^from (\S+)/m.exec(facts)?.[1];
       finish({
         hasStdin,
@@ -78,11 +78,12 @@ export function greet(
     const out = new MarkedStream(
       marker.text,
       (chunk) => {
+        if (guard) return guard.onData(chunk);
         roundTripMs ||= Math.ceil(performance.now() - asked);
         answer = Buffer.concat([answer, chunk]);
         check();
       },
-      () => {},
+      (record) => guard?.onRecord(record),
     );
     const err = new MarkedStream(
       marker.text,

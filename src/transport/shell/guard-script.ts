@@ -13,8 +13,14 @@ export const PROBE_BYTES = Buffer.from([0x01, 0xff, 0x0d, 0x0a]);
 /**
  * The first script on a host. It says the marker on both streams, waits for a line (EOF: its stdin is not ours),
  * and says what the others need to know, ended by `ready`. Then it stays as the guard: when its stdin ends, or
- * nothing comes for too long, it ends every process that carries the run's mark, and itself. It does not carry
- * the mark.
+ * `here` does not come for too long, it ends every process that carries the run's mark, and itself. It does not
+ * carry the mark.
+ *
+ * Besides it answers what would not be worth a channel of its own, all in the background, so that nothing that
+ * hangs keeps it from its watch: `date N` with the record `D N <seconds>.<nanoseconds> <boot id>` (as far as date(1)
+ * there knows them; nothing behind N: there is none), `look N <script, octal-escaped>` with what the script prints and
+ * the record `L N`, `stop N` ends that one; what it
+ * started and cannot be ended otherwise carries the mark, and is ended with the rest.
  */
 export function guardScript(marker: Marker, runId: string, patienceMs: number): string {
   const sweep = `sweep() {
@@ -25,9 +31,9 @@ for e in $l; do e=\${e#/proc/}; kill "-$s" "\${e%/environ}"; done
 sleep 0.1 || sleep 1
 done
 }`;
-  // The pid may be another's by then, where nothing could disarm this timer.
-  const late = `${sweep}; sleep ${Math.ceil(patienceMs / 1000)}; grep -qs ${runId} "/proc/$1/cmdline" || exit; sweep; kill -KILL "$1"`;
   return `PATH=${TOOL_PATH}:$PATH
+LC_ALL=C
+export LC_ALL
 trap '' HUP
 cd /
 m=${marker.word}
@@ -37,23 +43,36 @@ IFS= read -r x
 printf '\\001\\377\\015\\012'
 echo "stdin $x"
 echo "from \${SSH_CONNECTION:-$SSH_CLIENT}"
-case $(env -i M=m head -q -c 9 /proc/self/environ /none/such 2>&1 | tr '\\000' ' ') in
+case $(env -i M=m head -q -c 9 /proc/self/environ /none/such 2>&1) in
 *M=m*"head: cannot open '/none/such' for reading: No such file"*) echo 'head gnu' ;;
-*"M=m "*) echo 'proc yes' ;;
 esac
 echo ready
 [ -n "$x" ] || exit 0
+exec 3>&1 >/dev/null 2>&1
 ${sweep}
-d=
-command -v setsid >/dev/null && d=setsid
 arm() {
-$d sh -c '${late}' sh $$ </dev/null &
+( trap 'kill $!; exit' TERM; sleep ${Math.ceil(patienceMs / 1000)} & wait $!
+grep -qs ${runId} /proc/$$/cmdline || exit
+sweep; kill -KILL $$ ) </dev/null 3>&- &
 t=$!
 }
-disarm() { kill -TERM "-$t" || kill -TERM "$t"; }
-exec >/dev/null 2>&1
 arm
-while IFS= read -r x; do disarm; arm; done
-disarm
+while IFS=' ' read -r x n y; do
+case $x in
+here) kill "$t"; arm ;;
+date)
+command -v date || echo "$m D $n" >&3
+b=
+IFS= read -r b </proc/sys/kernel/random/boot_id
+date "+$m D $n %s.%N $b" </dev/null >&3 3>&- & ;;
+look)
+( export ${RUN_MARKER}=${runId}; eval "$(printf %b "$y")" ) </dev/null >&3 3>&- &
+l=$! ;;
+stop)
+kill -KILL "$l"
+echo "$m L $n" >&3 ;;
+esac
+done
+kill "$t"
 sweep`;
 }

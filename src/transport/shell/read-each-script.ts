@@ -1,3 +1,4 @@
+import { RUN_MARKER } from '../environment.js';
 import { globWord } from './glob-word.js';
 import type { Marker } from './marker.js';
 
@@ -16,12 +17,14 @@ export function readEachScript(
   patterns: readonly string[],
   limit: number,
   marker: Marker,
+  runId: string,
   hasGnuHead: boolean,
 ): string {
+  const mark = `${RUN_MARKER}=${runId}`;
   const read = hasGnuHead
-    ? `eval "env -i M=$m head -q -c ${limit} -- $a /proc/self/environ" 2>&1`
-    : `eval "for f in $q; do printf 'M=%s\\\\000' $m; { cat -- \\"\\$f\\" | head -c ${limit}; } 2>&1; done"
-printf 'M=%s\\000' $m`;
+    ? `eval "env -i M=$m ${mark} head -q -c ${limit} -- $a /proc/self/environ" 2>&1`
+    : `eval "for f in $q; do printf 'M=%s\\\\000%s\\\\000' $m ${mark}; { cat -- \\"\\$f\\" | head -c ${limit}; } 2>&1; done"
+printf 'M=%s\\000%s\\000' $m ${mark}`;
   return `m=${marker.word}
 set -- ${patterns.map(globWord).join(' ')}
 while [ $# -gt 0 ]; do
@@ -40,6 +43,6 @@ shift $n
 done`;
 }
 
-export function separatorOf(marker: Marker): Buffer {
-  return Buffer.from(`M=${marker.text}\0`);
+export function separatorOf(marker: Marker, runId: string): Buffer {
+  return Buffer.from(`M=${marker.text}\0${RUN_MARKER}=${runId}\0`);
 }

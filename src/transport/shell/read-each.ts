@@ -14,14 +14,14 @@ export async function readEachRemote(host: RemoteHost, request: ReadEachRequest)
   const marker = newMarker();
   const globs = new Set(patterns.filter(isGlob));
   let goOn = true;
-  const frames = new FileFrames(separatorOf(marker), maxBytesEach, (file) => {
+  const frames = new FileFrames(separatorOf(marker, host.runId), maxBytesEach, (file) => {
     // The shell leaves a glob without a match as it stands.
     if (!goOn || (file.errorCode === 'ENOENT' && globs.has(file.path))) return;
     goOn = request.onFile(file);
   });
   // One byte more, to see that there is more; and never less than the separator, which head reads as well.
-  const limit = Math.max(maxBytesEach + 1, separatorOf(marker).length);
-  const script = readEachScript(patterns, limit, marker, host.greeting.hasGnuHead);
+  const limit = Math.max(maxBytesEach + 1, separatorOf(marker, host.runId).length);
+  const script = readEachScript(patterns, limit, marker, host.runId, host.greeting.hasGnuHead);
   const result = await runRemote(host, {
     argv: ['sh', '-c', script],
     timeoutMs,

@@ -34,6 +34,11 @@ export class RemoteHost {
     this.#isGuarded = greeting.guard !== undefined;
   }
 
+  /** A guard is there, which ends everything when we are gone. */
+  get isGuarded(): boolean {
+    return this.#isGuarded && this.greeting.guard?.hasEnded === false;
+  }
+
   get limitations(): readonly string[] {
     if (!this.greeting.hasStdin) {
       const why = 'its stdin is not connected (docker exec, kubectl exec: add -i)';
@@ -41,8 +46,7 @@ export class RemoteHost {
         `tools cannot be stopped early and may run on to their limit if the collection is cut off: ${why}`,
       ];
     }
-    const isGuarded = this.#isGuarded && this.greeting.guard?.hasEnded === false;
-    return isGuarded
+    return this.isGuarded
       ? []
       : ['a tool that moved to a session of its own may run on: no guard process could stay on the host'];
   }

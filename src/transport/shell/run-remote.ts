@@ -167,9 +167,10 @@ function once(
       if (!settled) out.feed(chunk);
       if (!wasOpen && out.isOpen && !worker) host.count(1);
     };
-    const limitS =
-      Math.max(1, Math.ceil(request.timeoutMs / 1000)) +
-      (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
+    const limitS = host.isGuarded
+      ? undefined
+      : Math.max(1, Math.ceil(request.timeoutMs / 1000)) +
+        (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
     const control = worker ? 'worker' : host.greeting.hasStdin ? 'stdin' : 'none';
     script = (worker ?? host.shell).start(
       runScript(request, marker, { control, limitS, runId: host.runId }),

@@ -10,6 +10,10 @@ const KILL_AFTER_S = 2;
 /** `k SIGNAL PID`: to a process group; without setsid just to the process. */
 export const KILL_FUNCTION = `k() { kill "-$1" "-$2" || kill "-$1" "$2"; }`;
 
+/** Sets `q` where /proc tells a process the pid by which it can be signalled: it may be that of another namespace. */
+export const KNOWS_PIDS = `{ IFS=' ' read -r q x </proc/self/stat; } 2>/dev/null
+[ "$q" = $$ ] || q=`;
+
 /** Where a script is told to stop: on its stdin, by the worker it runs in, or not at all. */
 export type Control = 'stdin' | 'worker' | 'none';
 
@@ -18,17 +22,17 @@ export type Control = 'stdin' | 'worker' | 'none';
  * started, `X <status>` when it ended, `E ENOENT` when there is no such tool.
  *
  * - The tool is a foreground job of the first part of a pipeline: one started with `&` would ignore SIGINT, and
- *   ping and mtr would never print their summary. `sh -c 'echo $$; exec …'` tells its pid, setsid gives it a
- *   process group.
+ *   ping and mtr would never print their summary. A subshell tells its own pid and becomes the tool: where /proc
+ *   says it (see KNOWS_PIDS) at no cost, elsewhere by `sh -c 'echo $$; exec …'`. setsid gives it a process group.
  * - The second part reads names of signals from our stdin and passes them on. EOF there means that we are gone:
  *   the tool is ended. A worker does both itself; it is told the pid on descriptor 8.
- * - A timer of its own ends the tool if we cannot. Not timeout(1): it has three dialects, hides how the tool
- *   ended, and a signal to its group reaches the tool twice.
+ * - Where no guard watches, a timer of its own ends the tool if we cannot. Not timeout(1): it has three dialects,
+ *   hides how the tool ended, and a signal to its group reaches the tool twice.
  */
 export function runScript(
   request: Pick<RunRequest, 'argv' | 'lowPriority' | 'asRoot' | 'stopSignal'>,
   marker: Marker,
-  host: { readonly control: Control; readonly limitS: number; readonly runId: string },
+  host: { readonly control: Control; readonly limitS: number | undefined; readonly runId: string },
 ): string {
   const [tool, ...args] = request.argv;
   const stop = (request.stopSignal ?? 'SIGTERM').slice(3);
@@ -37,13 +41,18 @@ export function runScript(
   const aside = '>/dev/null 2>&1 3<&- 4>&- 5>&- 8>&- &';
   const onStdin = `( while IFS= read -r x; do k "$x" "$p"; done; k TERM "$p"; sleep 1; k KILL "$p" ) <&3 ${aside}
 c=$!`;
-  const timer = `${kill}; sleep ${host.limitS}; k ${stop} "$1"; sleep ${KILL_AFTER_S}; k KILL "$1"`;
+  const timer =
+    host.limitS === undefined
+      ? ''
+      : `$s sh -c '${kill}; sleep ${host.limitS}; k ${stop} "$1"; sleep ${KILL_AFTER_S}; k KILL "$1"' sh "$p" </dev/null ${aside}
+t=$!`;
   return `cd /
 m=${marker.word}
 PATH=${TOOL_PATH}:$PATH
 exec 3<&0 4>&1 5>&2 </dev/null
 echo "$m"
 echo "$m" >&5
+${host.control === 'worker' ? '' : KNOWS_PIDS}
 has() { command -v "$1" >/dev/null 2>&1; }
 ${kill}
 ${locate(tool)}
@@ -53,18 +62,21 @@ has setsid && s=setsid
 ${request.lowPriority ? `has nice && n='nice -n 10'` : ''}
 ${root ? `has sudo && r='sudo -n --'` : ''}
 {
-sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&- 8>&-; exec "$@"' sh $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+(
+set -- $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+[ -z "$q" ] || { IFS=' ' read -r q x </proc/self/stat && echo "$q" && exec >&4 2>&5 3<&- 4>&- 5>&- 8>&- && exec "$@"; }
+exec sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&- 8>&-; exec "$@"' sh "$@"
+)
 echo $?
 } 2>/dev/null | {
 IFS= read -r p
 ${request.lowPriority ? '[ -n "$n" ] || renice -n 10 -p "$p" >&2' : ''}
 echo "$m P $p" >&5
 ${host.control === 'stdin' ? onStdin : ''}${host.control === 'worker' ? 'echo "$p" >&8' : ''}
-$s sh -c '${timer}' sh "$p" </dev/null ${aside}
-t=$!
+${timer}
 IFS= read -r x
 [ -z "$c" ] || kill "$c"
-k TERM "$t"
+${timer === '' ? '' : 'k TERM "$t"'}
 k KILL "$p"
 echo "$m X $x" >&5
 } 2>/dev/null`;

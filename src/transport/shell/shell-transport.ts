@@ -4,13 +4,16 @@ import type { ReadRequest, RunResult, Transport } from '../transport.js';
 import { errnoOf } from './errno.js';
 import { PATIENCE_MS } from './guard-script.js';
 import { greet } from './greet.js';
-import { expandRemote, findToolsRemote } from './lists.js';
+import { expandRemote } from './expand.js';
 import { measureClock } from './clock.js';
 import { readEachRemote } from './read-each.js';
 import { RemoteHost } from './remote-host.js';
 import { runRemote } from './run-remote.js';
 import type { Shell } from './shell.js';
+import { surveyRemote } from './survey.js';
 
+/** For a clock to say what it shows. */
+const ANSWER_MS = 5000;
 /** For the first answer of a login shell: rc files of a sick machine take their time. */
 const GREETING_MS = 10_000;
 
@@ -53,8 +56,8 @@ export async function shellTransport(
     readFile: (request) => readFileRemote(host, request),
     readEach: (request) => readEachRemote(host, request),
     expand: (patterns) => expandRemote(host, patterns),
-    findTools: (names) => findToolsRemote(host, names),
-    measureClock: () => measureClock(shell),
+    survey: (request) => surveyRemote(host, request),
+    measureClock: () => measureClock(() => greeting.guard?.date(ANSWER_MS) ?? Promise.resolve(undefined)),
     close: () => host.close(),
   };
 }

@@ -51,7 +51,7 @@ describe('what a script prints', () => {
         fc.array(fc.array(file, { minLength: 1, maxLength: 5 }), { maxLength: 4 }),
         anyCuts,
         (batches, cuts) => {
-          const separator = separatorOf(newMarker());
+          const separator = separatorOf(newMarker(), 'run-1');
           const parts: Buffer[] = [];
           const expected: FileContent[] = [];
           for (const batch of batches) {

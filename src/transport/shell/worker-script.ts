@@ -1,6 +1,6 @@
 import { RUN_MARKER, TOOL_PATH } from '../environment.js';
 import type { Marker } from './marker.js';
-import { KILL_FUNCTION } from './run-script.js';
+import { KILL_FUNCTION, KNOWS_PIDS } from './run-script.js';
 
 /** Longer lines are split: POSIX lets a pattern repeat so often, and with its tag it is below any PIPE_BUF. */
 export const PIECE_BYTES = 255;
@@ -31,6 +31,7 @@ PATH=${TOOL_PATH}:$PATH
 LC_ALL=C
 export LC_ALL ${RUN_MARKER}=${runId}
 exec 3<&0 7>&1 </dev/null >/dev/null 2>&1
+${KNOWS_PIDS}
 ${KILL_FUNCTION}
 tag() {
 ulimit -v ${MAX_SED_KIB}

@@ -200,7 +200,9 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
     if (isHostFailure(shell)) throw new Error(shell.reason);
     const transport = await shellTransport(shell, 'jump');
     if (isHostFailure(transport)) throw new Error(transport.reason);
-    expect([...(await transport.findTools(['sh'])).keys()]).toEqual(['sh']);
+    expect([
+      ...(await transport.survey({ tools: ['sh'], maxBytesEach: 0, timeoutMs: 5000 })).tools.keys(),
+    ]).toEqual(['sh']);
     await transport.close();
 
     const wrongJump = { ...viaOther, jumps: [endpointOf(other, { knownHostsFiles: [knownHosts('empty')] })] };

@@ -182,15 +182,14 @@ async function connectHop(
         go().catch((error: Error) => finish(failureOf(error, endpoint, log)));
       },
     };
-    client.on('ready', () => {
-      client.setNoDelay(true);
-      finish(client);
-    });
+    client.on('ready', () => finish(client));
     client.on('handshake', () => (isEncrypted = true));
     client.on('error', onError);
     client.on('close', onClose);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     if (options.signal?.aborted) return onAbort();
     client.connect(config);
+    // From the first packet on: each step of a login is a small one, and the peer's ACK of it takes its time.
+    client.setNoDelay(true);
   });
 }

@@ -1,5 +1,6 @@
 import { EvidenceError } from '../../core/errors.js';
-import { querySsh, type SshSettings } from './ssh-config-query.js';
+import type { SshSettings } from './ssh-config-query.js';
+import { SshConfigOfRun } from './ssh-config-of-run.js';
 import { type HostSpec, parseHostSpec } from '../../core/host-spec.js';
 import { systemSshCommand } from './ssh-config-command.js';
 import { readSettings } from './ssh-config-read.js';
@@ -52,6 +53,8 @@ export interface EndpointOptions {
   readonly signal?: AbortSignal;
   /** The ssh binary; default `ssh` of PATH. */
   readonly ssh?: string;
+  /** What other hosts of the run were told by it. */
+  readonly config?: SshConfigOfRun;
 }
 
 export type ResolvedEndpoint =
@@ -153,9 +156,10 @@ async function resolveJump(
   own: readonly JumpHost[] | undefined,
   trail: readonly string[],
 ): Promise<Hop | { problem: string }> {
-  const { acceptNew, configFile, signal, ssh } = options;
+  const { acceptNew, config, configFile, signal, ssh } = options;
   const inherited = {
     ...(acceptNew !== undefined && { acceptNew }),
+    ...(config && { config }),
     ...(configFile !== undefined && { configFile }),
     ...(signal && { signal }),
     ...(ssh !== undefined && { ssh }),
@@ -190,7 +194,8 @@ async function settingsOf(
     ...(options.identityFile !== undefined && { identityFile: options.identityFile }),
   };
   const signal = options.signal ?? new AbortController().signal;
-  const asked = await querySsh(spec, { ...files, followJumps, ssh: options.ssh ?? 'ssh', signal });
+  const config = options.config ?? new SshConfigOfRun();
+  const asked = await config.query(spec, { ...files, followJumps, ssh: options.ssh ?? 'ssh', signal });
   if ('absent' in asked) {
     // The parser of config files is loaded only where there is no ssh.
     const { settingsFromFiles } = await import('./ssh-config-files.js');

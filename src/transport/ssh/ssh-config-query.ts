@@ -9,6 +9,8 @@ export type SshSettings = ReadonlyMap<string, readonly string[]>;
 const TIMEOUT_MS = 10_000;
 const MOST_OUTPUT = 1024 * 1024;
 
+export type SshAnswer = { settings: SshSettings } | { absent: true } | { problem: string };
+
 export interface QueryOptions {
   readonly ssh: string;
   readonly configFile?: string;
@@ -19,10 +21,7 @@ export interface QueryOptions {
 }
 
 /** Asks `ssh -G`, which reads the whole config as only OpenSSH can; `absent` when there is no such binary. */
-export async function querySsh(
-  spec: HostSpec,
-  options: QueryOptions,
-): Promise<{ settings: SshSettings } | { absent: true } | { problem: string }> {
+export async function querySsh(spec: HostSpec, options: QueryOptions): Promise<SshAnswer> {
   let stdout = '';
   let stderr = '';
   const result = await runCommand(

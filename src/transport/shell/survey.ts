@@ -1,0 +1,48 @@
+import { shellQuote } from '../../core/quote.js';
+import { TOOL_PATH } from '../environment.js';
+import type { FileContent, Survey, SurveyRequest } from '../transport.js';
+import { FileFrames } from './file-frames.js';
+import { look } from './look.js';
+import { newMarker } from './marker.js';
+import { readEachScript, separatorOf } from './read-each-script.js';
+import type { RemoteHost } from './remote-host.js';
+
+/** Tools, links and files through one script; each list is ended by an empty word. */
+export async function surveyRemote(host: RemoteHost, request: SurveyRequest): Promise<Survey> {
+  const { tools = [], links = [], files = [], maxBytesEach, timeoutMs } = request;
+  const marker = newMarker();
+  const wanted = tools.filter((name) => name !== '' && !name.includes('/'));
+  const limit = Math.max(maxBytesEach + 1, separatorOf(marker, host.runId).length);
+  const script = [
+    `for n in ${shellQuote(wanted)}; do for d in ${TOOL_PATH.replaceAll(':', ' ')}; do
+if [ -f "$d/$n" ] && [ -x "$d/$n" ]; then printf '%s\\000' "$d/$n"; break; fi; done; done
+printf '\\000'`,
+    ...links.map((link) => `readlink -f -- ${shellQuote([link])}; printf '\\000'`),
+    ...(files.length === 0
+      ? []
+      : [readEachScript(files, limit, marker, host.runId, host.greeting.hasGnuHead)]),
+  ].join('\n');
+  const printed = await look(host, script, timeoutMs);
+
+  let at = 0;
+  /** Up to the next NUL; undefined where it was cut off. */
+  const word = (): string | undefined => {
+    const end = printed.indexOf(0, at);
+    if (end < 0) return undefined;
+    const text = printed.toString('utf8', at, end);
+    at = end + 1;
+    return text;
+  };
+  const found = new Map<string, string>();
+  for (let path = word(); path; path = word()) found.set(path.slice(path.lastIndexOf('/') + 1), path);
+  const ends = new Map(links.map((link) => [link, word()?.trim() ?? '']));
+  const contents: FileContent[] = [];
+  new FileFrames(separatorOf(marker, host.runId), maxBytesEach, (file) => contents.push(file)).feed(
+    printed.subarray(at),
+  );
+  return {
+    tools: found,
+    links: new Map([...ends].filter(([, end]) => end !== '')),
+    files: new Map(contents.flatMap((f) => (f.errorCode === undefined ? [[f.path, f.content]] : []))),
+  };
+}

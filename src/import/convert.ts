@@ -5,9 +5,7 @@ import { asUtf8 } from './text-kind.js';
 import type { ForeignArtifact } from './format.js';
 
 /** Of one file this much is kept and read: four times what evidence collects of a log itself. */
-const MOST_BYTES = 32 * 1024 ** 2;
-/** Parts of a file are cut out in memory; files made of parts are small. */
-const MOST_PARTED = 64 * 1024 ** 2;
+export const MOST_BYTES = 32 * 1024 ** 2;
 const NEWLINE = 0x0a;
 
 export interface Converted {
@@ -25,13 +23,29 @@ export function converted(artifact: ForeignArtifact, given: AsyncIterable<Buffer
   const { file, lines, only, as } = artifact;
   let cut: string | undefined;
   const onCut = (what: string): void => void (cut = what);
-  const text = asUtf8(file.gzip ? firstOf(given, onCut) : lastOf(given, file.size, onCut), file.text);
   const prefix = as?.prefix;
   const isParted = lines !== undefined || only !== undefined || prefix !== undefined;
-  return {
-    content: isParted ? selected(text, { lines, only, prefix }) : text,
-    cut: () => cut,
-  };
+  // Lines are counted from the beginning of the file: of one that is parted the beginning is kept.
+  const limited = file.gzip
+    ? firstOf(given, onCut)
+    : isParted
+      ? beginningOf(given, onCut)
+      : lastOf(given, file.size, onCut);
+  const text = asUtf8(limited, file.text);
+  return { content: isParted ? selected(text, { lines, only, prefix }) : text, cut: () => cut };
+}
+
+/** The first MOST_BYTES. */
+async function* beginningOf(
+  content: AsyncIterable<Buffer>,
+  onCut: (what: string) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  let bytes = 0;
+  for await (const chunk of content) {
+    if (bytes >= MOST_BYTES) return onCut(`its first ${formatBytes(bytes)} are kept`);
+    bytes += chunk.length;
+    yield chunk;
+  }
 }
 
 /** Unpacked, the size of which is not known in advance: a bomb must not fill the disk. */
@@ -95,12 +109,7 @@ async function* selected(
   { lines, only, prefix }: Part,
 ): AsyncGenerator<Buffer, void, undefined> {
   const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of content) {
-    bytes += chunk.length;
-    if (bytes > MOST_PARTED) break;
-    chunks.push(chunk);
-  }
+  for await (const chunk of content) chunks.push(chunk);
   const all = Buffer.concat(chunks).toString('utf8').split('\n');
   if (all.at(-1) === '') all.pop();
   const kept = all

@@ -4,7 +4,7 @@ import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { redactJson } from '../redact/json.js';
 import { Names, TEXT } from './artifact-names.js';
-import { converted } from './convert.js';
+import { converted, MOST_BYTES } from './convert.js';
 import { type Copied, copyFile } from './copy-file.js';
 import { noticesOf, runOf } from './foreign-run.js';
 import type { ForeignArtifact, Format, Taken } from './format.js';
@@ -96,19 +96,21 @@ async function copied(
     const file = await copyFile(from.content, join(spool, path), redactor);
     redaction.finished(path, redactor);
     const cut = from.cut();
-    done.set(path, {
-      ...file,
-      ...(cut !== undefined && { cut }),
-    });
+    done.set(path, { ...file, ...(cut !== undefined && { cut }) });
   };
   try {
     await tree.input.visit(async ({ path, content }) => {
       const [first, ...others] = wanted.get(path) ?? [];
       if (first === undefined) return;
       if (others.length === 0) return one(first.a, first.path, content);
-      // Several parts of one file: it is small, and read once.
+      // Several parts of one file: its beginning is held, and a chunk more, which shows that it was cut.
       const chunks: Buffer[] = [];
-      for await (const chunk of content) chunks.push(chunk);
+      let bytes = 0;
+      for await (const chunk of content) {
+        chunks.push(chunk);
+        if (bytes >= MOST_BYTES) break;
+        bytes += chunk.length;
+      }
       for (const { a, path: to } of [first, ...others])
         await one(
           a,

@@ -10,12 +10,14 @@ export interface Container {
   close(): void;
 }
 
-/** Reasons that are known before anything is tried. runc: crun wants cgroups of one version. */
+/**
+ * Reasons that are known before anything is tried. Not among the tools that scripts/install-tools.sh installs: a
+ * container runtime changes more of a machine than a test may. runc: crun wants cgroups of one version.
+ */
 const MISSING = !canUnshare
   ? 'needs root and namespaces'
   : ['podman', 'runc', 'tar'].filter((tool) => !hasTool(tool)).map((tool) => `${tool} is not installed`)[0];
 
-/** Not among the tools scripts/install-tools.sh installs: a container runtime changes more of a machine than a test may. */
 /** A container without network made of a folder, by podman, whose storage is below `dir`; or why there is none. */
 export function startContainer(rootfs: string, dir: string): Container | { readonly missing: string } {
   if (MISSING !== undefined) return { missing: MISSING };

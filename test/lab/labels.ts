@@ -8,11 +8,11 @@ export interface Labels {
 
 /** What TCP, DNS and HTTP suffer when packets vanish. */
 const LOSS = words(
-  'PATH-01 PATH-03 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-22 TCP-23 TCP-26 TCP-27 HTTP-01 HTTP-02 HTTP-03 HTTP-04 HTTP-07 DNS-01 UPS-01 UPS-02 UPS-05 APP-09',
+  'PATH-01 PATH-03 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-22 TCP-23 TCP-26 TCP-27 HTTP-01 HTTP-02 HTTP-03 HTTP-04 HTTP-07 DNS-10 UPS-01 UPS-02 UPS-05 APP-09',
 );
 /** What shows when nothing at all comes back. */
 const SILENCE = words(
-  'PATH-01 PATH-11 PATH-13 PATH-15 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-23 HTTP-01 DNS-01 DNS-02 UPS-01 UPS-02 UPS-05 APP-09 RTE-03 STK-03',
+  'PATH-01 PATH-11 PATH-13 PATH-15 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-23 HTTP-01 DNS-01 DNS-02 DNS-10 UPS-01 UPS-02 UPS-05 APP-09 RTE-03 STK-03',
 );
 /** What a full queue does to those who share it. */
 const QUEUE = words('PATH-04 PATH-05 PATH-06 TCP-02 TCP-10 TCP-26 TCP-27 DNS-05 UDP-02 STK-03');
@@ -33,7 +33,7 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   cpu_throttled: of('APP-13', SLOW_SERVER, HELD_BACK, 'APP-01 APP-04'),
   disk_full: of('HW-04', [], 'APP-12 APP-05'),
   dns_nxdomain: of('DNS-04', [], 'DNS-06'),
-  dns_resolver_dead: of('DNS-01 DNS-02', [], 'DNS-08'),
+  dns_resolver_dead: of('DNS-01 DNS-02', [], 'DNS-08 DNS-10'),
   dns_servfail: of('DNS-03', []),
   dns_slow: of('DNS-05', []),
   ephemeral_port_exhaustion: of('TCP-24', []),

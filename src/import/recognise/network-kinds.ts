@@ -238,6 +238,13 @@ export const NETWORK_KINDS: readonly Kind[] = [
   },
   {
     collector: 'neighbours',
+    probe: 'changes',
+    what: 'ip -ts monitor neigh',
+    tool: 'ip',
+    sign: /^\[\d{4}-\d\d-\d\dT[\d:.]+\] (?:Deleted )?[\da-f:.]+ dev \S+ /m,
+  },
+  {
+    collector: 'neighbours',
     probe: 'neigh',
     what: 'ip neigh',
     tool: 'ip',

@@ -78,21 +78,22 @@ function clockProbes({ host, profile }: PlanContext): Probe[] {
     timeoutMs: 2000,
   });
   const [chrony, ntp] = [host.tools.has('chronyc'), host.tools.has('ntpq')];
-  const hasSystemd = host.init === undefined || host.init === 'systemd';
-  const timesyncd = host.tools.has('timedatectl') && hasSystemd && !chrony && !ntp;
+  const timesyncd = host.tools.has('timedatectl') && !chrony && !ntp;
+  const withoutSystemd = host.init !== undefined &&
+    host.init !== 'systemd' && {
+      skip: {
+        outcome: 'unsupported',
+        reason: `timedatectl asks systemd, and process 1 here is ${host.init}`,
+      } as const,
+    };
   return [
     {
       ...each('clock', ['timedatectl', 'show']),
-      ...(!hasSystemd && {
-        skip: {
-          outcome: 'unsupported',
-          reason: `timedatectl asks systemd, and process 1 here is ${host.init}`,
-        } as const,
-      }),
       // Before systemd 239 there is no `show`.
       run: [{ argv: ['timedatectl', 'show'] }, { argv: ['timedatectl', 'status'] }],
+      ...withoutSystemd,
     },
-    ...(timesyncd ? [each('timesyncd', ['timedatectl', 'timesync-status'])] : []),
+    ...(timesyncd ? [{ ...each('timesyncd', ['timedatectl', 'timesync-status']), ...withoutSystemd }] : []),
     ...(chrony ? [each('chrony', ['chronyc', '-n', '-m', 'tracking', 'sources'])] : []),
     ...(ntp ? [each('ntpq', ['ntpq', '-pn'])] : []),
   ];

@@ -151,8 +151,9 @@ describe('system in awkward shapes', () => {
 });
 
 describe('the plan of system', () => {
-  const plan = (tools: string[]) => {
+  const probesOf = (tools: string[], init?: string) => {
     const host: PlanContext['host'] = {
+      ...(init !== undefined && { init }),
       id: 'h',
       hostname: 'h',
       uid: 1000,
@@ -164,7 +165,7 @@ describe('the plan of system', () => {
       peers: [],
       modules: { loadable: false, present: new Set() },
     };
-    const probes = system.plan({
+    return system.plan({
       host,
       profile: 'quick',
       windowMs: 5000,
@@ -173,8 +174,19 @@ describe('the plan of system', () => {
       logs: [],
       params: {},
     });
-    return probes.map((p) => p.id);
   };
+  const plan = (tools: string[]) => probesOf(tools).map((p) => p.id);
+
+  it('says of timedatectl that it cannot be asked where another init runs', () => {
+    const skipped = (init?: string) =>
+      probesOf(['timedatectl'], init).flatMap((p) => (p.skip ? [`${p.id}: ${p.skip.reason}`] : []));
+    expect(skipped('tini')).toEqual([
+      'clock: timedatectl asks systemd, and process 1 here is tini',
+      'timesyncd: timedatectl asks systemd, and process 1 here is tini',
+    ]);
+    expect(skipped('systemd')).toEqual([]);
+    expect(skipped()).toEqual([]);
+  });
 
   it('asks the program that sets the clock', () => {
     expect(plan(['timedatectl'])).toContain('timesyncd');

@@ -71,9 +71,20 @@ function connect(client: string, server: string): void {
   ip('-n', server, 'addr', 'add', `${SERVER.v6}/64`, 'dev', 'down0', 'nodad');
   ip('-n', client, 'link', 'set', 'up0', 'up');
   ip('-n', server, 'link', 'set', 'down0', 'up');
+  becomeReady(client, 'up0');
+  becomeReady(server, 'down0');
   ip('-n', client, 'route', 'add', 'default', 'via', SERVER.v4);
   ip('-n', client, '-6', 'route', 'add', 'default', 'via', SERVER.v6);
   nameService(client);
+}
+
+/** The kernel may take a second to see a carrier (linkwatch), and what is sent before that is lost. */
+function becomeReady(namespace: string, device: string): void {
+  const until = Date.now() + 5000;
+  while (!ip('-n', namespace, 'link', 'show', device).includes('state UP')) {
+    if (Date.now() > until) throw new Error(`${device} does not come up`);
+    spawnSync('sleep', ['0.02']);
+  }
 }
 
 /** `ip netns exec` binds these over the files of /etc: nothing may ask the machine's own resolver. */

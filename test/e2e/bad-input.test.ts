@@ -76,7 +76,7 @@ describe('other commands with wrong input', () => {
 
   it.each([
     ['command', ['colect'], /Did you mean collect/],
-    ['thing to list', ['list', 'colectors'], /colectors[\s\S]*collectors, detections, profiles/],
+    ['thing to list', ['list', 'colectors'], /colectors[\s\S]*collectors, detections, playbooks, profiles/],
     ['shell', ['completion', 'tcsh'], /tcsh[\s\S]*bash, zsh, fish/],
   ])('an unknown %s', async (_, args, message) => {
     const { code, stderr } = await evidence(args);

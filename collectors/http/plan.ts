@@ -1,10 +1,10 @@
 import type { Command, PlanContext, Probe } from '../../src/core/collector.js';
-import type { Target } from '../../src/core/target.js';
+import { type Target, withoutUserInfo } from '../../src/core/target.js';
 import { ATTEMPTS, WRITE_OUT } from './curl-script.js';
 import { BODY_CAP } from './limits.js';
 import { NODE_ATTEMPTS } from './node-script.js';
 import { HANDSHAKE, NODE_HANDSHAKE } from './tls-script.js';
-import { type SafeUrl, safeUrl, withoutUserInfo } from './url.js';
+import { type SafeUrl, safeUrl } from './url.js';
 
 const MOST_TARGETS = { quick: 0, network: 4, full: 8 } as const;
 const MOST_ADDRESSES = 4;

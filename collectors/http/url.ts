@@ -27,8 +27,3 @@ export function safeUrl(text: string): SafeUrl | undefined {
     literal: host.includes(':') || /^\d{1,3}(\.\d{1,3}){3}$/.test(host),
   };
 }
-
-/** A target's name becomes a file name and a column: it must not carry a password either. */
-export function withoutUserInfo(name: string): string {
-  return name.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
-}

@@ -1,5 +1,5 @@
 import type { Command, PlanContext, Probe } from '../../src/core/collector.js';
-import type { Target } from '../../src/core/target.js';
+import { type Target, withoutUserInfo } from '../../src/core/target.js';
 import { CONNECTS, NODE_CONNECTS } from './script.js';
 
 const MOST_TARGETS = { quick: 0, network: 6, full: 12 } as const;
@@ -27,7 +27,7 @@ export function plan(context: PlanContext): Probe[] {
     probes.push({
       id: 'connects',
       // As for requests: a user name and password in a URL must not become a file name.
-      subject: target.name.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1'),
+      subject: withoutUserInfo(target.name),
       when: 'during',
       run: commands(fresh.slice(0, MOST_ADDRESSES), port, context),
       ...(reason !== undefined && { skip: { outcome: 'not_run' as const, reason } }),

@@ -3,6 +3,7 @@ import type { Collector } from '../core/collector.js';
 import type { Detection } from '../core/detection.js';
 import type { Observation } from '../core/finding.js';
 import type { ManifestView } from '../core/report.js';
+import { withoutUserInfo } from '../core/target.js';
 import type { Analysis } from '../core/verdict.js';
 import type { FactStore } from '../facts/fact-store.js';
 import { HostFacts } from '../facts/host-facts.js';
@@ -68,7 +69,7 @@ function unaskedTargets({ targets, artifacts }: ManifestView, collectors: readon
   const subjects = new Set(asked.map((a) => a.subject));
   return targets
     .filter(({ name, origin, addresses }) => {
-      const plain = name.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+      const plain = withoutUserInfo(name);
       // Of a service a ping to its host says nothing.
       const isHost = addresses.includes(name) || /^[\w.-]+$/.test(name);
       const asSubject = isHost ? [plain, ...addresses] : [plain];

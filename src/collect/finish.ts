@@ -62,7 +62,15 @@ export async function finish(job: {
   const { collectors, spool } = job;
   let manifest = sealedNow(job.manifest);
   const within = (ms: number): AbortSignal => limitAfter(ms, job.stop, manifest.interrupted && !job.patient);
-  try {
+  const optional = async <T>(failed: string, make: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await make();
+    } catch (error) {
+      job.onProgress({ type: 'notice', text: `${failed}: ${(error as Error).message}` });
+      return undefined;
+    }
+  };
+  await optional('tables are incomplete', async () => {
     const zones = new Map(
       manifest.hosts.flatMap((h) => (h.timeZone === undefined ? [] : [[h.id, h.timeZone]])),
     );
@@ -70,29 +78,16 @@ export async function finish(job: {
     await writeTables(spool, collectors, manifest.artifacts, zones, { ahead: job.ahead, limit });
     // What is written from the tables must say that they may lack something.
     if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
-  } catch (error) {
-    job.onProgress({ type: 'notice', text: `tables are incomplete: ${(error as Error).message}` });
-  }
-  const analysis = judged(job, manifest);
+  });
   const inHaste = manifest.interrupted && !job.patient;
+  const analysis = await optional('there is no verdict', () => job.judge?.(spool, manifest, inHaste));
   if (analysis && !inHaste) {
-    try {
-      await writeTimeline(spool, manifest, analysis.findings);
-    } catch (error) {
-      job.onProgress({ type: 'notice', text: `there is no timeline.jsonl: ${(error as Error).message}` });
-    }
+    await optional('there is no timeline.jsonl', () => writeTimeline(spool, manifest, analysis.findings));
   }
-  try {
-    await writeFile(join(spool, REDACTION_REPORT), job.redactionReport, { mode: 0o600 });
-  } catch (error) {
-    const text = `${REDACTION_REPORT} could not be written: ${(error as Error).message}`;
-    job.onProgress({ type: 'notice', text });
-  }
-  try {
-    await writeBundleDocuments(spool, manifest, analysis);
-  } catch (error) {
-    job.onProgress({ type: 'notice', text: `README.md could not be written: ${(error as Error).message}` });
-  }
+  await optional(`${REDACTION_REPORT} could not be written`, () =>
+    writeFile(join(spool, REDACTION_REPORT), job.redactionReport, { mode: 0o600 }),
+  );
+  await optional('README.md could not be written', () => writeBundleDocuments(spool, manifest, analysis));
   const sealed = await sealBundle({
     ...job,
     ...job.seal,
@@ -101,23 +96,6 @@ export async function finish(job: {
     signal: within(PACK_MS_WHEN_INTERRUPTED),
   });
   return { ...sealed, manifest, ...(analysis && { analysis }) };
-}
-
-function judged(
-  {
-    judge,
-    spool,
-    patient,
-    onProgress,
-  }: Pick<Parameters<typeof finish>[0], 'judge' | 'spool' | 'patient' | 'onProgress'>,
-  manifest: ManifestDraft,
-): Analysis | undefined {
-  try {
-    return judge?.(spool, manifest, manifest.interrupted && !patient);
-  } catch (error) {
-    onProgress({ type: 'notice', text: `there is no verdict: ${(error as Error).message}` });
-    return undefined;
-  }
 }
 
 /** Aborts a while after now when the run was interrupted, or after the Ctrl-C that may still come. */

@@ -12,3 +12,8 @@ export interface Target {
   /** `inventory`: another host of the same run. */
   readonly origin: 'given' | 'gateway' | 'peer' | 'inventory';
 }
+
+/** A target's name becomes a file name and a column, and is printed: it must not carry a password. */
+export function withoutUserInfo(name: string): string {
+  return name.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+}

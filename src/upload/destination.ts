@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EvidenceError } from '../core/errors.js';
+import { withoutUserInfo } from '../core/target.js';
 
 interface Shown {
   /** For people and the record: without userinfo and without what a presigned URL proves itself with. */
@@ -105,7 +106,7 @@ function isLoopback(hostname: string): boolean {
 
 /** Any word a user may have given as a destination, without its secrets. */
 export function shownDestination(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1').replace(/[?#].*$/s, '?…');
+  return withoutUserInfo(text).replace(/[?#].*$/s, '?…');
 }
 
 /** Our own command line for the manifest: a presigned URL in it is a key. */

@@ -48,6 +48,7 @@ describe.skipIf(!canNetwork)('Ctrl-C and other signals (root, namespaces)', () =
       if (ran.code === null) expect(ran.signal).toBe('SIGINT');
       else expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 130 });
       expect(ran.stderr).not.toMatch(/\n\s+at /);
+      if (after >= 2200) expect(ran.stderr).toContain('probing');
       // Before anything was gathered there is nothing to seal.
       if (left(dir).length === 0 && !ran.stderr.includes('start snapshot')) return;
       const bundle = bundleIn(dir);

@@ -1,12 +1,12 @@
 import type { BundleView } from '../../../src/core/report.js';
+import { withoutUserInfo } from '../../../src/core/target.js';
 import { latest, num, str } from './glance.js';
 
 type Target = BundleView['manifest']['targets'][number];
 
 /** The target a row is about; tables name it without user name and password. */
 export function targetOf(view: BundleView, name: string | undefined): Target | undefined {
-  const plain = (text: string): string => text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
-  return view.manifest.targets.find((t) => t.name === name || plain(t.name) === name);
+  return view.manifest.targets.find((t) => t.name === name || withoutUserInfo(t.name) === name);
 }
 
 /** True when the user named it: only then is a refusal or a failing request news. */

@@ -84,6 +84,8 @@ describe('what a worker prints', () => {
             printed.push(Buffer.from(`${tag}${id}${stream}`), piece, isWhole ? Buffer.from('\n') : newline);
           }
         }
+        // As a worker does: what comes before the end of a script cannot be the start of a tag.
+        printed.push(Buffer.from(`${tag}1.`));
         const all = Buffer.concat(printed);
         const places = [0, ...cuts.map((cut) => cut % (all.length + 1)), all.length].toSorted(
           (a, b) => a - b,

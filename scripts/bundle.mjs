@@ -26,10 +26,18 @@ const registries = {
   load(id) {
     if (id.endsWith('/src/core/load-registry.js')) {
       const loaders = REGISTRIES.map((r) => `${r}: () => import('registry:${r}')`);
+      // One report is what most commands need, and a run of collect no other than its own.
+      const reportLoaders = members('reports').map(
+        ([name, path]) => `${JSON.stringify(name)}: () => import(${JSON.stringify(path)})`,
+      );
       return `
         const registries = { ${loaders.join(', ')} };
         export async function loadRegistry(registry) { return Object.values((await registries[registry]()).default); }
-        export async function loadMember(registry, name) { return (await registries[registry]()).default[name]; }`;
+        const reports = { ${reportLoaders} };
+        export async function loadMember(registry, name) {
+          if (registry === 'reports') return (await reports[name]()).default;
+          return (await registries[registry]()).default[name];
+        }`;
     }
     if (!id.startsWith('\0registry:')) return null;
     const list = members(id.slice('\0registry:'.length));
@@ -50,7 +58,7 @@ const COLLECT = [
   'src/collect/local-source.js',
   'src/collect/finish.js',
   'registry:collectors',
-  'registry:reports',
+  'reports/bundle-readme/index.js',
 ].map((id) => (id.startsWith('registry:') ? `\0${id}` : join(BUILD, id)));
 
 /** Everything that `roots` import statically, themselves too. */

@@ -32,6 +32,21 @@ const SEES = {
   ],
   script: ['core', 'tables', 'collect', 'render'],
   import: ['core', 'tables', 'redact', 'facts', 'bundle', 'analyze', 'timeline', 'render', 'collect'],
+  incident: ['core', 'tables', 'facts', 'bundle', 'analyze', 'query', 'timeline'],
+  check: ['core', 'incident'],
+  report: [
+    'core',
+    'tables',
+    'facts',
+    'bundle',
+    'transport',
+    'analyze',
+    'query',
+    'timeline',
+    'incident',
+    'render',
+    'check',
+  ],
   cli: 'all',
 };
 
@@ -46,6 +61,8 @@ const USED_IN = {
   'age-encryption': 'bundle',
   handlebars: 'render',
   marked: 'render',
+  docx: 'render',
+  nodemailer: 'render',
   commander: 'cli',
   listr2: 'cli',
 };

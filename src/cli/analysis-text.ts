@@ -3,7 +3,7 @@ import { settingText } from '../analyze/settings.js';
 import type { Severity } from '../core/detection.js';
 import type { Finding } from '../core/finding.js';
 import type { RankedCause } from '../core/verdict.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 

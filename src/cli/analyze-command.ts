@@ -9,7 +9,7 @@ import { reportPage } from '../render/bundle-documents.js';
 import { SEVERITIES, type Severity } from '../core/detection.js';
 import { EXIT } from '../core/errors.js';
 import { openEvidence } from '../import/open-evidence.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { analysisText } from './analysis-text.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';

@@ -3,7 +3,7 @@ import type { Collected } from '../collect/collect.js';
 import type { Artifact } from '../core/artifact.js';
 import { type GapGroup, groupGaps, isMissing } from '../core/artifact-groups.js';
 import { formatBytes, formatDuration } from '../core/units.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { hostTable } from './host-table.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';

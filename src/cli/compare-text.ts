@@ -4,7 +4,7 @@ import type { ComparedFinding, Fate } from '../query/compare/finding-fates.js';
 import type { Metric } from '../query/compare/metrics.js';
 import { madOf, valueOf } from '../query/compare/noise.js';
 import type { PeerMetric, Peers, PeerSetting } from '../query/compare/peers.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 

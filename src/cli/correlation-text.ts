@@ -1,5 +1,5 @@
 import { percent } from '../core/readable.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import type { Correlated, Correlation } from '../timeline/correlate.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';

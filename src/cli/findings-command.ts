@@ -13,7 +13,7 @@ import {
   type State,
 } from '../query/findings.js';
 import { knownHosts } from '../query/host-names.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { parseTime } from './collect-flags.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';

@@ -2,7 +2,7 @@ import type { Manifest } from '../bundle/manifest.js';
 import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import { formatBytes } from '../core/units.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import type { Paint } from './style.js';
 
 type Host = Manifest['hosts'][number];

@@ -2,7 +2,7 @@ import { loadConfig } from '../collect/config.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EXIT } from '../core/errors.js';
 import { type ImportedBundle, importResults, type ImportOptions } from '../import/import-results.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { collectSummary } from './collect-summary.js';
 import { loadJudge } from './judge.js';
 import { takeOverSignals } from './signals.js';

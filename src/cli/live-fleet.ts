@@ -1,7 +1,7 @@
 import { Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
 import type { OnProgress, Progress } from '../collect/progress.js';
 import { formatDuration } from '../core/units.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { OnStderr, withResolvers } from './live-progress.js';
 import { PHASES } from './progress.js';
 

@@ -8,7 +8,7 @@ import { knownHosts } from '../query/host-names.js';
 import { networkTables, type NetworkTable } from '../query/network.js';
 import type { NetworkRow } from '../query/network-part.js';
 import { type SectionName, SECTIONS } from '../query/network-sections.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type Paint, painter } from './style.js';
 import { textTable } from './text-table.js';

@@ -7,7 +7,7 @@ import { groupGaps, isMissing } from '../core/artifact-groups.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
 import { type CitedLines, parseCitation, readCitedLines } from '../query/read-lines.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { parseCount } from './option-values.js';
 import { painter } from './style.js';

@@ -3,7 +3,7 @@ import { loadCollectors } from '../collect/registry.js';
 import type { Collector } from '../core/collector.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { parseText, type ParsedText, probesOf } from '../import/parse-text.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 
 interface Flags {
   readonly list?: boolean;

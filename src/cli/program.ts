@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { collectCommands, redactOption } from './collect-commands.js';
+import { documentCommands } from './document-commands.js';
 import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
 import { timeCommands } from './time-commands.js';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   queryCommands(program);
   timeCommands(program);
   sealingCommands(program);
+  documentCommands(program);
   sealCommand(program);
   scriptCommand(program);
   importCommand(program);

@@ -4,7 +4,7 @@ import { loadCollectors } from '../collect/registry.js';
 import type { BundleFormat } from '../bundle/write.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { loadJudge } from './judge.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';

@@ -5,7 +5,7 @@ import { loadConfig, mapOf } from '../collect/config.js';
 import { defaultMap } from '../collect/identities.js';
 import { openRevealer, revealed } from '../collect/reveal.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 
 interface Flags {
   readonly redactMap?: string;

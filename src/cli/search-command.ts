@@ -4,7 +4,7 @@ import { formatBytes } from '../core/units.js';
 import { knownHosts } from '../query/host-names.js';
 import { search, type Searchable, type SearchMatch, type SearchSummary } from '../query/search.js';
 import type { ShownLine } from '../query/search-lines.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { parseCount } from './option-values.js';
 import { Output } from './output.js';

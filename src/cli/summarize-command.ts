@@ -4,7 +4,7 @@ import { openBundle } from '../bundle/read.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
 import { summarize, type Summary } from '../query/summary.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
 import { type Paint, painter } from './style.js';

@@ -1,6 +1,6 @@
 import type { ManifestView } from '../core/report.js';
 import type { TimelineEvent } from '../core/timeline-event.js';
-import { escapeLine, visible } from '../render/escape.js';
+import { escapeLine, visible } from '../core/escape.js';
 import { hostClock } from '../timeline/host-clock.js';
 import type { Paint } from './style.js';
 

@@ -1,7 +1,7 @@
 import type { Collected } from '../collect/collect.js';
 import type { Finding } from '../core/finding.js';
 import type { Analysis, RankedCause } from '../core/verdict.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { collectJson, type CollectOutput } from './collect-command.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';

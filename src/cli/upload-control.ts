@@ -2,7 +2,7 @@ import { formatBytes, formatDuration } from '../core/units.js';
 import type { SftpSession } from '../transport/ssh/sftp.js';
 import type { SftpDestination } from '../upload/destination.js';
 import type { UploadControl } from '../upload/upload.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 
 interface Flags {
   readonly quiet?: boolean;

@@ -1,5 +1,5 @@
 import { formatBytes } from '../core/units.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import type { Uploaded } from '../upload/upload.js';
 import type { Paint } from './style.js';
 

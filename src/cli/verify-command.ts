@@ -4,7 +4,7 @@ import { type ExpectedSigner, isTrouble, type SignatureCheck } from '../bundle/s
 import { verifyBundle } from '../bundle/verify.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
-import { visible } from '../render/escape.js';
+import { visible } from '../core/escape.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type Paint, painter } from './style.js';
 

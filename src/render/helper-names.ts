@@ -17,6 +17,13 @@ export const HELPERS = [
   'cited',
   'below',
   'chartCss',
+  'eq',
+  'field',
+  'asked',
+  'known',
+  'prose',
+  'cites',
+  't',
 ] as const;
 
 export type Helper = (typeof HELPERS)[number];

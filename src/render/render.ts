@@ -1,8 +1,10 @@
 import type Handlebars from 'handlebars';
+import type { Field } from '../core/documents/field.js';
 import { formatBytes } from '../core/units.js';
 import { type Chart, drawChart } from './chart.js';
-import { cellCode, codeSpan, escapeAlt, escapeLine, escapeXml, visible } from './escape.js';
+import { cellCode, codeSpan, escapeAlt, escapeLine, escapeXml, visible } from '../core/escape.js';
 import { type Helper, HELPERS } from './helper-names.js';
+import { fieldText } from './document/field-text.js';
 import { formatNumber } from './number.js';
 import { CHART_CSS } from './svg.js';
 import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templates.js';
@@ -12,7 +14,12 @@ import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templat
  * right everywhere, so there every value goes through a helper: `line` (also within a table), `alt`, `code` or
  * `cellcode`.
  */
-export function render(name: string, sink: Sink, model: unknown): string {
+export function render(
+  name: string,
+  sink: Sink,
+  model: unknown,
+  strings: Readonly<Record<string, string>> = {},
+): string {
   const engine = loadHandlebars(name, sink).create();
   const raw = (html: string): object => new engine.SafeString(html);
   const helpers: Record<Helper, Handlebars.HelperDelegate> = {
@@ -34,6 +41,13 @@ export function render(name: string, sink: Sink, model: unknown): string {
     cited: (cite: string) => raw(link(cite.replace(/:[\d-]+$/, ''), cite)),
     below: (folder: string, file: string) => raw(link(folder + file, file)),
     chartCss: () => raw(CHART_CSS),
+    eq: (a: unknown, b: unknown) => a === b,
+    field: (value: Field<unknown>) => fieldText(value),
+    asked: (value: Field<unknown>) => fieldText(value, true),
+    known: (value: Field<unknown>) => value.state === 'known',
+    prose: (value: unknown) => asText(value).trim(),
+    cites: (ids: readonly string[]) => ids.map((id) => `[${id}]`).join(''),
+    t: (key: string) => strings[key] ?? key,
   };
   for (const helper of HELPERS) engine.registerHelper(helper, helpers[helper]);
   for (const partial of partialNames(sink))

@@ -1,4 +1,4 @@
-import { escapeXml } from './escape.js';
+import { escapeXml } from '../core/escape.js';
 
 /** Width of every chart in its own units; a page scales it. */
 export const WIDTH = 760;

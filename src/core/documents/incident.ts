@@ -387,7 +387,7 @@ export const incidentSchema = open({
     )
     .optional(),
   risks: z.array(prose).optional(),
-  escalation_triggers: z.array(open({ when: prose, then: prose.optional() })).optional(),
+  escalation_triggers: z.array(open({ when: prose, do: prose.optional() })).optional(),
   resume: z.array(open({ what: z.string(), cmd: z.string() })).optional(),
   decisions: z.array(open({ text: prose, why: prose.optional(), at: timeText.optional() })).optional(),
   environment: z.array(open({ name: z.string(), value: z.string() })).optional(),

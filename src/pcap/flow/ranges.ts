@@ -1,0 +1,46 @@
+/** Disjoint ranges [start, end) of sequence numbers, ascending. Few at a time: holes and SACK blocks. */
+export class Ranges {
+  /** start, end, start, end … */
+  readonly edges: number[] = [];
+  bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.edges.length === 0;
+  }
+
+  /** Adds [start, end); bytes that were there already are not counted again. */
+  add(start: number, end: number): void {
+    const { edges } = this;
+    let i = 0;
+    while (i < edges.length && edges[i + 1]! < start) i += 2;
+    let [from, to, j] = [start, end, i];
+    while (j < edges.length && edges[j]! <= end) {
+      from = Math.min(from, edges[j]!);
+      to = Math.max(to, edges[j + 1]!);
+      this.bytes -= edges[j + 1]! - edges[j]!;
+      j += 2;
+    }
+    edges.splice(i, j - i, from, to);
+    this.bytes += to - from;
+  }
+
+  /** Forgets everything below `seq`. */
+  removeBelow(seq: number): void {
+    const { edges } = this;
+    while (edges.length > 0 && edges[0]! < seq) {
+      if (edges[1]! <= seq) {
+        this.bytes -= edges[1]! - edges[0]!;
+        edges.splice(0, 2);
+      } else {
+        this.bytes -= seq - edges[0]!;
+        edges[0] = seq;
+      }
+    }
+  }
+
+  covers(start: number, end: number): boolean {
+    for (let i = 0; i < this.edges.length; i += 2)
+      if (this.edges[i]! <= start && this.edges[i + 1]! >= end) return true;
+    return false;
+  }
+}

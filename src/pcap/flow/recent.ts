@@ -1,0 +1,65 @@
+import type { Packet } from '../packet.js';
+
+/** A power of two. A second copy of a packet follows within few others. */
+const SLOTS = 8192;
+/** As far as it is looked for in one direction of one flow. */
+const MOST_STEPS = 128;
+const NS_PER_MS = 1e6;
+
+export type Copy = 'tap' | 'network';
+
+/**
+ * The last packets of the capture, each linked to the one before it of the same direction: whether a packet was
+ * seen already. Copies have the same IP ID; a retransmission of Linux has a new one.
+ */
+export class RecentPackets {
+  readonly #seq = new Uint32Array(SLOTS);
+  readonly #ack = new Uint32Array(SLOTS);
+  readonly #payload = new Uint32Array(SLOTS);
+  readonly #flags = new Uint16Array(SLOTS);
+  readonly #window = new Uint16Array(SLOTS);
+  readonly #ipId = new Int32Array(SLOTS);
+  readonly #ttl = new Uint8Array(SLOTS);
+  readonly #link = new Uint32Array(SLOTS);
+  readonly #timestamp = new Float64Array(SLOTS);
+  readonly #at = new Float64Array(SLOTS);
+  readonly #before = new Float64Array(SLOTS);
+  #count = 0;
+
+  /** Remembers a packet; `last` is what this returned for the direction before, or -1. */
+  add(p: Packet, last: number): number {
+    const slot = this.#count & (SLOTS - 1);
+    this.#seq[slot] = p.seq;
+    this.#ack[slot] = p.ack;
+    this.#payload[slot] = p.payload;
+    this.#flags[slot] = p.flags;
+    this.#window[slot] = p.window;
+    this.#ipId[slot] = p.ipId;
+    this.#ttl[slot] = p.ttl;
+    this.#link[slot] = p.link;
+    this.#timestamp[slot] = p.timestamp;
+    this.#at[slot] = p.at;
+    this.#before[slot] = last;
+    return this.#count++;
+  }
+
+  /** Whether it is a packet that was seen before: by another tap (other interface or hop), or twice on the network. */
+  find(p: Packet, last: number): Copy | undefined {
+    for (let i = last, steps = 0; i >= 0 && i > this.#count - SLOTS && steps < MOST_STEPS; steps++) {
+      const slot = i & (SLOTS - 1);
+      if (this.#isSame(slot, p))
+        return this.#link[slot] !== p.link || this.#ttl[slot] !== p.ttl ? 'tap' : 'network';
+      i = this.#before[slot]!;
+    }
+    return undefined;
+  }
+
+  #isSame(slot: number, p: Packet): boolean {
+    if (this.#seq[slot] !== p.seq || this.#ack[slot] !== p.ack || this.#payload[slot] !== p.payload) return false;
+    if (this.#flags[slot] !== p.flags || this.#window[slot] !== p.window) return false;
+    if (this.#timestamp[slot] !== p.timestamp) return false;
+    if (p.ipId > 0 || this.#ipId[slot]! > 0) return this.#ipId[slot] === p.ipId;
+    // Without an IP ID: nobody sends the same again that fast.
+    return Math.abs(p.at - this.#at[slot]!) < NS_PER_MS;
+  }
+}

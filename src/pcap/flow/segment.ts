@@ -1,0 +1,142 @@
+import { FIN, type Packet, SYN } from '../packet.js';
+import type { Hole, Side } from './side.js';
+import type { TcpFlow } from './tcp-flow.js';
+
+/** A silence after which a segment that comes again does so by a timer: the least RTO of Linux. */
+const LEAST_RTO_NS = 200e6;
+/** A reordering younger than this is one where no RTT is known. */
+const DEFAULT_REORDER_NS = 3e6;
+const KEEP_ALIVE_IDLE_NS = 1e9;
+const MOST_HOLES = 1024;
+
+/**
+ * Classifies what a packet carries against what was seen of its side: new, sent again, or filling a hole. `side` sent
+ * it, `peer` is to receive it.
+ */
+export function takeSegment(p: Packet, seq: number, side: Side, peer: Side, flow: TcpFlow): void {
+  const virtual = ((p.flags & SYN) !== 0 ? 1 : 0) + ((p.flags & FIN) !== 0 ? 1 : 0);
+  const end = seq + p.payload + virtual;
+  if (side.next < 0) {
+    begin(seq, end, p, side);
+    return;
+  }
+  const length = end - seq;
+  if (isProbe(p, seq, length, side, peer, flow)) return;
+  if (length === 0) return;
+  if (seq >= side.next) {
+    if (seq > side.next) openHole(side, seq, p);
+    append(p, end, side);
+  } else if (end <= side.next || p.payload > 0) again(p, seq, end, side, peer, flow);
+  if ((p.flags & FIN) !== 0 && Number.isNaN(side.finAt)) {
+    side.finAt = p.at;
+    side.finSeq = end - 1;
+  }
+}
+
+function begin(seq: number, end: number, p: Packet, side: Side): void {
+  side.next = end;
+  side.newBytes += p.payload;
+  if (end > seq) {
+    side.unacked.push(end, p.at);
+    side.lastDataAt = p.at;
+    side.lastPayload = p.payload;
+  }
+  if ((p.flags & FIN) !== 0) {
+    side.finAt = p.at;
+    side.finSeq = end - 1;
+  }
+}
+
+function append(p: Packet, end: number, side: Side): void {
+  side.newBytes += p.payload;
+  side.next = end;
+  side.unacked.push(end, p.at);
+  side.lastDataAt = p.at;
+  side.lastPayload = p.payload;
+}
+
+/**
+ * A window probe or keep-alive: at most one byte just below or at what comes next, with nothing new. Which of them, the
+ * peer's window says; after its FIN a side sends neither.
+ */
+function isProbe(p: Packet, seq: number, length: number, side: Side, peer: Side, flow: TcpFlow): boolean {
+  if (length > 1 || p.payload !== length || (p.flags & (SYN | FIN)) !== 0) return false;
+  if (seq !== side.next - 1 && !(length === 1 && seq === side.next)) return false;
+  const isPeerFull = peer.window(flow.areWindowsScaled) === 0 || peer.rawWindow === 0;
+  if (isPeerFull) {
+    side.windowProbes++;
+    return seq !== side.next;
+  }
+  if (seq === side.next || !Number.isNaN(side.finAt)) return false;
+  const idle = p.at - Math.max(side.lastAt, Number.isNaN(peer.lastAt) ? -Infinity : peer.lastAt);
+  if (idle < KEEP_ALIVE_IDLE_NS) return false;
+  side.keepAlives++;
+  return true;
+}
+
+function openHole(side: Side, seq: number, p: Packet): void {
+  const holes = (side.holes ??= []);
+  // A capture that lost half of everything: the oldest holes will not be filled any more.
+  if (holes.length >= MOST_HOLES) holes.shift();
+  holes.push({ start: side.next, end: seq, at: p.at, ipId: p.ipId });
+}
+
+/** Bytes below `next`: they fill a hole, or were seen before. */
+function again(p: Packet, seq: number, end: number, side: Side, peer: Side, flow: TcpFlow): void {
+  const hole = side.holes?.find((h) => h.start < end && h.end > seq);
+  if (hole === undefined) resend(p, seq, Math.min(end, side.next), side, peer, flow);
+  else {
+    if (isReordered(p, hole, side, flow)) side.reordered++;
+    else {
+      side.filledPackets++;
+      side.filledBytes += Math.min(end, hole.end) - Math.max(seq, hole.start);
+      if (side.firstResentFrame === 0) side.firstResentFrame = p.frame;
+      flow.mark('t', flow.sides[0] === side ? 0 : 1);
+    }
+    side.newBytes += Math.min(end, hole.end) - Math.max(seq, hole.start);
+    side.unacked.markResent(seq, end);
+    fill(side, hole, seq, end);
+  }
+  // Sent anew in other pieces: the rest of it is new.
+  if (end > side.next) {
+    side.newBytes += end - side.next;
+    side.next = end;
+    side.unacked.push(end, p.at);
+  }
+  side.lastDataAt = p.at;
+}
+
+/** It was sent before the packet that left the hole: its IP ID says so, or that it came sooner than any resend can. */
+function isReordered(p: Packet, hole: Hole, side: Side, flow: TcpFlow): boolean {
+  if (p.ipId > 0 && hole.ipId > 0 && side.areIdsOrdered()) {
+    const behind = (hole.ipId - p.ipId) & 0xffff;
+    return behind > 0 && behind < 0x8000;
+  }
+  const rtt = flow.pathRtt();
+  return p.at - hole.at < (Number.isNaN(rtt) ? DEFAULT_REORDER_NS : 0.9 * rtt);
+}
+
+function fill(side: Side, hole: Hole, seq: number, end: number): void {
+  const rest: Hole[] = [];
+  if (hole.start < seq) rest.push({ ...hole, end: seq });
+  if (hole.end > end) rest.push({ ...hole, start: end });
+  side.holes?.splice(side.holes.indexOf(hole), 1, ...rest);
+}
+
+function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flow: TcpFlow): void {
+  const kinds = side.resentKinds;
+  side.resentPackets++;
+  side.resentBytes += Math.min(p.payload, end - seq);
+  if (side.firstResentFrame === 0) side.firstResentFrame = p.frame;
+  flow.mark('t', flow.sides[0] === side ? 0 : 1);
+  const silence = p.at - side.lastDataAt;
+  if (silence > side.longestSilence) side.longestSilence = silence;
+  side.unacked.markResent(seq, end);
+  if ((p.flags & SYN) !== 0) kinds.syn++;
+  else if (peer.acked >= end) kinds.spurious++;
+  else if (p.payload === 0) kinds.fin++;
+  else if (peer.duplicateAcksInRow > 0 || (peer.sacked !== undefined && !peer.sacked.isEmpty)) kinds.fast++;
+  else if (silence >= LEAST_RTO_NS) kinds.timeout++;
+  else if (end === side.next) kinds.probe++;
+  else kinds.timeout++;
+}

@@ -1,0 +1,145 @@
+import { Ranges } from './ranges.js';
+import { Samples } from './samples.js';
+import { Unacked } from './unacked.js';
+
+/** A range of sequence numbers that was skipped, and what was known when it was. */
+export interface Hole {
+  start: number;
+  end: number;
+  readonly at: number;
+  /** IP ID of the packet that left it. */
+  readonly ipId: number;
+}
+
+/** Why a segment came again. */
+export interface Resent {
+  /** After a silence, without a sign from the receiver. */
+  timeout: number;
+  /** While the receiver was reporting holes or repeating its ACK. */
+  fast: number;
+  /** The last segment once more, to get an ACK (RFC 8985 tail loss probe). */
+  probe: number;
+  /** Already acknowledged: it was not needed. */
+  spurious: number;
+  syn: number;
+  fin: number;
+}
+
+/** One end of a flow: what it sent, as seen at the tap. Sequence numbers are unwrapped; times ns since the first record. */
+export class Side {
+  packets = 0;
+  wireBytes = 0;
+  dataPackets = 0;
+  payloadBytes = 0;
+  /** Payload that was not seen before. */
+  newBytes = 0;
+  largestPayload = 0;
+  firstAt = Number.NaN;
+  lastAt = Number.NaN;
+
+  // Handshake and end.
+  isn = -1;
+  synPackets = 0;
+  synAt = Number.NaN;
+  mss = -1;
+  windowScale = -1;
+  isSackPermitted = false;
+  hasTimestamps = false;
+  isEcnOffered = false;
+  finAt = Number.NaN;
+  finSeq = -1;
+  rstPackets = 0;
+  dataInSyn = 0;
+
+  /** The highest sequence number sent, plus one; -1 before anything was. */
+  next = -1;
+  /** The highest ACK it sent: what it has of the other side. */
+  acked = -1;
+  /** Its window as it stands in the header. */
+  rawWindow = -1;
+  lastTtl = -1;
+  minTtl = 255;
+  lastDataAt = Number.NaN;
+  lastPayload = 0;
+  /** Of the recent packets: the last of this side. */
+  recent = -1;
+
+  // What was lost, repeated, out of order.
+  holes: Hole[] | undefined;
+  resent: Resent | undefined;
+  resentPackets = 0;
+  resentBytes = 0;
+  filledPackets = 0;
+  filledBytes = 0;
+  reordered = 0;
+  tapCopies = 0;
+  networkCopies = 0;
+  /** ACKed by the other side, never seen here: the capture lost it. */
+  unseenBytes = 0;
+  firstResentFrame = 0;
+  longestSilence = 0;
+
+  // What it said of the other side's data.
+  sacked: Ranges | undefined;
+  sackPackets = 0;
+  dsackPackets = 0;
+  duplicateAcks = 0;
+  duplicateAcksInRow = 0;
+  episodes = 0;
+  recoverTo = -1;
+
+  // Its window.
+  windowLeast = Infinity;
+  windowGreatest = -1;
+  zeroWindows = 0;
+  zeroSince = Number.NaN;
+  zeroTotal = 0;
+  zeroLongest = 0;
+  zeroFirstFrame = 0;
+  windowProbes = 0;
+  keepAlives = 0;
+
+  // As a sender.
+  inFlightMost = 0;
+  windowFull = 0;
+  fullSince = Number.NaN;
+  fullTotal = 0;
+  congestionMarks = 0;
+  echoedMarks = 0;
+  windowReductions = 0;
+  delayedAckWaits = 0;
+  /** RTT of its data until the ACK, at this tap, ms. */
+  rtt: Samples | undefined;
+  #unacked: Unacked | undefined;
+
+  /** IP IDs that went up by little: whether they tell an order. */
+  idSteps = 0;
+  idOrdered = 0;
+  lastId = -1;
+
+  get unacked(): Unacked {
+    return (this.#unacked ??= new Unacked());
+  }
+
+  get rtts(): Samples {
+    return (this.rtt ??= new Samples());
+  }
+
+  get sackedRanges(): Ranges {
+    return (this.sacked ??= new Ranges());
+  }
+
+  get resentKinds(): Resent {
+    return (this.resent ??= { timeout: 0, fast: 0, probe: 0, spurious: 0, syn: 0, fin: 0 });
+  }
+
+  /** Bytes it can take now; undefined where the scale is not known (no SYN in the capture). */
+  window(peerHasScale: boolean): number | undefined {
+    if (this.rawWindow < 0 || this.isn < 0) return undefined;
+    return this.windowScale >= 0 && peerHasScale ? this.rawWindow * (1 << this.windowScale) : this.rawWindow;
+  }
+
+  areIdsOrdered(): boolean {
+    return this.idSteps >= 4 && this.idOrdered >= 0.9 * this.idSteps;
+  }
+}

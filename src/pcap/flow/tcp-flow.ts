@@ -1,0 +1,216 @@
+import { ACK, CWR, ECE, FIN, type Packet, RST, SYN } from '../packet.js';
+import { acknowledge } from './acknowledge.js';
+import { Exchange } from './exchange.js';
+import type { RecentPackets } from './recent.js';
+import { takeSegment } from './segment.js';
+import { Side } from './side.js';
+import { Stalls } from './stalls.js';
+import { unwrap } from './unwrap.js';
+import { takeWindow } from './window.js';
+
+/** What ICMP said about a flow. */
+export interface IcmpNote {
+  readonly type: number;
+  readonly code: number;
+  readonly version: number;
+  readonly from: string;
+  readonly mtu: number;
+  readonly frame: number;
+  count: number;
+}
+
+export interface ResetNote {
+  readonly side: 0 | 1;
+  readonly frame: number;
+  readonly at: number;
+  readonly phase: 'to a SYN' | 'in the handshake' | 'of an open connection' | 'after the end';
+  /** Its TTL is not that of the other packets of this side: who sent it is another hop away. */
+  readonly strangeTtl?: { readonly ttl: number; readonly usual: number };
+}
+
+/** A TCP connection between two ends, as one tap saw it. Fed with its packets in order of capture. */
+export class TcpFlow {
+  readonly sides: readonly [Side, Side] = [new Side(), new Side()];
+  readonly stalls = new Stalls();
+  readonly exchange = new Exchange();
+  /** Who sent the first SYN; a guess by port where none was captured. */
+  client: 0 | 1;
+  isClientGuessed = true;
+  firstAt = Number.NaN;
+  lastAt = Number.NaN;
+  packets = 0;
+  synAckAt = Number.NaN;
+  handshakeAckAt = Number.NaN;
+  reset: ResetNote | undefined;
+  icmp: IcmpNote[] | undefined;
+  fragments = 0;
+  history = '';
+  /** Letters of `history` that a side has: bits, from a. */
+  readonly #letters: [number, number] = [0, 0];
+
+  constructor(
+    readonly index: number,
+    readonly version: number,
+    readonly ends: readonly [string, string],
+    readonly ports: readonly [number, number],
+    readonly tunnel: string,
+    readonly firstFrame: number,
+  ) {
+    this.client = ports[0] >= ports[1] ? 0 : 1;
+  }
+
+  take(p: Packet, from: 0 | 1, recent: RecentPackets): void {
+    const side = this.sides[from];
+    const peer = this.sides[from === 0 ? 1 : 0];
+    if (Number.isNaN(this.firstAt)) this.firstAt = p.at;
+    this.packets++;
+    side.packets++;
+    side.wireBytes += p.wire;
+    const seq = side.next < 0 ? p.seq : unwrap(p.seq, side.next);
+    const isPureAck = p.payload === 0 && (p.flags & (SYN | FIN | RST)) === 0;
+    const mayBeCopy = isPureAck ? isOldAck(p, side, peer) : seq < side.next;
+    const copy = mayBeCopy ? recent.find(p, side.recent) : undefined;
+    side.recent = recent.add(p, side.recent);
+    if (copy !== undefined) {
+      if (copy === 'tap') side.tapCopies++;
+      else side.networkCopies++;
+      return;
+    }
+    this.#count(p, side);
+    const isNewData = p.payload > 0 && seq >= side.next;
+    this.stalls.take(p, from, this, seq);
+    if ((p.flags & SYN) !== 0) this.#syn(p, from, side);
+    else if (Number.isNaN(this.handshakeAckAt) && from === this.client && (p.flags & ACK) !== 0) {
+      if (!Number.isNaN(this.synAckAt)) this.handshakeAckAt = p.at;
+    }
+    if ((p.flags & RST) !== 0) this.#rst(p, from, side, peer);
+    else {
+      takeSegment(p, seq, side, peer, this);
+      if ((p.flags & ACK) !== 0) acknowledge(p, side, peer);
+      takeWindow(p, side, peer, this);
+      if (isNewData) this.exchange.take(p, from === this.client, this);
+    }
+    side.lastAt = p.at;
+    if (!(p.at <= this.lastAt)) this.lastAt = p.at;
+    this.#note(p, from);
+  }
+
+  /** RTT of the whole path at its least, ns, wherever the tap is: by the handshake, or by both halves; NaN: not known. */
+  pathRtt(): number {
+    const [a, b] = this.sides;
+    const halves = a.rtt !== undefined && b.rtt !== undefined ? (a.rtt.least + b.rtt.least) * 1e6 : Infinity;
+    const rtt = Math.min(this.handshakeRtt() ?? Infinity, halves);
+    return Number.isFinite(rtt) ? rtt : Number.NaN;
+  }
+
+  /** From the SYN to the ACK of the SYN-ACK, ns; undefined where a SYN was repeated or one of the three is missing. */
+  handshakeRtt(): number | undefined {
+    const [client, server] = [this.sides[this.client], this.sides[this.client === 0 ? 1 : 0]];
+    const ns = this.handshakeAckAt - client.synAt;
+    return ns >= 0 && client.synPackets === 1 && server.synPackets === 1 ? ns : undefined;
+  }
+
+  get areWindowsScaled(): boolean {
+    return this.sides[0].windowScale >= 0 && this.sides[1].windowScale >= 0;
+  }
+
+  #count(p: Packet, side: Side): void {
+    if (Number.isNaN(side.firstAt)) side.firstAt = p.at;
+    if (p.payload > 0) {
+      side.dataPackets++;
+      side.payloadBytes += p.payload;
+      if (p.payload > side.largestPayload) side.largestPayload = p.payload;
+    }
+    if (p.isFragment) this.fragments++;
+    if (p.ecn === 3) side.congestionMarks++;
+    if ((p.flags & (SYN | ECE)) === ECE) side.echoedMarks++;
+    if ((p.flags & (SYN | CWR)) === CWR) side.windowReductions++;
+    if (p.ttl < side.minTtl) side.minTtl = p.ttl;
+    if (p.ipId > 0) {
+      if (side.lastId > 0) {
+        const step = (p.ipId - side.lastId) & 0xffff;
+        side.idSteps++;
+        if (step > 0 && step < 1024) side.idOrdered++;
+      }
+      side.lastId = p.ipId;
+    }
+  }
+
+  #syn(p: Packet, from: 0 | 1, side: Side): void {
+    side.synPackets++;
+    if (side.isn < 0) {
+      side.isn = p.seq;
+      side.synAt = p.at;
+      side.mss = p.mss;
+      side.windowScale = p.windowScale;
+      side.isSackPermitted = p.isSackPermitted;
+      side.hasTimestamps = p.timestamp >= 0;
+      side.dataInSyn = p.payload;
+      side.isEcnOffered = (p.flags & ECE) !== 0;
+    }
+    if ((p.flags & ACK) !== 0) {
+      if (Number.isNaN(this.synAckAt)) this.synAckAt = p.at;
+      if (this.isClientGuessed) {
+        this.client = from === 0 ? 1 : 0;
+        this.isClientGuessed = false;
+      }
+    } else if (this.isClientGuessed) {
+      this.client = from;
+      this.isClientGuessed = false;
+    }
+  }
+
+  #rst(p: Packet, from: 0 | 1, side: Side, peer: Side): void {
+    side.rstPackets++;
+    if (this.reset !== undefined) return;
+    const isEnded = !Number.isNaN(side.finAt) && !Number.isNaN(peer.finAt);
+    const phase = isEnded
+      ? 'after the end'
+      : side.isn < 0 && peer.synPackets > 0 && peer.dataPackets === 0
+        ? 'to a SYN'
+        : side.dataPackets + peer.dataPackets === 0 && Number.isNaN(this.handshakeAckAt)
+          ? 'in the handshake'
+          : 'of an open connection';
+    const usual = side.lastTtl;
+    const isStrange = usual >= 0 && Math.abs(usual - p.ttl) > 1 && side.packets > 2;
+    this.reset = {
+      side: from,
+      frame: p.frame,
+      at: p.at,
+      phase,
+      ...(isStrange && { strangeTtl: { ttl: p.ttl, usual } }),
+    };
+  }
+
+  /** A line as Zeek writes it: S H A D F R by kind of packet, upper case from the client; T resent, W zero window. */
+  #note(p: Packet, from: 0 | 1): void {
+    if ((p.flags & RST) === 0) this.sides[from].lastTtl = p.ttl;
+    const kind =
+      (p.flags & SYN) !== 0
+        ? (p.flags & ACK) !== 0
+          ? 1
+          : 0
+        : (p.flags & RST) !== 0
+          ? 5
+          : (p.flags & FIN) !== 0
+            ? 4
+            : p.payload > 0
+              ? 3
+              : 2;
+    this.mark('shadfr'[kind] ?? '', from);
+  }
+
+  /** Each letter once for each side. */
+  mark(letter: string, from: 0 | 1): void {
+    const bit = 1 << (letter.charCodeAt(0) - 97);
+    if ((this.#letters[from] & bit) !== 0) return;
+    this.#letters[from] |= bit;
+    this.history += from === this.client ? letter.toUpperCase() : letter;
+  }
+}
+
+/** Only an ACK that says nothing new can be one that was seen before. */
+function isOldAck(p: Packet, side: Side, peer: Side): boolean {
+  if (side.acked < 0 || peer.next < 0) return side.packets > 1;
+  return unwrap(p.ack, side.acked) <= side.acked;
+}

@@ -47,6 +47,7 @@ const SEES = {
     'render',
     'check',
   ],
+  pcap: ['core'],
   cli: 'all',
 };
 

@@ -25,6 +25,7 @@ const CODES = {
   E_OUT_DIR: EXIT.usage,
   E_NOTHING_TO_DO: EXIT.usage,
   E_NOT_A_BUNDLE: EXIT.usage,
+  E_NOT_A_CAPTURE: EXIT.usage,
   E_NO_SUCH_ENTRY: EXIT.usage,
   E_IDENTITY_MAP: EXIT.usage,
   E_RECIPIENT: EXIT.usage,

@@ -4,7 +4,10 @@ export function addressText(version: number, words: Uint32Array, at: number): st
     const w = words[at]!;
     return `${w >>> 24}.${(w >>> 16) & 255}.${(w >>> 8) & 255}.${w & 255}`;
   }
-  const groups = Array.from({ length: 8 }, (_, i) => (words[at + (i >> 1)]! >>> (i % 2 === 0 ? 16 : 0)) & 0xffff);
+  const groups = Array.from(
+    { length: 8 },
+    (_, i) => (words[at + (i >> 1)]! >>> (i % 2 === 0 ? 16 : 0)) & 0xffff,
+  );
   // The longest run of zeros, of two groups at least, is left out; the first of equal ones.
   let [best, length] = [-1, 1];
   for (let i = 0; i < 8; i++) {

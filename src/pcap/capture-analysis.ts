@@ -67,7 +67,14 @@ export class CaptureAnalysis implements RecordSink {
     if (!(at <= this.lastAt)) this.lastAt = at;
   }
 
-  #decode(b: Buffer, start: number, end: number, wireEnd: number, link: number, p: Packet): string | undefined {
+  #decode(
+    b: Buffer,
+    start: number,
+    end: number,
+    wireEnd: number,
+    link: number,
+    p: Packet,
+  ): string | undefined {
     if (link !== this.#link) [this.#link, this.#linkType] = [link, this.interfaces()[link]?.linkType ?? -1];
     const linkType = this.#linkType;
     if (!decodeLink(b, start, end, linkType, p, this.#end)) return `link type ${linkType}`;
@@ -99,7 +106,10 @@ export class CaptureAnalysis implements RecordSink {
   }
 
   #open(p: Packet, from: 0 | 1): TcpFlow {
-    const [source, destination] = [addressText(p.version, p.address, 0), addressText(p.version, p.address, 4)];
+    const [source, destination] = [
+      addressText(p.version, p.address, 0),
+      addressText(p.version, p.address, 4),
+    ];
     const ends = [endText(source, p.sourcePort), endText(destination, p.destinationPort)];
     const ports = [p.sourcePort, p.destinationPort];
     const ordered = <T>(list: readonly T[]): [T, T] =>

@@ -99,7 +99,13 @@ function ipv6(b: Buffer, start: number, end: number, limit: number, p: Packet): 
   for (let i = 0; i < 8; i++) p.address[i] = word(b, start + 8 + i * 4);
   let next = b[start + 6]!;
   let at = start + 40;
-  while (next === HOP_BY_HOP || next === ROUTING || next === DESTINATION || next === AH || next === FRAGMENT) {
+  while (
+    next === HOP_BY_HOP ||
+    next === ROUTING ||
+    next === DESTINATION ||
+    next === AH ||
+    next === FRAGMENT
+  ) {
     if (end - at < 8) return 'cut before the transport header';
     if (next === FRAGMENT) {
       const field = (b[at + 2]! << 8) | b[at + 3]!;

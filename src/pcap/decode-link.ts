@@ -30,7 +30,14 @@ export const LINK_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** Takes off the link layer of a record; `false`: not a link type that is known here. */
-export function decodeLink(b: Buffer, at: number, end: number, linkType: number, p: Packet, to: LinkEnd): boolean {
+export function decodeLink(
+  b: Buffer,
+  at: number,
+  end: number,
+  linkType: number,
+  p: Packet,
+  to: LinkEnd,
+): boolean {
   to.type = -1;
   switch (linkType) {
     case ETHERNET:

@@ -3,7 +3,13 @@ import type { Packet, Undecoded } from './packet.js';
 const [END, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS, FAST_OPEN] = [0, 1, 2, 3, 4, 5, 8, 34];
 
 /** The TCP header and its options (RFC 9293, RFC 7323, RFC 2018). `limit`: where the IP packet ends on the wire. */
-export function decodeTcp(b: Buffer, at: number, end: number, limit: number, p: Packet): Undecoded | undefined {
+export function decodeTcp(
+  b: Buffer,
+  at: number,
+  end: number,
+  limit: number,
+  p: Packet,
+): Undecoded | undefined {
   if (end - at < 20) return 'cut before the transport header';
   const header = (b[at + 12]! >> 4) * 4;
   if (header < 20 || at + header > limit) return 'malformed';
@@ -21,7 +27,13 @@ export function decodeTcp(b: Buffer, at: number, end: number, limit: number, p: 
   p.sackBlocks = 0;
   if (header === 20) return undefined;
   // Nearly all: NOP, NOP, timestamps.
-  if (header === 32 && end - at >= 32 && b[at + 20] === NOP && b[at + 21] === NOP && b[at + 22] === TIMESTAMPS) {
+  if (
+    header === 32 &&
+    end - at >= 32 &&
+    b[at + 20] === NOP &&
+    b[at + 21] === NOP &&
+    b[at + 22] === TIMESTAMPS
+  ) {
     p.timestamp = word(b, at + 24);
     p.timestampEcho = word(b, at + 28);
     return undefined;
@@ -31,7 +43,7 @@ export function decodeTcp(b: Buffer, at: number, end: number, limit: number, p: 
 }
 
 function options(b: Buffer, from: number, to: number, end: number, p: Packet): void {
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     if (at >= end) {
       p.areOptionsCut = true;
       return;

@@ -12,7 +12,8 @@ export const ICMP = 1;
 export const ICMPV6 = 58;
 
 /** Why a record holds nothing to analyse. */
-export type Undecoded = 'link type' | 'not IP' | 'cut before the transport header' | 'malformed' | 'other protocol';
+export type Undecoded =
+  'link type' | 'not IP' | 'cut before the transport header' | 'malformed' | 'other protocol';
 
 /**
  * One packet as decoded: the innermost IP packet of a tunnel. One object is filled again and again: a million small

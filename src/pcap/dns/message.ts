@@ -20,7 +20,7 @@ export function dnsMessage(b: Buffer, at: number, end: number): DnsMessage | und
   if (((flags >> 11) & 15) !== 0 || questions !== 1) return undefined;
   const labels: string[] = [];
   let i = at + 12;
-  for (; labels.length < MOST_LABELS && i < end; ) {
+  for (; labels.length < MOST_LABELS && i < end;) {
     const length = b[i]!;
     if (length === 0) break;
     // A question has no pointer to follow: nothing comes before it.

@@ -55,7 +55,10 @@ export class DnsTransactions {
     const message = dnsMessage(p.bytes, at, p.payloadAt + p.payloadCaptured);
     if (message === undefined) return;
     const side = message.isResponse ? 4 : 0;
-    const [client, server] = [addressText(p.version, p.address, side), addressText(p.version, p.address, 4 - side)];
+    const [client, server] = [
+      addressText(p.version, p.address, side),
+      addressText(p.version, p.address, 4 - side),
+    ];
     const port = message.isResponse ? p.destinationPort : p.sourcePort;
     const key = `${endText(client, port)} ${server} ${message.id} ${message.name} ${message.type}`;
     if (message.isResponse) this.#answer(p, key, server, message);
@@ -89,7 +92,8 @@ export class DnsTransactions {
     resolver.answers++;
     if (message.isTruncated) resolver.truncated++;
     resolver.rcodes.set(message.rcode, (resolver.rcodes.get(message.rcode) ?? 0) + 1);
-    if (message.rcode !== 0) this.#fail(`${message.name}: ${RCODES[message.rcode] ?? `rcode ${message.rcode}`}`);
+    if (message.rcode !== 0)
+      this.#fail(`${message.name}: ${RCODES[message.rcode] ?? `rcode ${message.rcode}`}`);
     const ms = (p.at - open.lastAt) / 1e6;
     if (open.asked > 1) return;
     if (ms > resolver.times.greatest) resolver.slowestFrame = p.frame;

@@ -6,12 +6,19 @@ import type { TcpFlow } from './tcp-flow.js';
 const MOST_NOTES = 16;
 /** Errors quote the packet they are about (RFC 792, RFC 4443): ICMP 3, 4, 5, 11, 12; ICMPv6 1 to 4. */
 const isError = (version: number, type: number): boolean =>
-  version === 4 ? type === 3 || type === 4 || type === 5 || type === 11 || type === 12 : type >= 1 && type <= 4;
+  version === 4
+    ? type === 3 || type === 4 || type === 5 || type === 11 || type === 12
+    : type >= 1 && type <= 4;
 
 const quoted = new Packet();
 
 /** Finds the flow that an ICMP error is about and notes it there. What it quotes is no traffic. */
-export function takeIcmp(p: Packet, end: number, table: FlowTable<TcpFlow>, _flows: readonly TcpFlow[]): void {
+export function takeIcmp(
+  p: Packet,
+  end: number,
+  table: FlowTable<TcpFlow>,
+  _flows: readonly TcpFlow[],
+): void {
   const { bytes: b, icmpAt: at } = p;
   const [type, code] = [b[at]!, b[at + 1]!];
   if (!isError(p.version, type)) return;

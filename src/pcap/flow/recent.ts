@@ -5,6 +5,8 @@ const SLOTS = 8192;
 /** As far as it is looked for in one direction of one flow. */
 const MOST_STEPS = 128;
 const NS_PER_MS = 1e6;
+/** Later it is no copy, whatever its IP ID: the sender has begun to count anew, or counts not at all. */
+const LATEST_NS = 1e9;
 
 export type Copy = 'tap' | 'network';
 
@@ -55,11 +57,13 @@ export class RecentPackets {
   }
 
   #isSame(slot: number, p: Packet): boolean {
-    if (this.#seq[slot] !== p.seq || this.#ack[slot] !== p.ack || this.#payload[slot] !== p.payload) return false;
+    if (this.#seq[slot] !== p.seq || this.#ack[slot] !== p.ack || this.#payload[slot] !== p.payload)
+      return false;
     if (this.#flags[slot] !== p.flags || this.#window[slot] !== p.window) return false;
     if (this.#timestamp[slot] !== p.timestamp) return false;
-    if (p.ipId > 0 || this.#ipId[slot]! > 0) return this.#ipId[slot] === p.ipId;
+    const apart = Math.abs(p.at - this.#at[slot]!);
+    if (p.ipId > 0 || this.#ipId[slot]! > 0) return this.#ipId[slot] === p.ipId && apart < LATEST_NS;
     // Without an IP ID: nobody sends the same again that fast.
-    return Math.abs(p.at - this.#at[slot]!) < NS_PER_MS;
+    return apart < NS_PER_MS;
   }
 }

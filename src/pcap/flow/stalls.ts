@@ -70,7 +70,8 @@ function attribute(
   if (full !== undefined) return ['receiver', full];
   const [side, peer] = [flow.sides[from], flow.sides[other]];
   const isAgain = p.payload > 0 && seq < side.next;
-  const isOutstanding = (a: typeof side, b: typeof side): boolean => a.next >= 0 && b.acked >= 0 && a.next > b.acked;
+  const isOutstanding = (a: typeof side, b: typeof side): boolean =>
+    a.next >= 0 && b.acked >= 0 && a.next > b.acked;
   if (isAgain || flow.sides[from].synPackets > 1) return ['path', other];
   if (isOutstanding(peer, side)) {
     // What the other side had sent was answered at last: with the answer itself, or with a bare ACK.

@@ -126,7 +126,11 @@ export class PcapngFile implements FormatReader {
     return Math.round(((high - first.high) * 2 ** 32 + (low - first.low)) * source.nsPerTick) + first.ns;
   }
 
-  #firstOf(high: number, low: number, { nsPerTick, offsetSeconds }: Interface): NonNullable<Interface['first']> {
+  #firstOf(
+    high: number,
+    low: number,
+    { nsPerTick, offsetSeconds }: Interface,
+  ): NonNullable<Interface['first']> {
     const ticks = (BigInt(high) << 32n) | BigInt(low);
     const ns = Number.isInteger(nsPerTick)
       ? ticks * BigInt(nsPerTick)
@@ -160,7 +164,7 @@ export class PcapngFile implements FormatReader {
 
   #options(bytes: Buffer, from: number, end: number): Map<number, Buffer> {
     const found = new Map<number, Buffer>();
-    for (let at = from; end - at >= 4; ) {
+    for (let at = from; end - at >= 4;) {
       const [code, length] = [this.#half(bytes, at), this.#half(bytes, at + 2)];
       if (code === 0 || at + 4 + length > end) break;
       if (!found.has(code)) found.set(code, bytes.subarray(at + 4, at + 4 + length));

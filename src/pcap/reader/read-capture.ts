@@ -79,7 +79,7 @@ class Feeder {
   }
 
   add(chunk: Buffer): boolean {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const isOn = this.fill((buffer, from) => {
         const n = chunk.copy(buffer, from, at);
         at += n;

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { repeat } from './option-values.js';
+
+/** `evidence pcap`. */
+export function pcapCommand(program: Command): void {
+  program
+    .command('pcap')
+    .summary('what packet captures say: loss and where, RTT, windows, stalls, resets, DNS')
+    .description(
+      'Reads pcap and pcapng files (gzip too), headers alone suffice. Every connection is followed as its packets show it\n' +
+        'at the tap; copies of one packet by several taps are removed first. Two files that hold the same connections are\n' +
+        'joined packet by packet: clock offset and drift, what was lost between the taps, what was changed on the way.',
+    )
+    .argument('<file...>', 'pcap, pcapng, also compressed with gzip')
+    .option('--flow <ids>', 'all numbers of these connections, e.g. T3; repeatable', repeat)
+    .option('--top <count>', 'connections shown of each file', '10')
+    .option('--json', 'everything as JSON')
+    .option('--no-color', 'no colours')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence pcap slow.pcap
+  evidence pcap slow.pcap --flow T1
+  evidence pcap client.pcap server.pcap                 both ends of the same connections, joined
+  evidence pcap office.pcapng home.pcapng vpn.pcap.gz   several captures beside each other
+  evidence pcap slow.pcap --json | jq '.captures[0].flows[] | select(.readings != [])'`,
+    )
+    .action(async (files: readonly string[], flags: Record<string, unknown>) => {
+      const { runPcap } = await import('./pcap-command.js');
+      process.exitCode = await runPcap(files, flags as unknown as Parameters<typeof runPcap>[1]);
+    });
+}

@@ -1,0 +1,109 @@
+import { FIN, SYN } from '../packet.js';
+import type { PacketLog } from './packet-log.js';
+
+/** Packets of one direction at the tap near the sender (`near`) and at the other (`far`). Indices into the logs. */
+export interface Matched {
+  /** near index → far index, by pairs. */
+  readonly pairs: readonly (readonly [near: number, far: number])[];
+  /** Seen near, not far: lost in between. */
+  readonly lost: readonly number[];
+  /** Seen far, never near: the capture near the sender has a gap, or somebody else sent it. */
+  readonly unsent: readonly number[];
+  /** Seen near once, far twice. */
+  readonly duplicated: readonly number[];
+  /** The ends cut the stream differently (offload): matched by the bytes. */
+  readonly byBytes: number;
+}
+
+/**
+ * Matches packet by packet on what no address translation changes: sequence, ACK, length, flags, timestamps, and the IP
+ * ID among several that agree. `shift`: how far sequence numbers of `far` are from those of `near` (a middlebox that
+ * randomises them). What was merged or cut by offload is matched by byte range.
+ */
+export function match(near: PacketLog, far: PacketLog, shift = 0, ackShift = 0): Matched {
+  const waiting = new Map<string, number[]>();
+  for (let i = 0; i < near.count; i++) {
+    const key = keyOf(near, i, 0, 0);
+    const same = waiting.get(key);
+    if (same) same.push(i);
+    else waiting.set(key, [i]);
+  }
+  const pairs: [number, number][] = [];
+  const rest: number[] = [];
+  const twice: number[] = [];
+  const used = new Uint8Array(near.count);
+  const known = new Map<string, number>();
+  for (let j = 0; j < far.count; j++) {
+    const key = keyOf(far, j, shift, ackShift);
+    const same = waiting.get(key);
+    const at = same === undefined ? -1 : bestOf(same, near, far, j);
+    if (same === undefined || at < 0) {
+      if (known.has(key)) twice.push(j);
+      else rest.push(j);
+      continue;
+    }
+    const i = same.splice(at, 1)[0]!;
+    known.set(key, i);
+    used[i] = 1;
+    pairs.push([i, j]);
+  }
+  const left: number[] = [];
+  for (let i = 0; i < near.count; i++) if (used[i] === 0) left.push(i);
+  return { pairs, duplicated: twice, ...byBytes(near, far, left, rest, shift, pairs) };
+}
+
+function keyOf(log: PacketLog, i: number, shift: number, ackShift: number): string {
+  const seq = (log.seq[i]! - shift) >>> 0;
+  const ack = (log.ack[i]! - ackShift) >>> 0;
+  return `${seq} ${ack} ${log.payload[i]} ${log.flags[i]} ${log.timestamp[i]} ${log.timestampEcho[i]} ${log.window[i]}`;
+}
+
+/** The one with the same IP ID, else the oldest; none left: -1. */
+function bestOf(list: readonly number[], near: PacketLog, far: PacketLog, j: number): number {
+  if (list.length === 0) return -1;
+  const sameId = list.findIndex((i) => near.ipId[i] === far.ipId[j] && far.ipId[j]! > 0);
+  if (sameId >= 0) return sameId;
+  // Another ID that is known on both sides is another packet, unless a middlebox writes new ones.
+  return 0;
+}
+
+/** What is left: data that the other side has in other pieces. */
+function byBytes(
+  near: PacketLog,
+  far: PacketLog,
+  left: readonly number[],
+  rest: readonly number[],
+  shift: number,
+  pairs: [number, number][],
+): { lost: number[]; unsent: number[]; byBytes: number } {
+  if (rest.length === 0 || left.length === 0) return { lost: [...left], unsent: [...rest], byBytes: 0 };
+  const isData = (log: PacketLog, i: number): boolean =>
+    log.payload[i]! > 0 && (log.flags[i]! & (SYN | FIN)) === 0;
+  const ends = rest
+    .filter((j) => isData(far, j))
+    .map((j) => ({ j, start: (far.seq[j]! - shift) >>> 0, size: far.payload[j]! }));
+  const byEnd = new Map(ends.map((e) => [(e.start + e.size) >>> 0, e]));
+  const taken = new Set<number>();
+  const lost: number[] = [];
+  let n = 0;
+  for (const i of left) {
+    const end = (near.seq[i]! + near.payload[i]!) >>> 0;
+    const same = isData(near, i) ? byEnd.get(end) : undefined;
+    const within =
+      same ??
+      (isData(near, i)
+        ? ends.find(
+            ({ start, size }) =>
+              (near.seq[i]! - start) >>> 0 < size || (start - near.seq[i]!) >>> 0 < near.payload[i]!,
+          )
+        : undefined);
+    if (within === undefined) lost.push(i);
+    else {
+      n++;
+      taken.add(within.j);
+      // Only a common end has one time on both sides.
+      if (same !== undefined) pairs.push([i, same.j]);
+    }
+  }
+  return { lost, unsent: rest.filter((j) => !taken.has(j)), byBytes: n };
+}

@@ -1,0 +1,271 @@
+import type { Samples } from '../flow/samples.js';
+import type { Side } from '../flow/side.js';
+import type { Stalls } from '../flow/stalls.js';
+import type { TcpFlow } from '../flow/tcp-flow.js';
+
+/** ms; of `n` samples. */
+export interface Spread {
+  readonly n: number;
+  readonly min: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
+export interface SideReport {
+  readonly packets: number;
+  readonly wire_bytes: number;
+  readonly data_packets: number;
+  readonly payload_bytes: number;
+  /** Each byte once. */
+  readonly new_bytes: number;
+  /** Payload by its largest segment: what offload has merged counts as it was on the wire. */
+  readonly segments: number;
+  readonly largest_payload: number;
+  /** Of its SYN; absent where none was captured. */
+  readonly mss?: number;
+  readonly window_scale?: number;
+  readonly sack_permitted?: boolean;
+  readonly ecn_offered?: boolean;
+  /** Seen before at this tap and not yet acknowledged: lost between the tap and the receiver. */
+  readonly resent: { readonly packets: number; readonly bytes: number } & Readonly<Record<string, number>>;
+  /** Filled a hole later than any reordering: lost between the sender and the tap. */
+  readonly lost_before_tap: { readonly packets: number; readonly bytes: number };
+  readonly reordered: number;
+  readonly copies: { readonly tap: number; readonly network: number };
+  /** Acknowledged and never captured. */
+  readonly not_captured_bytes: number;
+  readonly sack_packets: number;
+  readonly dsack_packets: number;
+  readonly duplicate_acks: number;
+  readonly recovery_episodes: number;
+  /** Bytes; `scaled: false`: the SYN was not captured, the numbers are those of the header. */
+  readonly window?: { readonly min: number; readonly max: number; readonly scaled: boolean };
+  readonly zero_window: {
+    readonly count: number;
+    readonly seconds: number;
+    readonly longest_s: number;
+    readonly first_frame?: number;
+  };
+  readonly window_probes: number;
+  readonly keep_alives: number;
+  readonly in_flight_max: number;
+  /** It filled the other side's window. */
+  readonly window_full: { readonly count: number; readonly seconds: number };
+  readonly congestion_marks: number;
+  readonly delayed_ack_waits: number;
+  readonly goodput_bps: number;
+  /** Its data until the ACK, as seen at this tap, ms; without resent segments and waits behind a hole. */
+  readonly rtt_ms?: Spread;
+}
+
+export const TAPS = ['near the client', 'near the server', 'in the middle'] as const;
+
+export interface FlowReport {
+  /** `T1`, in order of the file. */
+  readonly id: string;
+  readonly client: string;
+  readonly server: string;
+  /** The SYN was not captured: by port. */
+  readonly client_guessed: boolean;
+  readonly tunnel?: string;
+  readonly first_frame: number;
+  readonly packets: number;
+  /** RFC 3339, clock of the capture. */
+  readonly started?: string;
+  readonly seconds: number;
+  /** Initial sequence numbers of client and server: they name the connection behind any address translation. */
+  readonly isns?: string;
+  /** Upper case from the client: S SYN, H SYN-ACK, A ACK, D data, F FIN, R RST, T sent again, W zero window. */
+  readonly history: string;
+  readonly state: 'closed' | 'open' | 'reset' | 'refused' | 'no answer' | 'no handshake';
+  readonly tap?: (typeof TAPS)[number];
+  readonly handshake?: {
+    readonly rtt_ms: number;
+    readonly to_server_ms: number;
+    readonly to_client_ms: number;
+  };
+  readonly syn_packets: number;
+  readonly syn_ack_packets: number;
+  readonly sides: { readonly client: SideReport; readonly server: SideReport };
+  readonly requests: { readonly count: number; readonly think_ms?: Spread; readonly longest_frame?: number };
+  readonly stalls: {
+    readonly count: number;
+    readonly seconds_by: Readonly<Record<string, number>>;
+    readonly longest: readonly {
+      readonly by: string;
+      readonly waited_for: string;
+      readonly at_s: number;
+      readonly seconds: number;
+      readonly frame: number;
+    }[];
+  };
+  readonly reset?: {
+    readonly by: string;
+    readonly phase: string;
+    readonly frame: number;
+    readonly strange_ttl?: { readonly ttl: number; readonly usual: number };
+  };
+  readonly icmp: readonly {
+    readonly type: number;
+    readonly code: number;
+    readonly from: string;
+    readonly mtu?: number;
+    readonly frame: number;
+    readonly count: number;
+  }[];
+  readonly fragments: number;
+  /** Another flow of the file that is the same connection behind an address translation. */
+  readonly same_connection_as?: string;
+}
+
+/** What a flow was, as plain data. Pure. `timeOf`: RFC 3339 of ns since the first record. */
+export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undefined): FlowReport {
+  const name = (side: 0 | 1): string => (side === flow.client ? 'client' : 'server');
+  const [client, server] = [flow.sides[flow.client], flow.sides[flow.client === 0 ? 1 : 0]];
+  const { reset, icmp } = flow;
+  const started = timeOf(flow.firstAt);
+  const handshake = handshakeOf(flow);
+  const tap = handshake && tapOf(handshake);
+  return {
+    id: flowId(flow),
+    client: flow.ends[flow.client],
+    server: flow.ends[flow.client === 0 ? 1 : 0],
+    client_guessed: flow.isClientGuessed,
+    ...(flow.tunnel !== '' && { tunnel: flow.tunnel }),
+    first_frame: flow.firstFrame,
+    packets: flow.packets,
+    ...(started !== undefined && { started }),
+    seconds: (flow.lastAt - flow.firstAt) / 1e9,
+    ...(client.isn >= 0 && server.isn >= 0 && { isns: `${client.isn} ${server.isn}` }),
+    history: flow.history,
+    state: stateOf(flow),
+    ...(handshake && { handshake }),
+    ...(tap && { tap }),
+    syn_packets: client.synPackets,
+    syn_ack_packets: server.synPackets,
+    sides: { client: sideReport(client, server), server: sideReport(server, client) },
+    requests: requestsOf(flow),
+    stalls: stallsOf(flow.stalls, flow.firstAt, name),
+    ...(reset && {
+      reset: {
+        by: name(reset.side),
+        phase: reset.phase,
+        frame: reset.frame,
+        ...(reset.strangeTtl && { strange_ttl: reset.strangeTtl }),
+      },
+    }),
+    icmp: (icmp ?? []).map(({ type, code, from, mtu, frame, count }) => ({
+      ...{ type, code, from, frame, count },
+      ...(mtu > 0 && { mtu }),
+    })),
+    fragments: flow.fragments,
+  };
+}
+
+export function flowId(flow: TcpFlow): string {
+  return `T${flow.index + 1}`;
+}
+
+function handshakeOf(flow: TcpFlow): FlowReport['handshake'] {
+  const ns = flow.handshakeRtt();
+  if (ns === undefined) return undefined;
+  const toServer = flow.synAckAt - flow.sides[flow.client].synAt;
+  return { rtt_ms: ns / 1e6, to_server_ms: toServer / 1e6, to_client_ms: (ns - toServer) / 1e6 };
+}
+
+function tapOf({
+  rtt_ms,
+  to_server_ms,
+  to_client_ms,
+}: NonNullable<FlowReport['handshake']>): FlowReport['tap'] {
+  // Of a path within one machine nothing can be told.
+  if (rtt_ms < 0.2) return undefined;
+  if (to_client_ms < 0.1 * rtt_ms) return 'near the client';
+  return to_server_ms < 0.1 * rtt_ms ? 'near the server' : 'in the middle';
+}
+
+function stateOf(flow: TcpFlow): FlowReport['state'] {
+  const [client, server] = [flow.sides[flow.client], flow.sides[flow.client === 0 ? 1 : 0]];
+  if (flow.reset?.phase === 'to a SYN') return 'refused';
+  if (client.synPackets > 0 && server.packets === 0) return 'no answer';
+  if (flow.reset && flow.reset.phase !== 'after the end') return 'reset';
+  if (!Number.isNaN(client.finAt) && !Number.isNaN(server.finAt)) return 'closed';
+  return client.synPackets === 0 ? 'no handshake' : 'open';
+}
+
+function requestsOf({ exchange }: TcpFlow): FlowReport['requests'] {
+  const { requests, think, longestFrame } = exchange;
+  return { count: requests, ...(think && { think_ms: spread(think), longest_frame: longestFrame }) };
+}
+
+function stallsOf(stalls: Stalls, firstAt: number, name: (side: 0 | 1) => string): FlowReport['stalls'] {
+  return {
+    count: stalls.count,
+    seconds_by: Object.fromEntries(Object.entries(stalls.total).map(([by, ns]) => [by, ns / 1e9])),
+    longest: stalls.longest.map(({ by, side, from, ns, frame }) => ({
+      by,
+      waited_for: name(side),
+      at_s: (from - firstAt) / 1e9,
+      seconds: ns / 1e9,
+      frame,
+    })),
+  };
+}
+
+function sideReport(side: Side, peer: Side): SideReport {
+  const hasSyn = side.isn >= 0;
+  const seconds = (side.lastAt - side.firstAt) / 1e9;
+  const kinds = Object.entries(side.resent ?? {}).filter(([, n]) => Number(n) > 0);
+  return {
+    packets: side.packets,
+    wire_bytes: side.wireBytes,
+    data_packets: side.dataPackets,
+    payload_bytes: side.payloadBytes,
+    new_bytes: side.newBytes,
+    segments: segmentsOf(side, peer),
+    largest_payload: side.largestPayload,
+    ...(side.mss >= 0 && { mss: side.mss }),
+    ...(hasSyn && side.windowScale >= 0 && { window_scale: side.windowScale }),
+    ...(hasSyn && { sack_permitted: side.isSackPermitted, ecn_offered: side.isEcnOffered }),
+    resent: { packets: side.resentPackets, bytes: side.resentBytes, ...Object.fromEntries(kinds) },
+    lost_before_tap: { packets: side.filledPackets, bytes: side.filledBytes },
+    reordered: side.reordered,
+    copies: { tap: side.tapCopies, network: side.networkCopies },
+    not_captured_bytes: side.unseenBytes,
+    sack_packets: side.sackPackets,
+    dsack_packets: side.dsackPackets,
+    duplicate_acks: side.duplicateAcks,
+    recovery_episodes: side.episodes,
+    ...(side.windowGreatest >= 0 && {
+      window: { min: side.windowLeast, max: side.windowGreatest, scaled: side.isn >= 0 && peer.isn >= 0 },
+    }),
+    zero_window: {
+      count: side.zeroWindows,
+      seconds: side.zeroTotal / 1e9,
+      longest_s: side.zeroLongest / 1e9,
+      ...(side.zeroFirstFrame > 0 && { first_frame: side.zeroFirstFrame }),
+    },
+    window_probes: side.windowProbes,
+    keep_alives: side.keepAlives,
+    in_flight_max: side.inFlightMost,
+    window_full: { count: side.windowFull, seconds: side.fullTotal / 1e9 },
+    congestion_marks: side.congestionMarks,
+    delayed_ack_waits: side.delayedAckWaits,
+    goodput_bps: seconds > 0 ? (side.newBytes * 8) / seconds : 0,
+    ...(side.rtt && { rtt_ms: spread(side.rtt) }),
+  };
+}
+
+/** What its data was on the wire where offload has merged segments: by the MSS the receiver allows. */
+function segmentsOf(side: Side, peer: Side): number {
+  const options = side.hasTimestamps && peer.hasTimestamps ? 12 : 0;
+  const mss = Math.min(side.mss < 0 ? Infinity : side.mss, peer.mss < 0 ? Infinity : peer.mss) - options;
+  if (!Number.isFinite(mss) || side.largestPayload <= mss) return side.dataPackets;
+  return Math.max(side.dataPackets, Math.ceil(side.payloadBytes / mss));
+}
+
+function spread(samples: Samples): Spread {
+  const [p50 = Number.NaN, p95 = Number.NaN] = samples.quantiles(0.5, 0.95);
+  return { n: samples.count, min: samples.least, p50, p95, max: samples.greatest };
+}

@@ -15,6 +15,7 @@ import { logScan } from './log-scan-run.js';
 import { search } from './search.js';
 import { enterSandbox } from './sandbox.js';
 import { sshChannels } from './ssh-channels.js';
+import { pcap } from './pcap.js';
 import { redaction } from './redaction.js';
 import { redactBundle } from './redact-bundle.js';
 import { startup } from './startup.js';
@@ -48,6 +49,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   'redact-bundle': redactBundle,
   search,
   analyze,
+  pcap,
 };
 
 const status = enterSandbox();

@@ -7,7 +7,7 @@ PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH
 TOOLS="ip:iproute2 ss:iproute2 nft:nftables iptables-save:iptables conntrack:conntrack ethtool:ethtool
 ping:iputils-ping tracepath:iputils-tracepath arping:iputils-arping mtr:mtr-tiny traceroute:traceroute
 dig:bind9-dnsutils host:bind9-host curl:curl openssl:openssl netstat:net-tools mpstat:sysstat ps:procps
-tcpdump:tcpdump tshark:tshark dnsmasq:dnsmasq-base unzip:unzip zip:zip xz:xz-utils bzip2:bzip2 sos:sosreport chromium:chromium expect:expect
+tcpdump:tcpdump tshark:tshark tcptrace:tcptrace iperf3:iperf3 dnsmasq:dnsmasq-base unzip:unzip zip:zip xz:xz-utils bzip2:bzip2 sos:sosreport chromium:chromium expect:expect
 ssh:openssh-client sshd:openssh-server ansible-inventory:ansible-core python3:python3-minimal
 pdsh:pdsh sudo:sudo age:age tcsh:tcsh fish:fish zsh:zsh git-shell:git shellcheck:shellcheck busybox:busybox dash:dash journalctl:systemd dmesg:util-linux"
 

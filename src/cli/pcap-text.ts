@@ -190,12 +190,30 @@ export function flowText(c: CaptureReport, f: Flow, paint: Paint): string {
     ),
     `  handshake: ${f.handshake === undefined ? `not measured (${f.syn_packets} SYN, ${f.syn_ack_packets} SYN-ACK seen)` : `${f.handshake.rtt_ms.toFixed(2)} ms, ${f.handshake.to_server_ms.toFixed(2)} of it between the tap and the server${f.tap === undefined ? '' : `: the tap is ${f.tap}`}`}`,
     `  requests: ${n(f.requests.count)}${think === undefined ? '' : `, server thinks ${spread(think)} ms`}`,
+    ...phaseLines(f),
     '',
     ...textTable(['', 'client', 'server'], rows, '  ', paint),
     ...(stalls.length > 0 ? ['', '  silences:', ...stalls.map((s) => `    ${s}`)] : []),
     ...(f.readings.length > 0 ? ['', ...f.readings.map((r) => readingLine('', r, paint))] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function phaseLines({ tls, http }: Flow): string[] {
+  const ms = (value: number | undefined): string => (value === undefined ? '?' : `${value.toFixed(2)} ms`);
+  return [
+    ...(tls
+      ? [
+          `  TLS${tls.server_name === undefined ? '' : ` for ${visible(tls.server_name)}`}: ServerHello after ${ms(tls.hello_ms)}, data of the client after ${ms(tls.handshake_ms)}${tls.alert ? `; alert ${tls.alert.description} of the ${tls.alert.by} [frame ${tls.alert.frame}]` : ''}`,
+        ]
+      : []),
+    ...(http ?? [])
+      .slice(0, 10)
+      .map(
+        (x) =>
+          `  ${visible(x.method)} ${visible(x.path)}: ${x.status ?? 'no status seen'}, first byte after ${ms(x.first_byte_ms)} [frame ${x.frame}]`,
+      ),
+  ];
 }
 
 const STALL_WORDS: Readonly<Record<string, string>> = {

@@ -112,7 +112,7 @@ export class Side {
   rtt: Samples | undefined;
   #unacked: Unacked | undefined;
 
-  /** IP IDs that went up by little: whether they tell an order. */
+  /** IP IDs close to the one before: whether they are counted, and so tell an order. */
   idSteps = 0;
   idOrdered = 0;
   lastId = -1;

@@ -1,6 +1,7 @@
 import { ACK, CWR, ECE, FIN, type Packet, RST, SYN } from '../packet.js';
 import { acknowledge } from './acknowledge.js';
 import { Exchange } from './exchange.js';
+import { Phases } from './phases.js';
 import type { RecentPackets } from './recent.js';
 import { takeSegment } from './segment.js';
 import { Side } from './side.js';
@@ -33,6 +34,8 @@ export class TcpFlow {
   readonly sides: readonly [Side, Side] = [new Side(), new Side()];
   readonly stalls = new Stalls();
   readonly exchange = new Exchange();
+  /** Made with the first data: most flows of a scan have none. */
+  phases: Phases | undefined;
   /** Who sent the first SYN; a guess by port where none was captured. */
   client: 0 | 1;
   isClientGuessed = true;
@@ -88,7 +91,10 @@ export class TcpFlow {
       takeSegment(p, seq, side, peer, this);
       if ((p.flags & ACK) !== 0) acknowledge(p, side, peer);
       takeWindow(p, side, peer, this);
-      if (isNewData) this.exchange.take(p, from === this.client, this);
+      if (isNewData) {
+        this.exchange.take(p, from === this.client, this);
+        (this.phases ??= new Phases()).take(p, from === this.client);
+      }
     }
     side.lastAt = p.at;
     if (!(p.at <= this.lastAt)) this.lastAt = p.at;
@@ -130,7 +136,8 @@ export class TcpFlow {
       if (side.lastId > 0) {
         const step = (p.ipId - side.lastId) & 0xffff;
         side.idSteps++;
-        if (step > 0 && step < 1024) side.idOrdered++;
+        // A counter, also where packets came out of order; random IDs are far apart.
+        if (step < 1024 || step > 0x10000 - 1024) side.idOrdered++;
       }
       side.lastId = p.ipId;
     }

@@ -115,6 +115,26 @@ export interface FlowReport {
     readonly count: number;
   }[];
   readonly fragments: number;
+  /** ms between the messages; absent: not TLS, or not captured from its begin. */
+  readonly tls?: {
+    readonly server_name?: string;
+    readonly hello_ms?: number;
+    readonly handshake_ms?: number;
+    readonly alert?: {
+      readonly by: string;
+      readonly level: number;
+      readonly description: number;
+      readonly frame: number;
+    };
+  };
+  /** HTTP/1 in the clear, paths without their queries. */
+  readonly http?: readonly {
+    readonly method: string;
+    readonly path: string;
+    readonly status?: number;
+    readonly first_byte_ms?: number;
+    readonly frame: number;
+  }[];
   /** Another flow of the file that is the same connection behind an address translation. */
   readonly same_connection_as?: string;
 }
@@ -160,6 +180,7 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
       ...(mtu > 0 && { mtu }),
     })),
     fragments: flow.fragments,
+    ...phasesOf(flow),
   };
 }
 
@@ -197,6 +218,40 @@ function stateOf(flow: TcpFlow): FlowReport['state'] {
 function requestsOf({ exchange }: TcpFlow): FlowReport['requests'] {
   const { requests, think, longestFrame } = exchange;
   return { count: requests, ...(think && { think_ms: spread(think), longest_frame: longestFrame }) };
+}
+
+function phasesOf({ phases }: TcpFlow): Pick<FlowReport, 'tls' | 'http'> {
+  const { tls, http = [] } = phases ?? {};
+  const since = (at: number | undefined, from: number): number | undefined =>
+    at === undefined ? undefined : (at - from) / 1e6;
+  const [hello, handshake] = [
+    since(tls?.serverHelloAt, tls?.clientHelloAt ?? 0),
+    since(tls?.clientDataAt, tls?.clientHelloAt ?? 0),
+  ];
+  return {
+    ...(tls && {
+      tls: {
+        ...(tls.serverName !== undefined && { server_name: tls.serverName }),
+        ...(hello !== undefined && { hello_ms: hello }),
+        ...(handshake !== undefined && { handshake_ms: handshake }),
+        ...(tls.alert && {
+          alert: {
+            by: tls.alert.fromClient ? 'client' : 'server',
+            level: tls.alert.level,
+            description: tls.alert.description,
+            frame: tls.alert.frame,
+          },
+        }),
+      },
+    }),
+    ...(http.length > 0 && {
+      http: http.map(({ method, path, status, firstByteAt, at, frame }) => ({
+        ...{ method, path, frame },
+        ...(status !== undefined && { status }),
+        ...(firstByteAt !== undefined && { first_byte_ms: (firstByteAt - at) / 1e6 }),
+      })),
+    }),
+  };
 }
 
 function stallsOf(stalls: Stalls, firstAt: number, name: (side: 0 | 1) => string): FlowReport['stalls'] {

@@ -5,6 +5,7 @@ import type { FlowReport, SideReport } from './flow-report.js';
 export interface Reading {
   readonly kind:
     | 'no_answer'
+    | 'handshake_repeated'
     | 'refused'
     | 'reset'
     | 'loss'
@@ -79,23 +80,41 @@ const seconds = (s: number): string => (s < 1 ? `${Math.round(1000 * s)} ms` : `
 
 function ends(flow: FlowReport): Reading[] {
   const { reset } = flow;
+  const repeats = handshakeRepeats(flow);
   if (flow.state === 'no answer')
     return [
       warning('no_answer', `${flow.syn_packets} SYN and no answer from ${flow.server}`, flow.first_frame),
     ];
   if (flow.state === 'refused')
     return [warning('refused', `${flow.server} refused the connection`, flow.first_frame, reset?.frame ?? 0)];
-  if (!reset || reset.phase === 'after the end') return [];
+  if (!reset || reset.phase === 'after the end') return repeats;
   const strange = reset.strange_ttl
     ? `; its TTL is ${reset.strange_ttl.ttl}, that of the ${reset.by}'s other packets ${reset.strange_ttl.usual}: something in between may have sent it`
     : '';
-  return [warning('reset', `RST in the name of the ${reset.by}, ${reset.phase}${strange}`, reset.frame)];
+  return [
+    ...repeats,
+    warning('reset', `RST in the name of the ${reset.by}, ${reset.phase}${strange}`, reset.frame),
+  ];
+}
+
+/** A handshake that needed more than one try: lost packets, or a full accept queue. */
+function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport): Reading[] {
+  const [syn, synAck] = [client.resent['syn'] ?? 0, server.resent['syn'] ?? 0];
+  if (syn + synAck === 0) return [];
+  return [
+    warning(
+      'handshake_repeated',
+      `the handshake took more than one try: SYN sent again ${syn} times, SYN-ACK ${synAck} times`,
+      first_frame,
+    ),
+  ];
 }
 
 /** Where it was lost, seen from the tap; what was not needed does not count. */
 function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
   const spurious = side.resent['spurious'] ?? 0;
-  const after = side.resent.packets - spurious - (side.resent['syn'] ?? 0);
+  const control = (side.resent['syn'] ?? 0) + (side.resent['fin'] ?? 0);
+  const after = Math.max(0, side.resent.packets - spurious - control);
   const before = side.lost_before_tap.packets;
   const list: Reading[] = [];
   const at = flow.tap === undefined ? 'this tap' : `this tap (${flow.tap})`;

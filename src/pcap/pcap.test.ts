@@ -1,0 +1,358 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  at,
+  ethernet,
+  ipText,
+  pcap,
+  type CaptureRecord,
+  sackOption,
+  SYN_OPTIONS,
+  tcp,
+  type TcpFields,
+  udp,
+} from '../../test/support/capture.js';
+import { analyzeCapture } from './analyze-capture.js';
+import type { CaptureReport } from './report/capture-report.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'evidence-pcap-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+let files = 0;
+
+async function analyze(bytes: Buffer): Promise<CaptureReport> {
+  const file = join(dir, `${files++}.pcap`);
+  writeFileSync(file, bytes);
+  const report = await analyzeCapture(file);
+  if (typeof report === 'string') throw new Error(report);
+  return report;
+}
+
+const [CLIENT, SERVER] = ['10.0.0.1:40000', '10.0.0.2:80'];
+const c = (fields: Omit<TcpFields, 'from' | 'to'>): Buffer => tcp({ from: CLIENT, to: SERVER, ...fields });
+const s = (fields: Omit<TcpFields, 'from' | 'to'>): Buffer => tcp({ from: SERVER, to: CLIENT, ...fields });
+
+/** Three packets; a round trip of 20 ms, the tap at the server. Client data begins at 1001, the server's at 5001. */
+const handshake: CaptureRecord[] = [
+  at(0, c({ seq: 1000, flags: 'S', options: SYN_OPTIONS, id: 1 })),
+  at(0.0001, s({ seq: 5000, ack: 1001, flags: 'S.', options: SYN_OPTIONS })),
+  at(0.02, c({ seq: 1001, ack: 5001, flags: '.', id: 2 })),
+];
+const request = at(0.021, c({ seq: 1001, ack: 5001, flags: 'P.', payload: 100, id: 3 }));
+/** Segment `n` of 1000 bytes of the server. */
+const data = (t: number, n: number, id: number): CaptureRecord =>
+  at(t, s({ seq: 5001 + 1000 * n, ack: 1101, flags: '.', payload: 1000, id }));
+const ack = (t: number, upTo: number, more: Partial<TcpFields> = {}): CaptureRecord =>
+  at(t, c({ seq: 1101, ack: 5001 + 1000 * upTo, flags: '.', id: 100 + Math.round(t * 1000), ...more }));
+const begin = [...handshake, request, data(0.022, 0, 10), data(0.0221, 1, 11)];
+
+async function flow(records: readonly CaptureRecord[]) {
+  const report = await analyze(pcap(records));
+  expect(report.flows).toHaveLength(1);
+  return report.flows[0]!;
+}
+const kinds = (f: { readonly readings: readonly { readonly kind: string }[] }): string[] =>
+  f.readings.map((r) => r.kind);
+
+describe('a connection', () => {
+  it('has its handshake, its ends and its tap', async () => {
+    const f = await flow([...begin, ack(0.042, 2)]);
+    expect(f).toMatchObject({
+      client: CLIENT,
+      server: SERVER,
+      client_guessed: false,
+      state: 'open',
+      tap: 'near the server',
+      history: 'ShADd',
+      handshake: { rtt_ms: expect.closeTo(20, 3), to_server_ms: expect.closeTo(0.1, 3) },
+      sides: { client: { mss: 1460, window_scale: 7 }, server: { new_bytes: 2000, rtt_ms: { n: 2 } } },
+    });
+    expect(kinds(f)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'lost after the tap, sent again on SACK',
+      [data(0.0222, 2, 12), ack(0.042, 1, { options: sackOption(7001, 8001) }), data(0.043, 1, 13)],
+      { packets: 1, fast: 1 },
+    ],
+    ['sent again after a timeout', [data(0.3, 0, 12)], { packets: 1, timeout: 1 }],
+    ['the last segment as a probe', [data(0.08, 1, 12)], { packets: 1, probe: 1 }],
+    ['not needed: it had been acknowledged', [ack(0.042, 2), data(0.3, 1, 12)], { packets: 1, spurious: 1 }],
+  ])('%s', async (_, more, resent) => {
+    expect((await flow([...begin, ...more])).sides.server.resent).toMatchObject(resent);
+  });
+
+  it('lost before the tap: a hole that is filled later than any reordering', async () => {
+    const f = await flow([...begin, data(0.0222, 3, 13), data(0.0223, 4, 14), data(0.045, 2, 15)]);
+    expect(f.sides.server).toMatchObject({ lost_before_tap: { packets: 1, bytes: 1000 }, reordered: 0 });
+    expect(f.readings[0]?.statement).toContain(
+      '1 of 6 data packets of the server (17 %) were lost before this tap',
+    );
+  });
+
+  it('reordered: by its IP ID it was sent first, however late it comes', async () => {
+    const ids = [data(0.0222, 2, 12), data(0.0223, 3, 13), data(0.0224, 4, 14), data(0.0225, 6, 16)];
+    const f = await flow([...begin, ...ids, data(0.06, 5, 15)]);
+    expect(f.sides.server).toMatchObject({ reordered: 1, lost_before_tap: { packets: 0 } });
+    expect(kinds(f)).toEqual(['reordering']);
+  });
+
+  it('a copy of the same packet is counted once: from another hop, or twice on the network', async () => {
+    const again = s({ seq: 6001, ack: 1101, flags: '.', payload: 1000, id: 11 });
+    const hop = s({ seq: 6001, ack: 1101, flags: '.', payload: 1000, id: 11, ttl: 63 });
+    const f = await flow([...begin, at(0.02215, again), at(0.02216, hop)]);
+    expect(f.sides.server).toMatchObject({
+      copies: { tap: 1, network: 1 },
+      resent: { packets: 0 },
+      data_packets: 2,
+    });
+  });
+
+  it('bytes acknowledged and never seen are a gap of the capture, not loss', async () => {
+    const f = await flow([...begin, data(0.0223, 3, 13), ack(0.042, 4)]);
+    expect(f.sides.server).toMatchObject({ not_captured_bytes: 1000, lost_before_tap: { packets: 0 } });
+    expect(kinds(f)).toEqual(['capture_gap']);
+  });
+
+  it('the receiver’s application does not read: closed window, probes, who is waited for', async () => {
+    const f = await flow([
+      ...begin,
+      ack(0.042, 2, { window: 0 }),
+      at(0.3, s({ seq: 7000, ack: 1101, flags: '.', id: 12 })),
+      ack(0.3001, 2, { window: 0, id: 500 }),
+      ack(2.4, 2, { window: 500, id: 501 }),
+      data(2.41, 2, 13),
+      ack(2.43, 3),
+    ]);
+    expect(f.sides.client.zero_window).toMatchObject({ count: 1, seconds: expect.closeTo(2.358, 3) });
+    expect(f.sides.server).toMatchObject({ window_probes: 1, keep_alives: 0, resent: { packets: 0 } });
+    expect(f.stalls.longest[0]).toMatchObject({
+      by: 'receiver',
+      waited_for: 'client',
+      seconds: expect.closeTo(2.1, 1),
+    });
+    expect(kinds(f)).toEqual(['receiver_limited']);
+  });
+
+  it('a keep-alive is no retransmission, and after a FIN there is none', async () => {
+    const alive = (t: number) => at(t, s({ seq: 7000, ack: 1101, flags: '.', id: 20 + Math.round(t) }));
+    const f = await flow([...begin, ack(0.042, 2), alive(60), ack(60.02, 2, { id: 700 })]);
+    expect(f.sides.server).toMatchObject({ keep_alives: 1, resent: { packets: 0 } });
+    const fin = at(0.05, s({ seq: 7001, ack: 1101, flags: 'F.', id: 12 }));
+    const late = await flow([
+      ...begin,
+      ack(0.042, 2),
+      fin,
+      at(3, s({ seq: 7000, ack: 1101, flags: '.', id: 13 })),
+    ]);
+    expect(late.sides.server.keep_alives).toBe(0);
+  });
+
+  it('the server thinks: from request to answer, without the way', async () => {
+    const f = await flow([...handshake, request, data(2.521, 0, 10)]);
+    expect(f.requests).toMatchObject({ count: 1, think_ms: { max: expect.closeTo(2499.9, 1) } });
+    expect(f.stalls.longest[0]).toMatchObject({ by: 'server', waited_for: 'server' });
+    expect(kinds(f)).toEqual(['server_slow']);
+  });
+
+  it.each([
+    ['no answer', [at(0, c({ seq: 1, flags: 'S' })), at(1, c({ seq: 1, flags: 'S', id: 2 }))], 'no_answer'],
+    ['refused', [at(0, c({ seq: 1, flags: 'S' })), at(0.1, s({ seq: 0, ack: 2, flags: 'R.' }))], 'refused'],
+    ['reset', [...begin, at(0.05, s({ seq: 7001, flags: 'R', id: 12 }))], 'reset'],
+  ])('%s', async (state, records, kind) => {
+    const f = await flow(records);
+    expect(f.state).toBe(state);
+    expect(kinds(f)).toContain(kind);
+  });
+
+  it('an RST from another hop says so', async () => {
+    const f = await flow([...begin, at(0.05, s({ seq: 7001, flags: 'R', id: 12, ttl: 250 }))]);
+    expect(f.reset).toMatchObject({ by: 'server', strange_ttl: { ttl: 250, usual: 64 } });
+  });
+
+  it('ICMP says that packets are too big; what it quotes is no traffic', async () => {
+    const quoted = s({ seq: 6001, ack: 1101, flags: '.', payload: 8, id: 11 }).subarray(0, 28);
+    const icmp = Buffer.concat([Buffer.from([3, 4, 0, 0, 0, 0, 0x05, 0x78]), quoted]);
+    const f = await flow([...begin, at(0.03, ipText('10.0.9.9', '10.0.0.2', 1, icmp))]);
+    expect(f.packets).toBe(6);
+    expect(f.icmp).toEqual([{ type: 3, code: 4, from: '10.0.9.9', mtu: 1400, frame: 7, count: 1 }]);
+    expect(f.readings[0]?.statement).toContain('MTU 1400');
+  });
+
+  it('ports used again are another connection', async () => {
+    const again = at(5, c({ seq: 99_000, flags: 'S', options: SYN_OPTIONS }));
+    expect((await analyze(pcap([...begin, again]))).flows.map((f) => f.syn_packets)).toEqual([1, 1]);
+  });
+
+  it('without a SYN its windows are not scaled, and say so', async () => {
+    const f = await flow([request, data(0.03, 0, 10), ack(0.05, 1)]);
+    expect(f).toMatchObject({ state: 'no handshake', client_guessed: true });
+    expect(f.sides.client.window).toEqual({ min: 500, max: 500, scaled: false });
+    expect(f.sides.client.window_scale).toBeUndefined();
+  });
+
+  it('sequence numbers go round after 4 GB', async () => {
+    const near = 2 ** 32 - 1500;
+    const piece = (t: number, offset: number, id: number) =>
+      at(t, s({ seq: near + offset, ack: 1, flags: '.', payload: 1000, id }));
+    const f = await flow([piece(0, 0, 1), piece(0.1, 1000, 2), piece(0.2, 2000, 3), piece(1, 1000, 4)]);
+    expect(f.sides.server).toMatchObject({ new_bytes: 3000, resent: { packets: 1, bytes: 1000 } });
+  });
+});
+
+describe('a file', () => {
+  const plain = pcap(begin);
+
+  it.each([
+    ['big endian', pcap(begin, { big: true })],
+    ['nanoseconds', pcap(begin, { ns: true })],
+    ['gzip', gzipSync(plain)],
+    [
+      'Ethernet',
+      pcap(
+        begin.map((r) => ({ ...r, bytes: ethernet(r.bytes) })),
+        { linkType: 1 },
+      ),
+    ],
+    [
+      'two VLAN tags',
+      pcap(
+        begin.map((r) => ({ ...r, bytes: ethernet(r.bytes, [5, 6]) })),
+        { linkType: 1 },
+      ),
+    ],
+    [
+      'headers alone',
+      pcap(begin.map((r) => ({ ...r, bytes: r.bytes.subarray(0, 60), wire: r.bytes.length }))),
+    ],
+  ])('%s: the same connection', async (_, bytes) => {
+    const [expected, found] = [await analyze(plain), await analyze(bytes)];
+    const shape = ({ flows }: CaptureReport) =>
+      flows.map(({ sides: { client, server }, history, seconds }) => [
+        history,
+        seconds.toFixed(4),
+        client.new_bytes,
+        server.new_bytes,
+        server.mss,
+      ]);
+    expect(shape(found)).toEqual(shape(expected));
+  });
+
+  const inGre = (packet: Buffer) =>
+    ipText('192.0.2.1', '192.0.2.2', 47, Buffer.concat([Buffer.from([0, 0, 8, 0]), packet]));
+  const inVxlan = (packet: Buffer) =>
+    udp(
+      '192.0.2.1:50000',
+      '192.0.2.2:4789',
+      Buffer.concat([Buffer.from([8, 0, 0, 0, 0, 0, 9, 0]), ethernet(packet)]),
+    );
+  const inIpip = (packet: Buffer) => ipText('2001:db8::1', '2001:db8::2', 4, packet);
+  it.each([
+    ['gre', inGre],
+    ['vxlan', inVxlan],
+    ['ipip', inIpip],
+  ])('inside of %s the inner connection is followed', async (tunnel, wrap) => {
+    const report = await analyze(pcap(begin.map((r) => ({ ...r, bytes: wrap(r.bytes) }))));
+    expect(report.tunnels).toEqual({ [tunnel]: 6 });
+    expect(report.flows).toMatchObject([{ client: CLIENT, tunnel, sides: { server: { new_bytes: 2000 } } }]);
+  });
+
+  it('IPv6 as RFC 5952 writes it', async () => {
+    const packet = tcp({ from: '[2001:db8::1:0:0:1]:40000', to: '[::1]:443', seq: 1, flags: 'S' });
+    expect((await analyze(pcap([at(0, packet)]))).flows).toMatchObject([
+      { client: '[2001:db8::1:0:0:1]:40000', server: '[::1]:443' },
+    ]);
+  });
+
+  it('cut off: what came before is there, and it says so', async () => {
+    const report = await analyze(plain.subarray(0, plain.length - 7));
+    expect(report).toMatchObject({ packets: 5, problem: expect.stringContaining('cut off') });
+  });
+
+  it('a damaged length ends it', async () => {
+    const bytes = Buffer.from(plain);
+    bytes.writeUInt32LE(0x7fffffff, 24 + 8);
+    expect(await analyze(bytes)).toMatchObject({ packets: 0, problem: expect.stringContaining('damaged') });
+  });
+
+  it('a clock that goes back is a fact', async () => {
+    const report = await analyze(pcap([at(5, begin[0]!.bytes), at(4.5, begin[1]!.bytes)]));
+    expect(report.clock_back).toEqual({ times: 1, most_ms: 500 });
+  });
+
+  it('anything else is no capture', async () => {
+    const file = join(dir, 'text');
+    writeFileSync(file, 'GET / HTTP/1.1\r\n');
+    expect(await analyzeCapture(file)).toBe('neither pcap nor pcapng');
+    writeFileSync(file, '');
+    expect(await analyzeCapture(file)).toBe('neither pcap nor pcapng');
+  });
+
+  it('any bytes changed, cut or repeated: an answer, never a crash', async () => {
+    const rich = pcap([
+      ...begin,
+      ...begin.map((r) => ({ ...r, bytes: inVxlan(r.bytes) })),
+      ...begin.map((r) => ({ ...r, bytes: inGre(r.bytes) })),
+      ack(0.1, 1, { options: sackOption(7001, 8001, 9001, 9501) }),
+    ]);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(rich.length - 1), fc.nat(255)), { maxLength: 12 }),
+        fc.nat(rich.length),
+        async (changes, length) => {
+          const bytes = Buffer.from(rich);
+          for (const [place, value] of changes) bytes[place] = value;
+          const file = join(dir, 'fuzz');
+          writeFileSync(file, bytes.subarray(0, length));
+          const report = await analyzeCapture(file);
+          expect(JSON.stringify(report)).not.toMatch(/undefined/);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('name resolution', () => {
+  const message = (id: number, isResponse: boolean, rcode: number, name: string): Buffer => {
+    const head = Buffer.alloc(12);
+    head.writeUInt16BE(id, 0);
+    head.writeUInt16BE(isResponse ? 0x8180 | rcode : 0x0100, 2);
+    head.writeUInt16BE(1, 4);
+    const labels = name.split('.').flatMap((l) => [Buffer.from([l.length]), Buffer.from(l)]);
+    return Buffer.concat([head, ...labels, Buffer.from([0, 0, 1, 0, 1])]);
+  };
+  const ask = (t: number, id: number, name: string) =>
+    at(t, udp('10.0.0.1:5353', '10.0.0.53:53', message(id, false, 0, name)));
+  const answer = (t: number, id: number, name: string, rcode = 0) =>
+    at(t, udp('10.0.0.53:53', '10.0.0.1:5353', message(id, true, rcode, name)));
+
+  it('joins questions and answers, repetitions, failures and silence', async () => {
+    const { dns } = await analyze(
+      pcap([
+        ask(0, 1, 'a.example'),
+        answer(0.05, 1, 'a.example'),
+        ask(1, 2, 'b.example'),
+        ask(6, 2, 'b.example'),
+        answer(6.1, 2, 'b.example', 3),
+        ask(7, 3, 'c.example'),
+      ]),
+    );
+    expect(dns.resolvers).toMatchObject([
+      {
+        address: '10.0.0.53',
+        questions: 3,
+        answers: 2,
+        repeated: 1,
+        rcodes: { NOERROR: 1, NXDOMAIN: 1 },
+        ms: { n: 1 },
+      },
+    ]);
+    expect(dns.failed).toEqual({ 'b.example: NXDOMAIN': 1 });
+    expect(dns.unanswered).toEqual([{ name: 'c.example', resolver: '10.0.0.53', frame: 6, asked: 1 }]);
+  });
+});

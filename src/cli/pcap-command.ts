@@ -64,7 +64,7 @@ function text(
       c.flows.filter((f) => wanted.includes(f.id)).map((f) => flowText(c, f, paint)),
     );
     if (found.length > 0) return found.join('\n');
-    const known = captures.map((c) => `${c.file}: T1 to T${c.flows.length}`).join(', ');
+    const known = captures.map((c) => `${c.file}: T1 to T${c.connections}`).join(', ');
     throw new EvidenceError('E_USAGE', `--flow: there is no ${wanted.join(', ')}`, known);
   }
   return [

@@ -1,5 +1,5 @@
 import { FIN, type Packet, RST, SYN } from '../packet.js';
-import type { Side } from './side.js';
+import { NO_TROUBLE, type Side, type Trouble } from './side.js';
 import { unwrap } from './unwrap.js';
 
 const NS_PER_MS = 1e6;
@@ -10,28 +10,26 @@ const [DELAYED_FROM, DELAYED_TO] = [30e6, 250e6];
 export function acknowledge(p: Packet, side: Side, peer: Side): void {
   const near = side.acked >= 0 ? side.acked : peer.next >= 0 ? peer.next : p.ack;
   const ack = unwrap(p.ack, near);
-  const hadHoles = side.sacked !== undefined && !side.sacked.isEmpty;
+  const hadHoles = !side.trouble.sacked.isEmpty;
   if (p.sackBlocks > 0) takeSack(p, ack, side, peer);
   const isNew = ack > side.acked;
   if (isNew) advance(p, ack, side, peer, hadHoles);
   else if (isDuplicate(p, ack, side, peer)) {
-    side.duplicateAcks++;
-    side.duplicateAcksInRow++;
+    side.troubles.duplicateAcks++;
+    side.troubles.duplicateAcksInRow++;
   }
 }
 
 function advance(p: Packet, ack: number, side: Side, peer: Side, hadHoles: boolean): void {
   const isFirst = side.acked < 0;
   side.acked = ack;
-  side.duplicateAcksInRow = 0;
-  side.sacked?.removeBelow(ack);
-  if (side.recoverTo >= 0 && ack >= side.recoverTo) side.recoverTo = -1;
+  if (side.trouble !== NO_TROUBLE) recover(ack, side.troubles);
   // Bytes acknowledged that were never seen here: the capture lost them, the network did not.
   if (peer.next >= 0 && ack > peer.next && !isFirst) {
-    peer.unseenBytes += ack - peer.next;
+    peer.troubles.unseenBytes += ack - peer.next;
     peer.next = ack;
   }
-  if (peer.holes !== undefined) missed(ack, peer);
+  if (peer.trouble.holes.length > 0) missed(ack, peer.troubles);
   const sentAt = peer.next < 0 ? undefined : peer.unacked.acknowledge(ack);
   if (sentAt === undefined || Number.isNaN(sentAt)) return;
   // While a hole is open the receiver cannot acknowledge: that wait is recovery, not the path.
@@ -41,32 +39,37 @@ function advance(p: Packet, ack: number, side: Side, peer: Side, hadHoles: boole
   peer.rtts.add(p.at, rtt / NS_PER_MS);
   const isSmall = peer.largestPayload > 0 && peer.lastPayload < peer.largestPayload;
   if (isSmall && rtt >= DELAYED_FROM && rtt <= DELAYED_TO && rtt > 3 * (peer.rtts.least * NS_PER_MS))
-    peer.delayedAckWaits++;
+    peer.troubles.delayedAckWaits++;
+}
+
+function recover(ack: number, t: Trouble): void {
+  t.duplicateAcksInRow = 0;
+  t.sacked.removeBelow(ack);
+  if (t.recoverTo >= 0 && ack >= t.recoverTo) t.recoverTo = -1;
 }
 
 /** Holes below the ACK: the receiver has those bytes, so they passed this tap unseen. */
-function missed(ack: number, peer: Side): void {
-  const holes = peer.holes ?? [];
-  const open = holes.filter((h) => h.end > ack);
-  for (const hole of holes) if (hole.end <= ack) peer.unseenBytes += hole.end - hole.start;
-  peer.holes = open;
+function missed(ack: number, peer: Trouble): void {
+  for (const hole of peer.holes) if (hole.end <= ack) peer.unseenBytes += hole.end - hole.start;
+  peer.holes = peer.holes.filter((h) => h.end > ack);
 }
 
 function takeSack(p: Packet, ack: number, side: Side, peer: Side): void {
   const near = Math.max(ack, peer.next);
   const edge = (i: number): number => unwrap(p.sack[i] ?? 0, near);
-  side.sackPackets++;
+  const t = side.troubles;
+  t.sackPackets++;
   const isWithinSecond = p.sackBlocks > 1 && edge(0) >= edge(2) && edge(1) <= edge(3);
   const isDsack = edge(1) <= ack || isWithinSecond;
-  if (isDsack) side.dsackPackets++;
-  const ranges = side.sackedRanges;
+  if (isDsack) t.dsackPackets++;
+  const ranges = t.sacked;
   for (let i = isDsack ? 2 : 0; i < 2 * p.sackBlocks; i += 2) {
     const [start, end] = [edge(i), edge(i + 1)];
     if (start < end && start >= ack && end <= peer.next + 2 ** 30) ranges.add(start, end);
   }
-  if (ranges.isEmpty || side.recoverTo >= 0) return;
-  side.episodes++;
-  side.recoverTo = peer.next;
+  if (ranges.isEmpty || t.recoverTo >= 0) return;
+  t.episodes++;
+  t.recoverTo = peer.next;
 }
 
 /** No data, nothing new, something outstanding, and either the same window or a SACK. */

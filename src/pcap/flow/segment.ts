@@ -64,18 +64,18 @@ function isProbe(p: Packet, seq: number, length: number, side: Side, peer: Side,
   if (seq !== side.next - 1 && !(length === 1 && seq === side.next)) return false;
   const isPeerFull = peer.window(flow.areWindowsScaled) === 0 || peer.rawWindow === 0;
   if (isPeerFull) {
-    side.windowProbes++;
+    side.troubles.windowProbes++;
     return seq !== side.next;
   }
   if (seq === side.next || !Number.isNaN(side.finAt)) return false;
   const idle = p.at - Math.max(side.lastAt, Number.isNaN(peer.lastAt) ? -Infinity : peer.lastAt);
   if (idle < KEEP_ALIVE_IDLE_NS) return false;
-  side.keepAlives++;
+  side.troubles.keepAlives++;
   return true;
 }
 
 function openHole(side: Side, seq: number, p: Packet): void {
-  const holes = (side.holes ??= []);
+  const { holes } = side.troubles;
   // A capture that lost half of everything: the oldest holes will not be filled any more.
   if (holes.length >= MOST_HOLES) holes.shift();
   holes.push({ start: side.next, end: seq, at: p.at, ipId: p.ipId });
@@ -83,14 +83,15 @@ function openHole(side: Side, seq: number, p: Packet): void {
 
 /** Bytes below `next`: they fill a hole, or were seen before. */
 function again(p: Packet, seq: number, end: number, side: Side, peer: Side, flow: TcpFlow): void {
-  const hole = side.holes?.find((h) => h.start < end && h.end > seq);
+  const hole = side.trouble.holes.find((h) => h.start < end && h.end > seq);
   if (hole === undefined) resend(p, seq, Math.min(end, side.next), side, peer, flow);
   else {
-    if (isReordered(p, hole, side, flow)) side.reordered++;
+    const t = side.troubles;
+    if (isReordered(p, hole, side, flow)) t.reordered++;
     else {
-      side.filledPackets++;
-      side.filledBytes += Math.min(end, hole.end) - Math.max(seq, hole.start);
-      if (side.firstResentFrame === 0) side.firstResentFrame = p.frame;
+      t.filledPackets++;
+      t.filledBytes += Math.min(end, hole.end) - Math.max(seq, hole.start);
+      if (t.firstResentFrame === 0) t.firstResentFrame = p.frame;
       flow.mark('t', flow.sides[0] === side ? 0 : 1);
     }
     side.newBytes += Math.min(end, hole.end) - Math.max(seq, hole.start);
@@ -120,22 +121,24 @@ function fill(side: Side, hole: Hole, seq: number, end: number): void {
   const rest: Hole[] = [];
   if (hole.start < seq) rest.push({ ...hole, end: seq });
   if (hole.end > end) rest.push({ ...hole, start: end });
-  side.holes?.splice(side.holes.indexOf(hole), 1, ...rest);
+  const { holes } = side.troubles;
+  holes.splice(holes.indexOf(hole), 1, ...rest);
 }
 
 function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flow: TcpFlow): void {
-  const kinds = side.resentKinds;
-  side.resentPackets++;
-  side.resentBytes += Math.min(p.payload, end - seq);
-  if (side.firstResentFrame === 0) side.firstResentFrame = p.frame;
+  const t = side.troubles;
+  const kinds = t.resent;
+  t.resentPackets++;
+  t.resentBytes += Math.min(p.payload, end - seq);
+  if (t.firstResentFrame === 0) t.firstResentFrame = p.frame;
   flow.mark('t', flow.sides[0] === side ? 0 : 1);
   const silence = p.at - side.lastDataAt;
-  if (silence > side.longestSilence) side.longestSilence = silence;
+  if (silence > t.longestSilence) t.longestSilence = silence;
   side.unacked.markResent(seq, end);
   if ((p.flags & SYN) !== 0) kinds.syn++;
   else if (peer.acked >= end) kinds.spurious++;
   else if (p.payload === 0) kinds.fin++;
-  else if (peer.duplicateAcksInRow > 0 || (peer.sacked !== undefined && !peer.sacked.isEmpty)) kinds.fast++;
+  else if (peer.trouble.duplicateAcksInRow > 0 || !peer.trouble.sacked.isEmpty) kinds.fast++;
   else if (silence >= LEAST_RTO_NS) kinds.timeout++;
   else if (end === side.next) kinds.probe++;
   else kinds.timeout++;

@@ -25,6 +25,54 @@ export interface Resent {
   fin: number;
 }
 
+/** What is not so on most connections: made when first needed, or a scan of 200,000 ports would fill the memory. */
+export class Trouble {
+  // What of its data was lost, repeated, out of order.
+  holes: Hole[] = [];
+  readonly resent: Resent = { timeout: 0, fast: 0, probe: 0, spurious: 0, syn: 0, fin: 0 };
+  resentPackets = 0;
+  resentBytes = 0;
+  filledPackets = 0;
+  filledBytes = 0;
+  reordered = 0;
+  tapCopies = 0;
+  networkCopies = 0;
+  /** ACKed by the other side, never seen here: the capture lost it. */
+  unseenBytes = 0;
+  firstResentFrame = 0;
+  longestSilence = 0;
+
+  // What it said of the other side's data.
+  readonly sacked = new Ranges();
+  sackPackets = 0;
+  dsackPackets = 0;
+  duplicateAcks = 0;
+  duplicateAcksInRow = 0;
+  episodes = 0;
+  recoverTo = -1;
+
+  // Its window.
+  zeroWindows = 0;
+  zeroSince = Number.NaN;
+  zeroTotal = 0;
+  zeroLongest = 0;
+  zeroFirstFrame = 0;
+  windowProbes = 0;
+  keepAlives = 0;
+
+  // As a sender.
+  windowFull = 0;
+  fullSince = Number.NaN;
+  fullTotal = 0;
+  congestionMarks = 0;
+  echoedMarks = 0;
+  windowReductions = 0;
+  delayedAckWaits = 0;
+}
+
+/** To read from where there is none. */
+export const NO_TROUBLE: Readonly<Trouble> = new Trouble();
+
 /** One end of a flow: what it sent, as seen at the tap. Sequence numbers are unwrapped; times ns since the first record. */
 export class Side {
   packets = 0;
@@ -64,50 +112,12 @@ export class Side {
   /** Of the recent packets: the last of this side. */
   recent = -1;
 
-  // What was lost, repeated, out of order.
-  holes: Hole[] | undefined;
-  resent: Resent | undefined;
-  resentPackets = 0;
-  resentBytes = 0;
-  filledPackets = 0;
-  filledBytes = 0;
-  reordered = 0;
-  tapCopies = 0;
-  networkCopies = 0;
-  /** ACKed by the other side, never seen here: the capture lost it. */
-  unseenBytes = 0;
-  firstResentFrame = 0;
-  longestSilence = 0;
-
-  // What it said of the other side's data.
-  sacked: Ranges | undefined;
-  sackPackets = 0;
-  dsackPackets = 0;
-  duplicateAcks = 0;
-  duplicateAcksInRow = 0;
-  episodes = 0;
-  recoverTo = -1;
-
   // Its window.
   windowLeast = Infinity;
   windowGreatest = -1;
-  zeroWindows = 0;
-  zeroSince = Number.NaN;
-  zeroTotal = 0;
-  zeroLongest = 0;
-  zeroFirstFrame = 0;
-  windowProbes = 0;
-  keepAlives = 0;
 
   // As a sender.
   inFlightMost = 0;
-  windowFull = 0;
-  fullSince = Number.NaN;
-  fullTotal = 0;
-  congestionMarks = 0;
-  echoedMarks = 0;
-  windowReductions = 0;
-  delayedAckWaits = 0;
   /** RTT of its data until the ACK, at this tap, ms. */
   rtt: Samples | undefined;
   #unacked: Unacked | undefined;
@@ -117,20 +127,23 @@ export class Side {
   idOrdered = 0;
   lastId = -1;
 
+  #trouble: Trouble | undefined;
+
+  /** To read; `troubles` to write. */
+  get trouble(): Readonly<Trouble> {
+    return this.#trouble ?? NO_TROUBLE;
+  }
+
+  get troubles(): Trouble {
+    return (this.#trouble ??= new Trouble());
+  }
+
   get unacked(): Unacked {
     return (this.#unacked ??= new Unacked());
   }
 
   get rtts(): Samples {
     return (this.rtt ??= new Samples());
-  }
-
-  get sackedRanges(): Ranges {
-    return (this.sacked ??= new Ranges());
-  }
-
-  get resentKinds(): Resent {
-    return (this.resent ??= { timeout: 0, fast: 0, probe: 0, spurious: 0, syn: 0, fin: 0 });
   }
 
   /** Bytes it can take now; undefined where the scale is not known (no SYN in the capture). */

@@ -19,6 +19,10 @@ export type StalledBy =
   | 'sender'
   | 'idle';
 
+/** Shared by connections without one. */
+const NONE: Stall[] = [];
+const NO_TOTAL = {};
+
 export interface Stall {
   readonly by: StalledBy;
   /** The side that was waited for. */
@@ -32,8 +36,8 @@ export interface Stall {
 /** Silences of a connection, each with who is to answer for it by what was outstanding. */
 export class Stalls {
   /** The longest few. */
-  readonly longest: Stall[] = [];
-  readonly total: Partial<Record<StalledBy, number>> = {};
+  longest: Stall[] = NONE;
+  total: Partial<Record<StalledBy, number>> = NO_TOTAL;
   count = 0;
   #lastAt = Number.NaN;
   #lastDataFrom: 0 | 1 | undefined;
@@ -47,7 +51,10 @@ export class Stalls {
   }
 
   #add([by, side]: [StalledBy, 0 | 1], from: number, ns: number, frame: number): void {
-    this.count++;
+    if (this.count++ === 0) {
+      this.longest = [];
+      this.total = {};
+    }
     this.total[by] = (this.total[by] ?? 0) + ns;
     const { longest } = this;
     if (longest.length === MOST_KEPT && longest.at(-1)!.ns >= ns) return;
@@ -66,7 +73,7 @@ function attribute(
   lastDataFrom: 0 | 1 | undefined,
 ): [StalledBy, 0 | 1] {
   const other = from === 0 ? 1 : 0;
-  const full = ([0, 1] as const).find((i) => !Number.isNaN(flow.sides[i].zeroSince));
+  const full = ([0, 1] as const).find((i) => !Number.isNaN(flow.sides[i].trouble.zeroSince));
   if (full !== undefined) return ['receiver', full];
   const [side, peer] = [flow.sides[from], flow.sides[other]];
   const isAgain = p.payload > 0 && seq < side.next;

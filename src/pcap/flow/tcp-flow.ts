@@ -75,8 +75,8 @@ export class TcpFlow {
     const copy = mayBeCopy ? recent.find(p, side.recent) : undefined;
     side.recent = recent.add(p, side.recent);
     if (copy !== undefined) {
-      if (copy === 'tap') side.tapCopies++;
-      else side.networkCopies++;
+      if (copy === 'tap') side.troubles.tapCopies++;
+      else side.troubles.networkCopies++;
       return;
     }
     this.#count(p, side);
@@ -128,9 +128,9 @@ export class TcpFlow {
       if (p.payload > side.largestPayload) side.largestPayload = p.payload;
     }
     if (p.isFragment) this.fragments++;
-    if (p.ecn === 3) side.congestionMarks++;
-    if ((p.flags & (SYN | ECE)) === ECE) side.echoedMarks++;
-    if ((p.flags & (SYN | CWR)) === CWR) side.windowReductions++;
+    if (p.ecn === 3) side.troubles.congestionMarks++;
+    if ((p.flags & (SYN | ECE)) === ECE) side.troubles.echoedMarks++;
+    if ((p.flags & (SYN | CWR)) === CWR) side.troubles.windowReductions++;
     if (p.ttl < side.minTtl) side.minTtl = p.ttl;
     if (p.ipId > 0) {
       if (side.lastId > 0) {

@@ -1,27 +1,22 @@
-/** Segments that were sent and not yet acknowledged, oldest first: a ring that grows. */
+/** As many that are done with are let go of at once. */
+const MOST_DONE = 64;
+
+/** Segments that were sent and not yet acknowledged, oldest first. */
 export class Unacked {
-  #ends = new Float64Array(16);
-  #times = new Float64Array(16);
-  #isResent = new Uint8Array(16);
+  readonly #ends: number[] = [];
+  readonly #times: number[] = [];
+  /** Where those begin that are not acknowledged. */
   #head = 0;
-  #count = 0;
 
   push(end: number, at: number): void {
-    if (this.#count === this.#ends.length) this.#grow();
-    const i = (this.#head + this.#count++) & (this.#ends.length - 1);
-    this.#ends[i] = end;
-    this.#times[i] = at;
-    this.#isResent[i] = 0;
+    this.#ends.push(end);
+    this.#times.push(at);
   }
 
-  /** Segments that end in (start, end] were sent again: their RTT is not known (Karn). */
+  /** What ends in (start, end] was sent again: its RTT is not known (Karn). */
   markResent(start: number, end: number): void {
-    const mask = this.#ends.length - 1;
-    for (let n = 0; n < this.#count; n++) {
-      const i = (this.#head + n) & mask;
-      if (this.#ends[i]! > end) return;
-      if (this.#ends[i]! > start) this.#isResent[i] = 1;
-    }
+    for (let i = this.#head; i < this.#ends.length && this.#ends[i]! <= end; i++)
+      if (this.#ends[i]! > start) this.#times[i] = Number.NaN;
   }
 
   /**
@@ -29,28 +24,19 @@ export class Unacked {
    * where it covers nothing.
    */
   acknowledge(ack: number): number | undefined {
-    const mask = this.#ends.length - 1;
     let at: number | undefined;
     let isResent = false;
-    while (this.#count > 0 && this.#ends[this.#head]! <= ack) {
-      at = this.#times[this.#head]!;
-      isResent ||= this.#isResent[this.#head] === 1;
-      this.#head = (this.#head + 1) & mask;
-      this.#count--;
+    while (this.#head < this.#ends.length && this.#ends[this.#head]! <= ack) {
+      at = this.#times[this.#head++]!;
+      isResent ||= Number.isNaN(at);
     }
+    if (this.#head > MOST_DONE && 2 * this.#head > this.#ends.length) this.#forget();
     return at !== undefined && isResent ? Number.NaN : at;
   }
 
-  #grow(): void {
-    const size = this.#ends.length;
-    const unroll = <A extends Float64Array | Uint8Array>(from: A, to: A): A => {
-      to.set(from.subarray(this.#head));
-      to.set(from.subarray(0, this.#head), size - this.#head);
-      return to;
-    };
-    this.#ends = unroll(this.#ends, new Float64Array(2 * size));
-    this.#times = unroll(this.#times, new Float64Array(2 * size));
-    this.#isResent = unroll(this.#isResent, new Uint8Array(2 * size));
+  #forget(): void {
+    this.#ends.splice(0, this.#head);
+    this.#times.splice(0, this.#head);
     this.#head = 0;
   }
 }

@@ -1,5 +1,5 @@
 import { FIN, type Packet, RST, SYN } from '../packet.js';
-import type { Side } from './side.js';
+import type { Side, Trouble } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
 
 /** The window a packet of `side` offers, how far `peer` fills it, and how far `side` fills the window of `peer`. */
@@ -7,7 +7,7 @@ export function takeWindow(p: Packet, side: Side, peer: Side, flow: TcpFlow): vo
   side.rawWindow = p.window;
   if ((p.flags & (SYN | FIN | RST)) === 0) offered(p, side, flow);
   if (p.payload > 0) filled(p, side, peer, flow);
-  if (!Number.isNaN(peer.fullSince)) release(p, side, peer, flow);
+  if (!Number.isNaN(peer.trouble.fullSince)) release(p, side, peer, flow);
 }
 
 function offered(p: Packet, side: Side, flow: TcpFlow): void {
@@ -17,38 +17,40 @@ function offered(p: Packet, side: Side, flow: TcpFlow): void {
   if (known > side.windowGreatest) side.windowGreatest = known;
   // 0 is 0 by any scale.
   if (p.window === 0) {
-    if (Number.isNaN(side.zeroSince)) {
-      side.zeroWindows++;
-      side.zeroSince = p.at;
-      if (side.zeroFirstFrame === 0) side.zeroFirstFrame = p.frame;
+    const t = side.troubles;
+    if (Number.isNaN(t.zeroSince)) {
+      t.zeroWindows++;
+      t.zeroSince = p.at;
+      if (t.zeroFirstFrame === 0) t.zeroFirstFrame = p.frame;
       flow.mark('w', flow.sides[0] === side ? 0 : 1);
     }
-  } else if (!Number.isNaN(side.zeroSince)) endZero(side, p.at);
+  } else if (!Number.isNaN(side.trouble.zeroSince)) endZero(side.troubles, p.at);
 }
 
 /** The stall is over, or the capture is. */
-export function endZero(side: Side, at: number): void {
-  const stall = at - side.zeroSince;
-  side.zeroTotal += stall;
-  if (stall > side.zeroLongest) side.zeroLongest = stall;
-  side.zeroSince = Number.NaN;
+export function endZero(t: Trouble, at: number): void {
+  const stall = at - t.zeroSince;
+  t.zeroTotal += stall;
+  if (stall > t.zeroLongest) t.zeroLongest = stall;
+  t.zeroSince = Number.NaN;
 }
 
 function filled(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
   if (peer.acked < 0) return;
-  const inFlight = side.next - peer.acked - (peer.sacked?.bytes ?? 0);
+  const inFlight = side.next - peer.acked - peer.trouble.sacked.bytes;
   if (inFlight > side.inFlightMost) side.inFlightMost = inFlight;
   const window = peer.window(flow.areWindowsScaled);
-  if (window === undefined || window === 0 || !Number.isNaN(side.fullSince)) return;
+  if (window === undefined || window === 0 || !Number.isNaN(side.trouble.fullSince)) return;
   if (side.next - peer.acked < window) return;
-  side.windowFull++;
-  side.fullSince = p.at;
+  side.troubles.windowFull++;
+  side.troubles.fullSince = p.at;
 }
 
 /** `side` has acknowledged or opened its window: `peer` may send again. */
 function release(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
   const window = side.window(flow.areWindowsScaled);
   if (window === undefined || peer.next - side.acked >= window) return;
-  peer.fullTotal += p.at - peer.fullSince;
-  peer.fullSince = Number.NaN;
+  const t = peer.troubles;
+  t.fullTotal += p.at - t.fullSince;
+  t.fullSince = Number.NaN;
 }

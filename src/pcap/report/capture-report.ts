@@ -3,6 +3,7 @@ import type { CaptureAnalysis } from '../capture-analysis.js';
 import { LINK_NAMES } from '../decode-link.js';
 import { RCODES } from '../dns/transactions.js';
 import type { TcpFlow } from '../flow/tcp-flow.js';
+import { NO_TROUBLE } from '../flow/side.js';
 import { endZero } from '../flow/window.js';
 import type { CaptureFile } from '../reader/read-capture.js';
 import { flowId, flowReport, type FlowReport, type Spread } from './flow-report.js';
@@ -30,6 +31,8 @@ export interface CaptureReport {
   readonly tunnels: Readonly<Record<string, number>>;
   readonly protocols: Readonly<Record<string, number>>;
   readonly copies_removed: number;
+  /** Connections in the file; `flows` has all of them, or the 10,000 that tell most. */
+  readonly connections: number;
   readonly flows: readonly (FlowReport & { readonly readings: readonly Reading[] })[];
   readonly dns: {
     readonly resolvers: readonly {
@@ -52,6 +55,7 @@ export interface CaptureReport {
 }
 
 const MOST_UNANSWERED = 50;
+const MOST_FLOWS = 10_000;
 
 /** The analysis of one file as plain data. `analysis` is done with: open stalls are ended with the capture. */
 export function captureReport(name: string, file: CaptureFile, analysis: CaptureAnalysis): CaptureReport {
@@ -82,8 +86,12 @@ export function captureReport(name: string, file: CaptureFile, analysis: Capture
     not_analysed: Object.fromEntries(analysis.undecoded),
     tunnels: Object.fromEntries(analysis.tunnels),
     protocols: analysis.protocols,
-    copies_removed: flows.reduce((n, f) => n + f.sides[0].tapCopies + f.sides[1].tapCopies, 0),
-    flows: flows.map((flow) => {
+    copies_removed: flows.reduce(
+      (n, f) => n + f.sides[0].trouble.tapCopies + f.sides[1].trouble.tapCopies,
+      0,
+    ),
+    connections: flows.length,
+    flows: telling(flows).map((flow) => {
       const twin = same.get(flow);
       const report = {
         ...flowReport(flow, timeOf),
@@ -95,13 +103,26 @@ export function captureReport(name: string, file: CaptureFile, analysis: Capture
   };
 }
 
+/** In order of the file; where there are too many, those with trouble and those that carried most. */
+function telling(flows: readonly TcpFlow[]): readonly TcpFlow[] {
+  if (flows.length <= MOST_FLOWS) return flows;
+  const interest = (flow: TcpFlow): number =>
+    flow.sides.reduce((sum, s) => sum + s.newBytes + (s.trouble === NO_TROUBLE ? 0 : 1e12), 0) +
+    (flow.reset || flow.icmp ? 1e12 : 0);
+  const chosen = flows
+    .map((flow) => ({ flow, by: interest(flow) }))
+    .toSorted((a, b) => b.by - a.by)
+    .slice(0, MOST_FLOWS);
+  return chosen.map(({ flow }) => flow).toSorted((a, b) => a.index - b.index);
+}
+
 function finish(flow: TcpFlow): void {
   for (const side of flow.sides) {
-    if (!Number.isNaN(side.zeroSince)) endZero(side, flow.lastAt);
-    if (!Number.isNaN(side.fullSince)) {
-      side.fullTotal += flow.lastAt - side.fullSince;
-      side.fullSince = Number.NaN;
-    }
+    if (!Number.isNaN(side.trouble.zeroSince)) endZero(side.troubles, flow.lastAt);
+    const { fullSince } = side.trouble;
+    if (Number.isNaN(fullSince)) continue;
+    side.troubles.fullTotal += flow.lastAt - fullSince;
+    side.troubles.fullSince = Number.NaN;
   }
 }
 

@@ -269,9 +269,10 @@ function stallsOf(stalls: Stalls, firstAt: number, name: (side: 0 | 1) => string
 }
 
 function sideReport(side: Side, peer: Side): SideReport {
+  const t = side.trouble;
   const hasSyn = side.isn >= 0;
   const seconds = (side.lastAt - side.firstAt) / 1e9;
-  const kinds = Object.entries(side.resent ?? {}).filter(([, n]) => Number(n) > 0);
+  const kinds = Object.entries(t.resent).filter(([, n]) => Number(n) > 0);
   return {
     packets: side.packets,
     wire_bytes: side.wireBytes,
@@ -283,30 +284,30 @@ function sideReport(side: Side, peer: Side): SideReport {
     ...(side.mss >= 0 && { mss: side.mss }),
     ...(hasSyn && side.windowScale >= 0 && { window_scale: side.windowScale }),
     ...(hasSyn && { sack_permitted: side.isSackPermitted, ecn_offered: side.isEcnOffered }),
-    resent: { packets: side.resentPackets, bytes: side.resentBytes, ...Object.fromEntries(kinds) },
-    lost_before_tap: { packets: side.filledPackets, bytes: side.filledBytes },
-    reordered: side.reordered,
-    copies: { tap: side.tapCopies, network: side.networkCopies },
-    not_captured_bytes: side.unseenBytes,
-    sack_packets: side.sackPackets,
-    dsack_packets: side.dsackPackets,
-    duplicate_acks: side.duplicateAcks,
-    recovery_episodes: side.episodes,
+    resent: { packets: t.resentPackets, bytes: t.resentBytes, ...Object.fromEntries(kinds) },
+    lost_before_tap: { packets: t.filledPackets, bytes: t.filledBytes },
+    reordered: t.reordered,
+    copies: { tap: t.tapCopies, network: t.networkCopies },
+    not_captured_bytes: t.unseenBytes,
+    sack_packets: t.sackPackets,
+    dsack_packets: t.dsackPackets,
+    duplicate_acks: t.duplicateAcks,
+    recovery_episodes: t.episodes,
     ...(side.windowGreatest >= 0 && {
       window: { min: side.windowLeast, max: side.windowGreatest, scaled: side.isn >= 0 && peer.isn >= 0 },
     }),
     zero_window: {
-      count: side.zeroWindows,
-      seconds: side.zeroTotal / 1e9,
-      longest_s: side.zeroLongest / 1e9,
-      ...(side.zeroFirstFrame > 0 && { first_frame: side.zeroFirstFrame }),
+      count: t.zeroWindows,
+      seconds: t.zeroTotal / 1e9,
+      longest_s: t.zeroLongest / 1e9,
+      ...(t.zeroFirstFrame > 0 && { first_frame: t.zeroFirstFrame }),
     },
-    window_probes: side.windowProbes,
-    keep_alives: side.keepAlives,
+    window_probes: t.windowProbes,
+    keep_alives: t.keepAlives,
     in_flight_max: side.inFlightMost,
-    window_full: { count: side.windowFull, seconds: side.fullTotal / 1e9 },
-    congestion_marks: side.congestionMarks,
-    delayed_ack_waits: side.delayedAckWaits,
+    window_full: { count: t.windowFull, seconds: t.fullTotal / 1e9 },
+    congestion_marks: t.congestionMarks,
+    delayed_ack_waits: t.delayedAckWaits,
     goodput_bps: seconds > 0 ? (side.newBytes * 8) / seconds : 0,
     ...(side.rtt && { rtt_ms: spread(side.rtt) }),
   };

@@ -1,4 +1,4 @@
-import { addressText, endText } from './address-text.js';
+import { addressText } from './address-text.js';
 import { decodeIp } from './decode-ip.js';
 import { decodeLink, type LinkEnd } from './decode-link.js';
 import { DnsTransactions } from './dns/transactions.js';
@@ -28,6 +28,7 @@ export class CaptureAnalysis implements RecordSink {
   optionsCut = 0;
   readonly #table = new FlowTable<TcpFlow>();
   readonly #recent = new RecentPackets();
+  readonly #addresses = new Map<string, string>();
   readonly #packet = new Packet();
   readonly #end: LinkEnd = { at: 0, type: -1 };
   #previousAt = Number.NaN;
@@ -106,18 +107,27 @@ export class CaptureAnalysis implements RecordSink {
   }
 
   #open(p: Packet, from: 0 | 1): TcpFlow {
-    const [source, destination] = [
-      addressText(p.version, p.address, 0),
-      addressText(p.version, p.address, 4),
-    ];
-    const ends = [endText(source, p.sourcePort), endText(destination, p.destinationPort)];
-    const ports = [p.sourcePort, p.destinationPort];
-    const ordered = <T>(list: readonly T[]): [T, T] =>
-      from === 0 ? [list[0]!, list[1]!] : [list[1]!, list[0]!];
-    const flow = new TcpFlow(this.flows.length, p.version, ordered(ends), ordered(ports), p.tunnel, p.frame);
+    const [source, destination] = [this.#addressOf(p, 0), this.#addressOf(p, 4)];
+    const { sourcePort, destinationPort } = p;
+    const flow = new TcpFlow(
+      this.flows.length,
+      p.version,
+      from === 0 ? [source, destination] : [destination, source],
+      from === 0 ? [sourcePort, destinationPort] : [destinationPort, sourcePort],
+      p.tunnel,
+      p.frame,
+    );
     this.flows.push(flow);
     this.#table.set(flow);
     return flow;
+  }
+
+  /** One text for an address, however many connections it has. */
+  #addressOf(p: Packet, at: 0 | 4): string {
+    const text = addressText(p.version, p.address, at);
+    const known = this.#addresses.get(text);
+    if (known === undefined) this.#addresses.set(text, text);
+    return known ?? text;
   }
 }
 

@@ -1,4 +1,5 @@
 const MOST = 4096;
+const NONE: readonly number[] = [];
 
 /**
  * Values over time. Count, least, greatest and mean are of all; of the rest every 2nd, 4th … is kept, so that memory
@@ -11,12 +12,15 @@ export class Samples {
   #sum = 0;
   #every = 1;
   /** ns since the first record, value, ns, value … */
-  readonly points: number[] = [];
+  points: readonly number[] = NONE;
 
   add(at: number, value: number): void {
-    if (this.count % this.#every === 0) {
-      this.points.push(at, value);
-      if (this.points.length > 2 * MOST) this.#halve();
+    // A list made with what is in it takes no more than that; most connections have one sample.
+    if (this.count === 0) this.points = [at, value];
+    else if (this.count % this.#every === 0) {
+      const points = this.points as number[];
+      points.push(at, value);
+      if (points.length > 2 * MOST) this.#halve(points);
     }
     this.count++;
     this.#sum += value;
@@ -24,8 +28,7 @@ export class Samples {
     if (value > this.greatest) this.greatest = value;
   }
 
-  #halve(): void {
-    const { points } = this;
+  #halve(points: number[]): void {
     let to = 0;
     for (let i = 0; i < points.length; i += 4) {
       points[to++] = points[i]!;

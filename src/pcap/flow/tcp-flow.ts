@@ -1,3 +1,4 @@
+import { endText } from '../address-text.js';
 import { ACK, CWR, ECE, FIN, type Packet, RST, SYN } from '../packet.js';
 import { acknowledge } from './acknowledge.js';
 import { Exchange } from './exchange.js';
@@ -48,13 +49,14 @@ export class TcpFlow {
   icmp: IcmpNote[] | undefined;
   fragments = 0;
   history = '';
-  /** Letters of `history` that a side has: bits, from a. */
-  readonly #letters: [number, number] = [0, 0];
+  /** Letters of `history` that there are: bits, from a, of either side. */
+  #letters = 0;
+  #otherLetters = 0;
 
   constructor(
     readonly index: number,
     readonly version: number,
-    readonly ends: readonly [string, string],
+    readonly addresses: readonly [string, string],
     readonly ports: readonly [number, number],
     readonly tunnel: string,
     readonly firstFrame: number,
@@ -114,6 +116,11 @@ export class TcpFlow {
     const [client, server] = [this.sides[this.client], this.sides[this.client === 0 ? 1 : 0]];
     const ns = this.handshakeAckAt - client.synAt;
     return ns >= 0 && client.synPackets === 1 && server.synPackets === 1 ? ns : undefined;
+  }
+
+  /** `10.0.0.1:443`, `[2001:db8::1]:443`. */
+  end(side: 0 | 1): string {
+    return endText(this.addresses[side], this.ports[side]);
   }
 
   get areWindowsScaled(): boolean {
@@ -210,8 +217,9 @@ export class TcpFlow {
   /** Each letter once for each side. */
   mark(letter: string, from: 0 | 1): void {
     const bit = 1 << (letter.charCodeAt(0) - 97);
-    if ((this.#letters[from] & bit) !== 0) return;
-    this.#letters[from] |= bit;
+    if (((from === 0 ? this.#letters : this.#otherLetters) & bit) !== 0) return;
+    if (from === 0) this.#letters |= bit;
+    else this.#otherLetters |= bit;
     this.history += from === this.client ? letter.toUpperCase() : letter;
   }
 }

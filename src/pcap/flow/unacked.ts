@@ -30,7 +30,9 @@ export class Unacked {
       at = this.#times[this.#head++]!;
       isResent ||= Number.isNaN(at);
     }
-    if (this.#head > MOST_DONE && 2 * this.#head > this.#ends.length) this.#forget();
+    // A list that is empty takes no memory: most connections of a large capture are over.
+    if (this.#head === this.#ends.length) this.#ends.length = this.#times.length = this.#head = 0;
+    else if (this.#head > MOST_DONE && 2 * this.#head > this.#ends.length) this.#forget();
     return at !== undefined && isResent ? Number.NaN : at;
   }
 

@@ -149,8 +149,8 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
   const tap = handshake && tapOf(handshake);
   return {
     id: flowId(flow),
-    client: flow.ends[flow.client],
-    server: flow.ends[flow.client === 0 ? 1 : 0],
+    client: flow.end(flow.client),
+    server: flow.end(flow.client === 0 ? 1 : 0),
     client_guessed: flow.isClientGuessed,
     ...(flow.tunnel !== '' && { tunnel: flow.tunnel }),
     first_frame: flow.firstFrame,

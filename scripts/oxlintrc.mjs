@@ -86,7 +86,7 @@ const layer = (folder) => {
     ...(unseen.length > 0
       ? [
           {
-            regex: `/(${unseen.join('|')})/`,
+            regex: `^(?:\\.\\./)+(?:${unseen.join('|')})/`,
             message: `src/${folder} sees ${SEES[folder].join(', ') || 'nothing else'}`,
           },
         ]

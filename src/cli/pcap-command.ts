@@ -1,7 +1,7 @@
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { analyzeCapture } from '../pcap/analyze-capture.js';
 import { type CaptureJoin, joinCaptures } from '../pcap/join/join-captures.js';
-import type { CaptureReport } from '../pcap/report/capture-report.js';
+import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import { parseCount } from './option-values.js';
 import { captureText, flowText, joinText } from './pcap-text.js';
 import { takeOverSignals } from './signals.js';

@@ -1,9 +1,9 @@
 import { visible } from '../core/escape.js';
 import { formatBytes } from '../core/units.js';
 import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-captures.js';
-import type { CaptureReport } from '../pcap/report/capture-report.js';
-import type { FlowReport, SideReport, Spread } from '../pcap/report/flow-report.js';
-import type { Reading } from '../pcap/report/readings.js';
+import type { CaptureReport } from '../pcap/summary/capture-report.js';
+import type { FlowReport, SideReport, Spread } from '../pcap/summary/flow-types.js';
+import type { Reading } from '../pcap/summary/readings.js';
 import { formatNumber } from '../render/number.js';
 import type { Paint } from './style.js';
 import { textTable } from './text-table.js';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { CaptureAnalysis } from './capture-analysis.js';
 import { readCapture } from './reader/read-capture.js';
-import { captureReport, type CaptureReport } from './report/capture-report.js';
+import { captureReport, type CaptureReport } from './summary/capture-report.js';
 
 /** One capture file, read once, in constant memory for each connection. A sentence where it is no capture. */
 export async function analyzeCapture(path: string, name = basename(path)): Promise<CaptureReport | string> {

@@ -1,5 +1,5 @@
 import { ethernet, join, type LinkEnd } from './decode-link.js';
-import { ICMP, ICMPV6, Packet, TCP, UDP, type Undecoded } from './packet.js';
+import { ICMP, ICMPV6, type Packet, TCP, UDP, type Undecoded } from './packet.js';
 import { decodeTcp } from './decode-tcp.js';
 
 const [HOP_BY_HOP, IPIP, IPV6_IN, ROUTING, FRAGMENT, GRE, AH, DESTINATION] = [0, 4, 41, 43, 44, 47, 51, 60];

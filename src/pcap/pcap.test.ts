@@ -17,7 +17,7 @@ import {
   udp,
 } from '../../test/support/capture.js';
 import { analyzeCapture } from './analyze-capture.js';
-import type { CaptureReport } from './report/capture-report.js';
+import type { CaptureReport } from './summary/capture-report.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'evidence-pcap-'));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -6,8 +6,8 @@ import { hasTool, runTool } from '../../test/support/run-tool.js';
 import { sharedPath } from '../../test/support/shared-fixtures.js';
 import { analyzeCapture } from './analyze-capture.js';
 import { joinCaptures } from './join/join-captures.js';
-import type { CaptureReport } from './report/capture-report.js';
-import type { SideReport } from './report/flow-report.js';
+import type { CaptureReport } from './summary/capture-report.js';
+import type { SideReport } from './summary/flow-types.js';
 
 const CAPTURES = sharedPath('captures');
 

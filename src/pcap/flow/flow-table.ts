@@ -10,7 +10,7 @@ const KEY_WORDS = 9;
 export class FlowTable<F> {
   #slots = 1024;
   #keys = new Uint32Array(this.#slots * KEY_WORDS);
-  #flows: (F | undefined)[] = new Array<F | undefined>(this.#slots);
+  #flows: (F | undefined)[] = Array.from({ length: this.#slots });
   #used = 0;
   readonly #key = new Uint32Array(KEY_WORDS);
   #slot = 0;
@@ -76,7 +76,7 @@ export class FlowTable<F> {
     const [keys, flows, slots] = [this.#keys, this.#flows, this.#slots];
     this.#slots *= 2;
     this.#keys = new Uint32Array(this.#slots * KEY_WORDS);
-    this.#flows = new Array<F | undefined>(this.#slots);
+    this.#flows = Array.from({ length: this.#slots });
     for (let old = 0; old < slots; old++) {
       const flow = flows[old];
       if (flow === undefined) continue;

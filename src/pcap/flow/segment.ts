@@ -27,10 +27,7 @@ export function takeSegment(p: Packet, seq: number, side: Side, peer: Side, flow
     if (seq > side.next) openHole(side, seq, p);
     append(p, end, side);
   } else if (end <= side.next || p.payload > 0) again(p, seq, end, side, peer, flow);
-  if ((p.flags & FIN) !== 0 && Number.isNaN(side.finAt)) {
-    side.finAt = p.at;
-    side.finSeq = end - 1;
-  }
+  if ((p.flags & FIN) !== 0 && Number.isNaN(side.finAt)) side.finAt = p.at;
 }
 
 function begin(seq: number, end: number, p: Packet, side: Side): void {
@@ -41,10 +38,7 @@ function begin(seq: number, end: number, p: Packet, side: Side): void {
     side.lastDataAt = p.at;
     side.lastPayload = p.payload;
   }
-  if ((p.flags & FIN) !== 0) {
-    side.finAt = p.at;
-    side.finSeq = end - 1;
-  }
+  if ((p.flags & FIN) !== 0) side.finAt = p.at;
 }
 
 function append(p: Packet, end: number, side: Side): void {

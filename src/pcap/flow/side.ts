@@ -95,9 +95,7 @@ export class Side {
   hasTimestamps = false;
   isEcnOffered = false;
   finAt = Number.NaN;
-  finSeq = -1;
   rstPackets = 0;
-  dataInSyn = 0;
 
   /** The highest sequence number sent, plus one; -1 before anything was. */
   next = -1;
@@ -106,7 +104,6 @@ export class Side {
   /** Its window as it stands in the header. */
   rawWindow = -1;
   lastTtl = -1;
-  minTtl = 255;
   lastDataAt = Number.NaN;
   lastPayload = 0;
   /** Of the recent packets: the last of this side. */

@@ -138,7 +138,6 @@ export class TcpFlow {
     if (p.ecn === 3) side.troubles.congestionMarks++;
     if ((p.flags & (SYN | ECE)) === ECE) side.troubles.echoedMarks++;
     if ((p.flags & (SYN | CWR)) === CWR) side.troubles.windowReductions++;
-    if (p.ttl < side.minTtl) side.minTtl = p.ttl;
     if (p.ipId > 0) {
       if (side.lastId > 0) {
         const step = (p.ipId - side.lastId) & 0xffff;
@@ -159,7 +158,6 @@ export class TcpFlow {
       side.windowScale = p.windowScale;
       side.isSackPermitted = p.isSackPermitted;
       side.hasTimestamps = p.timestamp >= 0;
-      side.dataInSyn = p.payload;
       side.isEcnOffered = (p.flags & ECE) !== 0;
     }
     if ((p.flags & ACK) !== 0) {

@@ -1,14 +1,23 @@
 /** As many that are done with are let go of at once. */
 const MOST_DONE = 64;
 
+/** What a connection has that waits for nothing: most of a large capture are over. */
+const NONE: number[] = [];
+
 /** Segments that were sent and not yet acknowledged, oldest first. */
 export class Unacked {
-  readonly #ends: number[] = [];
-  readonly #times: number[] = [];
+  #ends: number[] = NONE;
+  #times: number[] = NONE;
   /** Where those begin that are not acknowledged. */
   #head = 0;
 
   push(end: number, at: number): void {
+    if (this.#ends.length === 0) {
+      // A list made with what is in it takes no more room than that.
+      this.#ends = [end];
+      this.#times = [at];
+      return;
+    }
     this.#ends.push(end);
     this.#times.push(at);
   }
@@ -30,9 +39,10 @@ export class Unacked {
       at = this.#times[this.#head++]!;
       isResent ||= Number.isNaN(at);
     }
-    // A list that is empty takes no memory: most connections of a large capture are over.
-    if (this.#head === this.#ends.length) this.#ends.length = this.#times.length = this.#head = 0;
-    else if (this.#head > MOST_DONE && 2 * this.#head > this.#ends.length) this.#forget();
+    if (this.#head === this.#ends.length) {
+      this.#ends = this.#times = NONE;
+      this.#head = 0;
+    } else if (this.#head > MOST_DONE && 2 * this.#head > this.#ends.length) this.#forget();
     return at !== undefined && isResent ? Number.NaN : at;
   }
 

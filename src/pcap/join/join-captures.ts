@@ -1,5 +1,5 @@
-import type { CaptureReport } from '../report/capture-report.js';
-import type { FlowReport, Spread } from '../report/flow-report.js';
+import type { CaptureReport } from '../summary/capture-report.js';
+import type { FlowReport, Spread } from '../summary/flow-types.js';
 import { RST, SYN } from '../packet.js';
 import { readCapture } from '../reader/read-capture.js';
 import { Samples } from '../flow/samples.js';

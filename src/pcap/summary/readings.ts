@@ -1,5 +1,5 @@
 import { formatBytes } from '../../core/units.js';
-import type { FlowReport, SideReport } from './flow-report.js';
+import type { FlowReport, SideReport } from './flow-types.js';
 
 /** What a flow's numbers mean, worst first. */
 export interface Reading {
@@ -125,7 +125,7 @@ function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
     const isMuch = n >= LOSS_LEAST && n / sent >= LOSS_SHARE;
     const timeouts = where.startsWith('after') ? (side.resent['timeout'] ?? 0) : 0;
     const text = `${n} of ${sent} data packets of the ${who} (${percent(n, sent)}) were lost ${where} ${at}${timeouts > 0 ? `; ${timeouts} came again only after a timeout` : ''}`;
-    list.push((isMuch || timeouts > 0 ? warning : info)('loss', text));
+    list.push((isMuch || timeouts > 0 ? warning : info)('loss', text, side.first_loss_frame ?? 0));
   };
   add(after, 'after');
   add(before, 'before');

@@ -6,7 +6,8 @@ import type { TcpFlow } from '../flow/tcp-flow.js';
 import { NO_TROUBLE } from '../flow/side.js';
 import { endZero } from '../flow/window.js';
 import type { CaptureFile } from '../reader/read-capture.js';
-import { flowId, flowReport, type FlowReport, type Spread } from './flow-report.js';
+import { flowId, flowReport } from './flow-report.js';
+import type { FlowReport, Spread } from './flow-types.js';
 import { type Reading, readingsOf } from './readings.js';
 
 export interface CaptureReport {

@@ -2,142 +2,7 @@ import type { Samples } from '../flow/samples.js';
 import type { Side } from '../flow/side.js';
 import type { Stalls } from '../flow/stalls.js';
 import type { TcpFlow } from '../flow/tcp-flow.js';
-
-/** ms; of `n` samples. */
-export interface Spread {
-  readonly n: number;
-  readonly min: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly max: number;
-}
-
-export interface SideReport {
-  readonly packets: number;
-  readonly wire_bytes: number;
-  readonly data_packets: number;
-  readonly payload_bytes: number;
-  /** Each byte once. */
-  readonly new_bytes: number;
-  /** Payload by its largest segment: what offload has merged counts as it was on the wire. */
-  readonly segments: number;
-  readonly largest_payload: number;
-  /** Of its SYN; absent where none was captured. */
-  readonly mss?: number;
-  readonly window_scale?: number;
-  readonly sack_permitted?: boolean;
-  readonly ecn_offered?: boolean;
-  /** Seen before at this tap and not yet acknowledged: lost between the tap and the receiver. */
-  readonly resent: { readonly packets: number; readonly bytes: number } & Readonly<Record<string, number>>;
-  /** Filled a hole later than any reordering: lost between the sender and the tap. */
-  readonly lost_before_tap: { readonly packets: number; readonly bytes: number };
-  readonly reordered: number;
-  readonly copies: { readonly tap: number; readonly network: number };
-  /** Acknowledged and never captured. */
-  readonly not_captured_bytes: number;
-  readonly sack_packets: number;
-  readonly dsack_packets: number;
-  readonly duplicate_acks: number;
-  readonly recovery_episodes: number;
-  /** Bytes; `scaled: false`: the SYN was not captured, the numbers are those of the header. */
-  readonly window?: { readonly min: number; readonly max: number; readonly scaled: boolean };
-  readonly zero_window: {
-    readonly count: number;
-    readonly seconds: number;
-    readonly longest_s: number;
-    readonly first_frame?: number;
-  };
-  readonly window_probes: number;
-  readonly keep_alives: number;
-  readonly in_flight_max: number;
-  /** It filled the other side's window. */
-  readonly window_full: { readonly count: number; readonly seconds: number };
-  readonly congestion_marks: number;
-  readonly delayed_ack_waits: number;
-  readonly goodput_bps: number;
-  /** Its data until the ACK, as seen at this tap, ms; without resent segments and waits behind a hole. */
-  readonly rtt_ms?: Spread;
-}
-
-export const TAPS = ['near the client', 'near the server', 'in the middle'] as const;
-
-export interface FlowReport {
-  /** `T1`, in order of the file. */
-  readonly id: string;
-  readonly client: string;
-  readonly server: string;
-  /** The SYN was not captured: by port. */
-  readonly client_guessed: boolean;
-  readonly tunnel?: string;
-  readonly first_frame: number;
-  readonly packets: number;
-  /** RFC 3339, clock of the capture. */
-  readonly started?: string;
-  readonly seconds: number;
-  /** Initial sequence numbers of client and server: they name the connection behind any address translation. */
-  readonly isns?: string;
-  /** Upper case from the client: S SYN, H SYN-ACK, A ACK, D data, F FIN, R RST, T sent again, W zero window. */
-  readonly history: string;
-  readonly state: 'closed' | 'open' | 'reset' | 'refused' | 'no answer' | 'no handshake';
-  readonly tap?: (typeof TAPS)[number];
-  readonly handshake?: {
-    readonly rtt_ms: number;
-    readonly to_server_ms: number;
-    readonly to_client_ms: number;
-  };
-  readonly syn_packets: number;
-  readonly syn_ack_packets: number;
-  readonly sides: { readonly client: SideReport; readonly server: SideReport };
-  readonly requests: { readonly count: number; readonly think_ms?: Spread; readonly longest_frame?: number };
-  readonly stalls: {
-    readonly count: number;
-    readonly seconds_by: Readonly<Record<string, number>>;
-    readonly longest: readonly {
-      readonly by: string;
-      readonly waited_for: string;
-      readonly at_s: number;
-      readonly seconds: number;
-      readonly frame: number;
-    }[];
-  };
-  readonly reset?: {
-    readonly by: string;
-    readonly phase: string;
-    readonly frame: number;
-    readonly strange_ttl?: { readonly ttl: number; readonly usual: number };
-  };
-  readonly icmp: readonly {
-    readonly type: number;
-    readonly code: number;
-    readonly from: string;
-    readonly mtu?: number;
-    readonly frame: number;
-    readonly count: number;
-  }[];
-  readonly fragments: number;
-  /** ms between the messages; absent: not TLS, or not captured from its begin. */
-  readonly tls?: {
-    readonly server_name?: string;
-    readonly hello_ms?: number;
-    readonly handshake_ms?: number;
-    readonly alert?: {
-      readonly by: string;
-      readonly level: number;
-      readonly description: number;
-      readonly frame: number;
-    };
-  };
-  /** HTTP/1 in the clear, paths without their queries. */
-  readonly http?: readonly {
-    readonly method: string;
-    readonly path: string;
-    readonly status?: number;
-    readonly first_byte_ms?: number;
-    readonly frame: number;
-  }[];
-  /** Another flow of the file that is the same connection behind an address translation. */
-  readonly same_connection_as?: string;
-}
+import type { FlowReport, SideReport, Spread } from './flow-types.js';
 
 /** What a flow was, as plain data. Pure. `timeOf`: RFC 3339 of ns since the first record. */
 export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undefined): FlowReport {
@@ -286,6 +151,8 @@ function sideReport(side: Side, peer: Side): SideReport {
     ...(hasSyn && { sack_permitted: side.isSackPermitted, ecn_offered: side.isEcnOffered }),
     resent: { packets: t.resentPackets, bytes: t.resentBytes, ...Object.fromEntries(kinds) },
     lost_before_tap: { packets: t.filledPackets, bytes: t.filledBytes },
+    ...(t.firstResentFrame > 0 && { first_loss_frame: t.firstResentFrame }),
+    longest_silence_before_resend_s: t.longestSilence / 1e9,
     reordered: t.reordered,
     copies: { tap: t.tapCopies, network: t.networkCopies },
     not_captured_bytes: t.unseenBytes,
@@ -307,6 +174,8 @@ function sideReport(side: Side, peer: Side): SideReport {
     in_flight_max: side.inFlightMost,
     window_full: { count: t.windowFull, seconds: t.fullTotal / 1e9 },
     congestion_marks: t.congestionMarks,
+    congestion_echoes: t.echoedMarks,
+    window_reductions: t.windowReductions,
     delayed_ack_waits: t.delayedAckWaits,
     goodput_bps: seconds > 0 ? (side.newBytes * 8) / seconds : 0,
     ...(side.rtt && { rtt_ms: spread(side.rtt) }),

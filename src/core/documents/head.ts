@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { VERSION } from '../version.js';
-import type { Binding, documentHead, DocumentOptions } from './document-kind.js';
+import type { Binding, DeepReadonly, documentHead, DocumentOptions } from './document-kind.js';
 import type { EvidenceItem, IncidentRecord } from './record.js';
 import { contentsOf, type Hole } from './to-fill.js';
 import { knownZone } from './zoned-time.js';
@@ -22,7 +22,7 @@ export function headOf(
   record: IncidentRecord,
   options: DocumentOptions,
   { kind, title, blocks = {}, parts, holes = [], timezone }: HeadParts,
-): z.input<typeof documentHead> {
+): DeepReadonly<z.input<typeof documentHead>> {
   const { incident } = record;
   const contents = contentsOf(parts, record, options.language);
   const asked = timezone ?? incident.timezone ?? 'UTC';

@@ -7,10 +7,16 @@ const record = branchRecord();
 describe('tokens in prose', () => {
   it('become the text of the fact and its citations', () => {
     expect(resolveTokens('sent {{f:tcp.retrans_out_pct@edge17}} again, see [E6]', record)).toEqual({
-      text: 'sent 4.31 % (1,212 of 28,120 segments sent) again, see [E6]',
+      text: 'sent 4.31 % (1,212 of 28,120 segments sent) [E3] again, see [E6]',
       cites: ['E3', 'E6'],
       facts: ['tcp.retrans_out_pct@edge17'],
     });
+  });
+
+  it('are not cited twice', () => {
+    expect(resolveTokens('{{f:interface.mtu@edge17}} [E2], then', record).text).toBe(
+      '9,000 bytes [E2], then',
+    );
   });
 
   it('that lead nowhere are seen', () => {

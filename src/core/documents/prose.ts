@@ -12,7 +12,7 @@ export interface Resolved {
 }
 
 /**
- * Puts the text of a fact where `{{f:tcp.retrans_out_pct@web01}}` stands, and notes what is cited with `[E7]`. A fact or
+ * Puts the text of a fact and what it cites where `{{f:tcp.retrans_out_pct@web01}}` stands, and notes what is cited with `[E7]`. A fact or
  * an evidence id that is not there prints as `⟦unknown fact …⟧`, which the To-fill box lists. Nothing else is replaced.
  */
 export function resolveTokens(text: string, { facts, evidence }: Known): Resolved {
@@ -25,13 +25,15 @@ export function resolveTokens(text: string, { facts, evidence }: Known): Resolve
       if (!fact) return `⟦unknown fact ${escapeLine(id)}⟧`;
       used.add(id);
       fact.cites.forEach((cite) => cites.add(cite));
-      return fact.text;
+      return [fact.text, ...fact.cites.map((cite) => `[${cite}]`)].join(' ');
     })
     .replace(/\[(E\d+)\]/g, (token, id: string) => {
       if (!evidence.has(id)) return `⟦unknown evidence ${id}⟧`;
       cites.add(id);
       return token;
-    });
+    })
+    // Who cites a fact's evidence behind it need not see it twice.
+    .replace(/(\[E\d+\]) \1/g, '$1');
   return { text: shown, cites: [...cites], facts: [...used] };
 }
 

@@ -25,9 +25,9 @@ describe('times in a zone', () => {
 
   it('names the zone with the offset it has then', () => {
     expect(zoneName('UTC', '2026-11-18T07:00:00Z')).toBe('UTC');
-    expect(zoneName('Europe/Berlin', '2026-11-18T07:00:00Z')).toBe('Europe/Berlin (UTC+1)');
-    expect(zoneName('Europe/Berlin', '2026-07-18T07:00:00Z')).toBe('Europe/Berlin (UTC+2)');
-    expect(zoneName('America/St_Johns', '2026-11-18T07:00:00Z')).toBe('America/St_Johns (UTC−3:30)');
+    expect(zoneName('Europe/Berlin', '2026-11-18T07:00:00Z')).toBe('Europe/Berlin, UTC+1');
+    expect(zoneName('Europe/Berlin', '2026-07-18T07:00:00Z')).toBe('Europe/Berlin, UTC+2');
+    expect(zoneName('America/St_Johns', '2026-11-18T07:00:00Z')).toBe('America/St_Johns, UTC−3:30');
   });
 
   it('counts a zone that does not exist as UTC', () => {

@@ -71,9 +71,9 @@ export function precisionOf(isos: readonly string[]): 'min' | 's' {
   return isos.every((iso) => Date.parse(iso) % 60_000 === 0) ? 'min' : 's';
 }
 
-/** `UTC`; `Europe/Berlin (UTC+1)` with the offset it has at that time. */
+/** `UTC`; `Europe/Berlin, UTC+1` with the offset it has at that time. */
 export function zoneName(zone: string, iso: string): string {
-  return zone === 'UTC' ? 'UTC' : `${zone} (${offsetIn(zone, Date.parse(iso))})`;
+  return zone === 'UTC' ? 'UTC' : `${zone}, ${offsetIn(zone, Date.parse(iso))}`;
 }
 
 const HOUR = 3_600_000;

@@ -21,6 +21,7 @@ const EN = {
     affected: 'customers affected, n of N',
     summary: 'summary in three sentences: what, impact, fix',
     whatHappened: 'what happened',
+    timeline: 'timeline: write rows, or attach a bundle and accept what it proposes',
     background: 'background',
     trigger: 'what set it off',
     rootCause: 'root cause',
@@ -93,7 +94,8 @@ const EN = {
   },
   isProposed: 'proposed',
   leftOut: (n: number) => `${n} more ${n === 1 ? 'row' : 'rows'} proposed from evidence: see the appendix.`,
-  confirmedBy: (id: string) => `Confirmed by the test of ${id}.`,
+  confirmedBy: (id: string, result: string) =>
+    `Confirmed by the test of ${id}${result === '' ? '.' : `: ${result}`}`,
   confidence: (word: string) => `Confidence: ${word}.`,
   entered: 'Entered as confirmed; no test that passed is on record, so it stands as likely.',
   noConfidence: 'Confidence: not stated; no test that passed is on record.',
@@ -101,6 +103,8 @@ const EN = {
   candidates: 'The evidence supports, best first:',
   candidate: (statement: string, confidence: string) => `${statement} (confidence ${confidence})`,
   undetermined: (summary: string) => `The evidence does not decide it: ${summary}`,
+  levelNow: (level: string) => `now ${level}`,
+  measured: (a: string, b: string) => `the same measures in ${a} and ${b}, in the table above`,
   recovered: (a: string, b: string) => `Recovery was measured: ${b} against ${a}.`,
   notRecovered: (a: string, b: string) => `${b} against ${a} does not show recovery.`,
   change: { better: 'better', worse: 'worse', same: 'the same', unclear: 'unclear' },
@@ -161,6 +165,7 @@ const DE: typeof EN = {
     affected: 'betroffene Kunden, n von N',
     summary: 'Zusammenfassung in drei Sätzen: was, Auswirkung, Behebung',
     whatHappened: 'was geschah',
+    timeline: 'Zeitverlauf: Zeilen schreiben, oder ein Bündel anhängen und übernehmen, was es vorschlägt',
     background: 'Vorgeschichte',
     trigger: 'Auslöser',
     rootCause: 'Ursache',
@@ -236,7 +241,7 @@ const DE: typeof EN = {
     n === 1
       ? 'Eine weitere aus Belegen vorgeschlagene Zeile: siehe Anhang.'
       : `${n} weitere aus Belegen vorgeschlagene Zeilen: siehe Anhang.`,
-  confirmedBy: (id) => `Bestätigt durch den Test von ${id}.`,
+  confirmedBy: (id, result) => `Bestätigt durch den Test von ${id}${result === '' ? '.' : `: ${result}`}`,
   confidence: (word) => `Sicherheit: ${word}.`,
   entered:
     'Als bestätigt eingetragen; ein bestandener Test liegt nicht vor, daher gilt sie als wahrscheinlich.',
@@ -245,6 +250,8 @@ const DE: typeof EN = {
   candidates: 'Die Belege sprechen, am stärksten zuerst, für:',
   candidate: (statement, confidence) => `${statement} (Sicherheit ${confidence})`,
   undetermined: (summary) => `Die Belege entscheiden es nicht: ${summary}`,
+  levelNow: (level) => `jetzt ${level}`,
+  measured: (a, b) => `dieselben Messwerte in ${a} und ${b}, siehe die Tabelle darüber`,
   recovered: (a, b) => `Die Erholung wurde gemessen: ${b} gegen ${a}.`,
   notRecovered: (a, b) => `${b} gegen ${a} zeigt keine Erholung.`,
   change: { better: 'besser', worse: 'schlechter', same: 'gleich', unclear: 'unklar' },

@@ -30,8 +30,9 @@ export function certainty(context: Context): Certainty {
   const proof = record.incident.hypotheses?.find(({ id }) => id === hypothesis);
   if (proof) {
     const cites = citesOf(proof.result?.cite);
-    const how = [words.confirmedBy(proof.id), proof.result?.text, ...cites.map((id) => `[${id}]`)];
-    return { text: resolveTokens(how.filter(Boolean).join(' '), record).text, candidates: [], cites };
+    const result = [proof.result?.text, ...cites.map((id) => `[${id}]`)].filter(Boolean).join(' ');
+    const { text } = resolveTokens(words.confirmedBy(proof.id, result), record);
+    return { text, candidates: [], cites };
   }
   const text = entered
     ? words.entered
@@ -146,7 +147,11 @@ export function ruledOut({ record }: Context): RuledOut[] {
     .filter(({ role }) => role === 'during')
     .flatMap(({ analysis }) => analysis.verdict.ruled_out)
     .filter(({ root_cause }) => !named.has(causeId(root_cause)))
-    .map(({ root_cause, by }) => ({ cause: escapeLine(root_cause), test: escapeLine(by), cites: [] }));
+    .map(({ root_cause, by }) => ({
+      cause: escapeLine(root_cause.replaceAll('_', ' ')),
+      test: escapeLine(by),
+      cites: [],
+    }));
   return [...typed, ...new Map(judged.map((row) => [row.cause, row])).values()];
 }
 

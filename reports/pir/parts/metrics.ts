@@ -61,7 +61,7 @@ interface Symptom {
 export function firstSymptom({ record }: Context): Symptom | undefined {
   const signals = record.signals.map(({ at, signal, cites }) => ({ at, text: signal, cites }));
   const rows = record.timeline
-    .filter(({ kind }) => kind === 'symptom')
+    .filter(({ kind, state }) => kind === 'symptom' && state === 'accepted')
     .map(({ at, text, cites }) => ({ at, text: resolveTokens(text, record).text, cites }));
   return [...signals, ...rows].toSorted((a, b) => msOf(a.at) - msOf(b.at))[0];
 }
@@ -136,12 +136,15 @@ export interface Missed {
   }[];
 }
 
+/** So many signals are told; the caption counts them all. */
+const MOST = 15;
+
 /** Signals that were there before anybody noticed. Rows that tell of a symptom count, though nobody replayed them. */
 export function missedSignals({ record, words, zone, language }: Context): Missed | null {
   const detected = momentOf(record, 'detected');
-  const replayed = record.signals.map((signal) => ({ ...signal, at: signal.at }));
+  const times = new Set(record.signals.map(({ at }) => at));
   const told = record.timeline
-    .filter(({ kind, at }) => kind === 'symptom' && !record.signals.some((s) => s.at === at))
+    .filter(({ kind, state, at }) => kind === 'symptom' && state === 'accepted' && !times.has(at))
     .map(({ text, host, at, cites }) => ({
       signal: resolveTokens(text, record).text,
       host: host ?? '',
@@ -150,7 +153,7 @@ export function missedSignals({ record, words, zone, language }: Context): Misse
       threshold: undefined,
       wouldFireAt: undefined,
     }));
-  const before = [...replayed, ...told]
+  const before = [...record.signals, ...told]
     .filter(({ at }) => !detected || msOf(at) < msOf(detected.at))
     .toSorted((a, b) => msOf(a.at) - msOf(b.at));
   const [first] = before;
@@ -163,7 +166,7 @@ export function missedSignals({ record, words, zone, language }: Context): Misse
           betweenWords({ ...detected, at: first.at, cites: [] }, detected, language),
         )
       : words.notDetected(before.length),
-    rows: before.map(({ signal, host, at, threshold, wouldFireAt, cites }) => ({
+    rows: before.slice(0, MOST).map(({ signal, host, at, threshold, wouldFireAt, cites }) => ({
       signal: cellText(signal),
       host: escapeLine(host),
       at: timeIn(zone, at, exact),

@@ -72,7 +72,7 @@ function notesOf({ bundles, timeline }: Context['record'], words: Context['words
         .filter(({ outcome }) => outcome === 'truncated')
         .map(({ path, probe, truncatedAt, bytes, reason }) =>
           words.truncated(
-            escapeLine(path ?? probe),
+            `${id}: ${escapeLine(path ?? probe)}`,
             formatBytes(truncatedAt ?? bytes),
             reason === undefined ? '' : `, ${escapeLine(reason)}`,
           ),
@@ -87,7 +87,7 @@ export interface BundleRow {
   readonly id: string;
   readonly role: string;
   readonly name: string;
-  readonly bytes: string;
+  readonly size: string;
   readonly window: string;
   readonly tool: string;
   readonly sha256: string;
@@ -102,7 +102,7 @@ export function bundleRows({ record, words, zone }: Context): BundleRow[] {
       id,
       role: words.role[role],
       name,
-      bytes: formatBytes(bytes),
+      size: formatBytes(bytes),
       window: `${dateIn(zone, startedAt)} ${timeIn(zone, startedAt, 's')}${end}`,
       tool: escapeLine(`${manifest.tool.name} ${manifest.tool.version}`),
       sha256: sha256 ?? '',

@@ -1,4 +1,4 @@
-import type { Field } from '../../../src/core/documents/field.js';
+import { type Field, known } from '../../../src/core/documents/field.js';
 import { cellText, proseField } from '../../../src/core/documents/prose.js';
 import { isBeforeAfter } from '../../../src/core/documents/resolved.js';
 import type { Context } from './context.js';
@@ -45,6 +45,8 @@ export interface Fix {
 
 /** Temporary and lasting fix, and how recovery was checked. A final report that never had them says nothing of it. */
 export function fixOf({ record, words, isFinal }: Context): Fix | null {
+  const { comparison } = record;
+  const isMeasured = comparison?.recovered === true && isBeforeAfter(record);
   const { fix } = record.incident;
   if (!fix && isFinal) return null;
   const ask = (value: NonNullable<typeof fix>['temporary'], what: string): Field =>
@@ -52,6 +54,9 @@ export function fixOf({ record, words, isFinal }: Context): Fix | null {
   return {
     temporary: ask(fix?.temporary, words.what.temporary),
     lasting: ask(fix?.lasting, words.what.lasting),
-    verified: ask(fix?.verified, words.what.verified),
+    verified:
+      isMeasured && (fix?.verified === undefined || fix.verified === null)
+        ? known(words.measured(comparison.a, comparison.b))
+        : ask(fix?.verified, words.what.verified),
   };
 }

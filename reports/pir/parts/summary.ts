@@ -106,8 +106,9 @@ function furtherRows(context: Context): SummaryRow[] {
       );
   const loss = incident.data_loss;
   return [
+    ...severityRows(context),
     { key: 'detected', values: [noticed] },
-    { key: 'affected', values: [affectedField(context)] },
+    { key: 'affected', values: affectedFields(context) },
     {
       key: 'data_loss',
       values: [
@@ -127,16 +128,18 @@ function furtherRows(context: Context): SummaryRow[] {
   ];
 }
 
-function affectedField({ record, words }: Context): Field {
+/** Customers, then where: sites and hosts as entered, else the hosts that findings are about. */
+function affectedFields({ record, words }: Context): Field[] {
   const { customers_affected, sites, hosts } = record.incident;
   const customers = given(customers_affected);
-  const parts = [
-    customers && words.customers(customers.n, customers.of),
-    given(sites)?.map(escapeLine).join(', '),
-    hosts?.map(escapeLine).join(', '),
-  ].filter((part) => part !== undefined && part !== '');
-  if (parts.length > 0) return known(parts.join('; '));
-  return fieldOf<string>(reasonOf(customers_affected), words.what.affected, words.who.owner);
+  const found = record.bundles.flatMap(({ analysis }) => analysis.findings.map(({ host }) => host));
+  const where = [...(given(sites) ?? []), ...(hosts ?? [...new Set(found)])].map(escapeLine).join(', ');
+  return [
+    customers
+      ? known(words.customers(customers.n, customers.of))
+      : fieldOf<string>(reasonOf(customers_affected), words.what.affected, words.who.owner),
+    ...(where === '' ? [] : [known(where)]),
+  ];
 }
 
 /** `{na}` and `{q}` of a field whose value is missing. */
@@ -147,4 +150,18 @@ function reasonOf(value: unknown): { na: string } | { q: string } | undefined {
 
 export function inCell(field: Field): Field {
   return field.state === 'known' ? { ...field, value: cellText(field.value) } : field;
+}
+
+/** The row of the severity matrix that was applied, and earlier levels with when and why. */
+function severityRows({ record, words, zone }: Context): SummaryRow[] {
+  const severity = given(record.incident.severity);
+  const past = (severity?.past ?? []).map(({ level, at, why }) =>
+    [level, at === undefined ? '' : timeIn(zone, at, 'min'), why ?? ''].filter(Boolean).join(', '),
+  );
+  const now = severity?.now === undefined ? [] : [words.levelNow(severity.now)];
+  const levels = [...past, ...now].map(cellText).join('; ');
+  return [
+    ...(severity?.row === undefined ? [] : [{ key: 'matrix_row', values: [known(cellText(severity.row))] }]),
+    ...(levels === '' ? [] : [{ key: 'severity_changes', values: [known(levels)] }]),
+  ];
 }

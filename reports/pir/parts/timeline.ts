@@ -1,8 +1,10 @@
+import { type Field, fill } from '../../../src/core/documents/field.js';
 import { cellText, resolveTokens } from '../../../src/core/documents/prose.js';
 import type { RecordRow } from '../../../src/core/documents/record.js';
 import { dateIn, precisionOf, timeIn, zoneName } from '../../../src/core/documents/zoned-time.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import type { Context } from './context.js';
+import { timeRows } from './metrics.js';
 
 /** So many rows stand in the body; of a longer timeline only those people took over do, all of them in the appendix. */
 const MOST = 25;
@@ -22,6 +24,10 @@ export interface Timeline {
   readonly hasHosts: boolean;
   readonly hasSources: boolean;
   readonly rows: readonly TimelineRow[];
+  /** Where there are no rows. */
+  readonly missing: Field | null;
+  /** Where there are no rows: the times of the incident that are known. */
+  readonly markers: readonly string[];
   /** That some proposed rows stand in the appendix only; empty where none does. */
   readonly left: string;
 }
@@ -38,6 +44,8 @@ export function timelineOf(context: Context): Timeline {
     hasHosts: hosts.size > 1,
     hasSources: rows.some(({ source }) => source !== ''),
     rows,
+    missing: rows.length === 0 ? fill(words.what.timeline, words.who.author) : null,
+    markers: rows.length === 0 ? timeRows(context).map(({ at, name }) => `${at} ${name}`) : [],
     left: left === 0 ? '' : words.leftOut(left),
   };
 }

@@ -1,5 +1,7 @@
-import { certaintyOfCause, downgraded, hypothesisState } from '../../../src/core/documents/confirmed.js';
+import { stateOf } from '../../../src/core/documents/hypothesis-state.js';
+import { certaintyOfCause, downgraded } from '../../../src/core/documents/confirmed.js';
 import type { Field } from '../../../src/core/documents/field.js';
+import { mainBundle } from '../../../src/core/documents/main-bundle.js';
 import { given } from '../../../src/core/documents/given.js';
 import { cellText, citesOf, proseField, resolveTokens } from '../../../src/core/documents/prose.js';
 import { escapeLine } from '../../../src/core/escape.js';
@@ -45,7 +47,7 @@ export function certainty(context: Context): Certainty {
 }
 
 function candidates({ record, words }: Context): Certainty {
-  const main = record.bundles.find(({ role }) => role === 'during') ?? record.bundles[0];
+  const main = mainBundle(record);
   if (!main) return { text: words.noCause, candidates: [], cites: [] };
   const { verdict } = main.analysis;
   if (verdict.causes.length === 0)
@@ -122,7 +124,7 @@ export function hypothesisRows({ record, words }: Context): HypothesisRow[] {
   return (record.incident.hypotheses ?? []).map((h) => ({
     id: h.id,
     claim: cellText(resolveTokens(h.claim, record).text),
-    state: words.hypothesis[hypothesisState(h)],
+    state: words.hypothesis[stateOf(h)],
     test: (h.tests ?? []).flatMap(({ cmd }) => cmd).join('; '),
     result: cellText(resolveTokens(h.result?.text ?? h.untestable ?? words.notTested, record).text),
     cites: citesOf(h.result?.cite),

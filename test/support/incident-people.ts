@@ -48,7 +48,7 @@ export const branchIncident: Incident = {
     na: 'the first paragraph of what happened says it',
   },
   what_happened:
-    'CHG-3107 was meant to allow jumbo frames on `lan0` and set the MTU of `wan0` on edge17 to {{f:interface.mtu@edge17}} [E2]. ' +
+    'CHG-3107 was meant to allow jumbo frames on `lan0` and set the MTU of `wan0` on edge17 to {{f:nic.mtu@edge17>wan0}} [E2]. ' +
     'The provider carries 1,500 bytes. Larger packets were lost without an ICMP error [E6]; small ones, among them the health checks, were answered. ' +
     'edge17 sent {{f:tcp.retrans_out_pct@edge17}} again; edge18, with MTU 1500 on the same provider, {{f:tcp.retrans_out_pct@edge18}}.',
   background: 'Branches are connected through one provider with two circuits.',
@@ -389,7 +389,7 @@ export const branchIncident: Incident = {
   overrides: [
     {
       fact: 'tcp.timeouts@edge17',
-      was: '318 in 60 s (5.3/s)',
+      was: '318 timeouts in 60 s (5.3 per s)',
       now: '300 in 60 s',
       by: 'on-call network engineer',
       why: 'rounded',

@@ -44,73 +44,116 @@ const EVIDENCE: readonly EvidenceItem[] = [
 ];
 
 const FACTS: readonly Fact[] = [
-  fact('system.os@edge17', 'OS', 'Debian GNU/Linux 12 (bookworm)', ['E9']),
+  fact('system.os@edge17', 'Operating system', 'Debian GNU/Linux 12 (bookworm)', ['E9']),
   fact('system.kernel@edge17', 'Kernel', '6.1.0-28-amd64', ['E9']),
-  fact('interface.addresses@edge17', 'Addresses', '198.51.100.17/30 (wan0), 10.17.0.2/24 (lan0)', ['E13']),
-  fact('route.gateway@edge17', 'Gateway', '198.51.100.18 via wan0', ['E10']),
-  fact('nic.driver@edge17', 'NIC driver', 'wan0: igb, firmware 1.63', ['E14']),
-  fact('interface.mtu@edge17', 'MTU of wan0', 9000, ['E2'], { unit: 'bytes', text: '9,000 bytes' }),
-  fact('target.addresses@edge17>archive.example.net', 'Destination', '203.0.113.40, TCP 443', ['E5'], {
+  fact('net.address@edge17', 'Address', '198.51.100.17/30', ['E13']),
+  fact('net.addresses@edge17', 'Addresses', '198.51.100.17/30 (wan0), 10.17.0.2/24 (lan0)', ['E13']),
+  fact('net.gateway@edge17', 'Gateway', '198.51.100.18', ['E10'], { text: '198.51.100.18 through wan0' }),
+  fact('net.interface@edge17', 'Interface toward the gateway', 'wan0', ['E10']),
+  fact('net.addresses@edge18', 'Addresses', '198.51.100.33/30 (wan0), 10.18.0.2/24 (lan0)', ['E4'], {
+    host: 'edge18',
+  }),
+  fact('nic.mtu@edge17>wan0', 'MTU of wan0', 9000, ['E2'], {
+    unit: 'bytes',
+    text: '9000 bytes',
+    target: 'wan0',
+  }),
+  fact('nic.driver@edge17>wan0', 'Driver of wan0', 'igb 5.14', ['E14'], { target: 'wan0' }),
+  fact(
+    'dest.addresses@edge17>archive.example.net',
+    'Addresses of archive.example.net',
+    '203.0.113.40',
+    ['E5'],
+    {
+      target: 'archive.example.net',
+    },
+  ),
+  fact('dest.ports@edge17>archive.example.net', 'Ports of archive.example.net', 'TCP 443', ['E5'], {
     target: 'archive.example.net',
   }),
-  rate('tcp.retrans_out_pct@edge17', 'TCP segments retransmitted', 1212, 28_120, 'segments sent', ['E3']),
-  rate(
-    'tcp.retrans_out_pct@edge18',
-    'TCP segments retransmitted',
-    6,
-    31_044,
-    'segments sent',
-    ['E4'],
-    'edge18',
-  ),
+  fact('dest.protocol@edge17>archive.example.net', 'Protocol toward archive.example.net', 'HTTPS', ['E5'], {
+    target: 'archive.example.net',
+  }),
+  rate('tcp.retrans_out_pct@edge17', 'TCP segments sent again', 1212, 28_120, 'segments sent', ['E3']),
+  rate('tcp.retrans_out_pct@edge18', 'TCP segments sent again', 6, 31_044, 'segments sent', ['E4'], 'edge18'),
   {
-    ...rate('tcp.retrans_out_pct@edge17#B2', 'TCP segments retransmitted', 7, 30_310, 'segments sent', [
-      'E11',
-    ]),
+    ...rate('tcp.retrans_out_pct@edge17#B2', 'TCP segments sent again', 7, 30_310, 'segments sent', ['E11']),
     bundle: 'B2',
     window: AFTER,
   },
   fact('tcp.timeouts@edge17', 'TCP retransmission timeouts', 318, ['E3'], {
-    text: '318 in 60 s (5.3/s)',
+    text: '318 timeouts in 60 s (5.3 per s)',
     window: DURING,
   }),
   fact('tcp.timeouts@edge18', 'TCP retransmission timeouts', 0, ['E4'], {
-    text: '0 in 60 s',
+    text: '0 timeouts in 60 s',
     window: DURING,
     host: 'edge18',
   }),
+  fact('tcp.aborts_on_timeout@edge17', 'TCP connections given up after timeouts', 41, ['E3'], {
+    text: '41 connections in 60 s (0.68 per s)',
+    window: DURING,
+  }),
   rate(
     'ping.loss_pct@edge17>203.0.113.40',
-    'Ping loss, 56 bytes',
+    'Ping loss toward 203.0.113.40',
     0,
     60,
-    'requests',
+    'pings lost',
     ['E5'],
     'edge17',
     '203.0.113.40',
   ),
-  fact('ping.rtt_median_ms@edge17>203.0.113.40', 'Ping round trip, median', 18.4, ['E5'], {
+  fact('ping.rtt_median_ms@edge17>203.0.113.40', 'Round trip to 203.0.113.40, median', 18.4, ['E5'], {
     unit: 'ms',
-    text: '18.4 ms',
+    text: '18.4 ms (median of 60 replies)',
     target: '203.0.113.40',
     window: DURING,
   }),
-  fact('pmtu.largest_answered@edge17>203.0.113.40', 'Largest packet answered', 1500, ['E6'], {
-    unit: 'bytes',
-    text: '1,500 bytes; 1,501 bytes with DF set: 3 of 3 unanswered, no ICMP error came back',
-    target: '203.0.113.40',
-    window: DURING,
-  }),
+  fact(
+    'pmtu.largest_passed@edge17>203.0.113.40',
+    "Largest packet that reaches 203.0.113.40 with Don't Fragment",
+    1500,
+    ['E6'],
+    {
+      unit: 'bytes',
+      text: '1500 bytes',
+      target: '203.0.113.40',
+      window: DURING,
+    },
+  ),
+  fact(
+    'pmtu.smallest_silent@edge17>203.0.113.40',
+    'Smallest packet to 203.0.113.40 that vanishes',
+    1501,
+    ['E6'],
+    {
+      unit: 'bytes',
+      text: '1501 bytes: no answer and no ICMP error (3 sent)',
+      target: '203.0.113.40',
+      window: DURING,
+    },
+  ),
   rate(
-    'path.loss_end_pct@edge17>203.0.113.40',
-    'Loss at the end host (mtr)',
+    'path.end_loss_pct@edge17>203.0.113.40',
+    'Loss at 203.0.113.40, the end of the path',
     0,
     60,
-    'probes',
+    'probes, end host, mtr',
     ['E7'],
     'edge17',
     '203.0.113.40',
   ),
+  fact(
+    'path.hop_loss_note@edge17>203.0.113.40',
+    'Hops on the way to 203.0.113.40 that answer less',
+    'hop 4 35 %: later hops lose less, so this is likely a limit on ICMP answers, not loss',
+    ['E7'],
+    {
+      target: '203.0.113.40',
+    },
+  ),
+  rate('conntrack.used_pct@edge17', 'Connection table used', 1204, 262_144, 'entries', ['E15']),
 ];
 
 const FINDING: Finding = {

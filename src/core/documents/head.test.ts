@@ -31,7 +31,9 @@ describe('the head of a document', () => {
       },
     ]);
     expect(head.evidence.map(({ id }) => id)).toEqual(['E3', 'E10']);
-    expect(head.facts).toEqual([{ id: 'tcp.timeouts@edge17', text: '318 in 60 s (5.3/s)', cites: ['E3'] }]);
+    expect(head.facts).toEqual([
+      { id: 'tcp.timeouts@edge17', text: '318 timeouts in 60 s (5.3 per s)', cites: ['E3'] },
+    ]);
   });
 
   it('says that a zone does not exist, and what is wrong with the record', () => {

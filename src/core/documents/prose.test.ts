@@ -14,9 +14,7 @@ describe('tokens in prose', () => {
   });
 
   it('are not cited twice', () => {
-    expect(resolveTokens('{{f:interface.mtu@edge17}} [E2], then', record).text).toBe(
-      '9,000 bytes [E2], then',
-    );
+    expect(resolveTokens('{{f:nic.mtu@edge17>wan0}} [E2], then', record).text).toBe('9000 bytes [E2], then');
   });
 
   it('that lead nowhere are seen', () => {

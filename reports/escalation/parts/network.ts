@@ -1,0 +1,121 @@
+import { evidenceField, factField, factsAbout } from '../../../src/core/documents/facts-about.js';
+import { type Field, fieldOf, known } from '../../../src/core/documents/field.js';
+import { resolveTokens } from '../../../src/core/documents/prose.js';
+import type { Fact } from '../../../src/core/documents/record.js';
+import { isPrivateAddress } from '../../../src/core/address-kind.js';
+import { escapeLine } from '../../../src/core/escape.js';
+import type { Context } from './context.js';
+
+export interface Line {
+  readonly label: string;
+  /** Printed behind a colon; null: the items below are all there is. */
+  readonly value: Field | null;
+  readonly items: readonly { readonly label: string; readonly value: Field }[];
+  /** `over [X] days`, as people counted; null where it is not about counters. */
+  readonly days: Field | null;
+}
+
+/** What people wrote of the network, else what was read from the machine: who talks to whom, from where. */
+export function networkOf(context: Context): Line[] {
+  const { record, words, receiver } = context;
+  const { network } = record.incident;
+  if (network === undefined) return receiver.names ? computed(context) : topology(context);
+  const ask = (value: string | null, name: string, asked?: string): Field =>
+    fieldOf(value === null ? null : resolveTokens(value, record).text, name, words.who, asked);
+  return network.map(({ name, value, ask: asked, window_days: days, items }) => ({
+    label: name,
+    value: items === undefined ? ask(value, name, asked) : null,
+    days:
+      days === undefined ? null : fieldOf(days === null ? null : String(days), words.days, words.who, asked),
+    items: (items ?? []).map((item) => ({ label: item.name, value: ask(item.value, item.name, item.ask) })),
+  }));
+}
+
+function computed(context: Context): Line[] {
+  const { record, words, asset, other, main } = context;
+  const role = main?.manifest.hosts.find(({ id }) => id === asset)?.role;
+  const named =
+    asset === undefined ? '' : `${escapeLine(asset)}${role === undefined ? '' : ` (${escapeLine(role)})`}`;
+  const about = (topic: string, collector: string): Field => evidence(context, topic, collector);
+  const driver = factsAbout(record, 'nic.driver', { host: asset }).map((f) => words.driver(f.text));
+  const [nic, mtu] = [about('net.interface', 'routes'), factsAbout(record, 'nic.mtu', { host: asset })[0]];
+  return [
+    line(words.asset, asset === undefined ? evidence(context, 'system.hostname', 'system') : known(named)),
+    line(words.addresses, about('net.addresses', 'addresses')),
+    line(words.gateway, about('net.gateway', 'routes')),
+    line(
+      words.os,
+      joined(about('system.os', 'system'), factsAbout(record, 'system.kernel', { host: asset })),
+    ),
+    line(words.nic, joined(nic, [...(mtu ? [{ ...mtu, text: `MTU ${mtu.text}` }] : [])], driver)),
+    ...destinations(context),
+    ...(other === undefined ? [] : [comparedWith(context, other)]),
+  ];
+}
+
+/** A vendor sees addresses, versions and roles, and no name of ours. */
+function topology(context: Context): Line[] {
+  return computed(context);
+}
+
+function comparedWith({ record, words, main }: Context, other: string): Line {
+  const role = main?.manifest.hosts.find(({ id }) => id === other)?.role;
+  const [addresses] = factsAbout(record, 'net.addresses', { host: other });
+  const named = [escapeLine(other), role === undefined ? '' : `(${escapeLine(role)})`]
+    .filter(Boolean)
+    .join(' ');
+  return line(words.compared, joined(known(named), addresses ? [addresses] : []));
+}
+
+export function destinations({ record, words, asset }: Context): Line[] {
+  const targets = [...new Set(factsAbout(record, 'dest.addresses', { host: asset }).map((f) => f.target))];
+  return targets.slice(0, MOST_TARGETS).map((target) => {
+    const of = (topic: string): Fact[] => factsAbout(record, topic, { host: asset, target }).slice(0, 1);
+    const all = [...of('dest.addresses'), ...of('dest.ports'), ...of('dest.protocol')];
+    return line(words.destination, joined(known(escapeLine(target ?? '')), all));
+  });
+}
+
+const MOST_TARGETS = 4;
+
+/** Several facts as one line: what they cite is cited once. */
+export function joined(first: Field, more: readonly Fact[], words: readonly string[] = []): Field {
+  if (first.state !== 'known')
+    return more.length === 0 ? first : joined(factField(more[0] as Fact), more.slice(1), words);
+  return {
+    state: 'known',
+    value: [String(first.value), ...words, ...more.map(({ text }) => text)].join(', '),
+    cites: [...new Set([...(first.cites ?? []), ...more.flatMap(({ cites }) => cites)])],
+    facts: [...(first.facts ?? []), ...more.map(({ id }) => id)],
+  };
+}
+
+export function evidence(context: Context, topic: string, collector: string, target?: string): Field {
+  const { record, words, asset, main } = context;
+  return evidenceField(
+    record,
+    topic,
+    { host: asset, target, bundle: main?.id },
+    { collector, ask: words.fromEvidence, who: words.collects, notSaid: words.notSaid },
+  );
+}
+
+export function line(label: string, value: Field): Line {
+  return { label, value, items: [], days: null };
+}
+
+/** Our addresses that the internet routes, and what we talk to: all a provider needs to find the traffic. */
+export function endpoints(context: Context): Line[] {
+  const { record, words, asset } = context;
+  const all = factsAbout(record, 'net.addresses', { host: asset });
+  const found = all.flatMap(({ text }) => text.match(/[\da-f:.]*[.:][\da-f:.]+(?=\/|\b)/gi) ?? []);
+  const ours = [...new Set(found.filter((address) => /[.:]/.test(address) && !isPrivateAddress(address)))];
+  const [fact] = all;
+  const source: Field =
+    fact && ours.length > 0
+      ? { state: 'known', value: ours.join(', '), cites: fact.cites, facts: [fact.id] }
+      : fact
+        ? fieldOf<string>(null, words.publicSource, words.who)
+        : evidence(context, 'net.addresses', 'addresses');
+  return [line(words.publicSource, source), ...destinations(context)];
+}

@@ -1,0 +1,134 @@
+import { factField, factsAbout } from '../../../src/core/documents/facts-about.js';
+import { type Field, fill } from '../../../src/core/documents/field.js';
+import type { Fact } from '../../../src/core/documents/record.js';
+import { dateIn, timeIn } from '../../../src/core/documents/zoned-time.js';
+import { escapeLine } from '../../../src/core/escape.js';
+import { figure } from '../../../src/core/figures.js';
+import { type Trace, traces } from '../../../src/core/hop-loss.js';
+import { hops } from '../../../src/tables/hops.js';
+import type { Context } from './context.js';
+import { evidence, type Line, line } from './network.js';
+
+const END = ['ping.loss_pct', 'ping.rtt_median_ms', 'path.end_loss_pct', 'path.end_rtt_avg_ms'] as const;
+const SIZE = ['pmtu.largest_passed', 'pmtu.smallest_silent', 'pmtu.smallest_refused'] as const;
+/** So many lines of one topic: several destinations, not all of them. */
+const MOST = 3;
+
+/** Loss and round trip of the end host only, in both directions, and the packet size that passes. */
+export function pathLines(context: Context): Line[] {
+  const { record, words, asset, main } = context;
+  if (!main)
+    return record.incident.network === undefined
+      ? [
+          line(
+            words.core['ping.loss_pct'],
+            fill(words.core['ping.loss_pct'], words.collects, words.fromEvidence),
+          ),
+        ]
+      : [];
+  const of = (topic: string): Fact[] => factsAbout(record, topic, { host: asset, bundle: main.id });
+  const told = [...END, 'path.hop_loss_note', 'path.not_reached', ...SIZE].flatMap((topic) =>
+    of(topic)
+      .slice(0, MOST)
+      .map((fact) => line(fact.label, factField(fact))),
+  );
+  const forward =
+    told.length === 0
+      ? [line(words.core['ping.loss_pct'], evidence(context, 'ping.loss_pct', 'ping'))]
+      : told;
+  return [...forward, line(words.wayBack, wayBack(context))];
+}
+
+/** The same seen from the far end: of another host of the bundle towards an address of ours. */
+function wayBack({ record, words, asset, main }: Context): Field {
+  const ours = factsAbout(record, 'net.addresses', { host: asset })
+    .map(({ text }) => text)
+    .join(' ');
+  const back = [...END].flatMap((topic) =>
+    factsAbout(record, topic, { bundle: main?.id }).filter(
+      ({ host, target }) =>
+        host !== asset && target !== undefined && (target === asset || ours.includes(`${target}/`)),
+    ),
+  )[0];
+  if (back) return factField(back);
+  const gap = record.gaps.find(({ collector }) => /path|mtr/.test(collector) && /back/.test(collector));
+  return {
+    state: 'not_collected',
+    collector: 'path',
+    reason: gap?.reason ?? words.farEnd,
+    ...(gap?.remedy !== undefined && { remedy: gap.remedy }),
+  };
+}
+
+export interface TraceTable {
+  readonly title: string;
+  readonly rows: readonly {
+    readonly hop: number;
+    readonly address: string;
+    readonly sent: string;
+    readonly loss: string;
+    readonly average: string;
+    readonly worst: string;
+    readonly note: string;
+  }[];
+}
+
+type Hop = Parameters<typeof rowOf>[0];
+
+/** The longest series of mtr per destination, unresolved: loss of a hop counts only where later ones lose as much. */
+export function tracesOf({ main, asset, words, zone }: Context): TraceTable[] {
+  if (!main) return [];
+  const rows = [...main.view.rows(hops.id)].filter(({ _host }) => _host === asset) as unknown as Hop[];
+  const all = traces(rows.filter(({ method, sent }) => method !== 'tracepath' && sent !== undefined));
+  const best = new Map<string, Trace<Hop>>();
+  for (const trace of all) {
+    const key = trace.hops[0]?.destination ?? trace.target;
+    if ((best.get(key)?.hops[0]?.sent ?? 0) < (trace.hops[0]?.sent ?? 0)) best.set(key, trace);
+  }
+  return [...best.values()].slice(0, MOST).map((trace) => {
+    const first = trace.hops[0];
+    const when = first ? `${dateIn(zone, first.at)} ${timeIn(zone, first.at, 's')}` : '';
+    return {
+      title: words.trace(escapeLine(first?.destination ?? trace.target), first?.method ?? '', when),
+      rows: trace.hops.map((hop, i) => ({
+        ...rowOf(hop, words.silent),
+        note: noteOf(hop, trace.hops.slice(i + 1), words),
+      })),
+    };
+  });
+}
+
+function rowOf(
+  hop: {
+    readonly target: string;
+    readonly destination?: string;
+    readonly method: string;
+    readonly at: string;
+    readonly hop: number;
+    readonly addresses: readonly string[];
+    readonly sent?: number;
+    readonly loss_pct?: number;
+    readonly avg_ms?: number;
+    readonly worst_ms?: number;
+    readonly reached?: boolean;
+  },
+  silent: string,
+) {
+  const ms = (value: number | undefined): string => (value === undefined ? '–' : `${figure(value)} ms`);
+  return {
+    hop: hop.hop,
+    address: hop.addresses.length === 0 ? silent : hop.addresses.map(escapeLine).join(', '),
+    sent: hop.sent === undefined ? '–' : String(hop.sent),
+    loss: hop.loss_pct === undefined ? '–' : `${figure(hop.loss_pct)} %`,
+    average: ms(hop.avg_ms),
+    worst: ms(hop.worst_ms),
+  };
+}
+
+function noteOf(hop: Hop, later: readonly Hop[], words: Context['words']): string {
+  if (hop.reached === true) return words.endHost;
+  const loss = hop.loss_pct ?? 0;
+  const isLimit =
+    loss > 0 && later.some((next) => next.addresses.length > 0 && (next.loss_pct ?? 100) < loss);
+  return isLimit ? words.hopNote : '';
+}

@@ -1,13 +1,14 @@
 import type { z } from 'zod';
-import { concealer, mapTexts } from '../../src/core/documents/conceal.js';
+import { concealer, mapTexts, withoutCites } from '../../src/core/documents/conceal.js';
 import type { DeepReadonly, DocumentOptions } from '../../src/core/documents/document-kind.js';
 import { fieldOf } from '../../src/core/documents/field.js';
 import { headOf } from '../../src/core/documents/head.js';
 import type { IncidentRecord } from '../../src/core/documents/record.js';
-import { contentsOf } from '../../src/core/documents/to-fill.js';
+import { escapeLine } from '../../src/core/escape.js';
+import type { Hole } from '../../src/core/documents/to-fill.js';
 import { blocksOf } from './blocks.js';
 import type { model } from './model.js';
-import { attachmentsOf, supportFiles } from './parts/attachments.js';
+import { attachmentsOf, citedPlaces, supportFiles } from './parts/attachments.js';
 import { type Context, contextOf } from './parts/context.js';
 import { countersOf } from './parts/counters.js';
 import { changesOf, diagnosisOf, reproductionOf, ruledOutOf, stepsOf } from './parts/diagnosis.js';
@@ -34,16 +35,14 @@ export function build(record: IncidentRecord, options: DocumentOptions): Input {
   const gets = new Set<string>(GETS[variant]);
   const only = <T extends object>(parts: T): Partial<T> =>
     Object.fromEntries(Object.entries(parts).filter(([key]) => gets.has(key))) as Partial<T>;
-  const told = only(partsOf(context));
-  const { cites } = contentsOf(told, record, options.language);
-  const cited = [...record.evidence.values()].filter(({ id }) => cites.has(id));
-  const parts = { ...told, ...only({ attachments: attachmentsOf(context, cited) }) };
+  const parts = only(partsOf(context));
   const subject = subjectOf(context);
   const head = headOf(record, options, {
     kind: 'escalation',
     title: subject,
     blocks: blocksOf(record.incident, names[0] ?? variant, audience),
     parts,
+    holes: copiesToMake(context),
     timezone: zone,
   });
   const whole: Input = {
@@ -52,12 +51,14 @@ export function build(record: IncidentRecord, options: DocumentOptions): Input {
     to: fieldOf(audience.to, words.what.recipient, words.who),
     cc: audience.cc ?? '',
     subject,
+    subjectLine: escapeLine(`: ${subject}`).slice(2),
     headings: audience.headings ?? {},
     greeting: greetingOf(context),
     closing: closingOf(context),
     signature: signatureOf(context),
     ...NOTHING,
     ...parts,
+    cited: citedPlaces(head.evidence),
   };
   return receiver.names ? whole : forReceiver(whole, context);
 }
@@ -80,6 +81,7 @@ function partsOf(context: Context) {
     traces: tracesOf(context),
     changes: changesOf(context),
     steps: stepsOf(context),
+    attachments: attachmentsOf(context),
     support_files: supportFiles(context),
     diagnosis: diagnosisOf(context),
     ruled_out: ruledOutOf(context),
@@ -92,29 +94,29 @@ function partsOf(context: Context) {
   };
 }
 
+/** A bundle goes out with what is in it: without names only as a copy whose identities are pseudonyms. */
+function copiesToMake({ record, receiver, words, variant }: Context): Hole[] {
+  if (receiver.names || !new Set<string>(GETS[variant]).has('attachments')) return [];
+  return record.bundles
+    .filter(({ manifest }) => manifest.redactions?.identities === undefined)
+    .map(({ id }) => ({ what: words.attachCopy(id), who: words.who, section: 'attachments' }));
+}
+
 /**
  * Takes names and addresses that this receiver must not see out of every text, people's prose too, and what leads back
  * into a bundle that it sees under other names or not at all. Who writes to whom is no secret between them, and a
  * binding names fields, not values.
  */
-function forReceiver(whole: Input, { record, receiver, words }: Context): Input {
-  const conceal = concealer(record, receiver, words.conceal);
+function forReceiver(whole: Input, { record, receiver, words, variant }: Context): Input {
+  const conceal = concealer(
+    record,
+    receiver,
+    variant === 'isp' ? { ...words.conceal, host: words.ourHost } : words.conceal,
+  );
   const { from, to, cc, blocks, signature, ...rest } = whole;
-  const shown = mapTexts(uncited(rest), (text) => conceal(text.replace(/\s*\[E\d+\]/g, '')));
+  const shown = mapTexts(withoutCites(rest), conceal);
   return {
     ...shown,
-    ...{ from, to, cc, blocks, signature, evidence: [], facts: [] },
+    ...{ from, to, cc, blocks, signature, evidence: [], facts: [], cited: [] },
   };
-}
-
-/** Without the lists of what is cited. */
-function uncited<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item: unknown) => uncited(item)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      (key === 'cites' || key === 'facts') && Array.isArray(item) ? [] : (uncited(item) as unknown),
-    ]),
-  ) as T;
 }

@@ -19,10 +19,12 @@ export const model = documentHead.extend({
   cc: z.string(),
   /** Plain text. */
   subject: z.string(),
+  /** The same as Markdown. */
+  subjectLine: z.string(),
   /** Section → what this receiver's mails call it, where not as everywhere. */
   headings: z.record(z.string(), z.string()),
   greeting: field,
-  ask: z.object({ text: field, deadline: field }).nullable(),
+  ask: z.object({ text: field, deadline: field.nullable() }).nullable(),
   account: z.array(line),
   status_lines: z.array(line),
   problem: z.object({ text: field, contrast: z.string() }),
@@ -67,7 +69,9 @@ export const model = documentHead.extend({
   ),
   changes: z.array(said),
   steps: z.array(said),
-  attachments: z.array(z.object({ text: z.string(), items: z.array(z.string()) })),
+  attachments: z.array(z.string()),
+  /** Where what is cited stands, below the signature. */
+  cited: z.array(z.string()),
   support_files: z.array(z.string()),
   diagnosis: z.array(said),
   ruled_out: z.array(said),

@@ -12,6 +12,7 @@ export const GETS = {
     'symptoms',
     'business_impact',
     'occurrences',
+    'changes',
     'network',
     'counters',
     'path',

@@ -220,7 +220,35 @@ const ANALYSIS: Analysis = {
   settings: [],
 };
 
+const HOP = {
+  _host: 'edge17',
+  _artifact: 'hosts/edge17/path/mtr@203.0.113.40.txt',
+  target: 'archive.example.net',
+  destination: '203.0.113.40',
+  method: 'mtr',
+  protocol: 'icmp',
+  at: '2026-11-18T07:52:11Z',
+  sent: 60,
+};
+
 const VIEW = bundleView({
+  rows: {
+    hops: [
+      { ...HOP, hop: 1, addresses: ['10.17.0.1'], loss_pct: 0, avg_ms: 0.4, worst_ms: 1.1 },
+      { ...HOP, hop: 2, addresses: ['198.51.100.18'], loss_pct: 0, avg_ms: 3.2, worst_ms: 9.8 },
+      { ...HOP, hop: 3, addresses: [], loss_pct: 100 },
+      { ...HOP, hop: 4, addresses: ['192.0.2.77'], loss_pct: 35, avg_ms: 17.9, worst_ms: 40.3 },
+      {
+        ...HOP,
+        hop: 5,
+        addresses: ['203.0.113.40'],
+        loss_pct: 0,
+        avg_ms: 18.5,
+        worst_ms: 22.6,
+        reached: true,
+      },
+    ],
+  },
   manifest: {
     case: 'branch 17 uploads',
     createdAt: '2026-11-18T07:53:20Z',

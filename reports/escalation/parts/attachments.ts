@@ -1,40 +1,35 @@
 import { itemText, resolveTokens } from '../../../src/core/documents/prose.js';
-import type { BundleEvidence, EvidenceItem } from '../../../src/core/documents/record.js';
+import type { DeepReadonly, DocumentHead } from '../../../src/core/documents/document-kind.js';
+import type { BundleEvidence } from '../../../src/core/documents/record.js';
 import { dateIn, timeIn } from '../../../src/core/documents/zoned-time.js';
 import { codeSpan, escapeLine } from '../../../src/core/escape.js';
 import { formatBytes } from '../../../src/core/units.js';
 import type { Context } from './context.js';
 
-export interface Attachment {
-  readonly text: string;
-  readonly items: readonly string[];
+/** What is attached: the bundles with size and hash, computed, then what people add. */
+export function attachmentsOf(context: Context): string[] {
+  const { record, words, receiver, variant, audience } = context;
+  const wanted = (path: string | undefined): boolean =>
+    audience.attach === undefined ? variant !== 'isp' : path !== undefined && audience.attach.includes(path);
+  const typed = (record.incident.attachments ?? [])
+    .filter(({ path }) => wanted(path))
+    .map(
+      ({ path, text }) =>
+        `${path === undefined ? '' : `${codeSpan(path)}: `}${itemText(resolveTokens(text, record).text, 2)}`,
+    );
+  const all = [...record.bundles.map((bundle) => bundleText(bundle, context)), ...typed];
+  return all.length > 0 || !receiver.names ? all : [`[${words.noBundle}]`];
 }
 
-/** So many lines of a bundle are named to be read first. */
-const MOST = 6;
+type Cited = DeepReadonly<DocumentHead['evidence']>;
 
-/** What is attached: the bundles with hash and the lines to read first, then what people add. Never typed by hand. */
-export function attachmentsOf(context: Context, cited: readonly EvidenceItem[]): Attachment[] {
-  const { record, words, receiver } = context;
-  const bundles = record.bundles.map((bundle) => ({
-    text: bundleText(bundle, context),
-    items: receiver.cites
-      ? cited
-          .filter((item) => item.bundle === bundle.id)
-          .slice(0, MOST)
-          .map((item) => `[${item.id}] ${codeSpan(placeOf(item))}`)
-      : [],
-  }));
-  const typed = (record.incident.attachments ?? []).map(({ path, text }) => ({
-    text: `${path === undefined ? '' : `${codeSpan(path)}: `}${itemText(resolveTokens(text, record).text, 2)}`,
-    items: [],
-  }));
-  const all = [...bundles, ...typed];
-  return all.length > 0 || !receiver.names ? all : [{ text: `[${words.noBundle}]`, items: [] }];
+/** Where what the mail cites stands in the bundles, below the signature. */
+export function citedPlaces(cited: Cited): string[] {
+  return cited.map((item) => `[${item.id}] ${item.bundle}: ${codeSpan(placeOf(item))}`);
 }
 
 function bundleText(
-  { name, bytes, sha256, manifest, role }: BundleEvidence,
+  { id, name, bytes, sha256, manifest, role }: BundleEvidence,
   { words, zone, audience }: Context,
 ): string {
   const { startedAt, endedAt } = manifest.window;
@@ -44,16 +39,19 @@ function bundleText(
   ];
   const limit = audience.limit_mb;
   return [
-    `${codeSpan(name)} (${words.evidenceFile(formatBytes(bytes), sha256 ?? '')})`,
+    `${id} ${codeSpan(name)} (${words.evidenceFile(formatBytes(bytes), sha256 ?? '')})`,
     `${words.role[role]}, ${words.hosts(manifest.hosts.length)}, ${dateIn(zone, startedAt)} ${times.join(' – ')}`,
     ...(limit !== undefined && bytes > limit * 1e6 ? [words.tooLarge(limit)] : []),
   ].join('; ');
 }
 
-function placeOf({ path, line, endLine }: EvidenceItem): string {
+function placeOf({ path, line, endLine }: Cited[number]): string {
   if (line === undefined) return path;
   return `${path}:${line}${endLine === undefined ? '' : `-${endLine}`}`;
 }
+
+/** So many files are named. */
+const MOST = 6;
 
 /** Files of support tools that hold what a vendor asks for, as they are called in the bundle. */
 export function supportFiles({ main, asset }: Context): string[] {

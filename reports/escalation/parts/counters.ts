@@ -1,7 +1,7 @@
 import { factField, factsAbout } from '../../../src/core/documents/facts-about.js';
 import { type Field, fill, known } from '../../../src/core/documents/field.js';
 import type { Fact } from '../../../src/core/documents/record.js';
-import { timeIn, zoneName } from '../../../src/core/documents/zoned-time.js';
+import { offsetName, timeIn } from '../../../src/core/documents/zoned-time.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import { evidence } from './network.js';
 import type { Context } from './context.js';
@@ -26,7 +26,6 @@ const FURTHER = [
   'tcp.established_resets',
   'tcp.attempt_fails_pct',
   'tcp.listen_overflows',
-  'conntrack.used_pct',
   'conntrack.drop',
   'conntrack.insert_failed',
   'softnet.dropped',
@@ -36,6 +35,7 @@ const FURTHER = [
   'if.tx_dropped',
 ] as const;
 const MOST_FURTHER = 5;
+const FULL_PCT = 80;
 
 /** Counters with window, difference, rate and what they are a part of, beside those of a healthy host. */
 export function countersOf(context: Context): Counters | null {
@@ -60,14 +60,18 @@ export function countersOf(context: Context): Counters | null {
       .filter(({ value }) => typeof value === 'number' && value > 0)
       .map((fact) => ({ label: fact.label, asset: factField(fact), other: beside(topic, fact.target) })),
   );
+  // A table that is far from full is no reason to write to anybody.
+  const full = factsAbout(record, 'conntrack.used_pct', { host: asset, bundle: main?.id })
+    .filter(({ value }) => Number(value) >= FULL_PCT)
+    .map((fact) => ({ label: fact.label, asset: factField(fact), other: beside('conntrack.used_pct') }));
   const window = main?.manifest.window;
   const ended = window?.endedAt === undefined ? '' : timeIn(zone, window.endedAt, 's');
   return {
     window: window
-      ? words.window(timeIn(zone, window.startedAt, 's'), ended, zoneName(zone, window.startedAt))
+      ? words.window(timeIn(zone, window.startedAt, 's'), ended, offsetName(zone, window.startedAt))
       : '',
     asset: escapeLine(asset ?? words.asset),
     other: escapeLine(other ?? ''),
-    rows: [...core, ...further.slice(0, MOST_FURTHER)],
+    rows: [...core, ...full, ...further.slice(0, MOST_FURTHER)],
   };
 }

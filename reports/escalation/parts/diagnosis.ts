@@ -1,9 +1,10 @@
 import { certaintyOfCause } from '../../../src/core/documents/confirmed.js';
 import { given } from '../../../src/core/documents/given.js';
 import { stateOf } from '../../../src/core/documents/hypothesis-state.js';
-import { momentWithZone } from '../../../src/core/documents/moment.js';
 import { citesOf, resolveTokens } from '../../../src/core/documents/prose.js';
 import { escapeLine } from '../../../src/core/escape.js';
+import { citesOfCause } from '../../../src/core/documents/cites-of-cause.js';
+import { mailTime } from './mail-time.js';
 import { isOfNetwork } from './opening.js';
 import type { Context } from './context.js';
 
@@ -16,13 +17,17 @@ export interface Said {
 export function diagnosisOf(context: Context): Said[] {
   const { record, words, main, zone, variant } = context;
   const said: Said[] = [];
-  const cause = given(record.incident.root_cause);
+  const entered = given(record.incident.root_cause);
   if (main) {
     const { verdict } = main.analysis;
     const causes = verdict.causes.filter(({ layer }) => variant !== 'isp' || isOfNetwork(layer)).slice(0, 2);
-    for (const { statement, confidence, since } of causes) {
-      const when = since === undefined ? '' : `, ${words.since(momentWithZone(zone, since))}`;
-      said.push({ text: words.diagnosis(escapeLine(statement), words.level[confidence]) + when, cites: [] });
+    for (const cause of causes) {
+      const { statement, confidence, since } = cause;
+      const when = since === undefined ? '' : `, ${words.since(mailTime(zone, since))}`;
+      said.push({
+        text: words.diagnosis(escapeLine(statement), words.level[confidence]) + when,
+        cites: citesOfCause(cause, record, main),
+      });
     }
     if (verdict.causes.length === 0) {
       const why = verdict.outcome === 'none' ? words.nothingSeen : escapeLine(verdict.summary);
@@ -31,12 +36,12 @@ export function diagnosisOf(context: Context): Said[] {
         said.push({ text: words.wouldDecide(escapeLine(test)), cites: [] });
     }
   }
-  const text = given(cause?.text);
+  const text = given(entered?.text);
   if (text !== undefined && variant !== 'isp') {
     const { word } = certaintyOfCause(record);
     const resolved = resolveTokens(text, record);
     said.push({
-      text: words.ours(resolved.text, word === undefined ? words.ungraded : words.word[word]),
+      text: words.ours(word === undefined ? words.ungraded : words.word[word], resolved.text),
       cites: [],
     });
   }
@@ -99,7 +104,7 @@ export function changesOf({ record, words, zone }: Context): Said[] {
     .filter(({ kind, state }) => kind === 'change' && state === 'accepted')
     .slice(0, MOST)
     .map(({ at, text, cites }) => ({
-      text: words.changed(momentWithZone(zone, at), resolveTokens(text, record).text),
+      text: words.changed(mailTime(zone, at), resolveTokens(text, record).text),
       cites,
     }));
 }

@@ -17,9 +17,9 @@ export interface Line {
 
 /** What people wrote of the network, else what was read from the machine: who talks to whom, from where. */
 export function networkOf(context: Context): Line[] {
-  const { record, words, receiver } = context;
+  const { record, words } = context;
   const { network } = record.incident;
-  if (network === undefined) return receiver.names ? computed(context) : topology(context);
+  if (network === undefined) return computed(context);
   const ask = (value: string | null, name: string, asked?: string): Field =>
     fieldOf(value === null ? null : resolveTokens(value, record).text, name, words.who, asked);
   return network.map(({ name, value, ask: asked, window_days: days, items }) => ({
@@ -53,11 +53,6 @@ function computed(context: Context): Line[] {
   ];
 }
 
-/** A vendor sees addresses, versions and roles, and no name of ours. */
-function topology(context: Context): Line[] {
-  return computed(context);
-}
-
 function comparedWith({ record, words, main }: Context, other: string): Line {
   const role = main?.manifest.hosts.find(({ id }) => id === other)?.role;
   const [addresses] = factsAbout(record, 'net.addresses', { host: other });
@@ -67,12 +62,21 @@ function comparedWith({ record, words, main }: Context, other: string): Line {
   return line(words.compared, joined(known(named), addresses ? [addresses] : []));
 }
 
-export function destinations({ record, words, asset }: Context): Line[] {
+/** Where it talks to. */
+function destinations(
+  { record, words, asset, variant }: Context,
+  details: readonly string[] = ['dest.ports', 'dest.protocol'],
+): Line[] {
   const targets = [...new Set(factsAbout(record, 'dest.addresses', { host: asset }).map((f) => f.target))];
   return targets.slice(0, MOST_TARGETS).map((target) => {
     const of = (topic: string): Fact[] => factsAbout(record, topic, { host: asset, target }).slice(0, 1);
-    const all = [...of('dest.addresses'), ...of('dest.ports'), ...of('dest.protocol')];
-    return line(words.destination, joined(known(escapeLine(target ?? '')), all));
+    const [address, ...rest] = ['dest.addresses', ...details].flatMap(of);
+    // A provider finds traffic by its addresses; what we call its far end is ours.
+    if (variant === 'isp' && address) return line(words.destination, joined(factField(address), rest));
+    return line(
+      words.destination,
+      joined(known(escapeLine(target ?? '')), address ? [address, ...rest] : rest),
+    );
   });
 }
 
@@ -117,5 +121,5 @@ export function endpoints(context: Context): Line[] {
       : fact
         ? fieldOf<string>(null, words.publicSource, words.who)
         : evidence(context, 'net.addresses', 'addresses');
-  return [line(words.publicSource, source), ...destinations(context)];
+  return [line(words.publicSource, source), ...destinations(context, ['dest.ports'])];
 }

@@ -1,12 +1,12 @@
 import { type Field, fieldOf, fill, known } from '../../../src/core/documents/field.js';
 import { given } from '../../../src/core/documents/given.js';
 import { timeProblem } from '../../../src/core/documents/incident-time.js';
-import { momentWithZone } from '../../../src/core/documents/moment.js';
 import { momentOf } from '../../../src/core/documents/moments.js';
 import { proseField, resolveTokens } from '../../../src/core/documents/prose.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import { type Layer, LAYERS } from '../../../src/core/layers.js';
 import type { Context } from './context.js';
+import { mailMinute, mailTime } from './mail-time.js';
 
 /** `[P2] symptom — asset, since when, case`, or as people wrote it. Plain text. */
 export function subjectOf(context: Context): string {
@@ -15,14 +15,14 @@ export function subjectOf(context: Context): string {
   const { incident } = record;
   const level = given(incident.severity)?.level;
   const started = momentOf(record, 'started');
-  const about = variant === 'isp' ? circuitName(incident.isp) : asset;
+  const about = { infra: asset, vendor: asset, isp: circuitName(incident.isp), ticket: undefined }[variant];
   const what = symptomOf(context);
   const details = [
     about,
-    started && words.since(momentWithZone(zone, started.at)),
+    started && words.since(mailMinute(zone, started.at)),
     words.case(incident.id),
   ].filter((part) => part !== undefined);
-  return `${level === undefined ? '' : `[${level}] `}${what} — ${details.join(', ')}`;
+  return `${level === undefined || variant === 'ticket' ? '' : `[${level}] `}${what} — ${details.join(', ')}`;
 }
 
 function circuitName(isp: Readonly<Record<string, unknown>> | undefined): string | undefined {
@@ -43,21 +43,24 @@ function symptomOf({ record, main, variant, words }: Context): string {
 
 export interface Ask {
   readonly text: Field;
-  readonly deadline: Field;
+  /** null: a customer is not pressed. */
+  readonly deadline: Field | null;
 }
 
 /** The first line: what we want and until when. Null where it is declared that the requests say it. */
-export function askOf({ record, audience, words, zone }: Context): Ask | null {
+export function askOf({ record, audience, words, zone, variant }: Context): Ask | null {
   const { ask, deadline } = audience;
   const text = proseField(ask, record, words.what.ask, words.who);
   if (text.state === 'not_applicable') return null;
-  return { text, deadline: fieldOf(inZone(deadline, zone), words.what.deadline, words.who) };
+  const by = inZone(deadline, zone);
+  if (by === null && variant === 'ticket') return { text, deadline: null };
+  return { text, deadline: fieldOf(by, words.what.deadline, words.who) };
 }
 
 /** A time is shown in the zone of the mail; anything else as it was written. */
 export function inZone(text: string | null | undefined, zone: string): string | null {
   if (text === null || text === undefined) return null;
-  return timeProblem(text) === undefined ? momentWithZone(zone, text) : text;
+  return timeProblem(text) === undefined ? mailTime(zone, text) : text;
 }
 
 export function greetingOf({ audience, words, variant }: Context): Field {

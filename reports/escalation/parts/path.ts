@@ -7,14 +7,14 @@ import { figure } from '../../../src/core/figures.js';
 import { type Trace, traces } from '../../../src/core/hop-loss.js';
 import { hops } from '../../../src/tables/hops.js';
 import type { Context } from './context.js';
-import { evidence, type Line, line } from './network.js';
+import { evidence, joined, type Line, line } from './network.js';
 
 const END = ['ping.loss_pct', 'ping.rtt_median_ms', 'path.end_loss_pct', 'path.end_rtt_avg_ms'] as const;
 const SIZE = ['pmtu.largest_passed', 'pmtu.smallest_silent', 'pmtu.smallest_refused'] as const;
 /** So many lines of one topic: several destinations, not all of them. */
 const MOST = 3;
 
-/** Loss and round trip of the end host only, in both directions, and the packet size that passes. */
+/** Loss and round trip of the end host only, in both directions, and the packet size that passes: a line a target. */
 export function pathLines(context: Context): Line[] {
   const { record, words, asset, main } = context;
   if (!main)
@@ -26,17 +26,36 @@ export function pathLines(context: Context): Line[] {
           ),
         ]
       : [];
-  const of = (topic: string): Fact[] => factsAbout(record, topic, { host: asset, bundle: main.id });
-  const told = [...END, 'path.hop_loss_note', 'path.not_reached', ...SIZE].flatMap((topic) =>
-    of(topic)
-      .slice(0, MOST)
-      .map((fact) => line(fact.label, factField(fact))),
-  );
+  const of = (topic: string, target?: string): Fact[] =>
+    factsAbout(record, topic, { host: asset, target, bundle: main.id });
+  const targets = [
+    ...new Set([...END, ...SIZE].flatMap((topic) => of(topic)).flatMap(({ target }) => target ?? [])),
+  ];
+  const told = targets.slice(0, MOST).flatMap((target) => {
+    const [end, sizes] = [END, SIZE].map((topics) =>
+      topics.flatMap((topic) => of(topic, target).slice(0, 1)),
+    );
+    const passes = sizes?.map((fact) =>
+      fact.id.startsWith(SIZE[0]) ? { ...fact, text: words.passes(fact.text) } : fact,
+    );
+    return [
+      ...lineOf(words.toward(escapeLine(target)), end ?? []),
+      ...lineOf(words.size(escapeLine(target)), passes ?? []),
+    ];
+  });
+  const notes = ['path.hop_loss_note', 'path.not_reached']
+    .flatMap((topic) => of(topic).slice(0, 1))
+    .map((fact) => line(fact.label, factField(fact)));
   const forward =
     told.length === 0
       ? [line(words.core['ping.loss_pct'], evidence(context, 'ping.loss_pct', 'ping'))]
       : told;
-  return [...forward, line(words.wayBack, wayBack(context))];
+  return [...forward, ...notes, line(words.wayBack, wayBack(context))];
+}
+
+function lineOf(label: string, facts: readonly Fact[]): Line[] {
+  const [first, ...more] = facts;
+  return first ? [line(label, joined(factField(first), more))] : [];
 }
 
 /** The same seen from the far end: of another host of the bundle towards an address of ours. */
@@ -127,6 +146,8 @@ function rowOf(
 
 function noteOf(hop: Hop, later: readonly Hop[], words: Context['words']): string {
   if (hop.reached === true) return words.endHost;
+  // One that never answers says nothing: its address is missing, not its packets.
+  if (hop.addresses.length === 0) return '';
   const loss = hop.loss_pct ?? 0;
   const isLimit =
     loss > 0 && later.some((next) => next.addresses.length > 0 && (next.loss_pct ?? 100) < loss);

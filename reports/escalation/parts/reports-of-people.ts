@@ -1,7 +1,7 @@
 import { type Field, fieldOf, fill, known } from '../../../src/core/documents/field.js';
-import { momentIn } from '../../../src/core/documents/moment.js';
 import { citesOf, itemText, proseField, resolveTokens } from '../../../src/core/documents/prose.js';
 import type { Context } from './context.js';
+import { mailSpan, mailTime } from './mail-time.js';
 
 export interface Items {
   readonly items: readonly string[];
@@ -49,7 +49,7 @@ export function occurrencesOf({ record, words, zone }: Context): Occurrences {
   const days = occurrences?.window_days ?? 7;
   const from = Date.parse(record.asOf) - days * DAY;
   const typed = (occurrences?.items ?? []).map(({ at, text, detail, ask, cite }) => ({
-    at: fieldOf(at === undefined ? null : momentIn(zone, at), words.what.when, words.who),
+    at: fieldOf(at === undefined ? null : mailTime(zone, at), words.what.when, words.who),
     text: resolveTokens(text, record).text,
     detail:
       detail === undefined ? null : proseField(detail, record, ask ?? words.what.example, words.who, ask),
@@ -60,11 +60,7 @@ export function occurrencesOf({ record, words, zone }: Context): Occurrences {
   const read = shown
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .map(({ at, until, count, text, cites }) => ({
-      at: known(
-        until === undefined || count < 2
-          ? momentIn(zone, at)
-          : words.fromTo(momentIn(zone, at), momentIn(zone, until)),
-      ),
+      at: known(until === undefined || count < 2 ? mailTime(zone, at) : mailSpan(zone, at, until)),
       text: `${text}${count > 1 ? words.times(count) : ''}`,
       detail: null,
       cites,

@@ -1,12 +1,12 @@
 import { factsAbout } from '../../../src/core/documents/facts-about.js';
 import { type Field, fieldOf, fill, known } from '../../../src/core/documents/field.js';
 import { endOfImpact, momentOf } from '../../../src/core/documents/moments.js';
-import { momentWithZone } from '../../../src/core/documents/moment.js';
 import { itemText, proseField, resolveTokens } from '../../../src/core/documents/prose.js';
 import { stateOf } from '../../../src/core/documents/resolved.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import { bankOf } from '../questions.js';
 import { addressed, type Context } from './context.js';
+import { mailSpan, mailTime } from './mail-time.js';
 import { line, type Line } from './network.js';
 import { inZone } from './opening.js';
 import type { Items } from './reports-of-people.js';
@@ -18,6 +18,7 @@ export function questionsOf(context: Context): Items {
   if (typed.length > 0)
     return { items: typed.map(({ text }) => itemText(resolveTokens(text, record).text, 3)), missing: null };
   if (variant === 'ticket') return { items: [], missing: null };
+  if (variant === 'vendor') return { items: [...words.vendorQuestions], missing: null };
   const layer = main?.analysis.verdict.causes[0]?.layer;
   const place = (topic: string): string | undefined => {
     const fact = factsAbout(record, topic, { host: asset })[0];
@@ -44,7 +45,7 @@ export function requestsOf(context: Context): Requests {
     const when = inZone(by, zone);
     return {
       ask: itemText(resolveTokens(ask, record).text, 3),
-      by: when === null ? '' : words.by(escapeLine(when)),
+      by: escapeLine(when ?? ''),
     };
   });
   const asked = typeof audience.ask === 'string' && audience.ask.trim() !== '';
@@ -59,9 +60,7 @@ export interface Closing {
 export function closingOf({ record, words, audience, variant, zone }: Context): Closing {
   const text = proseField(audience.closing, record, '', words.who);
   const next = record.incident.sender?.next_update;
-  const shown = next
-    ? known(momentWithZone(zone, next))
-    : fieldOf<string>(null, words.what.nextUpdate, words.who);
+  const shown = next ? known(mailTime(zone, next)) : fieldOf<string>(null, words.what.nextUpdate, words.who);
   return {
     text: text.state === 'fill' ? null : text,
     nextUpdate: next || next === null || variant === 'ticket' ? shown : null,
@@ -103,7 +102,7 @@ export function accountLines({ record, words, variant }: Context): Line[] {
 export function timeLines({ record, words, zone }: Context): Line[] {
   const [started, ended] = [momentOf(record, 'started'), endOfImpact(record)];
   const at = (moment: { readonly at: string } | undefined): string | null =>
-    moment === undefined ? null : momentWithZone(zone, moment.at);
+    moment === undefined ? null : mailTime(zone, moment.at);
   return [
     line(words.started, fieldOf(at(started), words.started, words.who)),
     line(words.ended, known(at(ended) ?? words.ongoing)),
@@ -111,9 +110,9 @@ export function timeLines({ record, words, zone }: Context): Line[] {
       line(
         words.measured,
         known(
-          [window.startedAt, ...(window.endedAt === undefined ? [] : [window.endedAt])]
-            .map((t) => momentWithZone(zone, t))
-            .join(' – '),
+          window.endedAt === undefined
+            ? mailTime(zone, window.startedAt)
+            : mailSpan(zone, window.startedAt, window.endedAt),
         ),
       ),
     ),
@@ -129,7 +128,7 @@ export function statusLines(context: Context): Line[] {
     line(words.impact, impact),
     line(
       words.started,
-      fieldOf(started === undefined ? null : momentWithZone(zone, started.at), words.started, words.who),
+      fieldOf(started === undefined ? null : mailTime(zone, started.at), words.started, words.who),
     ),
     line(words.stateLabel, known(words.status[stateOf(record).word])),
   ];

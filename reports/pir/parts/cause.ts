@@ -1,11 +1,11 @@
 import { stateOf } from '../../../src/core/documents/hypothesis-state.js';
+import { citesOfCause } from '../../../src/core/documents/cites-of-cause.js';
 import { certaintyOfCause, downgraded } from '../../../src/core/documents/confirmed.js';
 import type { Field } from '../../../src/core/documents/field.js';
 import { mainBundle } from '../../../src/core/documents/main-bundle.js';
 import { given } from '../../../src/core/documents/given.js';
 import { cellText, citesOf, proseField, resolveTokens } from '../../../src/core/documents/prose.js';
 import { escapeLine } from '../../../src/core/escape.js';
-import type { RankedCause } from '../../../src/core/verdict.js';
 import type { Context } from './context.js';
 
 export interface Certainty {
@@ -61,22 +61,8 @@ function candidates({ record, words }: Context): Certainty {
     candidates: verdict.causes.map((cause) =>
       words.candidate(escapeLine(cause.statement), words.level[cause.confidence]),
     ),
-    cites: verdict.causes.flatMap((cause) => citesOfCause(cause, record, main.id)),
+    cites: verdict.causes.flatMap((cause) => citesOfCause(cause, record, main)),
   };
-}
-
-/** Evidence ids of the findings that support a cause, where the index has them. */
-export function citesOfCause(cause: RankedCause, record: Context['record'], bundle: string): string[] {
-  const findings = record.bundles.find(({ id }) => id === bundle)?.analysis.findings ?? [];
-  const cited = new Set(
-    findings.filter(({ id }) => cause.supports.includes(id)).flatMap(({ cites }) => cites),
-  );
-  return [...record.evidence.values()]
-    .filter(({ bundle: of, path, line, endLine }) => {
-      const range = endLine === undefined || line === undefined ? `${line}` : `${line}-${endLine}`;
-      return of === bundle && (cited.has(path) || cited.has(`${path}:${range}`));
-    })
-    .map(({ id }) => id);
 }
 
 export interface Factor {

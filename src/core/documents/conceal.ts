@@ -26,8 +26,9 @@ export interface ConcealWords {
 const INTERNAL_NAME =
   /(?<![\w.-])(?:[\w-]+\.)+(?:internal|intranet|intra|local|localdomain|lan|corp|private|home\.arpa|alt)(?![\w-])/gi;
 /** Found first, judged then: a version or a time is no address. */
-const MAYBE_ADDRESS =
-  /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){2}\.(?:\d{1,3}|x)|(?=[\da-f.]*:[\da-f.]*:)[\da-f:.]*[\da-f:])(?![\w:]|\.\d)/gi;
+const MAYBE_IPV6 = /(?<![\w.:])(?=[\da-f.]*:[\da-f.]*:)[\da-f:.]*[\da-f:](?![\w:]|\.\d)/gi;
+/** Also with the last part left open: `203.0.113.x`. */
+const MAYBE_IPV4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){2}\.(?:\d{1,3}|x)(?!\w|\.\d)/gi;
 const MAC = /(?<![\da-f:-])[\da-f]{2}(?:[:-][\da-f]{2}){5}(?![\da-f:-])/gi;
 const HOME = /(?<![\w/])\/(?:home|Users)\/[^/\s`'"]+/g;
 
@@ -56,11 +57,12 @@ export function concealer(
     if (pattern) shown = shown.replace(pattern, (word) => known.get(word.toLowerCase()) ?? words.name);
     if (!names) shown = shown.replace(INTERNAL_NAME, words.name).replace(HOME, '~');
     if (addresses === 'all') return shown;
-    return shown.replace(MAC, words.address).replace(MAYBE_ADDRESS, (found) => {
+    const judged = (found: string): string => {
       const address = found.replace(/\.x$/i, '.0');
       const isShown = !isIpAddress(address) || (addresses === 'public' && !isPrivateAddress(address));
       return isShown ? found : words.address;
-    });
+    };
+    return shown.replace(MAC, words.address).replace(MAYBE_IPV6, judged).replace(MAYBE_IPV4, judged);
   };
 }
 
@@ -119,4 +121,20 @@ export function mapTexts<T>(value: T, change: (text: string) => string): T {
   if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)])) as T;
+}
+
+/** Without the ids of what is cited: they lead into a bundle that the receiver sees under other names, or not at all. */
+export function withoutCites<T>(value: T): T {
+  const bare = mapTexts(value, (text) => text.replace(/\s*\[E\d+\]/g, ''));
+  return emptied(bare) as T;
+}
+
+function emptied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(emptied);
+  if (typeof value !== 'object' || value === null) return value;
+  const isList = (key: string, item: unknown): boolean =>
+    (key === 'cites' || key === 'facts') && Array.isArray(item);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, isList(key, item) ? [] : emptied(item)]),
+  );
 }

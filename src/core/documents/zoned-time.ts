@@ -87,7 +87,11 @@ function isTwice(zone: string, ms: number): boolean {
   });
 }
 
-/** `UTC+1`, `UTC+5:30`, `UTC`. */
+/** `UTC+1`, `UTC+5:30`, `UTC`: what a receiver in another place needs of a zone. */
+export function offsetName(zone: string, iso: string): string {
+  return offsetIn(zone, Date.parse(iso));
+}
+
 function offsetIn(zone: string, ms: number): string {
   const { date, minute, second } = wallIn(zone, ms);
   const minutes = Math.round((Date.parse(`${date}T${minute}:${second}Z`) - ms) / 60_000);

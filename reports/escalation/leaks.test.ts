@@ -32,6 +32,8 @@ function planted(): IncidentRecord {
   };
 }
 
+const LETTERHEAD = new Set(['from', 'to', 'cc', 'signature', 'blocks']);
+
 interface Sent {
   readonly markdown: string;
   readonly model: string;
@@ -39,10 +41,10 @@ interface Sent {
 
 function sent(kind: DocumentKind, variant: string, language: string): Sent {
   const model = kind.model.parse(kind.build(planted(), { variant, language })) as Record<string, unknown>;
-  const { from, to, cc, signature, blocks, ...rest } = model;
   return {
     markdown: joinSections(renderSections(kind.kind, variant, model, language), true),
-    model: JSON.stringify(rest),
+    // Who writes to whom is known to both.
+    model: JSON.stringify(model, (key, value: unknown) => (LETTERHEAD.has(key) ? undefined : value)),
   };
 }
 

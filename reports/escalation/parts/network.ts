@@ -88,7 +88,7 @@ export function joined(first: Field, more: readonly Fact[], words: readonly stri
     return more.length === 0 ? first : joined(factField(more[0] as Fact), more.slice(1), words);
   return {
     state: 'known',
-    value: [String(first.value), ...words, ...more.map(({ text }) => text)].join(', '),
+    value: [first.value, ...words, ...more.map(({ text }) => text)].join(', '),
     cites: [...new Set([...(first.cites ?? []), ...more.flatMap(({ cites }) => cites)])],
     facts: [...(first.facts ?? []), ...more.map(({ id }) => id)],
   };

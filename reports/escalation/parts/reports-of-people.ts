@@ -65,7 +65,7 @@ export function occurrencesOf({ record, words, zone }: Context): Occurrences {
       detail: null,
       cites,
     }));
-  const asks = (occurrences?.ask ?? []).map((ask) => fill<string>(ask, words.who, ask));
+  const asks = (occurrences?.ask ?? []).map((ask) => fill(ask, words.who, ask));
   const none = typed.length + read.length + asks.length === 0;
   return {
     days,

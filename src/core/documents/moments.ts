@@ -35,8 +35,8 @@ export function momentOf(record: IncidentRecord, name: TimeName): Moment | undef
 export function missingMoment(record: IncidentRecord, name: TimeName): Field<never> | undefined {
   const entered = record.incident.times?.[name];
   if (entered === null || typeof entered !== 'object') return undefined;
-  if ('na' in entered) return { state: 'not_applicable', reason: String(entered.na) };
-  if ('q' in entered) return { state: 'unknown', question: String(entered.q) };
+  if ('na' in entered) return { state: 'not_applicable', reason: entered.na };
+  if ('q' in entered) return { state: 'unknown', question: entered.q };
   return undefined;
 }
 

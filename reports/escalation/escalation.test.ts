@@ -131,7 +131,9 @@ describe('what evidence says', () => {
       target: '198.51.100.17',
       text: '2 % (1 of 60 pings lost)',
     };
-    const mail = mailOf({ ...record, facts: new Map([...record.facts, [back.id, back]]) }, 'isp');
+    const far = { ...back, id: 'net.addresses@archive', text: '203.0.113.40/24 (eth0)' };
+    const facts = new Map([...record.facts, [back.id, back], [far.id, far]]);
+    const mail = mailOf({ ...record, facts }, 'isp');
     expect(mail).toContain('- Way back, from the destination to us: 2 % (1 of 60 pings lost)');
   });
 

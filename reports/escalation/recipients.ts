@@ -6,7 +6,7 @@ export interface Receiver extends Recipient {
   readonly utc: boolean;
   /** `[E7]`: of use to who gets the bundle as it is. */
   readonly cites: boolean;
-  /** Questions and requests without an address are for this one. */
+  /** Requests without an address are for this one. */
   readonly isDefault: boolean;
 }
 

@@ -116,7 +116,11 @@ export const model = documentHead.extend({
       cites,
     }),
   ),
-  ruled_out: z.array(z.object({ cause: z.string(), test: z.string(), cites })),
+  ruled_out: z.object({
+    rows: z.array(z.object({ cause: z.string(), test: z.string(), cites })),
+    /** How many more the verdict has. */
+    more: z.number(),
+  }),
   closing: z.array(
     z.object({
       id: z.string(),

@@ -55,13 +55,14 @@ const EN = {
     decision: 'decision',
     comms: 'message',
   },
+  until: (time: string | undefined) => (time === undefined ? '' : `until ${time}`),
   isProposed: 'proposed',
   leftOut: (n: number) => `${n} more ${n === 1 ? 'row' : 'rows'} proposed from evidence: see the appendix.`,
   confirmedBy: (id: string, result: string) =>
     `Confirmed by the test of ${id}${result === '' ? '.' : `: ${result}`}`,
   confidence: (word: string) => `Confidence: ${word}.`,
   entered: 'Entered as confirmed; no test that passed is on record, so it stands as likely.',
-  noConfidence: 'Confidence: not stated; no test that passed is on record.',
+  noConfidence: 'Not confirmed: no test that passed is on record, and no confidence was entered.',
   noCause: 'No cause is confirmed.',
   candidates: 'The evidence supports, best first:',
   candidate: (statement: string, confidence: string) => `${statement} (confidence ${confidence})`,
@@ -159,6 +160,7 @@ const DE: typeof EN = {
     decision: 'Entscheidung',
     comms: 'Mitteilung',
   },
+  until: (time) => (time === undefined ? '' : `bis ${time}`),
   isProposed: 'vorgeschlagen',
   leftOut: (n) =>
     n === 1
@@ -168,7 +170,8 @@ const DE: typeof EN = {
   confidence: (word) => `Sicherheit: ${word}.`,
   entered:
     'Als bestätigt eingetragen; ein bestandener Test liegt nicht vor, daher gilt sie als wahrscheinlich.',
-  noConfidence: 'Sicherheit: nicht angegeben; ein bestandener Test liegt nicht vor.',
+  noConfidence:
+    'Nicht bestätigt: Ein bestandener Test liegt nicht vor, und eine Sicherheit wurde nicht eingetragen.',
   noCause: 'Keine Ursache ist bestätigt.',
   candidates: 'Die Belege sprechen, am stärksten zuerst, für:',
   candidate: (statement, confidence) => `${statement} (Sicherheit ${confidence})`,

@@ -12,6 +12,7 @@ import { cellText, proseField, resolveTokens } from '../../src/core/documents/pr
 import type { IncidentRecord } from '../../src/core/documents/record.js';
 import { type IncidentState, stateOf } from '../../src/core/documents/resolved.js';
 import { dateIn, knownZone, offsetName, timeIn } from '../../src/core/documents/zoned-time.js';
+import { clause } from '../../src/core/documents/sentence.js';
 import { escapeLine } from '../../src/core/escape.js';
 import type { model } from './model.js';
 import { type Words, wordsOf } from './words.js';
@@ -60,7 +61,7 @@ function whatField(record: IncidentRecord, words: Words): Field {
   const seen = mainBundle(record)?.analysis.verdict.causes[0]?.statement;
   const said = title === undefined ? symptoms?.[0] : escapeLine(title);
   if (said !== undefined) return known(cellText(resolveTokens(said, record).text));
-  return seen === undefined ? fill(words.what, words.commander) : known(escapeLine(seen));
+  return seen === undefined ? fill(words.what, words.commander) : known(clause(seen));
 }
 
 function stateText(state: IncidentState, words: Words): string {
@@ -89,21 +90,22 @@ function sinceField(record: IncidentRecord, words: Words, language: string): Fie
   return known(words.since(time, offsetName(zone, started.at)) + lasted, started.cites);
 }
 
+/** As people wrote it, with how sure the tests make it; what they left as the verdict proposed it, with the verdict's word. */
 function causeField(record: IncidentRecord, words: Words): Field {
+  const main = mainBundle(record);
+  const [cause] = main?.analysis.verdict.causes ?? [];
   const text = given(given(record.incident.root_cause)?.text);
-  if (text !== undefined) {
-    const { word } = certaintyOfCause(record);
+  const { word } = certaintyOfCause(record);
+  if (text !== undefined && (word !== undefined || !cause || !text.includes(cause.statement))) {
     const { text: shown, cites } = resolveTokens(text, record);
     return known(
       cellText(words.confidence(shown, word === undefined ? words.ungraded : words.word[word])),
       cites,
     );
   }
-  const main = mainBundle(record);
-  const [cause] = main?.analysis.verdict.causes ?? [];
   if (!main || !cause) return known(words.unknownCause);
   return known(
-    words.confidence(escapeLine(cause.statement), words.level[cause.confidence]),
+    words.confidence(clause(cause.statement), words.level[cause.confidence]),
     citesOfCause(cause, record, main),
   );
 }

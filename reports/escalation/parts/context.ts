@@ -70,10 +70,13 @@ function otherHost(
   return (hosts.find(({ id }) => good.includes(id)) ?? hosts.find(({ id }) => !sick.has(id)))?.id;
 }
 
-/** Those of a list that are for this receiver. */
+/** Those of a list that are for this receiver; `unaddressed`: also those for nobody in particular, where it is our own team. */
 export function addressed<T extends { readonly to?: string | undefined }>(
   list: readonly T[] | undefined,
   { names, receiver }: Context,
+  unaddressed = false,
 ): T[] {
-  return (list ?? []).filter(({ to }) => (to === undefined ? receiver.isDefault : names.includes(to)));
+  return (list ?? []).filter(({ to }) =>
+    to === undefined ? unaddressed && receiver.isDefault : names.includes(to),
+  );
 }

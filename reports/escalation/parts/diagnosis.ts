@@ -2,10 +2,12 @@ import { certaintyOfCause } from '../../../src/core/documents/confirmed.js';
 import { given } from '../../../src/core/documents/given.js';
 import { stateOf } from '../../../src/core/documents/hypothesis-state.js';
 import { citesOf, resolveTokens } from '../../../src/core/documents/prose.js';
+import { clause } from '../../../src/core/documents/sentence.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import { citesOfCause } from '../../../src/core/documents/cites-of-cause.js';
 import { mailTime } from './mail-time.js';
 import { isOfNetwork } from './opening.js';
+import { filledIn } from './targets.js';
 import type { Context } from './context.js';
 
 export interface Said {
@@ -25,19 +27,21 @@ export function diagnosisOf(context: Context): Said[] {
       const { statement, confidence, since } = cause;
       const when = since === undefined ? '' : `, ${words.since(mailTime(zone, since))}`;
       said.push({
-        text: words.diagnosis(escapeLine(statement), words.level[confidence]) + when,
-        cites: citesOfCause(cause, record, main),
+        text: words.diagnosis(clause(statement), words.level[confidence]) + when,
+        cites: citesOfCause(cause, record, main).slice(0, MOST_CITES),
       });
     }
     if (verdict.causes.length === 0) {
-      const why = verdict.outcome === 'none' ? words.nothingSeen : escapeLine(verdict.summary);
+      const why = verdict.outcome === 'none' ? words.nothingSeen : clause(verdict.summary);
       said.push({ text: words.inconclusive(why), cites: [] });
       for (const { test } of verdict.next_tests.slice(0, 2))
-        said.push({ text: words.wouldDecide(escapeLine(test)), cites: [] });
+        said.push({ text: words.wouldDecide(clause(test)), cites: [] });
     }
   }
   const text = given(entered?.text);
-  if (text !== undefined && variant !== 'isp') {
+  // What was taken over from the verdict word by word is not said twice.
+  const isSame = main?.analysis.verdict.causes.some(({ statement }) => text?.includes(statement)) === true;
+  if (text !== undefined && variant !== 'isp' && !isSame) {
     const { word } = certaintyOfCause(record);
     const resolved = resolveTokens(text, record);
     said.push({
@@ -49,11 +53,12 @@ export function diagnosisOf(context: Context): Said[] {
 }
 
 const MOST = 4;
+const MOST_CITES = 3;
 
 /** What it is not, with the test that says so, so that nobody tries it again. */
 export function ruledOutOf({ record, words, main }: Context): Said[] {
   const typed = (record.incident.ruled_out ?? []).map(({ cause, test, cite }) => ({
-    text: words.tried(cause, resolveTokens(test, record).text),
+    text: words.tried(cause, withoutCode(resolveTokens(test, record).text)),
     cites: citesOf(cite),
   }));
   const refuted = (record.incident.hypotheses ?? [])
@@ -69,10 +74,15 @@ export function ruledOutOf({ record, words, main }: Context): Said[] {
   const judged = (main?.analysis.verdict.ruled_out ?? [])
     .filter(({ root_cause }) => !named.has(root_cause))
     .map(({ root_cause, by }) => ({
-      text: words.tried(root_cause.replaceAll('_', ' '), escapeLine(by)),
+      text: words.tried(root_cause.replaceAll('_', ' '), clause(by)),
       cites: [],
     }));
   return [...typed, ...refuted, ...judged].slice(0, MOST);
+}
+
+/** `STK-08: ` before what a detection says. */
+function withoutCode(text: string): string {
+  return text.replace(/^[A-Z]+-\d+: /, '');
 }
 
 function idOf(cause: string): string {
@@ -100,13 +110,18 @@ export function stepsOf({ record, words }: Context): Said[] {
 
 /** What changed before or as it began. */
 export function changesOf({ record, words, zone }: Context): Said[] {
-  return record.timeline
-    .filter(({ kind, state }) => kind === 'change' && state === 'accepted')
-    .slice(0, MOST)
-    .map(({ at, text, cites }) => ({
-      text: words.changed(mailTime(zone, at), resolveTokens(text, record).text),
-      cites,
-    }));
+  return (
+    record.timeline
+      // What evidence saw change needs nobody's consent to be told, with where it was seen.
+      .filter(
+        ({ kind, state, source }) => kind === 'change' && (state === 'accepted' || source === 'evidence'),
+      )
+      .slice(0, MOST)
+      .map(({ at, text, cites }) => ({
+        text: words.changed(mailTime(zone, at), resolveTokens(text, record).text),
+        cites,
+      }))
+  );
 }
 
 export interface Reproduction {
@@ -136,8 +151,8 @@ export function reproductionOf(context: Context): Reproduction | null {
   const confirm = main?.analysis.verdict.causes[0]?.confirm[0];
   if (!confirm) return null;
   return {
-    command: confirm.run,
+    command: filledIn(context, confirm.run),
     where: escapeLine(asset ?? ''),
-    lines: [{ text: words.shows(escapeLine(confirm.expect)), cites: [] }],
+    lines: [{ text: words.shows(clause(confirm.expect)), cites: [] }],
   };
 }

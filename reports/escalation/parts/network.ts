@@ -5,6 +5,7 @@ import type { Fact } from '../../../src/core/documents/record.js';
 import { isPrivateAddress } from '../../../src/core/address-kind.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import type { Context } from './context.js';
+import { ownAddresses, shownTarget } from './targets.js';
 
 export interface Line {
   readonly label: string;
@@ -35,10 +36,18 @@ function computed(context: Context): Line[] {
   const { record, words, asset, other, main } = context;
   const role = main?.manifest.hosts.find(({ id }) => id === asset)?.role;
   const named =
-    asset === undefined ? '' : `${escapeLine(asset)}${role === undefined ? '' : ` (${escapeLine(role)})`}`;
+    asset === undefined
+      ? ''
+      : `${escapeLine(asset)}${role === undefined || role === asset ? '' : ` (${escapeLine(role)})`}`;
   const about = (topic: string, collector: string): Field => evidence(context, topic, collector);
-  const driver = factsAbout(record, 'nic.driver', { host: asset }).map((f) => words.driver(f.text));
-  const [nic, mtu] = [about('net.interface', 'routes'), factsAbout(record, 'nic.mtu', { host: asset })[0]];
+  const nic = about('net.interface', 'routes');
+  const port = nic.state === 'known' ? nic.value : undefined;
+  const [driver] = factsAbout(record, 'nic.driver', { host: asset, target: port });
+  const [mtu] = factsAbout(record, 'nic.mtu', { host: asset, target: port });
+  const ofPort = [
+    ...(driver ? [{ ...driver, text: words.driver(driver.text) }] : []),
+    ...(mtu ? [{ ...mtu, text: `MTU ${mtu.text}` }] : []),
+  ];
   return [
     line(words.asset, asset === undefined ? evidence(context, 'system.hostname', 'system') : known(named)),
     line(words.addresses, about('net.addresses', 'addresses')),
@@ -47,7 +56,7 @@ function computed(context: Context): Line[] {
       words.os,
       joined(about('system.os', 'system'), factsAbout(record, 'system.kernel', { host: asset })),
     ),
-    line(words.nic, joined(nic, [...(mtu ? [{ ...mtu, text: `MTU ${mtu.text}` }] : [])], driver)),
+    line(words.nic, joined(nic, ofPort)),
     ...destinations(context),
     ...(other === undefined ? [] : [comparedWith(context, other)]),
   ];
@@ -62,21 +71,27 @@ function comparedWith({ record, words, main }: Context, other: string): Line {
   return line(words.compared, joined(known(named), addresses ? [addresses] : []));
 }
 
-/** Where it talks to. */
+/** Where it talks to: each address once, by the name it was asked for. */
 function destinations(
-  { record, words, asset, variant }: Context,
+  context: Context,
   details: readonly string[] = ['dest.ports', 'dest.protocol'],
 ): Line[] {
-  const targets = [...new Set(factsAbout(record, 'dest.addresses', { host: asset }).map((f) => f.target))];
-  return targets.slice(0, MOST_TARGETS).map((target) => {
-    const of = (topic: string): Fact[] => factsAbout(record, topic, { host: asset, target }).slice(0, 1);
-    const [address, ...rest] = ['dest.addresses', ...details].flatMap(of);
+  const { record, words, asset, variant } = context;
+  const own = ownAddresses(context);
+  const all = factsAbout(record, 'dest.addresses', { host: asset });
+  const named = new Set(all.filter(({ target, text }) => target !== text).map(({ text }) => text));
+  const targets = all.filter(
+    ({ target, text }) => !own.includes(text) && !(target === text && named.has(text)),
+  );
+  return targets.slice(0, MOST_TARGETS).flatMap((address) => {
+    const { target = '' } = address;
+    const rest = details.flatMap((topic) => factsAbout(record, topic, { host: asset, target }).slice(0, 1));
+    if (variant !== 'isp' && target !== address.text)
+      return [line(words.destination, joined(known(escapeLine(target)), [address, ...rest]))];
     // A provider finds traffic by its addresses; what we call its far end is ours.
-    if (variant === 'isp' && address) return line(words.destination, joined(factField(address), rest));
-    return line(
-      words.destination,
-      joined(known(escapeLine(target ?? '')), address ? [address, ...rest] : rest),
-    );
+    return shownTarget(context, target) === undefined
+      ? []
+      : [line(words.destination, joined(factField(address), rest))];
   });
 }
 
@@ -111,15 +126,15 @@ export function line(label: string, value: Field): Line {
 /** Our addresses that the internet routes, and what we talk to: all a provider needs to find the traffic. */
 export function endpoints(context: Context): Line[] {
   const { record, words, asset } = context;
-  const all = factsAbout(record, 'net.addresses', { host: asset });
-  const found = all.flatMap(({ text }) => text.match(/[\da-f:.]*[.:][\da-f:.]+(?=\/|\b)/gi) ?? []);
-  const ours = [...new Set(found.filter((address) => /[.:]/.test(address) && !isPrivateAddress(address)))];
-  const [fact] = all;
+  const [fact] = factsAbout(record, 'net.addresses', { host: asset });
+  const ours = ownAddresses(context).filter((address) => !isPrivateAddress(address));
   const source: Field =
     fact && ours.length > 0
       ? { state: 'known', value: ours.join(', '), cites: fact.cites, facts: [fact.id] }
       : fact
         ? fieldOf<string>(null, words.publicSource, words.who)
         : evidence(context, 'net.addresses', 'addresses');
-  return [line(words.publicSource, source), ...destinations(context, ['dest.ports'])];
+  const far = destinations(context, ['dest.ports']);
+  const missing = fieldOf<string>(null, words.destination, words.who);
+  return [line(words.publicSource, source), ...(far.length > 0 ? far : [line(words.destination, missing)])];
 }

@@ -3,7 +3,8 @@ import { given } from '../../../src/core/documents/given.js';
 import { timeProblem } from '../../../src/core/documents/incident-time.js';
 import { momentOf } from '../../../src/core/documents/moments.js';
 import { proseField, resolveTokens } from '../../../src/core/documents/prose.js';
-import { escapeLine } from '../../../src/core/escape.js';
+import { clause } from '../../../src/core/documents/sentence.js';
+import type { Finding } from '../../../src/core/finding.js';
 import { type Layer, LAYERS } from '../../../src/core/layers.js';
 import type { Context } from './context.js';
 import { mailMinute, mailTime } from './mail-time.js';
@@ -33,12 +34,21 @@ function circuitName(isp: Readonly<Record<string, unknown>> | undefined): string
 function symptomOf({ record, main, variant, words }: Context): string {
   const { title, symptoms } = record.incident;
   const [cause] = main?.analysis.verdict.causes ?? [];
-  const finding = main?.analysis.findings.find(({ id }) => cause?.supports.includes(id));
+  const [finding] = (main?.analysis.findings ?? [])
+    .filter(({ id, layer }) => cause?.supports.includes(id) && (variant !== 'isp' || isOfNetwork(layer)))
+    .toSorted((a, b) => weight(b, cause?.layer) - weight(a, cause?.layer));
   const seen = finding?.title ?? cause?.root_cause.replaceAll('_', ' ');
   // Of the application a provider hears nothing: people's words may be about it.
   if (variant === 'isp') return seen ?? `[${words.what.symptoms}]`;
   if (variant === 'ticket') return title ?? `[${words.what.symptoms}]`;
   return symptoms?.[0] ?? title ?? seen ?? `[${words.what.symptoms}]`;
+}
+
+const SEVERITIES = ['info', 'hint', 'warning', 'critical'];
+
+/** The worst first, of the cause's own layer where there are several: a change that was seen is no symptom. */
+function weight({ severity, layer }: Finding, of: Layer | undefined): number {
+  return 2 * SEVERITIES.indexOf(severity) + Number(layer === of);
 }
 
 export interface Ask {
@@ -98,7 +108,7 @@ export function problemOf(context: Context): Problem {
 function statementOf({ main, variant }: Context): Field | undefined {
   const [cause] = main?.analysis.verdict.causes ?? [];
   if (!cause || (variant === 'isp' && !isOfNetwork(cause.layer))) return undefined;
-  return known(`${escapeLine(cause.statement)}.`);
+  return known(`${clause(cause.statement)}.`);
 }
 
 /** Below the sockets. */

@@ -7,6 +7,7 @@ import { figure } from '../../../src/core/figures.js';
 import { type Trace, traces } from '../../../src/core/hop-loss.js';
 import { hops } from '../../../src/tables/hops.js';
 import type { Context } from './context.js';
+import { ownAddresses, shownTarget } from './targets.js';
 import { evidence, joined, type Line, line } from './network.js';
 
 const END = ['ping.loss_pct', 'ping.rtt_median_ms', 'path.end_loss_pct', 'path.end_rtt_avg_ms'] as const;
@@ -28,28 +29,35 @@ export function pathLines(context: Context): Line[] {
       : [];
   const of = (topic: string, target?: string): Fact[] =>
     factsAbout(record, topic, { host: asset, target, bundle: main.id });
-  const targets = [
+  const gateway = factsAbout(record, 'net.gateway', { host: asset })[0]?.value;
+  const all = [
     ...new Set([...END, ...SIZE].flatMap((topic) => of(topic)).flatMap(({ target }) => target ?? [])),
   ];
-  const told = targets.slice(0, MOST).flatMap((target) => {
+  // The far ends first: the gateway only shows that the trouble lies behind it.
+  const targets = [...all.filter((t) => t !== gateway).slice(0, MOST), ...all.filter((t) => t === gateway)];
+  const told = targets.flatMap((target) => {
+    const shown = shownTarget(context, target);
+    if (shown === undefined) return [];
     const [end, sizes] = [END, SIZE].map((topics) =>
       topics.flatMap((topic) => of(topic, target).slice(0, 1)),
     );
-    const passes = sizes?.map((fact) =>
+    const passes = (target === gateway ? [] : (sizes ?? [])).map((fact) =>
       fact.id.startsWith(SIZE[0]) ? { ...fact, text: words.passes(fact.text) } : fact,
     );
     return [
-      ...lineOf(words.toward(escapeLine(target)), end ?? []),
-      ...lineOf(words.size(escapeLine(target)), passes ?? []),
+      ...lineOf(words.toward(escapeLine(shown)), end ?? []),
+      ...lineOf(words.size(escapeLine(shown)), passes),
     ];
   });
   const notes = ['path.hop_loss_note', 'path.not_reached']
     .flatMap((topic) => of(topic).slice(0, 1))
+    .filter(({ target }) => shownTarget(context, target ?? '') !== undefined)
     .map((fact) => line(fact.label, factField(fact)));
-  const forward =
-    told.length === 0
-      ? [line(words.core['ping.loss_pct'], evidence(context, 'ping.loss_pct', 'ping'))]
-      : told;
+  const missing =
+    all.length === 0
+      ? evidence(context, 'ping.loss_pct', 'ping')
+      : fill(words.what.publicTarget, words.collects);
+  const forward = told.length === 0 ? [line(words.core['ping.loss_pct'], missing)] : told;
   return [...forward, ...notes, line(words.wayBack, wayBack(context))];
 }
 
@@ -58,17 +66,18 @@ function lineOf(label: string, facts: readonly Fact[]): Line[] {
   return first ? [line(label, joined(factField(first), more))] : [];
 }
 
-/** The same seen from the far end: of another host of the bundle towards an address of ours. */
-function wayBack({ record, words, asset, main }: Context): Field {
-  const ours = factsAbout(record, 'net.addresses', { host: asset })
-    .map(({ text }) => text)
-    .join(' ');
-  const back = [...END].flatMap((topic) =>
-    factsAbout(record, topic, { bundle: main?.id }).filter(
-      ({ host, target }) =>
-        host !== asset && target !== undefined && (target === asset || ours.includes(`${target}/`)),
-    ),
-  )[0];
+/** The same seen from the far end: of the host of the bundle that has the destination's address, towards one of ours. */
+function wayBack(context: Context): Field {
+  const { record, words, asset, main } = context;
+  const ours = ownAddresses(context);
+  const theirs = factsAbout(record, 'dest.addresses', { host: asset }).flatMap(({ text }) =>
+    text.split(/[\s,]+/),
+  );
+  const isFarEnd = (host: string | undefined): boolean =>
+    host !== asset && ownAddresses({ ...context, asset: host }).some((address) => theirs.includes(address));
+  const back = END.flatMap((topic) => factsAbout(record, topic, { bundle: main?.id })).find(
+    ({ host, target }) => target !== undefined && ours.includes(target) && isFarEnd(host),
+  );
   if (back) return factField(back);
   const gap = record.gaps.find(({ collector }) => /path|mtr/.test(collector) && /back/.test(collector));
   return {
@@ -95,10 +104,18 @@ export interface TraceTable {
 type Hop = Parameters<typeof rowOf>[0];
 
 /** The longest series of mtr per destination, unresolved: loss of a hop counts only where later ones lose as much. */
-export function tracesOf({ main, asset, words, zone }: Context): TraceTable[] {
+export function tracesOf(context: Context): TraceTable[] {
+  const { main, asset, words, zone } = context;
   if (!main) return [];
   const rows = [...main.view.rows(hops.id)].filter(({ _host }) => _host === asset) as unknown as Hop[];
-  const all = traces(rows.filter(({ method, sent }) => method !== 'tracepath' && sent !== undefined));
+  const all = traces(
+    rows.filter(
+      ({ method, sent, target, destination }) =>
+        method !== 'tracepath' &&
+        sent !== undefined &&
+        shownTarget(context, destination ?? target) !== undefined,
+    ),
+  );
   const best = new Map<string, Trace<Hop>>();
   for (const trace of all) {
     const key = trace.hops[0]?.destination ?? trace.target;

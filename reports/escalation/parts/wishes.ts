@@ -6,6 +6,7 @@ import { stateOf } from '../../../src/core/documents/resolved.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import { bankOf } from '../questions.js';
 import { addressed, type Context } from './context.js';
+import { shownTarget } from './targets.js';
 import { mailSpan, mailTime } from './mail-time.js';
 import { line, type Line } from './network.js';
 import { inZone } from './opening.js';
@@ -27,7 +28,7 @@ export function questionsOf(context: Context): Items {
   const places = {
     asset: variant === 'isp' ? words.us : escapeLine(asset ?? words.us),
     gateway: escapeLine(place('net.gateway') ?? words.gateway),
-    target: escapeLine(place('dest.addresses') ?? words.destination),
+    target: escapeLine(shownTarget(context, place('dest.addresses') ?? '') || words.farSide),
   };
   const bank = layer === undefined ? [] : bankOf(layer, language, places);
   return { items: bank, missing: bank.length === 0 ? fill(words.what.questions, words.who) : null };
@@ -41,7 +42,7 @@ export interface Requests {
 /** What we want done. Where only the first line asks, it is not asked again. */
 export function requestsOf(context: Context): Requests {
   const { record, words, audience, zone } = context;
-  const items = addressed(record.incident.requests, context).map(({ ask, by }) => {
+  const items = addressed(record.incident.requests, context, true).map(({ ask, by }) => {
     const when = inZone(by, zone);
     return {
       ask: itemText(resolveTokens(ask, record).text, 3),

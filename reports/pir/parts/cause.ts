@@ -5,6 +5,7 @@ import type { Field } from '../../../src/core/documents/field.js';
 import { mainBundle } from '../../../src/core/documents/main-bundle.js';
 import { given } from '../../../src/core/documents/given.js';
 import { cellText, citesOf, proseField, resolveTokens } from '../../../src/core/documents/prose.js';
+import { clause } from '../../../src/core/documents/sentence.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import type { Context } from './context.js';
 
@@ -59,7 +60,7 @@ function candidates({ record, words }: Context): Certainty {
   return {
     text: `${words.noCause} ${words.candidates}`,
     candidates: verdict.causes.map((cause) =>
-      words.candidate(escapeLine(cause.statement), words.level[cause.confidence]),
+      words.candidate(clause(cause.statement), words.level[cause.confidence]),
     ),
     cites: verdict.causes.flatMap((cause) => citesOfCause(cause, record, main)),
   };
@@ -124,24 +125,32 @@ export interface RuledOut {
 }
 
 /** Causes with the test that ruled them out: people's first, then the verdict's that nobody named. */
-export function ruledOut({ record }: Context): RuledOut[] {
+export function ruledOut({ record }: Context): { readonly rows: RuledOut[]; readonly more: number } {
   const typed = (record.incident.ruled_out ?? []).map(({ cause, test, cite }) => ({
     cause: cellText(cause),
     test: cellText(resolveTokens(test, record).text),
     cites: citesOf(cite),
   }));
-  const named = new Set(typed.map(({ cause }) => causeId(cause)));
+  // The verdict's words may be there under the title that the cause goes by.
+  const named = new Set(typed.flatMap(({ cause, test }) => [causeId(cause), test]));
   const judged = record.bundles
     .filter(({ role }) => role === 'during')
     .flatMap(({ analysis }) => analysis.verdict.ruled_out)
-    .filter(({ root_cause }) => !named.has(causeId(root_cause)))
     .map(({ root_cause, by }) => ({
       cause: escapeLine(root_cause.replaceAll('_', ' ')),
       test: escapeLine(by),
       cites: [],
-    }));
-  return [...typed, ...new Map(judged.map((row) => [row.cause, row])).values()];
+    }))
+    .filter(({ cause, test }) => !named.has(causeId(cause)) && !named.has(test));
+  const further = [...new Map(judged.map((row) => [row.cause, row])).values()];
+  return {
+    rows: [...typed, ...further.slice(0, MOST_JUDGED)],
+    more: Math.max(0, further.length - MOST_JUDGED),
+  };
 }
+
+/** So many causes that only the verdict names are told; the rest is in the bundle. */
+const MOST_JUDGED = 12;
 
 /** `conntrack table full` and `conntrack_table_full` are the same cause. */
 function causeId(text: string): string {

@@ -29,7 +29,7 @@ export function qualityOf({ record, words }: Context): Quality {
       manifest.hosts.map((host) => [
         host.id,
         {
-          host: escapeLine(host.label ?? host.id),
+          host: escapeLine(host.id),
           offset: offsetText(host, words),
           error: host.clockErrorMs === undefined ? '–' : `± ${host.clockErrorMs} ms`,
           zone: escapeLine(host.timeZone ?? '–'),
@@ -41,7 +41,7 @@ export function qualityOf({ record, words }: Context): Quality {
     where: escapeLine(`${host} (${bundle})`),
     collector: escapeLine(collector),
     reason: escapeLine(`${outcome}: ${reason}`),
-    remedy: remedy ?? '',
+    remedy: escapeLine(remedy ?? '–'),
     decides: escapeLine(wouldDecide ?? '–'),
   }));
   return { clocks: [...hosts.values()], gaps, notes: notesOf(record, words) };

@@ -63,7 +63,7 @@ function rowsOf(shown: readonly RecordRow[], { record, words, zone }: Context): 
       text: cellText(text),
       source: [
         all.map((id) => `[${id}]`).join(''),
-        row.count !== undefined && row.count > 1 ? words.times(row.count, until) : '',
+        countText(row, until, words),
         row.state === 'proposed' ? words.isProposed : '',
       ]
         .filter(Boolean)
@@ -71,6 +71,12 @@ function rowsOf(shown: readonly RecordRow[], { record, words, zone }: Context): 
       cites: row.cites,
     };
   });
+}
+
+/** How often, unless the row's own words begin with it. */
+function countText({ count, text }: RecordRow, until: string | undefined, words: Context['words']): string {
+  if (count === undefined || count < 2) return '';
+  return text.startsWith(`${count} ×`) ? words.until(until) : words.times(count, until);
 }
 
 /** A row whose day differs from the one above names it; where all are of one day none does. */

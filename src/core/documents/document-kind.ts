@@ -75,8 +75,15 @@ export interface DocumentKind<M extends z.ZodType = z.ZodType> {
   readonly why: string;
   readonly variants: readonly [string, ...string[]];
   readonly model: M;
-  build(record: IncidentRecord, options: DocumentOptions): z.input<M>;
+  build(record: IncidentRecord, options: DocumentOptions): DeepReadonly<z.input<M>>;
 }
+
+/** zod infers arrays that may be changed; what is built never is. */
+export type DeepReadonly<T> = T extends readonly (infer U)[]
+  ? readonly DeepReadonly<U>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
 
 /** Identity function: gives a declaration its inferred type. */
 export function defineDocument<M extends z.ZodType>(document: DocumentKind<M>): DocumentKind<M> {

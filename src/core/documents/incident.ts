@@ -144,7 +144,13 @@ const audienceSchema = open({
   greeting: z.string().nullable().optional(),
   subject: z.string().nullable().optional(),
   opening: prose.nullable().optional(),
-  ask: prose.nullable().optional().describe('The first line: what is wanted'),
+  ask: maybe(prose).describe(
+    'The first line: what is wanted. `{na: reason}`: the requests at the end say it',
+  ),
+  headings: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Section → what this receiver’s mails call it'),
   deadline: z.string().nullable().optional(),
   closing: prose.nullable().optional(),
   attach: z.array(z.string()).optional(),
@@ -302,6 +308,8 @@ export const incidentSchema = open({
         open({
           at: timeText.optional(),
           text: prose,
+          detail: prose.nullable().optional().describe('What of: stands behind the text'),
+          ask: z.string().optional().describe('In brackets where the detail is null'),
           cite: z.union([z.string(), z.array(z.string())]).optional(),
         }),
       )
@@ -314,6 +322,7 @@ export const incidentSchema = open({
         name: z.string(),
         value: z.union([z.string(), z.null()]),
         ask: z.string().optional(),
+        window_days: z.number().nullable().optional().describe('Over how many days the items were counted'),
         items: z
           .array(
             open({ name: z.string(), value: z.union([z.string(), z.null()]), ask: z.string().optional() }),

@@ -10,6 +10,8 @@ export type Field<T = string> =
       readonly text?: string;
       /** Ids of the evidence index: `E7`. */
       readonly cites?: readonly string[];
+      /** Facts whose figures stand in the text. */
+      readonly facts?: readonly string[];
       /** A person typed over what was computed; `was` is what the evidence says. */
       readonly overridden?: { readonly was: string; readonly by: string; readonly why: string };
     }

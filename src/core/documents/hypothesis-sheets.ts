@@ -68,6 +68,9 @@ function ofPerson(
     ...(h.against ?? []).map(say),
     ...(cause?.contradicts ?? []).map(plain),
     ...(out ? [plain(`${words.ruledOut} ${out.by}`)] : []),
+    ...(stateOf(h) === 'refuted' && h.result?.text !== undefined
+      ? [{ ...say(h.result.text), cites: citesOf(h.result.cite) }]
+      : []),
   ];
   const suspect = suspectOf(h.layer);
   const result = h.result ?? undefined;

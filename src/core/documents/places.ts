@@ -25,8 +25,8 @@ export class Places {
       this.#ids.set(keyOf(item.bundle, item.path, item.line, item.endLine), item.id);
   }
 
-  /** `cites`: `path:line`, `path:from-to` or a path. Each once, at most `most` of them. */
-  cite(bundle: BundleEvidence, cites: Iterable<string>, most = 2): Cited {
+  /** `cites`: `path:line`, `path:from-to` or a path, the most telling first. Each once, at most `most` of them. */
+  cite(bundle: BundleEvidence, cites: Iterable<string>, most = 1): Cited {
     const ids = new Set<string>();
     const places = new Set<string>();
     for (const cite of new Set(cites)) {
@@ -57,10 +57,18 @@ export class Places {
       ...(line !== undefined && { line }),
       ...(endLine !== undefined && { endLine }),
       ...(sha256 !== undefined && { sha256 }),
-      ...(artifact && { host: artifact.host, at: artifact.startedAt, command: artifact.argv.join(' ') }),
+      ...(artifact && { host: artifact.host, at: artifact.startedAt, command: commandOf(artifact.argv) }),
     });
     return shown;
   }
+}
+
+const LONGEST_COMMAND = 120;
+
+/** On one line; a script of many lines says less than the words it is given. */
+function commandOf(argv: readonly string[]): string {
+  const line = argv.map((word) => (word.includes('\n') ? '…' : word)).join(' ');
+  return line.length > LONGEST_COMMAND ? `${line.slice(0, LONGEST_COMMAND)}…` : line;
 }
 
 function parse(cite: string): { path: string; line?: number; endLine?: number } {

@@ -30,7 +30,7 @@ describe('the analysis of a bundle of real evidence', () => {
   it('answers first: cause, layer, place, confidence, and at most three numbers it rests on', () => {
     expect(model.verdict.cause).toMatchObject({
       layer: 'firewall',
-      host: 'lb1, ip filter INPUT rule 1',
+      host: 'app1, inet f input rule 1',
       tested: 'open',
     });
     expect(model.verdict.carriedBy.length).toBeLessThanOrEqual(3);
@@ -42,7 +42,12 @@ describe('the analysis of a bundle of real evidence', () => {
   });
 
   it('cites a file of the manifest, with its hash, wherever it cites', () => {
-    const files = new Map(bundle.manifest.artifacts.map((a) => [a.path, a.sha256]));
+    const files = new Map(
+      bundle.manifest.artifacts.flatMap((a) => [
+        [a.path, a.sha256],
+        [a.stderrPath, a.stderrSha256],
+      ]),
+    );
     expect(model.evidence.length).toBeGreaterThan(15);
     for (const { path, sha256 } of model.evidence) {
       expect([...files.keys()]).toContain(path);

@@ -40,7 +40,7 @@ describe('sheets of an intermittent high RTT', () => {
   });
 
   it('compute how far from normal it was', () => {
-    const [sheet] = modelOf(record).sheets.filter((s) => s.id === 'H1');
+    const sheet = modelOf(record).sheets.find((s) => s.id === 'H1');
     expect(sheet?.delta).toMatchObject({ state: 'known', text: '+5.25 ms (× 32)' });
   });
 

@@ -35,7 +35,7 @@ describe('the analysis of a bundle of real evidence', () => {
     });
     expect(model.verdict.carriedBy.length).toBeLessThanOrEqual(3);
     for (const said of model.verdict.carriedBy) {
-      expect(said.text).toMatch(/\d+ of \d+|\d %/);
+      expect(said.text).toMatch(/\d+ (?:of \d+|packets)/);
       expect([...said.cites, ...said.places]).not.toEqual([]);
     }
     expect(text.indexOf('**Cause:**')).toBeLessThan(100);

@@ -1,4 +1,5 @@
 import { BundleTables } from '../../src/core/documents/bundle-tables.js';
+import { citedFiles } from '../../src/core/documents/cited-files.js';
 import type { DocumentOptions } from '../../src/core/documents/document-kind.js';
 import { headOf } from '../../src/core/documents/head.js';
 import { inLanguage } from '../../src/core/documents/language.js';
@@ -83,31 +84,10 @@ export function build(record: IncidentRecord, options: DocumentOptions): Model {
     recommendations: recommendationsOf(list, record),
     method: methodOf(record),
     quality: qualityOf(record),
-    files: filesOf(evidence),
+    files: citedFiles(evidence),
   };
 }
 
 function titleOf({ incident, bundles }: IncidentRecord): string {
   return incident.title ?? escapeLine(bundles[0]?.manifest.case ?? incident.id);
-}
-
-/** The index by file: of many lines of one file it names the file once. */
-function filesOf(evidence: Model['evidence']): Model['files'] {
-  const files = new Map<string, Model['files'][number]>();
-  for (const item of evidence) {
-    const key = `${item.bundle}:${item.path}`;
-    const known = files.get(key);
-    const id = /^E\d+$/.test(item.id) ? item.id : '';
-    if (known) known.id = [known.id, id].filter(Boolean).join(', ');
-    else
-      files.set(key, {
-        id,
-        bundle: item.bundle,
-        path: item.path,
-        host: item.host ?? '',
-        command: item.command ?? '',
-        sha256: item.sha256 ?? '',
-      });
-  }
-  return [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

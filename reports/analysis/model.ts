@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
 import { documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { HYPOTHESIS_STATES } from '../../src/core/documents/hypothesis-state.js';
@@ -251,8 +252,6 @@ export const model = documentHead.extend({
       z.object({ bundle: text, secrets: count, withheld: count, pseudonyms: z.boolean(), off: z.boolean() }),
     ),
   }),
-  files: z
-    .array(z.object({ id: text, bundle: text, path: text, host: text, command: text, sha256: text }))
-    .describe('every file that is cited, once'),
+  files: citedFilesSchema,
 });
 export type Model = z.input<typeof model>;

@@ -1,3 +1,4 @@
+import { citedFiles } from '../../src/core/documents/cited-files.js';
 import type { Binding, DocumentOptions } from '../../src/core/documents/document-kind.js';
 import { fieldOf } from '../../src/core/documents/field.js';
 import { headOf } from '../../src/core/documents/head.js';
@@ -48,9 +49,11 @@ export function build(record: IncidentRecord, options: DocumentOptions): Model {
     blocks: blocksOf(incident),
     parts: { ...parts, facts: { facts: parts.measured.map((m) => m.fact) } },
   });
+  const evidence = [...head.evidence, ...places.items()];
   return {
     ...head,
-    evidence: [...head.evidence, ...places.items()],
+    evidence,
+    files: citedFiles(evidence),
     schema: 'evidence/handoff/v1',
     incident: incident.id,
     ...parts,

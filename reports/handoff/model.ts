@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
 import { documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { saidSchema, sheetSchema, sheetTestSchema } from '../../src/core/documents/sheet-schema.js';
@@ -8,6 +9,7 @@ const count = z.number();
 
 export const model = documentHead.extend({
   schema: z.literal('evidence/handoff/v1'),
+  files: citedFilesSchema,
   incident: text.describe('id of the incident'),
   firstScreen: z.object({
     state: z.object({

@@ -1,3 +1,4 @@
+import { citedFiles } from '../../src/core/documents/cited-files.js';
 import type { DocumentOptions } from '../../src/core/documents/document-kind.js';
 import { headOf } from '../../src/core/documents/head.js';
 import { sheetsOf } from '../../src/core/documents/hypothesis-sheets.js';
@@ -28,9 +29,11 @@ export function build(record: IncidentRecord, options: DocumentOptions): Model {
     title: incident.title ?? incident.id,
     parts: { sheets },
   });
+  const evidence = [...head.evidence, ...places.items()];
   return {
     ...head,
-    evidence: [...head.evidence, ...places.items()],
+    evidence,
+    files: citedFiles(evidence),
     schema: 'evidence/hypotheses/v1',
     incident: incident.id,
     state: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
 import { documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { sheetSchema } from '../../src/core/documents/sheet-schema.js';
@@ -7,6 +8,7 @@ const text = z.string();
 
 export const model = documentHead.extend({
   schema: z.literal('evidence/hypotheses/v1'),
+  files: citedFilesSchema,
   incident: text,
   state: z.object({ open: z.number(), testsPending: z.number(), supported: z.number(), refuted: z.number() }),
   sheets: z

@@ -3,6 +3,7 @@ import type { Places } from '../../src/core/documents/places.js';
 import { momentIn } from '../../src/core/documents/moment.js';
 import { escapeLine } from '../../src/core/escape.js';
 import { cite } from '../../src/core/fact-view.js';
+import { figure } from '../../src/core/figures.js';
 import type { captures } from '../../src/tables/captures.js';
 import type { Model } from './model.js';
 import { NOT_TOLD, share } from './not-told.js';
@@ -28,7 +29,7 @@ export function capturesOf(
         filter: row.filter,
         linkType: escapeLine(row.link_type ?? NOT_TOLD),
         snaplen: row.snaplen === undefined ? NOT_TOLD : `${row.snaplen} B`,
-        packets: row.captured === undefined ? NOT_TOLD : row.captured.toLocaleString('en-US'),
+        packets: row.captured === undefined ? NOT_TOLD : figure(row.captured),
         dropped:
           dropped === undefined
             ? NOT_TOLD

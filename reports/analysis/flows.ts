@@ -12,7 +12,7 @@ import {
 } from '../../src/core/connections.js';
 import type { FactRow } from '../../src/core/fact-view.js';
 import { cite } from '../../src/core/fact-view.js';
-import { percent } from '../../src/core/figures.js';
+import { figure, percent } from '../../src/core/figures.js';
 import { millis } from '../../src/core/readable.js';
 import { formatBytes } from '../../src/core/units.js';
 import { escapeLine } from '../../src/core/escape.js';
@@ -43,13 +43,13 @@ function flowsOf(tables: BundleTables): Seen[] {
 }
 
 export function flows(tables: BundleTables, places: Places): Model['flows'] {
-  const all = flowsOf(tables).filter(({ connection: c }) => moved(c) > 0 || lost(c) > 0);
+  const every = flowsOf(tables);
+  const all = every.filter(({ connection: c }) => moved(c) > 0 || lost(c) > 0);
   const order = all.toSorted(
     (a, b) => lost(b.connection) - lost(a.connection) || moved(b.connection) - moved(a.connection),
   );
   const rows = order.slice(0, MOST_FLOWS).map((seen) => flowOf(seen, tables, places));
-  const idle = flowsOf(tables).length - all.length;
-  return { rows, more: all.length - rows.length, idle };
+  return { rows, more: all.length - rows.length, idle: every.length - all.length };
 }
 
 function moved(c: Connection<Socket>): number {
@@ -86,7 +86,7 @@ function flowOf({ host, connection: c }: Seen, tables: BundleTables, places: Pla
 }
 
 function told(value: number | undefined): string {
-  return value === undefined ? NOT_TOLD : value.toLocaleString('en-US');
+  return value === undefined ? NOT_TOLD : figure(value);
 }
 
 /** Segments out to segments in. */

@@ -80,10 +80,15 @@ function eventRow(
   const evidence = evidenceAt(tables, event);
   // A log reaches back to before anybody collected.
   const logs = evidence ?? evidenceAt(tables, event, Infinity);
-  const error = event.errorMs === undefined ? words.uncompared : `± ${figure(event.errorMs)} ms`;
+  const error = clockOf(event, logs, words);
   const cells = COLUMNS.map((column): Event['cells'][number] =>
     column === 'timestamp'
-      ? { column, value: known(`${momentIn(zone, event.at)}, ${error}`), cites: [...event.cites], places: [] }
+      ? {
+          column,
+          value: known([momentIn(zone, event.at), error].filter(Boolean).join(', ')),
+          cites: [...event.cites],
+          places: [],
+        }
       : { column, ...cellOf(column, LOGS.has(column) ? logs : evidence, places, words) },
   );
   return {
@@ -96,6 +101,14 @@ function eventRow(
     complete: shareOf(cells),
     cells,
   };
+}
+
+/** ± against other hosts; nothing where the event is of the machine whose clock all others are compared with. */
+function clockOf(event: ChecklistEvent, evidence: EvidenceAt | undefined, words: Words): string {
+  const host = evidence?.tables.bundle.manifest.hosts.find((h) => h.id === event.host);
+  const error = event.errorMs ?? host?.clockErrorMs;
+  if (error !== undefined) return `± ${figure(error)} ms`;
+  return host?.transport === 'local' ? '' : words.uncompared;
 }
 
 function cellOf(

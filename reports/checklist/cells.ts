@@ -144,7 +144,7 @@ function log(at: EvidenceAt, sources: readonly string[], collector: string): Cel
   const [nearest] = around;
   if (nearest)
     return { text: escapeLine(`${figure(around.length)}: ${shorten(nearest.text)}`), cites: [cite(nearest)] };
-  const before = lines.filter((l) => at.from(l.at) < 0).at(-1);
+  const before = lines.findLast((l) => at.from(l.at) < 0);
   const reaches = at.artifacts(collector).some((a) => a.outcome === 'ok' && Date.parse(a.startedAt) >= at.ms);
   return before && reaches ? { text: '0', cites: [cite(before)] } : undefined;
 }

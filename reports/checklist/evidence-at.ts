@@ -1,12 +1,12 @@
 import type { Artifact } from '../../src/core/artifact.js';
-import { BundleTables } from '../../src/core/documents/bundle-tables.js';
+import type { BundleTables } from '../../src/core/documents/bundle-tables.js';
 import type { BundleEvidence } from '../../src/core/documents/record.js';
 import type { FactRow } from '../../src/core/fact-view.js';
 import type { Table } from '../../src/core/table.js';
 import type { ChecklistEvent } from './event.js';
 
 /** A sample this far from the event still speaks of it. */
-export const NEAR_MS = 5000;
+const NEAR_MS = 5000;
 /** Of a log one reads what stands around the event. */
 export const AROUND_MS = 60_000;
 

@@ -145,7 +145,8 @@ function blocksOf({ questions = [], actions = [] }: Incident): Record<string, Bi
         kind: 'table' as const,
         path: 'actions',
         rows: actions.map((a) => a.id),
-        columns: ['id', 'do', 'owner', 'priority', 'due', 'state'],
+        // The state is printed in the words of the language.
+        columns: ['id', 'do', 'owner', 'priority', 'due', null],
       },
     }),
     ...(open.length > 0 && {

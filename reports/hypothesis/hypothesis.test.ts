@@ -94,6 +94,13 @@ describe('sheets of evidence', () => {
   });
 });
 
+it('needs nothing of a hypothesis but its claim', () => {
+  const text = documentText(hypothesis, recordOf({ id: 'x', hypotheses: [{ id: 'H1', claim: 'a | b' }] }));
+  expect(text).toContain('| Primary suspect | no layer was named |');
+  expect(text).toContain('No test is named.');
+  expect(brokenRows(text)).toEqual([]);
+});
+
 it('says of an empty incident that there is no hypothesis', () => {
   expect(documentText(hypothesis, recordOf({ id: 'empty' }))).toBe(
     '# Hypotheses: empty\n\nopen: 0 · refuted: 0 · tests pending: 0\n\nNo hypothesis yet.\n',

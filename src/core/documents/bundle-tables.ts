@@ -1,6 +1,8 @@
 import type { Delta } from '../delta.js';
 import type { FactRow } from '../fact-view.js';
+import { groupBy } from '../group-by.js';
 import type { Table } from '../table.js';
+import type { TableRow } from '../table-row.js';
 import type { BundleEvidence } from './record.js';
 
 /**
@@ -9,6 +11,8 @@ import type { BundleEvidence } from './record.js';
  */
 export class BundleTables {
   readonly bundle: BundleEvidence;
+  /** Read once: a document asks for the same table for every host, or every event. */
+  readonly #tables = new Map<string, Map<string, TableRow[]>>();
   #deltas: Map<string, Delta[]> | undefined;
 
   constructor(bundle: BundleEvidence) {
@@ -16,8 +20,10 @@ export class BundleTables {
   }
 
   rows<T extends Table>(id: string, host?: string): FactRow<T>[] {
-    const all = [...this.bundle.view.rows(id)] as unknown as FactRow<T>[];
-    return host === undefined ? all : all.filter((row) => row._host === host);
+    const byHost = this.#tables.get(id) ?? groupBy(this.bundle.view.rows(id), (row) => row._host);
+    this.#tables.set(id, byHost);
+    const rows = host === undefined ? [...byHost.values()].flat() : (byHost.get(host) ?? []);
+    return rows as unknown as FactRow<T>[];
   }
 
   /** The state at the end: rows of the end snapshot, of the start where the run was cut, and of probes without one. */

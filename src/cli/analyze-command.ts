@@ -1,5 +1,4 @@
 import { type Analysed, analyzeFacts } from '../analyze/analyze.js';
-import { incidentYaml } from '../analyze/incident-yaml.js';
 import { loadFacts } from '../analyze/load-facts.js';
 import { openBundle } from '../bundle/read.js';
 import { viewOf } from '../facts/bundle-view.js';
@@ -10,6 +9,8 @@ import { SEVERITIES, type Severity } from '../core/detection.js';
 import { EXIT } from '../core/errors.js';
 import { openEvidence } from '../import/open-evidence.js';
 import { visible } from '../core/escape.js';
+import { sopOf } from '../core/sop/sop-of.js';
+import { sopYaml } from '../core/sop/sop-yaml.js';
 import { analysisText } from './analysis-text.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
@@ -48,7 +49,7 @@ export async function runAnalyze(path: string, flags: Flags): Promise<number> {
     const { verdict, findings, settings } = analysed;
     const { coverage } = verdict;
     process.stdout.write(`${JSON.stringify({ verdict, findings, coverage, settings }, null, 2)}\n`);
-  } else if (format === 'yaml') process.stdout.write(incidentYaml(analysed));
+  } else if (format === 'yaml') process.stdout.write(sopYaml(sopOf(analysed)));
   else if (format === 'html') process.stdout.write(await reportPage(viewOf(facts, manifest, analysed)));
   else
     process.stdout.write(

@@ -54,7 +54,10 @@ function analyzeCommand(program: Command): void {
     )
     .argument('<bundle>', 'a bundle, or what evidence import accepts')
     .addOption(
-      new Option('--format <kind>', 'text, json, yaml for an incident record, or html for a page')
+      new Option(
+        '--format <kind>',
+        'text, json, yaml for the outcome of a procedure (docs/sop.schema.json), or html for a page',
+      )
         .choices(['text', 'json', 'yaml', 'html'])
         .default('text'),
     )

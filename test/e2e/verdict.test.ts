@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import type { Finding } from '../../src/core/finding.js';
+import { sopSchema } from '../../src/core/sop/schema.js';
+import { sopOf } from '../../src/core/sop/sop-of.js';
 import type { Verdict } from '../../src/core/verdict.js';
 import { bundleIn, evidence } from '../support/cli.js';
 import { temporaryDir } from '../support/machine.js';
@@ -40,6 +43,8 @@ describe.skipIf(!canNetwork)('the verdict of a run (root, namespaces)', () => {
     expect((await evidence(['verify', bundle])).code).toBe(0);
     const { stdout: page } = await evidence(['analyze', bundle, '--format', 'html']);
     expect(page).toBe(readFileSync(join(bundle, 'report.html'), 'utf8'));
+    const { stdout: yaml } = await evidence(['analyze', bundle, '--format', 'yaml']);
+    expect(sopSchema.parse(parse(yaml))).toEqual(sopOf(analysed));
   });
 
   it('triage says it on one screen, and as JSON', async () => {

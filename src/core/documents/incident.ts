@@ -96,6 +96,15 @@ const hypothesisSchema = open({
     .optional()
     .describe('Somebody looked for evidence against it: "none found", not "none looked for"'),
   impact: prose.optional(),
+  event: z.string().optional().describe('Row of the timeline that it explains: t3'),
+  measure: open({
+    name: z.string(),
+    observed: z.union([z.number(), z.string(), z.null()]).optional(),
+    expected: z.union([z.number(), z.string(), z.null()]).optional(),
+    unit: z.string().optional(),
+    baseline: prose.optional().describe('Where what is expected comes from'),
+    cite: z.union([z.string(), z.array(z.string())]).optional(),
+  }).optional(),
   tests: z.array(testSchema).optional(),
   result: open({
     outcome: z

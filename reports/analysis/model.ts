@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
-import { documentHead } from '../../src/core/documents/document-kind.js';
+import { type DeepReadonly, documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { HYPOTHESIS_STATES } from '../../src/core/documents/hypothesis-state.js';
 import { citedSchema } from '../../src/core/documents/places.js';
@@ -254,4 +254,4 @@ export const model = documentHead.extend({
   }),
   files: citedFilesSchema,
 });
-export type Model = z.input<typeof model>;
+export type Model = DeepReadonly<z.input<typeof model>>;

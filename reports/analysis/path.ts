@@ -60,7 +60,7 @@ function ends(tables: BundleTables, places: Places): Path['ends'] {
 
 /** One table a trace; a hop before the end that loses while later ones do not only limits its ICMP answers. */
 function traceTables(tables: BundleTables, places: Places): Path['traces'] {
-  const out: Path['traces'] = [];
+  const out: Path['traces'][number][] = [];
   for (const { id } of tables.bundle.manifest.hosts) {
     const own = tables.rows<typeof hops>('hops', id).filter((h) => h.method !== 'tracepath');
     for (const trace of traces(own)) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
-import { documentHead } from '../../src/core/documents/document-kind.js';
+import { type DeepReadonly, documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { citedSchema } from '../../src/core/documents/places.js';
 
@@ -44,4 +44,4 @@ export const model = documentHead.extend({
   columns: z.array(share.extend({ column: z.enum(COLUMNS), collector: text })),
   complete: share,
 });
-export type Model = z.input<typeof model>;
+export type Model = DeepReadonly<z.input<typeof model>>;

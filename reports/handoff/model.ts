@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
-import { documentHead } from '../../src/core/documents/document-kind.js';
+import { type DeepReadonly, documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { saidSchema, sheetSchema, sheetTestSchema } from '../../src/core/documents/sheet-schema.js';
 
@@ -146,4 +146,4 @@ export const model = documentHead.extend({
     z.object({ bundle: text, host: text, collector: text, reason: text, remedy: text, wouldDecide: text }),
   ),
 });
-export type Model = z.input<typeof model>;
+export type Model = DeepReadonly<z.input<typeof model>>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
-import { documentHead } from '../../src/core/documents/document-kind.js';
+import { type DeepReadonly, documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { sheetSchema } from '../../src/core/documents/sheet-schema.js';
 
@@ -36,4 +36,4 @@ export const model = documentHead.extend({
     )
     .describe('the least contradicted first'),
 });
-export type Model = z.input<typeof model>;
+export type Model = DeepReadonly<z.input<typeof model>>;

@@ -1,0 +1,33 @@
+import { type ColourName, dashOf, seriesColour, stroke } from './chart-colours.js';
+import { fixed, hatch, type Key, rect } from './svg.js';
+
+/** Legend entries: what is drawn before a name, 18 wide around `y`. */
+export function lineKey(name: string, index: number): Key {
+  const colour = seriesColour(index);
+  return {
+    name,
+    colour,
+    sample: (x, y) =>
+      `<path d="M${fixed(x)} ${fixed(y)}h18" ${stroke(colour)} stroke-width="2"${dashOf(index)} fill="none"/>`,
+  };
+}
+
+export function tickKey(name: string, colour: ColourName = 'dim'): Key {
+  return {
+    name,
+    colour,
+    sample: (x, y) => `<path d="M${fixed(x + 9)} ${fixed(y - 4)}v8" ${stroke(colour)} stroke-width="1.8"/>`,
+  };
+}
+
+export function bandKey(name: string): Key {
+  return {
+    name,
+    colour: 'dim',
+    sample: (x, y) => rect(x, y - 5, 18, 10, 'dim', ' fill-opacity="0.3"'),
+  };
+}
+
+export function hatchKey(name: string, colour: ColourName): Key {
+  return { name, colour, sample: (x, y) => hatch(x, y - 5, 18, 10, colour) };
+}

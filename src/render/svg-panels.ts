@@ -1,0 +1,267 @@
+import { type ColourName, dashOf, stroke } from './chart-colours.js';
+import type { ChartWords } from './chart-words.js';
+import { axisNumber } from './number.js';
+import {
+  extent,
+  fixed,
+  headingBottom,
+  type Heading,
+  type Key,
+  legend,
+  line,
+  linear,
+  MARGIN,
+  rect,
+  type Scale,
+  SMALL,
+  svg,
+  text,
+  WIDTH,
+} from './svg.js';
+import { fit, textWidth } from './text-width.js';
+import { LEAST, logTicks, niceTicks } from './ticks.js';
+import { timeTicks, zoneName } from './time-axis.js';
+
+export type Point = readonly [x: number, y: number | null];
+
+export interface PanelSeries {
+  readonly name: string;
+  readonly colour: ColourName;
+  /** Of the line: tells series apart without colour. */
+  readonly dash?: number;
+  /** `steps`: a value holds until the next one. `columns`: `width` of x each, from x on, upon `base`. */
+  readonly style: 'line' | 'steps' | 'columns';
+  readonly points: readonly Point[];
+  readonly width?: number;
+  readonly base?: readonly number[];
+  /** x, low, middle, high: an area with a line through it. The points are then drawn quietly. */
+  readonly band?: readonly (readonly [x: number, low: number, mid: number, high: number])[];
+  /** Ticks in a strip above the plot. */
+  readonly strip?: readonly number[];
+}
+
+/** One scale; what is measured in another unit stands in a panel of its own below the same x axis. */
+export interface Panel {
+  readonly caption: string;
+  readonly log?: boolean;
+  readonly height: number;
+  readonly series: readonly PanelSeries[];
+}
+
+export interface PanelChart extends Heading {
+  readonly start?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly xLabel: string;
+  readonly panels: readonly Panel[];
+  readonly keys: readonly Key[];
+}
+
+const [LEFT, RIGHT] = [64, WIDTH - 16];
+const STRIP = 10;
+const CAPTION = 18;
+const GAP = 10;
+
+/** Values over one x axis, a panel for each unit. What was not answered breaks the line: nothing is interpolated. */
+export function panelChart(chart: PanelChart, summary: string, words: ChartWords): string {
+  const panels = chart.panels.map((panel) => ({ ...panel, series: panel.series.map(finite) }));
+  const xs = panels.flatMap((panel) => panel.series.flatMap((s) => [...spanOf(s)]));
+  const [low, high] = extent(xs);
+  if (!Number.isFinite(low)) return '';
+  const [from, to] = high > low ? [low, high] : [low - 1, high + 1];
+  const x = linear(from, to, LEFT, RIGHT);
+  const key = legend(chart.keys, headingBottom(chart));
+  const parts = [...key.parts];
+  let top = headingBottom(chart) + key.height + 2;
+  for (const panel of panels) {
+    const drawn = drawPanel(panel, top, x, words);
+    parts.push(...drawn.parts);
+    top = drawn.bottom + GAP;
+  }
+  const axis = xAxis(chart, from, to, x, top - GAP);
+  return svg(axis.bottom, chart, summary, [...parts, ...axis.parts]);
+}
+
+/** Numbers that are none become gaps. */
+function finite(series: PanelSeries): PanelSeries {
+  return {
+    ...series,
+    points: series.points.flatMap(([x, y]): Point[] =>
+      Number.isFinite(x) ? [[x, y !== null && Number.isFinite(y) ? y : null]] : [],
+    ),
+    ...(series.band && { band: series.band.filter((b) => b.every(Number.isFinite)) }),
+    ...(series.strip && { strip: series.strip.filter(Number.isFinite) }),
+  };
+}
+
+function* spanOf({ points, width = 0, strip = [] }: PanelSeries): Iterable<number> {
+  for (const [x] of points) yield x;
+  const last = points.at(-1);
+  if (last && width > 0) yield last[0] + width;
+  yield* strip;
+}
+
+function drawPanel(
+  panel: Panel,
+  top: number,
+  x: Scale,
+  words: ChartWords,
+): { parts: string[]; bottom: number } {
+  const { series } = panel;
+  const strips = series.filter((s) => (s.strip?.length ?? 0) > 0);
+  const plotTop = top + CAPTION + strips.length * STRIP;
+  const bottom = plotTop + panel.height;
+  const values = series.flatMap((s) => [
+    ...s.points.flatMap(([, y], i) => (y === null ? [] : y + (s.base?.[i] ?? 0))),
+    ...(s.band ?? []).map((b) => b[3]),
+  ]);
+  const { y, ticks } = yScale(values, panel.log ?? false, bottom, plotTop);
+  const caption = panel.log ? `${panel.caption} (${words.log})` : panel.caption;
+  return {
+    bottom,
+    parts: [
+      text(MARGIN, top + 12, fit(caption, WIDTH - 2 * MARGIN, SMALL), { size: SMALL, colour: 'dim' }),
+      ...ticks.map(
+        (t) =>
+          line(LEFT, y(t), RIGHT, y(t), t === ticks[0] ? 'axis' : 'grid') +
+          text(LEFT - 6, y(t) + 4, axisNumber(t), { anchor: 'end', size: SMALL }),
+      ),
+      ...series.map((s) => draw(s, x, y)),
+      ...strips.map((s, i) => stripTicks(s, x, top + CAPTION + i * STRIP)),
+    ],
+  };
+}
+
+function yScale(
+  values: readonly number[],
+  log: boolean,
+  bottom: number,
+  top: number,
+): { y: Scale; ticks: readonly number[] } {
+  const [low, high] = extent(values);
+  if (log) {
+    const positive = extent(values.filter((v) => v > LEAST));
+    const ticks = Number.isFinite(positive[0]) ? logTicks(...positive) : [1, 10];
+    const [first, last] = [ticks[0] ?? 1, ticks.at(-1) ?? 10];
+    const scale = linear(Math.log10(first), Math.log10(last > first ? last : first * 10), bottom, top);
+    const few = ticks.length > 7 ? ticks.filter((t) => Math.log10(t) % 1 === 0) : ticks;
+    return { y: (value) => scale(Math.log10(Math.max(value, first))), ticks: few };
+  }
+  const ticks = niceTicks(Math.min(0, Number.isFinite(low) ? low : 0), high > 0 ? high : low < 0 ? 0 : 1, 4);
+  return { y: linear(ticks[0] ?? 0, ticks.at(-1) ?? 1, bottom, top), ticks };
+}
+
+function draw(series: PanelSeries, x: Scale, y: Scale): string {
+  if (series.style === 'columns') return columns(series, x, y);
+  const { band } = series;
+  const path = pathOf(series, x, y);
+  const alone = series.points.length === 1 ? 5 : band && band.length > 1 ? 0.7 : 1.6;
+  const drawn =
+    path === ''
+      ? ''
+      : `<path d="${path}" fill="none" ${stroke(series.colour)} stroke-width="${alone}"${band ? ' stroke-opacity="0.45"' : dashOf(series.dash ?? 0)} stroke-linecap="round" stroke-linejoin="round"/>`;
+  if (!band || band.length < 2) return drawn;
+  const edge = (at: 1 | 2 | 3): string[] => band.map((b) => `${fixed(x(b[0]))} ${fixed(y(b[at]))}`);
+  return (
+    rectLess(`M${edge(3).join('L')}L${edge(1).toReversed().join('L')}Z`, series.colour) +
+    drawn +
+    `<path d="M${edge(2).join('L')}" fill="none" ${stroke(series.colour)} stroke-width="2"${dashOf(series.dash ?? 0)} stroke-linejoin="round"/>`
+  );
+}
+
+/** An area, and its edge for print. */
+function rectLess(d: string, colour: ColourName): string {
+  return `<path d="${d}" fill="none" ${stroke(colour)} stroke-width="0.8"/><path d="${d}" class="f-${colour}" fill-opacity="0.18"/>`;
+}
+
+/** A point alone between two gaps is a line of no length with round ends: a dot. */
+function pathOf({ points, style }: PanelSeries, x: Scale, y: Scale): string {
+  let path = '';
+  let isOpen = false;
+  points.forEach(([at, value], i) => {
+    if (value === null) {
+      isOpen = false;
+      return;
+    }
+    const next = points[i + 1];
+    const alone = !isOpen && (next?.[1] ?? null) === null;
+    const to = `${fixed(x(at))} ${fixed(y(value))}`;
+    path += isOpen ? (style === 'steps' ? `H${fixed(x(at))}V${fixed(y(value))}` : `L${to}`) : `M${to}`;
+    if (alone) path += style === 'steps' && next ? `H${fixed(x(next[0]))}` : 'h0';
+    isOpen = true;
+  });
+  return path;
+}
+
+function columns({ points, width = 0, base, colour }: PanelSeries, x: Scale, y: Scale): string {
+  return points
+    .map(([at, value], i) => {
+      if (value === null || value <= 0) return '';
+      const floor = base?.[i] ?? 0;
+      const [left, right] = [x(at), x(at + width)];
+      const wide = Math.max(1, right - left - (right - left > 4 ? 1 : 0));
+      return rect(left, y(floor + value), wide, Math.max(0.8, y(floor) - y(floor + value)), colour);
+    })
+    .join('');
+}
+
+function stripTicks({ strip = [], colour }: PanelSeries, x: Scale, top: number): string {
+  const places = new Set(strip.map((at) => fixed(Math.round(x(at)))));
+  const path = [...places].map((at) => `M${at} ${fixed(top)}v${STRIP - 3}`).join('');
+  return `<path d="${path}" ${stroke(colour)} stroke-width="1.8"/>`;
+}
+
+/** Room for the name of the zone. */
+const ZONE = 230;
+/** Beyond that JavaScript has no date. */
+const LAST_DATE = 8e15;
+
+function xAxis(
+  chart: PanelChart,
+  from: number,
+  to: number,
+  x: Scale,
+  bottom: number,
+): { parts: string[]; bottom: number } {
+  const start = chart.start === undefined ? Number.NaN : Date.parse(chart.start);
+  const [a, b] = [start + from * 1000, start + to * 1000];
+  if (!(Math.abs(a) < LAST_DATE && Math.abs(b) < LAST_DATE)) {
+    const ticks = niceTicks(from, to, 8).filter((t) => t >= from && t <= to);
+    return {
+      bottom: bottom + 42,
+      parts: [
+        ...ticks.map((t) => tickLabel(x(t), bottom + 16, axisNumber(t))),
+        text((LEFT + RIGHT) / 2, bottom + 34, fit(chart.xLabel, RIGHT - LEFT, SMALL), {
+          anchor: 'middle',
+          size: SMALL,
+          colour: 'dim',
+        }),
+      ],
+    };
+  }
+  const zone = chart.timezone ?? 'UTC';
+  const ticks = timeTicks(a, b, zone, 8);
+  return {
+    bottom: bottom + 40,
+    parts: [
+      text(MARGIN, bottom + 32, fit(zoneName(zone, a, b), ZONE, SMALL), { size: SMALL, colour: 'dim' }),
+      ...ticks.map(({ at, label, date }) => {
+        const place = x((at - start) / 1000);
+        return (
+          line(place, bottom, place, bottom + 4, 'axis') +
+          tickLabel(place, bottom + 16, label) +
+          (date === undefined ? '' : tickLabel(place, bottom + 32, date, zoneRight(zone, a, b)))
+        );
+      }),
+    ],
+  };
+}
+
+const zoneRight = (zone: string, a: number, b: number): number =>
+  MARGIN + textWidth(fit(zoneName(zone, a, b), ZONE, SMALL), SMALL) + 8;
+
+/** Below its tick, and within the picture. */
+function tickLabel(x: number, y: number, label: string, least = MARGIN): string {
+  const half = textWidth(label, SMALL) / 2;
+  const middle = Math.min(WIDTH - 4 - half, Math.max(least + half, x));
+  return text(middle, y, label, { anchor: 'middle', size: SMALL });
+}

@@ -14,6 +14,9 @@ export const COLOURS = {
   c3: ['#a03d78', '#e6a3cd'],
   c4: ['#7a5c00', '#f0c04a'],
   c5: ['#5b5ba8', '#b0b0ff'],
+  // Between those of series, for phases: neighbours differ in grey as well.
+  p1: ['#4a90c2', '#4b9bd4'],
+  p2: ['#2b9175', '#8fe3c6'],
   // One hue in five steps, for heat; 4 and 3 (dark screen: 0 and 1) carry text in the colour of the paper.
   h0: ['#eef3f8', '#1d2a36'],
   h1: ['#cfe0ee', '#24445e'],

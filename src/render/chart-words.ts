@@ -2,7 +2,9 @@
 const en = {
   more: (n: string) => `+ ${n} more`,
 
-  log: 'logarithmic scale',
+  notLabelled: (n: string) => `${n} not labelled`,
+  outside: (n: string) => `${n} outside`,
+  log: 'log scale',
   noAnswer: 'no answer',
   noData: 'no data',
   notMeasured: 'not measured',
@@ -71,7 +73,7 @@ const en = {
   destination: 'destination',
   notReached: 'the destination did not answer',
   lossHere: 'lost on the way to it',
-  rttRange: 'least to greatest, dot: mean',
+  rttRange: 'least, mean, greatest',
   // Phases
   dns: 'DNS',
   connect: 'connect',
@@ -106,7 +108,9 @@ export type ChartWords = typeof en;
 const de: ChartWords = {
   more: (n) => `+ ${n} weitere`,
 
-  log: 'logarithmische Skala',
+  notLabelled: (n) => `${n} ohne Text`,
+  outside: (n) => `${n} außerhalb`,
+  log: 'logarithmisch',
   noAnswer: 'keine Antwort',
   noData: 'keine Daten',
   notMeasured: 'nicht gemessen',
@@ -172,7 +176,7 @@ const de: ChartWords = {
   destination: 'Ziel',
   notReached: 'das Ziel hat nicht geantwortet',
   lossHere: 'auf dem Weg dorthin verloren',
-  rttRange: 'kleinster bis größter, Punkt: Mittel',
+  rttRange: 'kleinste, mittlere, größte',
   dns: 'DNS',
   connect: 'Verbinden',
   tls: 'TLS',

@@ -31,15 +31,12 @@ export function impactRow(
     const label = `${[...new Set(names)].join(', ')} ${timeOfDay(at, zone)}`;
     return { x: frame.x(at), label, width: textWidth(label, SMALL, true) };
   });
-  const room = {
-    rows: ROWS,
-    left: MARGIN,
-    right: frame.right,
-    gap: 3,
-    sides: ['middle', 'right', 'left'] as const,
-    taken: [],
-  };
-  const places = placeLabels(marks, room);
+  const room = { rows: ROWS, left: MARGIN, right: frame.right, gap: 3, taken: [] };
+  // All to the right of their lines, so that none is taken for the name of another; else as they fit.
+  const flags = placeLabels(marks, { ...room, sides: ['right'] });
+  const places = flags.every((place) => place !== undefined)
+    ? flags
+    : placeLabels(marks, { ...room, sides: ['right', 'left'] });
   const rows = marks.length === 0 ? 0 : 1 + Math.max(0, ...places.map((place) => place?.row ?? 0));
   const bar = top + rows * ROW + 4;
   const { impact } = chart;

@@ -53,9 +53,8 @@ export function directPlaces(lane: Lane, frame: Frame): readonly Place[] | undef
 /** Where the numbers of a crowded lane find room. */
 export function numberPlaces(lane: Lane, frame: Frame, digits: number): readonly (Place | undefined)[] {
   const labels = lane.events.map(({ at }) => ({ x: frame.x(at), width: textWidth('0', SMALL) * digits }));
-  const room = roomOf(lane, frame, NUMBER_ROWS, ['middle']);
-  // All of row 0: numbers stand below the marks.
-  return placeLabels(labels, { ...room, taken: [{ left: -Infinity, right: Infinity }] });
+  // Numbers stand below the marks.
+  return placeLabels(labels, { ...roomOf(lane, frame, NUMBER_ROWS, ['middle']), first: 1 });
 }
 
 function roomOf(
@@ -91,25 +90,24 @@ export function drawLane(
   words: ChartWords,
 ): DrawnLane {
   const middle = top + HEAD / 2;
-  const folded = lane.outside + (isDirect ? 0 : lane.events.filter((e) => e.number === undefined).length);
+  const unlabelled = isDirect ? 0 : lane.events.filter((e) => e.number === undefined).length;
+  const notes = [
+    ...(unlabelled > 0 ? [words.notLabelled(formatNumber(unlabelled))] : []),
+    ...(lane.outside > 0 ? [words.outside(formatNumber(lane.outside))] : []),
+  ];
   const rows = Math.max(0, ...places.map((place) => place?.row ?? 0));
-  const height = Math.max(HEAD + rows * ROW, folded > 0 ? HEAD + ROW : 0) + 2;
+  const height = HEAD + Math.max(rows, notes.length) * ROW + 2;
   return {
     height,
     parts: [
       line(frame.left, middle, frame.right, middle, 'grid'),
       text(MARGIN, middle + 4, fit(words[lane.kind], frame.left - MARGIN - 6, SMALL), { size: SMALL }),
-      folded > 0
-        ? text(
-            MARGIN,
-            middle + 4 + ROW,
-            fit(words.more(formatNumber(folded)), frame.left - MARGIN - 6, SMALL),
-            {
-              size: SMALL,
-              colour: 'dim',
-            },
-          )
-        : '',
+      ...notes.map((note, i) =>
+        text(MARGIN, middle + 4 + (i + 1) * ROW, fit(note, frame.left - MARGIN - 6, SMALL), {
+          size: SMALL,
+          colour: 'dim',
+        }),
+      ),
       ...lane.events.map((e) => spread(e, lane.kind, frame, middle)),
       ...lane.events.map((e, i) => leader(frame.x(e.at), middle, places[i])),
       ...lane.events.map((e) => glyph(lane.kind, frame.x(e.at), middle, e.event.proposed)),

@@ -1,6 +1,6 @@
 import type { StripChart } from '../core/documents/charts/strip.js';
 import { thin } from '../core/thin.js';
-import { fill, seriesColour, stroke } from './chart-colours.js';
+import { fill, stroke } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { axisNumber } from './number.js';
 import type { Frame } from './strip-lane.js';
@@ -8,6 +8,8 @@ import { extent, fixed, line, linear, MARGIN, SMALL, text } from './svg.js';
 import { fit, textWidth } from './text-width.js';
 
 const HEIGHT = 34;
+/** Not those of alarms. */
+const METRICS = ['c0', 'c5', 'c2', 'c3'] as const;
 
 /** A metric in a lane: its line with its gaps, and its least and greatest value. Nothing where there is no value. */
 export function seriesLane(
@@ -22,6 +24,7 @@ export function seriesLane(
     const isShown = Number.isFinite(ms) && x(ms) >= left && x(ms) <= right;
     return isShown ? [[ms, value !== null && Number.isFinite(value) ? value : null]] : [];
   });
+  const colour = METRICS[index % METRICS.length] ?? 'ink';
   const points = thin(all, 300);
   const [low, high] = extent(points.flatMap(([, y]) => y ?? []));
   const [first, base] = [top + 8, top + 8 + HEIGHT];
@@ -48,14 +51,14 @@ export function seriesLane(
     line(left, base, right, base, 'grid'),
     name,
     unit,
-    `<path d="${path}" fill="none" ${stroke(seriesColour(index))} stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>`,
+    `<path d="${path}" fill="none" ${stroke(colour)} stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>`,
     ...ends.map((value, i) => {
       const at = points.find((p) => p[1] === value)?.[0] ?? 0;
       const label = axisNumber(value);
       const width = textWidth(label, SMALL);
       const place = x(at) + 6 + width < right ? x(at) + 6 : x(at) - 6 - width;
       return (
-        `<circle cx="${fixed(x(at))}" cy="${fixed(y(value))}" r="2.6" ${fill(seriesColour(index))}/>` +
+        `<circle cx="${fixed(x(at))}" cy="${fixed(y(value))}" r="2.6" ${fill(colour)}/>` +
         text(Math.max(left, place), i === 0 ? first + 4 : base - 1, label, { size: SMALL, halo: true })
       );
     }),

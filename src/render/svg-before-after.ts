@@ -20,7 +20,7 @@ import { fit } from './text-width.js';
 type Row = BeforeAfterChart['rows'][number];
 
 const ROW = 44;
-const [LEFT, RIGHT] = [250, 510];
+const [LEFT, RIGHT] = [300, 630];
 const MOST = 30;
 
 const GOOD = 'c2';

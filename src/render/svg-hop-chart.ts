@@ -24,8 +24,8 @@ import { LEAST, logTicks, niceTicks } from './ticks.js';
 type Hop = HopChart['hops'][number];
 
 const ROW = 24;
-const [NAME, LEFT, RIGHT] = [34, 214, 540];
-const LOSS = 556;
+const [NAME, LEFT, RIGHT] = [34, 204, 478];
+const LOSS = 496;
 const MOST = 40;
 
 /** A row a hop: its round-trip times from the least to the greatest, and what its missing answers mean. */
@@ -124,7 +124,7 @@ function times({ best, avg, worst }: Hop, y: number, x: Scale, colour: ColourNam
   );
 }
 
-const BAR = 52;
+const BAR = 44;
 
 /** A bar of the share, its fraction, and what it means in words. */
 function loss(hop: Hop, reading: LossReading, y: number, words: ChartWords): string {

@@ -1,4 +1,4 @@
-import { type ColourName, dashOf, stroke } from './chart-colours.js';
+import { type ColourName, COLOURS, dashOf, stroke } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { axisNumber } from './number.js';
 import {
@@ -58,7 +58,7 @@ export interface PanelChart extends Heading {
 
 const [LEFT, RIGHT] = [64, WIDTH - 16];
 const STRIP = 10;
-const CAPTION = 18;
+const CAPTION = 24;
 const GAP = 10;
 
 /** Values over one x axis, a panel for each unit. What was not answered breaks the line: nothing is interpolated. */
@@ -153,24 +153,38 @@ function yScale(
 function draw(series: PanelSeries, x: Scale, y: Scale): string {
   if (series.style === 'columns') return columns(series, x, y);
   const { band } = series;
+  if (band && band.length > 1) return bandOf(series, band, x, y);
   const path = pathOf(series, x, y);
-  const alone = series.points.length === 1 ? 5 : band && band.length > 1 ? 0.7 : 1.6;
-  const drawn =
-    path === ''
-      ? ''
-      : `<path d="${path}" fill="none" ${stroke(series.colour)} stroke-width="${alone}"${band ? ' stroke-opacity="0.45"' : dashOf(series.dash ?? 0)} stroke-linecap="round" stroke-linejoin="round"/>`;
-  if (!band || band.length < 2) return drawn;
+  const width = series.points.length === 1 ? 5 : 1.6;
+  return path === ''
+    ? ''
+    : `<path d="${path}" fill="none" ${stroke(series.colour)} stroke-width="${width}"${dashOf(series.dash ?? 0)} stroke-linecap="round" stroke-linejoin="round"/>`;
+}
+
+/** Percentiles as an area with the median through it; of the values themselves only those beyond, as dots. */
+function bandOf(series: PanelSeries, band: NonNullable<PanelSeries['band']>, x: Scale, y: Scale): string {
   const edge = (at: 1 | 2 | 3): string[] => band.map((b) => `${fixed(x(b[0]))} ${fixed(y(b[at]))}`);
+  let nearest = 0;
+  const beyond = new Set<string>();
+  for (const [at, value] of series.points) {
+    while (distance(band[nearest + 1], at) < distance(band[nearest], at)) nearest++;
+    const [, low = 0, , high = 0] = band[nearest] ?? [];
+    if (value !== null && (value > high || value < low)) beyond.add(`M${fixed(x(at))} ${fixed(y(value))}h0`);
+  }
   return (
-    rectLess(`M${edge(3).join('L')}L${edge(1).toReversed().join('L')}Z`, series.colour) +
-    drawn +
+    area(`M${edge(3).join('L')}L${edge(1).toReversed().join('L')}Z`, series.colour) +
+    `<path d="${[...beyond].join('')}" fill="none" ${stroke(series.colour)} stroke-width="2" stroke-opacity="0.7" stroke-linecap="round"/>` +
     `<path d="M${edge(2).join('L')}" fill="none" ${stroke(series.colour)} stroke-width="2"${dashOf(series.dash ?? 0)} stroke-linejoin="round"/>`
   );
 }
 
+function distance(band: NonNullable<PanelSeries['band']>[number] | undefined, at: number): number {
+  return band === undefined ? Infinity : Math.abs(band[0] - at);
+}
+
 /** An area, and its edge for print. */
-function rectLess(d: string, colour: ColourName): string {
-  return `<path d="${d}" fill="none" ${stroke(colour)} stroke-width="0.8"/><path d="${d}" class="f-${colour}" fill-opacity="0.18"/>`;
+function area(d: string, colour: ColourName): string {
+  return `<path d="${d}" fill="none" ${stroke(colour)} stroke-width="0.8"/><path d="${d}" class="f-${colour}" fill="${COLOURS[colour][0]}" fill-opacity="0.18"/>`;
 }
 
 /** A point alone between two gaps is a line of no length with round ends: a dot. */

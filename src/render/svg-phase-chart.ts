@@ -24,13 +24,13 @@ import { hatchKey } from './svg-keys.js';
 import { fit, textWidth } from './text-width.js';
 import { niceTicks } from './ticks.js';
 
-/** Light and dark by turns, so that neighbours differ in grey too. */
+/** Dark and lighter by turns, so that neighbours differ in grey too. */
 const COLOURS: Readonly<Record<Phase, ColourName>> = {
   dns: 'c4',
-  connect: 'h2',
+  connect: 'p1',
   tls: 'c3',
-  wait: 'c0',
-  transfer: 'h1',
+  wait: 'p2',
+  transfer: 'c5',
 };
 
 const ROW = 19;
@@ -91,9 +91,9 @@ function drawRow(row: PhaseRow, top: number, x: Scale): string {
     const from = at;
     at += ms;
     const width = x(at) - x(from);
-    // A border keeps pale neighbours apart; what is thinner than it is drawn as it is.
+    // A gap keeps neighbours apart.
     return ms > 0
-      ? rect(x(from), top + 3, Math.max(0.6, width), BAR, COLOURS[phase], width > 3 ? ` ${edge}` : '')
+      ? rect(x(from), top + 3, width > 3 ? width - 1 : Math.max(0.6, width), BAR, COLOURS[phase])
       : '';
   });
   const isFailed = row.failed !== undefined;
@@ -115,5 +115,3 @@ function drawRow(row: PhaseRow, top: number, x: Scale): string {
     text(place, middle + 4, words, { ...style, halo: true }),
   ].join('');
 }
-
-const edge = `stroke="#57606a" stroke-width="0.6" stroke-opacity="0.6"`;

@@ -26,8 +26,15 @@ export function sparkline(chart: SparklineChart, summary: string): string {
     isOpen = value !== null;
   }
   const last = points.findLast(([, value]) => value !== null);
-  return picture(WIDTH, HEIGHT, chart.title, summary, [
-    `<path d="${path}" fill="none" ${stroke(ACCENT)} stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/>`,
-    `<circle cx="${fixed(x(last?.[0] ?? 0))}" cy="${fixed(y(last?.[1] ?? 0))}" r="2.4" ${fill(ACCENT)}/>`,
-  ]);
+  return picture(
+    WIDTH,
+    HEIGHT,
+    chart.title,
+    summary,
+    [
+      `<path d="${path}" fill="none" ${stroke(ACCENT)} stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"/>`,
+      `<circle cx="${fixed(x(last?.[0] ?? 0))}" cy="${fixed(y(last?.[1] ?? 0))}" r="2.4" ${fill(ACCENT)}/>`,
+    ],
+    true,
+  );
 }

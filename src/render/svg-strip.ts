@@ -6,19 +6,7 @@ import { LANES } from './strip-glyphs.js';
 import { impactRow } from './strip-impact.js';
 import { listBelow, stripKeys } from './strip-list.js';
 import { seriesLane } from './strip-series.js';
-import {
-  extent,
-  fixed,
-  headingBottom,
-  legend,
-  line,
-  linear,
-  MARGIN,
-  SMALL,
-  svg,
-  text,
-  WIDTH,
-} from './svg.js';
+import { extent, headingBottom, legend, line, linear, MARGIN, SMALL, svg, text, WIDTH } from './svg.js';
 import { fit, textWidth } from './text-width.js';
 import { timeTicks, zoneName } from './time-axis.js';
 
@@ -129,26 +117,28 @@ function timeAxis(
   { left, right, x }: Frame,
   y: number,
 ): string[] {
+  const zone = fit(zoneName(timezone, from, to), ZONE, SMALL);
   const middle = (at: number, label: string): number => {
     const half = textWidth(label, SMALL) / 2;
     return Math.min(WIDTH - 4 - half, Math.max(left + half - 4, x(at)));
   };
-  let end = 0;
+  let end = MARGIN + textWidth(zone, SMALL) + 8;
   return [
     line(left, y, right, y, 'axis'),
-    text(MARGIN, y + 16, fit(zoneName(timezone, from, to), left - MARGIN - 8, SMALL), {
-      size: SMALL,
-      colour: 'dim',
-    }),
+    text(MARGIN, y + 31, zone, { size: SMALL, colour: 'dim' }),
     ...timeTicks(from, to, timezone, 8).map(({ at, label, date }) => {
-      const place = date === undefined ? 0 : middle(at, date);
-      const isClear = date !== undefined && place - textWidth(date, SMALL) / 2 > end;
-      if (isClear) end = place + textWidth(date, SMALL) / 2 + 8;
-      return (
-        `<path d="M${fixed(x(at))} ${fixed(y)}v4" class="k-axis" stroke="#8c959f"/>` +
-        text(middle(at, label), y + 16, label, { anchor: 'middle', size: SMALL }) +
-        (isClear ? text(place, y + 31, date, { anchor: 'middle', size: SMALL, colour: 'dim' }) : '')
-      );
+      const tick =
+        line(x(at), y, x(at), y + 4, 'axis') +
+        text(middle(at, label), y + 16, label, { anchor: 'middle', size: SMALL });
+      if (date === undefined) return tick;
+      const half = textWidth(date, SMALL) / 2;
+      const place = Math.max(end + half, middle(at, date));
+      // A date that would stand away from its day is left out: the next one says it.
+      if (place + half > WIDTH - 4 || place - x(at) > 120) return tick;
+      end = place + half + 8;
+      return tick + text(place, y + 31, date, { anchor: 'middle', size: SMALL, colour: 'dim' });
     }),
   ];
 }
+
+const ZONE = 200;

@@ -1,6 +1,6 @@
 import { escapeXml } from '../core/escape.js';
 import { type ColourName, COLOURS, fill, stroke } from './chart-colours.js';
-import { fit, textWidth, wrap } from './text-width.js';
+import { fit, textWidth, wrapEvenly } from './text-width.js';
 
 /** Width of every chart in its own units; a page scales it. */
 export const WIDTH = 760;
@@ -17,7 +17,7 @@ export interface Heading {
 
 const TITLE_SIZE = 13;
 const LINE = 17;
-const titleLines = (title: string): string[] => wrap(title, WIDTH - 2 * MARGIN, TITLE_SIZE, 2, true);
+const titleLines = (title: string): string[] => wrapEvenly(title, WIDTH - 2 * MARGIN, TITLE_SIZE, 2, true);
 
 /** Where a chart may begin below its heading. */
 export function headingBottom({ title, note }: Heading): number {
@@ -37,17 +37,19 @@ export function svg(height: number, heading: Heading, summary: string, parts: re
   ]);
 }
 
-/** The same without a heading drawn, of any width. */
+/** The same without a heading drawn, of any width. `isInline`: as large as it says, within a line or a cell. */
 export function picture(
   width: number,
   height: number,
   title: string,
   summary: string,
   parts: readonly string[],
+  isInline = false,
 ): string {
+  const size = isInline ? ` width="${width}" height="${height}"` : '';
   const label = escapeXml(title);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${fixed(width)} ${fixed(height)}" role="img" aria-label="${label}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${fixed(width)} ${fixed(height)}"${size} role="img" aria-label="${label}" ` +
     `font-family="system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" font-size="${SIZE}" direction="ltr" ${fill('ink')}>` +
     `<title>${label}</title><desc>${escapeXml(summary)}</desc>${parts.join('')}</svg>`
   );

@@ -8,7 +8,7 @@ import { formatNumber } from './number.js';
 import { round, rowOf } from './phase-rows.js';
 import { labelOf } from './strip-lane.js';
 import { readingText } from './svg-before-after.js';
-import { extent } from './svg.js';
+import { extent, isDrawable } from './svg.js';
 import { dateAndTime } from './time-axis.js';
 
 /** What a chart shows as a table, where no picture can stand, and below it where one does. Plain text, not escaped. */
@@ -91,7 +91,7 @@ export function chartTable(chart: Chart, language?: string): ChartTable {
           words.note,
         ],
         rows: chart.rows.map((r) => {
-          const values = r.values.filter(Number.isFinite);
+          const values = r.values.filter(isDrawable);
           const [low, high] = extent(values);
           return [r.label, number(values.length), ...[low, median(values), high].map(known), r.note];
         }),
@@ -102,13 +102,11 @@ export function chartTable(chart: Chart, language?: string): ChartTable {
 const number = (value: number): string => formatNumber(value);
 
 function known(value: number | null | undefined): string {
-  return value === null || value === undefined || !Number.isFinite(value) ? '–' : formatNumber(value);
+  return isDrawable(value) ? formatNumber(value) : '–';
 }
 
 function milliseconds(value: number | null | undefined): string {
-  return value === null || value === undefined || !Number.isFinite(value)
-    ? '–'
-    : `${formatNumber(round(value))} ms`;
+  return isDrawable(value) ? `${formatNumber(round(value))} ms` : '–';
 }
 
 /** `8 of 67 (11.94 %)`: a share never stands without what it is of. */
@@ -130,7 +128,7 @@ function summaryRow(
   unit: string,
   points: readonly (readonly [number, number | null])[],
 ): string[] {
-  const values = points.flatMap(([, y]) => (y !== null && Number.isFinite(y) ? y : []));
+  const values = points.flatMap(([, y]) => (isDrawable(y) ? y : []));
   const figures = [0, 0.5, 0.95, 1].map((q) => known(quantile(values, q)));
   return [name, unit, number(values.length), number(points.length - values.length), ...figures];
 }
@@ -164,7 +162,7 @@ function stripTable({ events, marks, impact, timezone, series }: StripChart, wor
     }),
   ].toSorted((a, b) => (Date.parse(a.at) || 0) - (Date.parse(b.at) || 0));
   const metrics = (series ?? []).map((s) => {
-    const [low, high] = extent(s.points.flatMap(([, y]) => (y !== null && Number.isFinite(y) ? y : [])));
+    const [low, high] = extent(s.points.flatMap(([, y]) => (isDrawable(y) ? y : [])));
     const range = Number.isFinite(low) ? `${words.range(number(low), number(high))} ${s.unit}` : words.noData;
     return [shown(s.points[0]?.[0]), shown(s.points.at(-1)?.[0]), s.name, range];
   });

@@ -1,4 +1,5 @@
 import type { MatrixChart } from '../core/documents/charts/matrix.js';
+import { isDrawable } from './svg.js';
 
 type Cell = MatrixChart['rows'][number]['cells'][number];
 
@@ -14,7 +15,7 @@ export function extremes(chart: MatrixChart): { best: number; worst: number } | 
   let [low, high] = [Infinity, -Infinity];
   for (const { cells } of chart.rows)
     for (const cell of cells) {
-      if (cell?.value === null || cell?.value === undefined || !Number.isFinite(cell.value)) continue;
+      if (cell === null || !isDrawable(cell.value)) continue;
       low = Math.min(low, cell.value);
       high = Math.max(high, cell.value);
     }

@@ -1,4 +1,5 @@
 import { type Phase, type PhaseChart, PHASES } from '../core/documents/charts/phases.js';
+import { isDrawable } from './svg.js';
 import type { ChartWords } from './chart-words.js';
 import { formatNumber } from './number.js';
 
@@ -53,11 +54,11 @@ function telling(rows: readonly PhaseRow[], failed: readonly PhaseRow[], words: 
 export function rowOf(attempt: Attempt, label: string, words: ChartWords): PhaseRow {
   const phases = PHASES.flatMap((phase) => {
     const ms = attempt[phase];
-    return ms !== undefined && Number.isFinite(ms) && ms >= 0 ? [{ phase, ms }] : [];
+    return isDrawable(ms) && ms >= 0 ? [{ phase, ms }] : [];
   });
   const known = phases.reduce((sum, { ms }) => sum + ms, 0);
   const { failed } = attempt;
-  const after = failed !== undefined && Number.isFinite(failed.after) ? Math.max(known, failed.after) : known;
+  const after = failed !== undefined && isDrawable(failed.after) ? Math.max(known, failed.after) : known;
   return {
     label,
     phases,

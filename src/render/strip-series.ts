@@ -4,7 +4,7 @@ import { fill, stroke } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { axisNumber } from './number.js';
 import type { Frame } from './strip-lane.js';
-import { extent, fixed, line, linear, MARGIN, SMALL, text } from './svg.js';
+import { extent, fixed, line, linear, MARGIN, SMALL, text, isDrawable } from './svg.js';
 import { fit, textWidth } from './text-width.js';
 
 const HEIGHT = 34;
@@ -22,7 +22,7 @@ export function seriesLane(
   const all = series.points.flatMap(([at, value]): [number, number | null][] => {
     const ms = Date.parse(at);
     const isShown = Number.isFinite(ms) && x(ms) >= left && x(ms) <= right;
-    return isShown ? [[ms, value !== null && Number.isFinite(value) ? value : null]] : [];
+    return isShown ? [[ms, isDrawable(value) ? value : null]] : [];
   });
   const colour = METRICS[index % METRICS.length] ?? 'ink';
   const points = thin(all, 300);

@@ -2,7 +2,7 @@ import type { BarChart } from '../core/documents/charts/bars.js';
 import { ACCENT } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { formatNumber } from './number.js';
-import { extent, headingBottom, MARGIN, rect, SMALL, svg, text, WIDTH } from './svg.js';
+import { extent, headingBottom, MARGIN, rect, SMALL, svg, text, WIDTH, isDrawable } from './svg.js';
 import { fit } from './text-width.js';
 
 const ROW = 20;
@@ -15,7 +15,7 @@ const LEAST = 3;
 export function barChart(chart: BarChart, summary: string, words: ChartWords): string {
   const bars = chart.bars.map((bar) => ({
     ...bar,
-    length: Number.isFinite(bar.value) ? Math.max(0, bar.value) : 0,
+    length: isDrawable(bar.value) ? Math.max(0, bar.value) : 0,
   }));
   if (bars.length === 0) return '';
   const most = Math.max(1, extent(bars.map((b) => b.length))[1]);

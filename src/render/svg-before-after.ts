@@ -14,6 +14,7 @@ import {
   svg,
   text,
   WIDTH,
+  isDrawable,
 } from './svg.js';
 import { fit } from './text-width.js';
 
@@ -82,7 +83,7 @@ export function readingText(reading: Row['before'], unit: string | undefined, wo
 }
 
 function finite(reading: Row['before']): number | undefined {
-  return reading !== null && Number.isFinite(reading.value) ? reading.value : undefined;
+  return reading !== null && isDrawable(reading.value) ? reading.value : undefined;
 }
 
 function dot(x: number, y: number, colour: ColourName, hollow: boolean): string {

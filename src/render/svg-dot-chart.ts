@@ -2,7 +2,7 @@ import type { DotChart } from '../core/documents/charts/dots.js';
 import { ACCENT, FAILED, fill } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { axisNumber } from './number.js';
-import { extent, fixed, headingBottom, line, linear, SMALL, svg, text, WIDTH } from './svg.js';
+import { extent, fixed, headingBottom, line, linear, SMALL, svg, text, WIDTH, isDrawable } from './svg.js';
 import { fit } from './text-width.js';
 import { LEAST, logTicks } from './ticks.js';
 
@@ -12,7 +12,7 @@ const ROW = 38;
 /** A dot for each value, a row for each of those compared: where they lie, how far they scatter, which stand out. */
 export function dotChart(chart: DotChart, summary: string, words: ChartWords): string {
   if (chart.rows.length === 0) return '';
-  const values = chart.rows.map((row) => row.values.filter(Number.isFinite));
+  const values = chart.rows.map((row) => row.values.filter(isDrawable));
   const [low, high] = extent(values.flat().filter((v) => v > LEAST));
   const ticks = Number.isFinite(low) ? logTicks(low, high) : [];
   const [first, last] = [ticks[0] ?? 1, ticks.at(-1) ?? 10];

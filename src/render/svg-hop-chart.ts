@@ -8,6 +8,7 @@ import {
   fixed,
   hatch,
   headingBottom,
+  isDrawable,
   line,
   linear,
   MARGIN,
@@ -77,7 +78,7 @@ interface RttScale {
 function rttScale(hops: readonly Hop[]): RttScale | undefined {
   const times = hops
     .flatMap((h) => [h.best, h.avg, h.worst])
-    .flatMap((v) => (v !== undefined && Number.isFinite(v) && v >= 0 ? v : []));
+    .flatMap((v) => (isDrawable(v) && v >= 0 ? v : []));
   const [low, high] = extent(times.filter((v) => v > LEAST));
   if (times.length === 0) return undefined;
   const log = high / low >= 30;
@@ -114,10 +115,10 @@ function row(hop: Hop, reading: LossReading, top: number, x: Scale | undefined, 
 }
 
 function times({ best, avg, worst }: Hop, y: number, x: Scale, colour: ColourName): string {
-  const known = [best, avg, worst].flatMap((v) => (v !== undefined && Number.isFinite(v) && v >= 0 ? v : []));
+  const known = [best, avg, worst].flatMap((v) => (isDrawable(v) && v >= 0 ? v : []));
   if (known.length === 0) return '';
   const [low, high] = extent(known);
-  const mean = avg !== undefined && Number.isFinite(avg) && avg >= 0 ? avg : (low + high) / 2;
+  const mean = isDrawable(avg) && avg >= 0 ? avg : (low + high) / 2;
   return (
     `<path d="M${fixed(x(low))} ${fixed(y)}H${fixed(Math.max(x(high), x(low) + 0.1))}" ${stroke(colour)} stroke-width="5" stroke-opacity="0.45" fill="none" stroke-linecap="round"/>` +
     `<circle cx="${fixed(x(mean))}" cy="${fixed(y)}" r="4" ${fill(colour)}/>`
@@ -131,7 +132,7 @@ function loss(hop: Hop, reading: LossReading, y: number, words: ChartWords): str
   const share = lossShare(hop);
   const { sent = 0, lost = 0 } = hop;
   const room = WIDTH - MARGIN - LOSS;
-  if (reading === 'silent' || share === undefined || !Number.isFinite(share)) {
+  if (reading === 'silent' || !isDrawable(share)) {
     const said = reading === 'silent' ? words.noAnswer : '–';
     return text(LOSS, y + 4, said, { size: SMALL, colour: 'dim' });
   }

@@ -15,6 +15,7 @@ import {
   svg,
   text,
   WIDTH,
+  isDrawable,
 } from './svg.js';
 import { hatchKey } from './svg-keys.js';
 import { fit, textWidth } from './text-width.js';
@@ -133,7 +134,7 @@ function drawCell(cell: Cell, x: number, y: number, width: number, { shade, ends
   const middle = x + w / 2;
   if (cell === null)
     return `<path d="M${fixed(middle - 3)} ${fixed(y + h / 2)}h6" ${stroke('axis')} stroke-width="1.2"/>`;
-  if (cell.value === null || !Number.isFinite(cell.value)) {
+  if (!isDrawable(cell.value)) {
     const said = w > textWidth(words.lost, SMALL) + 8 ? words.lost : '✕';
     const label =
       w > 14

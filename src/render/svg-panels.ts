@@ -5,6 +5,7 @@ import {
   extent,
   fixed,
   headingBottom,
+  isDrawable,
   type Heading,
   type Key,
   legend,
@@ -18,9 +19,9 @@ import {
   text,
   WIDTH,
 } from './svg.js';
-import { fit, textWidth } from './text-width.js';
+import { fit } from './text-width.js';
+import { tickLabels, timeAxis } from './svg-axis.js';
 import { LEAST, logTicks, niceTicks } from './ticks.js';
-import { timeTicks, zoneName } from './time-axis.js';
 
 export type Point = readonly [x: number, y: number | null];
 
@@ -67,7 +68,9 @@ export function panelChart(chart: PanelChart, summary: string, words: ChartWords
   const xs = panels.flatMap((panel) => panel.series.flatMap((s) => [...spanOf(s)]));
   const [low, high] = extent(xs);
   if (!Number.isFinite(low)) return '';
-  const [from, to] = high > low ? [low, high] : [low - 1, high + 1];
+  // What lies closer than numbers can tell apart is one moment.
+  const isSpan = high - low > Math.max(LEAST, Math.abs(high) * LEAST);
+  const [from, to] = isSpan ? [low, high] : [low - 1, high + 1];
   const x = linear(from, to, LEFT, RIGHT);
   const key = legend(chart.keys, headingBottom(chart));
   const parts = [...key.parts];
@@ -86,17 +89,16 @@ function finite(series: PanelSeries): PanelSeries {
   return {
     ...series,
     points: series.points.flatMap(([x, y]): Point[] =>
-      Number.isFinite(x) ? [[x, y !== null && Number.isFinite(y) ? y : null]] : [],
+      isDrawable(x) ? [[x, isDrawable(y) ? y : null]] : [],
     ),
-    ...(series.band && { band: series.band.filter((b) => b.every(Number.isFinite)) }),
-    ...(series.strip && { strip: series.strip.filter(Number.isFinite) }),
+    ...(series.band && { band: series.band.filter((b) => b.every(isDrawable)) }),
+    ...(series.strip && { strip: series.strip.filter(isDrawable) }),
   };
 }
 
-function* spanOf({ points, width = 0, strip = [] }: PanelSeries): Iterable<number> {
-  for (const [x] of points) yield x;
-  const last = points.at(-1);
-  if (last && width > 0) yield last[0] + width;
+function* spanOf({ points, width = 0, strip = [], band = [] }: PanelSeries): Iterable<number> {
+  for (const [x] of points) yield* [x, x + width];
+  for (const [x] of band) yield x;
   yield* strip;
 }
 
@@ -112,7 +114,7 @@ function drawPanel(
   const bottom = plotTop + panel.height;
   const values = series.flatMap((s) => [
     ...s.points.flatMap(([, y], i) => (y === null ? [] : y + (s.base?.[i] ?? 0))),
-    ...(s.band ?? []).map((b) => b[3]),
+    ...(s.band ?? []).flatMap((b) => b.slice(1)),
   ]);
   const { y, ticks } = yScale(values, panel.log ?? false, bottom, plotTop);
   const caption = panel.log ? `${panel.caption} (${words.log})` : panel.caption;
@@ -143,7 +145,9 @@ function yScale(
     const ticks = Number.isFinite(positive[0]) ? logTicks(...positive) : [1, 10];
     const [first, last] = [ticks[0] ?? 1, ticks.at(-1) ?? 10];
     const scale = linear(Math.log10(first), Math.log10(last > first ? last : first * 10), bottom, top);
-    const few = ticks.length > 7 ? ticks.filter((t) => Math.log10(t) % 1 === 0) : ticks;
+    const powers = ticks.length > 7 ? ticks.filter((t) => Number.isInteger(Math.log10(t))) : ticks;
+    const every = Math.ceil(powers.length / 8);
+    const few = powers.filter((_, i) => i % every === 0);
     return { y: (value) => scale(Math.log10(Math.max(value, first))), ticks: few };
   }
   const ticks = niceTicks(Math.min(0, Number.isFinite(low) ? low : 0), high > 0 ? high : low < 0 ? 0 : 1, 4);
@@ -224,8 +228,6 @@ function stripTicks({ strip = [], colour }: PanelSeries, x: Scale, top: number):
   return `<path d="${path}" ${stroke(colour)} stroke-width="1.8"/>`;
 }
 
-/** Room for the name of the zone. */
-const ZONE = 230;
 /** Beyond that JavaScript has no date. */
 const LAST_DATE = 8e15;
 
@@ -238,44 +240,20 @@ function xAxis(
 ): { parts: string[]; bottom: number } {
   const start = chart.start === undefined ? Number.NaN : Date.parse(chart.start);
   const [a, b] = [start + from * 1000, start + to * 1000];
-  if (!(Math.abs(a) < LAST_DATE && Math.abs(b) < LAST_DATE)) {
-    const ticks = niceTicks(from, to, 8).filter((t) => t >= from && t <= to);
-    return {
-      bottom: bottom + 42,
-      parts: [
-        ...ticks.map((t) => tickLabel(x(t), bottom + 16, axisNumber(t))),
-        text((LEFT + RIGHT) / 2, bottom + 34, fit(chart.xLabel, RIGHT - LEFT, SMALL), {
-          anchor: 'middle',
-          size: SMALL,
-          colour: 'dim',
-        }),
-      ],
-    };
+  if (Math.abs(a) < LAST_DATE && Math.abs(b) < LAST_DATE) {
+    const clock: Scale = (at) => x((at - start) / 1000);
+    return { bottom: bottom + 40, parts: timeAxis(chart.timezone ?? 'UTC', [a, b], clock, LEFT, bottom) };
   }
-  const zone = chart.timezone ?? 'UTC';
-  const ticks = timeTicks(a, b, zone, 8);
+  const ticks = niceTicks(from, to, 8).filter((t) => t >= from && t <= to);
+  const name = fit(chart.xLabel, RIGHT - LEFT, SMALL);
   return {
-    bottom: bottom + 40,
+    bottom: bottom + 42,
     parts: [
-      text(MARGIN, bottom + 32, fit(zoneName(zone, a, b), ZONE, SMALL), { size: SMALL, colour: 'dim' }),
-      ...ticks.map(({ at, label, date }) => {
-        const place = x((at - start) / 1000);
-        return (
-          line(place, bottom, place, bottom + 4, 'axis') +
-          tickLabel(place, bottom + 16, label) +
-          (date === undefined ? '' : tickLabel(place, bottom + 32, date, zoneRight(zone, a, b)))
-        );
-      }),
+      ...tickLabels(
+        ticks.map((t) => ({ x: x(t), text: axisNumber(t) })),
+        bottom + 16,
+      ),
+      text((LEFT + RIGHT) / 2, bottom + 34, name, { anchor: 'middle', size: SMALL, colour: 'dim' }),
     ],
   };
-}
-
-const zoneRight = (zone: string, a: number, b: number): number =>
-  MARGIN + textWidth(fit(zoneName(zone, a, b), ZONE, SMALL), SMALL) + 8;
-
-/** Below its tick, and within the picture. */
-function tickLabel(x: number, y: number, label: string, least = MARGIN): string {
-  const half = textWidth(label, SMALL) / 2;
-  const middle = Math.min(WIDTH - 4 - half, Math.max(least + half, x));
-  return text(middle, y, label, { anchor: 'middle', size: SMALL });
 }

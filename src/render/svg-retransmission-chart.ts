@@ -1,4 +1,5 @@
 import type { RetransmissionsChart } from '../core/documents/charts/retransmissions.js';
+import { isDrawable } from './svg.js';
 import { seriesColour } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { formatNumber } from './number.js';
@@ -7,19 +8,21 @@ import { type Panel, panelChart, type PanelSeries } from './svg-panels.js';
 /** How many segments were sent again, by why, stacked; below, what share of those sent that is. */
 export function retransmissionChart(chart: RetransmissionsChart, summary: string, words: ChartWords): string {
   const total = new Map<number, number>();
+  const interval = isDrawable(chart.interval) ? Math.max(0, chart.interval) : 0;
   const series = chart.kinds.map(({ name, points }, i): PanelSeries => {
     const base = points.map(([x, y]) => {
+      if (!isDrawable(y)) return 0;
       const below = total.get(x) ?? 0;
       total.set(x, below + y);
       return below;
     });
-    return { name, colour: seriesColour(i), style: 'columns', width: chart.interval, points, base };
+    return { name, colour: seriesColour(i), style: 'columns', width: interval, points, base };
   });
   const shares = (chart.sent ?? []).map(
     ([x, sent]) => [x, sent > 0 ? (100 * (total.get(x) ?? 0)) / sent : null] as const,
   );
   const panels: Panel[] = [
-    { caption: words.retransmitted(formatNumber(chart.interval)), height: 140, series },
+    { caption: words.retransmitted(formatNumber(interval)), height: 140, series },
     ...(shares.length > 0
       ? [
           {
@@ -30,7 +33,7 @@ export function retransmissionChart(chart: RetransmissionsChart, summary: string
                 name: '',
                 colour: 'ink' as const,
                 style: 'steps' as const,
-                points: ended(shares, chart.interval),
+                points: ended(shares, interval),
               },
             ],
           },

@@ -1,7 +1,7 @@
 import type { SparklineChart } from '../core/documents/charts/sparkline.js';
 import { thin } from '../core/thin.js';
 import { ACCENT, fill, stroke } from './chart-colours.js';
-import { extent, fixed, linear, picture } from './svg.js';
+import { extent, fixed, linear, picture, isDrawable } from './svg.js';
 
 const [WIDTH, HEIGHT, EDGE] = [120, 24, 4];
 
@@ -9,7 +9,7 @@ const [WIDTH, HEIGHT, EDGE] = [120, 24, 4];
 export function sparkline(chart: SparklineChart, summary: string): string {
   const points = thin(
     chart.points.flatMap(([x, y]): [number, number | null][] =>
-      Number.isFinite(x) ? [[x, y !== null && Number.isFinite(y) ? y : null]] : [],
+      isDrawable(x) ? [[x, isDrawable(y) ? y : null]] : [],
     ),
     WIDTH,
   );

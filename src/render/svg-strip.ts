@@ -6,9 +6,8 @@ import { LANES } from './strip-glyphs.js';
 import { impactRow } from './strip-impact.js';
 import { listBelow, stripKeys } from './strip-list.js';
 import { seriesLane } from './strip-series.js';
-import { extent, headingBottom, legend, line, linear, MARGIN, SMALL, svg, text, WIDTH } from './svg.js';
-import { fit, textWidth } from './text-width.js';
-import { timeTicks, zoneName } from './time-axis.js';
+import { extent, headingBottom, legend, line, linear, svg, WIDTH } from './svg.js';
+import { timeAxis } from './svg-axis.js';
 
 const GUTTER = 108;
 const RIGHT = WIDTH - 14;
@@ -49,7 +48,10 @@ export function stripChart(chart: StripChart, summary: string, words: ChartWords
     parts.push(...drawn);
     if (drawn.length > 0) top += 54;
   }
-  const axis = timeAxis(chart.timezone, from, to, frame, top + 2);
+  const axis = [
+    line(frame.left, top + 2, frame.right, top + 2, 'axis'),
+    ...timeAxis(chart.timezone, [from, to], frame.x, frame.left, top + 2),
+  ];
   const list = listBelow(listed, top + 44, zoneOf(chart.timezone));
   const key = legend(stripKeys(chart, words), list.bottom);
   const marks = impact.marks.map((x) => line(x, impact.bottom, x, top, 'axis', ' stroke-dasharray="3 3"'));
@@ -109,36 +111,3 @@ function numberLanes(lanes: readonly Lane[], frame: Frame): { lanes: PlacedLane[
     }),
   };
 }
-
-function timeAxis(
-  timezone: string,
-  from: number,
-  to: number,
-  { left, right, x }: Frame,
-  y: number,
-): string[] {
-  const zone = fit(zoneName(timezone, from, to), ZONE, SMALL);
-  const middle = (at: number, label: string): number => {
-    const half = textWidth(label, SMALL) / 2;
-    return Math.min(WIDTH - 4 - half, Math.max(left + half - 4, x(at)));
-  };
-  let end = MARGIN + textWidth(zone, SMALL) + 8;
-  return [
-    line(left, y, right, y, 'axis'),
-    text(MARGIN, y + 31, zone, { size: SMALL, colour: 'dim' }),
-    ...timeTicks(from, to, timezone, 8).map(({ at, label, date }) => {
-      const tick =
-        line(x(at), y, x(at), y + 4, 'axis') +
-        text(middle(at, label), y + 16, label, { anchor: 'middle', size: SMALL });
-      if (date === undefined) return tick;
-      const half = textWidth(date, SMALL) / 2;
-      const place = Math.max(end + half, middle(at, date));
-      // A date that would stand away from its day is left out: the next one says it.
-      if (place + half > WIDTH - 4 || place - x(at) > 120) return tick;
-      end = place + half + 8;
-      return tick + text(place, y + 31, date, { anchor: 'middle', size: SMALL, colour: 'dim' });
-    }),
-  ];
-}
-
-const ZONE = 200;

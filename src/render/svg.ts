@@ -163,6 +163,14 @@ export function linear(from: number, to: number, a: number, b: number): Scale {
   return (value) => a + ((value - from) / (to - from || 1)) * (b - a);
 }
 
+/** Beyond that nothing is measured, and coordinates lose their digits. */
+const LARGEST = 1e15;
+
+/** False: a gap, as where nothing was measured. */
+export function isDrawable(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Math.abs(value) < LARGEST;
+}
+
 /** Math.min(...list) overflows the stack on a long series. */
 export function extent(values: readonly number[]): [low: number, high: number] {
   return values.reduce<[number, number]>(

@@ -37,7 +37,7 @@ export function fit(value: string, width: number, size: number, bold = false): s
 }
 
 /** In at most `lines` lines of `width`; what is beyond is cut. */
-function wrap(value: string, width: number, size: number, lines: number, bold = false): string[] {
+function wrap(value: string, width: number, size: number, lines: number, bold: boolean): string[] {
   const result: string[] = [];
   let line = '';
   const words = value.split(' ');
@@ -47,8 +47,10 @@ function wrap(value: string, width: number, size: number, lines: number, bold = 
       line = longer;
       continue;
     }
-    if (result.length === lines - 1)
-      return [...result, fit(`${line} ${words.slice(i).join(' ')}`, width, size, bold)];
+    if (result.length === lines - 1) {
+      line = `${line} ${words.slice(i).join(' ')}`;
+      break;
+    }
     result.push(line);
     line = word;
   }

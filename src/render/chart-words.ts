@@ -204,7 +204,10 @@ const de: ChartWords = {
   worstOf: (n) => `jede Zelle die schlechteste von ${n} Spalten`,
 };
 
+const LANGUAGES = { en, de } as const;
+export const CHART_LANGUAGES = Object.keys(LANGUAGES);
+
 /** Words of a language; of one that is not there, English. */
 export function chartWords(language = 'en'): ChartWords {
-  return language === 'de' ? de : en;
+  return Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language as keyof typeof LANGUAGES] : en;
 }

@@ -1,7 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markupProblem } from '../../test/support/well-formed.js';
 import { chartSchema } from '../core/documents/chart-schema.js';
+import { rttSeries } from '../core/documents/charts/rtt-series.js';
 import { CHART_KINDS, chartsOf } from '../../test/support/any-chart.js';
 import { sampleCharts } from '../../test/support/sample-charts.js';
 import { outside, overlaps, textBoxes } from '../../test/support/svg-boxes.js';
@@ -124,6 +127,39 @@ describe.each(CHART_KINDS)('every chart: %s', (kind) => {
       expect(drawChart(sample)).toContain('<svg');
       expect(chartTable(sample).rows.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('pictures as they were looked at', () => {
+  // Written anew with UPDATE_GOLDEN=1; then look at them (LOOK=DIR, test/e2e/document-look.test.ts).
+  it.each(['strip', 'hops', 'phases'])('%s', (name) => {
+    const chart = sampleCharts()[name];
+    if (!chart) throw new Error(`no sample ${name}`);
+    const file = join(import.meta.dirname, 'fixtures', `${name}.svg`);
+    const svg = standalone(drawChart(chart));
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(file, svg);
+    expect(svg).toBe(readFileSync(file, 'utf8'));
+  });
+});
+
+describe('a long series', () => {
+  it('of 10,000 points keeps its one spike and its one loss, and stays small', () => {
+    const points: Points = Array.from({ length: 10_000 }, (_, i) => [
+      i / 10,
+      i === 5000 ? 900 : i === 7000 ? null : 10,
+    ]);
+    for (const chart of [
+      { kind: 'rtt' as const, title: 't', series: [rttSeries('server', points)] },
+      { kind: 'lines' as const, title: 't', xLabel: 's', yLabel: 'ms', series: [{ name: 'server', points }] },
+      { kind: 'sparkline' as const, title: 't', unit: 'ms', points },
+    ]) {
+      const svg = drawChart(chart);
+      expect(svg.length).toBeLessThan(40_000);
+      expect(svg).not.toContain('NaN');
+    }
+    const svg = drawChart({ kind: 'rtt', title: 't', series: [rttSeries('server', points)] });
+    expect(count(svg, /M[\d.]+ [\d.]+v7/g)).toBe(1);
+    expect(svg).toContain('>1,000</text>');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Point } from './svg-panels.js';
+import type { Point } from '../core/thin.js';
 
 /** x of what was asked and not answered. */
 export function lossesOf(points: readonly Point[]): number[] {

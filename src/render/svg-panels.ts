@@ -1,3 +1,4 @@
+import { type Point, thin } from '../core/thin.js';
 import { type ColourName, COLOURS, dashOf, stroke } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { axisNumber } from './number.js';
@@ -22,8 +23,6 @@ import {
 import { fit } from './text-width.js';
 import { tickLabels, timeAxis } from './svg-axis.js';
 import { LEAST, logTicks, niceTicks } from './ticks.js';
-
-export type Point = readonly [x: number, y: number | null];
 
 export interface PanelSeries {
   readonly name: string;
@@ -84,13 +83,23 @@ export function panelChart(chart: PanelChart, summary: string, words: ChartWords
   return svg(axis.bottom, chart, summary, [...parts, ...axis.parts]);
 }
 
-/** Numbers that are none become gaps. */
+/** More than the picture has pixels for. */
+const COLUMNS = 340;
+
+/** Numbers that are none become gaps; a line goes from left to right, with every spike of however many points. */
 function finite(series: PanelSeries): PanelSeries {
+  const points = series.points.flatMap(([x, y]): Point[] =>
+    isDrawable(x) ? [[x, isDrawable(y) ? y : null]] : [],
+  );
+  const isLine = series.style !== 'columns';
   return {
     ...series,
-    points: series.points.flatMap(([x, y]): Point[] =>
-      isDrawable(x) ? [[x, isDrawable(y) ? y : null]] : [],
-    ),
+    points: isLine
+      ? thin(
+          points.toSorted((a, b) => a[0] - b[0]),
+          COLUMNS,
+        )
+      : points,
     ...(series.band && { band: series.band.filter((b) => b.every(isDrawable)) }),
     ...(series.strip && { strip: series.strip.filter(isDrawable) }),
   };

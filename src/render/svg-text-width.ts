@@ -26,6 +26,7 @@ function emOf(character: string): number {
 export function fit(value: string, width: number, size: number, bold = false): string {
   if (textWidth(value, size, bold) <= width) return value;
   const room = width - textWidth('…', size, bold);
+  if (room < 0) return '';
   let kept = '';
   let used = 0;
   for (const character of value) {

@@ -4,7 +4,7 @@ import { isDrawable } from './svg.js';
 type Cell = MatrixChart['rows'][number]['cells'][number];
 
 /** Of several readings the one to show: no answer before the worst value before any. */
-export function worseOf(a: Cell, b: Cell, better: MatrixChart['better']): Cell {
+function worseOf(a: Cell, b: Cell, better: MatrixChart['better']): Cell {
   if (a === null || b === null) return a ?? b;
   if (a.value === null || b.value === null) return a.value === null ? a : b;
   return (better === 'lower') === a.value >= b.value ? a : b;

@@ -5,7 +5,7 @@ import type { ChartWords } from './chart-words.js';
 import { placeLabels } from './label-places.js';
 import type { Frame } from './strip-lane.js';
 import { hatch, line, MARGIN, rect, SMALL, text } from './svg.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 import { timeOfDay } from './time-axis.js';
 
 const ROW = 14;

@@ -4,7 +4,7 @@ import { formatNumber } from './number.js';
 import { placeLabels, type Place } from './label-places.js';
 import { GLYPH, glyph, LANE_COLOURS } from './strip-glyphs.js';
 import { fixed, line, MARGIN, rect, type Scale, SMALL, text } from './svg.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 
 /** An event with its instant, and its number in the list below where its lane is crowded. */
 export interface LaneEvent {

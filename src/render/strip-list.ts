@@ -6,7 +6,7 @@ import { GLYPH, glyph } from './strip-glyphs.js';
 import { labelOf, type LaneEvent } from './strip-lane.js';
 import { hatchKey } from './svg-keys.js';
 import { fixed, type Key, MARGIN, rect, SMALL, text, WIDTH } from './svg.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 import { timeOfDay } from './time-axis.js';
 
 const ROW = 16;

@@ -5,7 +5,7 @@ import type { ChartWords } from './chart-words.js';
 import { axisNumber } from './number.js';
 import type { Frame } from './strip-lane.js';
 import { extent, fixed, line, linear, MARGIN, SMALL, text, isDrawable } from './svg.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 
 const HEIGHT = 34;
 /** Not those of alarms. */

@@ -1,5 +1,5 @@
 import { line, MARGIN, type Scale, SMALL, text, WIDTH } from './svg.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 import { timeTicks, zoneName } from './time-axis.js';
 
 export interface Label {

@@ -3,7 +3,7 @@ import { ACCENT } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { formatNumber } from './number.js';
 import { extent, headingBottom, MARGIN, rect, SMALL, svg, text, WIDTH, isDrawable } from './svg.js';
-import { fit } from './text-width.js';
+import { fit } from './svg-text-width.js';
 
 const ROW = 20;
 const LABEL = 320;

@@ -16,7 +16,7 @@ import {
   WIDTH,
   isDrawable,
 } from './svg.js';
-import { fit } from './text-width.js';
+import { fit } from './svg-text-width.js';
 
 type Row = BeforeAfterChart['rows'][number];
 
@@ -73,7 +73,7 @@ function drawRow(row: Row, top: number, words: ChartWords): string {
 }
 
 /** `12 % (8 of 67) → 0 % (0 of 67)`. */
-export function said(row: Row, words: ChartWords): string {
+function said(row: Row, words: ChartWords): string {
   return `${readingText(row.before, row.unit, words)} → ${readingText(row.after, row.unit, words)}`;
 }
 

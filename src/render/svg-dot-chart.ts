@@ -3,7 +3,7 @@ import { ACCENT, FAILED, fill } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { axisNumber } from './number.js';
 import { extent, fixed, headingBottom, line, linear, SMALL, svg, text, WIDTH, isDrawable } from './svg.js';
-import { fit } from './text-width.js';
+import { fit } from './svg-text-width.js';
 import { LEAST, logTicks } from './ticks.js';
 
 const [LEFT, RIGHT] = [14, WIDTH - 22];

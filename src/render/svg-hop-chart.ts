@@ -19,7 +19,7 @@ import {
   text,
   WIDTH,
 } from './svg.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 import { LEAST, logTicks, niceTicks } from './ticks.js';
 
 type Hop = HopChart['hops'][number];

@@ -18,7 +18,7 @@ import {
   isDrawable,
 } from './svg.js';
 import { hatchKey } from './svg-keys.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 import { LEAST } from './ticks.js';
 
 type Cell = MatrixChart['rows'][number]['cells'][number];

@@ -13,14 +13,14 @@ import {
   line,
   linear,
   MARGIN,
-  rect,
   type Scale,
   SMALL,
   svg,
   text,
   WIDTH,
 } from './svg.js';
-import { fit } from './text-width.js';
+import { fit } from './svg-text-width.js';
+import { textured } from './svg-keys.js';
 import { tickLabels, timeAxis } from './svg-axis.js';
 import { LEAST, logTicks, niceTicks } from './ticks.js';
 
@@ -33,6 +33,8 @@ export interface PanelSeries {
   readonly style: 'line' | 'steps' | 'columns';
   readonly points: readonly Point[];
   readonly width?: number;
+  /** Of columns, by number: filled, hatched, hollow. */
+  readonly texture?: number;
   readonly base?: readonly number[];
   /** x, low, middle, high: an area with a line through it. The points are then drawn quietly. */
   readonly band?: readonly (readonly [x: number, low: number, mid: number, high: number])[];
@@ -219,14 +221,15 @@ function pathOf({ points, style }: PanelSeries, x: Scale, y: Scale): string {
   return path;
 }
 
-function columns({ points, width = 0, base, colour }: PanelSeries, x: Scale, y: Scale): string {
+function columns({ points, width = 0, base, colour, texture = 0 }: PanelSeries, x: Scale, y: Scale): string {
   return points
     .map(([at, value], i) => {
       if (value === null || value <= 0) return '';
       const floor = base?.[i] ?? 0;
       const [left, right] = [x(at), x(at + width)];
       const wide = Math.max(1, right - left - (right - left > 4 ? 1 : 0));
-      return rect(left, y(floor + value), wide, Math.max(0.8, y(floor) - y(floor + value)), colour);
+      const height = Math.max(0.8, y(floor) - y(floor + value));
+      return textured(texture, left, y(floor + value), wide, height, colour);
     })
     .join('');
 }

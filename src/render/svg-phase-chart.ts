@@ -21,7 +21,7 @@ import {
   WIDTH,
 } from './svg.js';
 import { hatchKey } from './svg-keys.js';
-import { fit, textWidth } from './text-width.js';
+import { fit, textWidth } from './svg-text-width.js';
 import { niceTicks } from './ticks.js';
 
 /** Dark and lighter by turns, so that neighbours differ in grey too. */

@@ -1,5 +1,6 @@
 import type { RetransmissionsChart } from '../core/documents/charts/retransmissions.js';
 import { isDrawable } from './svg.js';
+import { texturedKey } from './svg-keys.js';
 import { seriesColour } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { formatNumber } from './number.js';
@@ -16,7 +17,7 @@ export function retransmissionChart(chart: RetransmissionsChart, summary: string
       total.set(x, below + y);
       return below;
     });
-    return { name, colour: seriesColour(i), style: 'columns', width: interval, points, base };
+    return { name, colour: seriesColour(i), style: 'columns', texture: i, width: interval, points, base };
   });
   const shares = (chart.sent ?? []).map(
     ([x, sent]) => [x, sent > 0 ? (100 * (total.get(x) ?? 0)) / sent : null] as const,
@@ -40,7 +41,7 @@ export function retransmissionChart(chart: RetransmissionsChart, summary: string
         ]
       : []),
   ];
-  const keys = series.length > 1 ? series.map(({ name, colour }) => ({ name, colour })) : [];
+  const keys = series.length > 1 ? series.map(({ name }, i) => texturedKey(name, i)) : [];
   return panelChart({ ...chart, xLabel: words.secondsSinceStart, panels, keys }, summary, words);
 }
 

@@ -41,6 +41,7 @@ function lossColumns({ series }: RttChart): PanelSeries[] {
       name: '',
       colour: seriesColour(index),
       style: 'columns',
+      texture: place,
       width,
       points: loss.map(([from, , lost, sent]) => [
         from + place * width,

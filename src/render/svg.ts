@@ -1,12 +1,12 @@
 import { escapeXml } from '../core/escape.js';
 import { type ColourName, COLOURS, fill, stroke } from './chart-colours.js';
-import { fit, textWidth, wrapEvenly } from './text-width.js';
+import { fit, textWidth, wrapEvenly } from './svg-text-width.js';
 
 /** Width of every chart in its own units; a page scales it. */
 export const WIDTH = 760;
 export const MARGIN = 8;
 /** Type: of what is said beside marks, and of axes. */
-export const SIZE = 12;
+const SIZE = 12;
 export const SMALL = 11;
 
 /** What stands above every chart. */

@@ -1,4 +1,4 @@
-import { textWidth } from '../../src/render/text-width.js';
+import { textWidth } from '../../src/render/svg-text-width.js';
 
 export interface TextBox {
   readonly text: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fit, textWidth, wrapEvenly } from './text-width.js';
+import { fit, textWidth, wrapEvenly } from './svg-text-width.js';
 
 it('cuts between whole characters, with an ellipsis, to what has room', () => {
   expect(fit('upload.lab.test', 200, 11)).toBe('upload.lab.test');

@@ -1,4 +1,5 @@
 import type { StripEvent } from '../core/documents/charts/strip.js';
+import { stroke } from './chart-colours.js';
 import type { ChartWords } from './chart-words.js';
 import { formatNumber } from './number.js';
 import { placeLabels, type Place } from './label-places.js';
@@ -39,7 +40,7 @@ export function labelOf({ label, count, precision }: StripEvent): string {
   return `${precision === 'about' ? '≈ ' : ''}${count !== undefined && count > 1 ? `${formatNumber(count)} × ` : ''}${label}`;
 }
 
-/** The place of each label beside its mark; undefined where one finds none, or is cut so far that it says little. */
+/** The place of each label beside its mark; undefined where one of them finds none. */
 export function directPlaces(lane: Lane, frame: Frame): readonly Place[] | undefined {
   if (lane.events.length > MOST_DIRECT) return undefined;
   const labels = lane.events.map(({ event, at }) => ({
@@ -133,7 +134,7 @@ function spread(
   const [a, b] = [within(x(at - error)), within(x(at + error))];
   if (b - a < 2 * GLYPH + 2) return bar;
   const d = `M${fixed(a)} ${fixed(middle - 4)}v8m0 -4H${fixed(b)}m0 -4v8`;
-  return `${bar}<path d="${d}" fill="none" class="k-${colour}" stroke="currentColor" stroke-width="1.2"/>`;
+  return `${bar}<path d="${d}" fill="none" ${stroke(colour)} stroke-width="1.2"/>`;
 }
 
 function leader(x: number, middle: number, place: Place | undefined): string {

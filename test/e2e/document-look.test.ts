@@ -65,20 +65,25 @@ describe.skipIf(!hasChromium)('documents with pictures in a browser', () => {
     await page.close();
   });
 
-  it.each(['A4', 'Letter'])('prints on %s without cutting a row or a picture', async (format) => {
-    const page = await open(1280, true);
-    const pdf = await page.pdf({
-      format,
-      preferCSSPageSize: false,
-      ...(LOOK && { path: join(LOOK, `${format}.pdf`) }),
-    });
-    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-    // Dark is of screens: paper stays white.
-    await page.emulateMedia({ media: 'print' });
-    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
-    expect(await page.evaluate(`getComputedStyle(document.querySelector('thead')).display`)).toBe(
-      'table-header-group',
-    );
-    await page.close();
-  });
+  it.each(['A4', 'Letter'])(
+    'prints on %s: white, heads repeated, rows and pictures kept whole',
+    async (format) => {
+      const page = await open(1280, true);
+      const pdf = await page.pdf({ format, ...(LOOK && { path: join(LOOK, `${format}.pdf`) }) });
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+      await page.emulateMedia({ media: 'print' });
+      const style = (selector: string, property: string): Promise<string> =>
+        page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+      // Dark is of screens.
+      expect(await style('body', 'backgroundColor')).toBe('rgb(255, 255, 255)');
+      expect(await style('thead', 'display')).toBe('table-header-group');
+      for (const whole of ['tr', 'figure', 'li'])
+        expect(await style(whole, 'breakInside'), whole).toBe('avoid');
+      expect(await style('pre', 'whiteSpace')).toBe('pre-wrap');
+      expect(
+        await page.evaluate(`getComputedStyle(document.querySelector('a[href^="http"]'), '::after').content`),
+      ).toContain('https://');
+      await page.close();
+    },
+  );
 });

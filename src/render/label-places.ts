@@ -24,7 +24,9 @@ export interface Room {
   readonly taken: readonly { readonly left: number; readonly right: number }[];
 }
 
-/** Steps of the search for a place for every label; beyond, the best that was found at once is taken. */
+/** Of more labels not all would find a place. */
+const MOST_SEARCHED = 12;
+/** Steps of the search for a place for every label; beyond, what is found at once is taken. */
 const PATIENCE = 20_000;
 /** Between two labels of a row, and between a label and a foreign leader. */
 const CLEAR = 6;
@@ -39,7 +41,8 @@ export function placeLabels(labels: readonly Label[], room: Room): (Place | unde
   const sorted = order.map(({ label }) => label);
   const steps = { left: PATIENCE };
   let found: Place[] | undefined;
-  for (let rows = (room.first ?? 0) + 1; rows <= room.rows && found === undefined; rows++)
+  const least = labels.length > MOST_SEARCHED ? Infinity : (room.first ?? 0) + 1;
+  for (let rows = least; rows <= room.rows && found === undefined; rows++)
     found = search(sorted, { ...room, rows }, [], steps);
   const places = found ?? greedy(sorted, room);
   const result: (Place | undefined)[] = labels.map(() => undefined);

@@ -10,6 +10,7 @@ import { glances } from './glance/index.js';
 import { describeHosts } from './hosts.js';
 import type { Model } from './model.js';
 import { counterPlots } from './plots/counters.js';
+import { hopPlots } from './plots/hops.js';
 import { httpPlots } from './plots/http-phases.js';
 import { rttPlots } from './plots/rtt.js';
 import { spreadPlots } from './plots/spreads.js';
@@ -68,6 +69,7 @@ export function build(bundle: BundleView): Model {
     })),
     plots: [
       ...rttPlots(view, origin),
+      ...hopPlots(view),
       ...httpPlots(view),
       ...spreadPlots(view),
       ...counterPlots(view, grown.trouble),

@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { barsSchema } from '../../src/core/documents/charts/bars.js';
+import { dotsSchema } from '../../src/core/documents/charts/dots.js';
+import { hopsSchema } from '../../src/core/documents/charts/hops.js';
+import { phasesSchema } from '../../src/core/documents/charts/phases.js';
+import { rttSchema } from '../../src/core/documents/charts/rtt.js';
 import { LAYERS } from '../../src/core/layers.js';
 import { OUTCOMES } from '../../src/core/outcome.js';
 
@@ -78,54 +83,14 @@ const growth = z.object({
   cite: text,
 });
 
-const chart = { file: text, title: text };
+const file = { file: text };
 
 const plot = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('lines'),
-    ...chart,
-    xLabel: text,
-    yLabel: text,
-    series: z.array(
-      z.object({
-        name: text,
-        points: z.array(z.tuple([number, number.nullable()])).describe('x, y; y null: asked, but no answer'),
-      }),
-    ),
-  }),
-  z.object({
-    kind: z.literal('bars'),
-    ...chart,
-    unit: text,
-    log: flag.describe('true: logarithmic scale'),
-    bars: z.array(z.object({ label: text, value: number, text: text.optional() })),
-  }),
-  z.object({
-    kind: z.literal('dots'),
-    ...chart,
-    xLabel: text,
-    rows: z.array(
-      z.object({
-        label: text,
-        values: z.array(number),
-        note: text.describe('beside the row'),
-        failed: flag.describe('true: some gave no value'),
-      }),
-    ),
-  }),
-  z.object({
-    kind: z.literal('stacks'),
-    ...chart,
-    yLabel: text,
-    parts: texts.describe('names of the parts, bottom up'),
-    columns: z.array(
-      z.object({
-        group: text,
-        parts: z.array(number),
-        failed: flag.describe('true: it ended without success'),
-      }),
-    ),
-  }),
+  rttSchema.extend(file),
+  hopsSchema.extend(file),
+  phasesSchema.extend(file),
+  barsSchema.extend(file),
+  dotsSchema.extend(file),
 ]);
 
 /** Everything README.md, report.html and plots/ show; summary.json is this. */

@@ -1,11 +1,19 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markupProblem } from '../../test/support/well-formed.js';
-import { type Chart, drawChart } from './chart.js';
+import { chartSchema } from '../core/documents/chart-schema.js';
+import { rttSeries } from '../core/documents/charts/rtt-series.js';
+import { CHART_KINDS, chartsOf } from '../../test/support/any-chart.js';
+import { sampleCharts } from '../../test/support/sample-charts.js';
+import { outside, overlaps, textBoxes } from '../../test/support/svg-boxes.js';
+import { drawChart } from './chart.js';
+import { chartTable } from './chart-table.js';
 import { standalone } from './svg.js';
 import { logTicks, niceTicks } from './ticks.js';
 
-type Points = readonly (readonly [number, number | null])[];
+type Points = [number, number | null][];
 
 const rtt = (points: Points): string =>
   drawChart({
@@ -35,7 +43,7 @@ describe('line chart', () => {
       [4, 3],
     ]);
     expect(svg).toMatch(/<path d="M[^M"]+M[^M"]+" fill="none"/);
-    expect(count(svg, /M[\d.]+ \d+v\d/g)).toBe(1);
+    expect(count(svg, /M[\d.]+ [\d.]+v7/g)).toBe(1);
   });
 
   it('shows a series without any answer', () => {
@@ -61,31 +69,6 @@ describe('bar chart', () => {
   });
 });
 
-describe('stack chart', () => {
-  it('marks an attempt that failed at once, of which there is nothing to draw', () => {
-    const columns = [
-      { group: 'by name', parts: [1, 2, 0], failed: false },
-      { group: 'by name', parts: [0, 0, 0], failed: true },
-    ];
-    const svg = drawChart({
-      kind: 'stacks',
-      title: 't',
-      yLabel: 'ms',
-      parts: ['dns', 'connect', 'lost'],
-      columns,
-    });
-    expect(count(svg, /l8 8m0 -8l-8 8/g)).toBe(1);
-    expect(svg).toContain('2 attempts, 1 failed, the longest 3 ms');
-  });
-
-  it('fits a hundred attempts', () => {
-    const columns = Array.from({ length: 100 }, () => ({ group: 'a', parts: [1], failed: false }));
-    const svg = drawChart({ kind: 'stacks', title: 't', yLabel: 'ms', parts: ['dns', 'x'], columns });
-    for (const [, x = '', width = ''] of svg.matchAll(/<rect x="([\d.]+)"[^>]* width="([\d.]+)"/g))
-      expect(Number(x) + Number(width)).toBeLessThanOrEqual(760);
-  });
-});
-
 describe('dot chart', () => {
   it('puts a value on its decade', () => {
     const rows = [{ label: 'r', values: [0.1, 1, 10], note: '', failed: false }];
@@ -102,61 +85,82 @@ describe('dot chart', () => {
   });
 });
 
-describe('every chart', () => {
-  const text = fc.string({
-    unit: fc.constantFrom('<', '&', '"', "'", '\u001b', '\ud83d', ']]>', 'a', ' ', '{{'),
-  });
-  const value = fc.double({ min: 0, max: 1e12, noNaN: true });
-  const charts: fc.Arbitrary<Chart> = fc.oneof(
-    fc.record({
-      kind: fc.constant('lines' as const),
-      title: text,
-      xLabel: fc.constant('s'),
-      yLabel: fc.constant('ms'),
-      series: fc.array(
-        fc.record({ name: text, points: fc.array(fc.tuple(value, fc.option(value)), { maxLength: 20 }) }),
-      ),
-    }),
-    fc.record({
-      kind: fc.constant('bars' as const),
-      title: text,
-      unit: text,
-      log: fc.boolean(),
-      bars: fc.array(fc.record({ label: text, value })),
-    }),
-    fc.record({
-      kind: fc.constant('dots' as const),
-      title: text,
-      xLabel: text,
-      rows: fc.array(fc.record({ label: text, values: fc.array(value), note: text, failed: fc.boolean() })),
-    }),
-    fc.record({
-      kind: fc.constant('stacks' as const),
-      title: text,
-      yLabel: fc.constant('ms'),
-      parts: fc.constant(['dns', 'connect', 'failed']),
-      columns: fc.array(
-        fc.record({
-          group: text,
-          parts: fc.array(value, { minLength: 3, maxLength: 3 }),
-          failed: fc.boolean(),
-        }),
-      ),
-    }),
-  );
-
-  it('is well-formed by itself, has a name and a description, and no number that is none', () => {
+/** One of each kind, real and hostile; each is drawn in both languages. */
+describe.each(CHART_KINDS)('every chart: %s', (kind) => {
+  it('keeps to its picture, is XML by itself, lays no text on another and has no number that is none', () => {
     fc.assert(
-      fc.property(charts, (chart) => {
-        const svg = drawChart(chart);
+      fc.property(chartsOf(kind), fc.constantFrom('en', 'de'), (chart, language) => {
+        const svg = drawChart(chart, language);
         if (svg === '') return;
         expect(markupProblem(standalone(svg).trim())).toBeUndefined();
         expect(svg).toMatch(/^<svg [^>]*role="img" aria-label="/);
         expect(svg).toMatch(/<title>[^<]*<\/title><desc>/);
-        expect(svg).not.toMatch(/="[^"]*(?:NaN|Infinity|undefined)/);
+        expect(svg.replaceAll(/aria-label="[^"]*"/g, '')).not.toMatch(
+          /="[^"]*(?:NaN|Infinity|undefined|e[+-]\d)/,
+        );
+        expect(svg).not.toContain('<script');
+        expect(svg).not.toMatch(/\p{Cc}|\p{Cf}/u);
+        expect(outside(svg)).toEqual([]);
+        expect(overlaps(textBoxes(svg))).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: kind === 'strip' ? 150 : 200 },
     );
+  });
+
+  it('has a table with a cell for each column, of plain text', () => {
+    fc.assert(
+      fc.property(chartsOf(kind), fc.constantFrom('en', 'de'), (chart, language) => {
+        const { columns, rows } = chartTable(chart, language);
+        expect(columns.length).toBeGreaterThan(0);
+        for (const row of rows) {
+          expect(row).toHaveLength(columns.length);
+          for (const cell of row) expect(typeof cell).toBe('string');
+        }
+      }),
+    );
+  });
+
+  it('accepts its sample, and draws it', () => {
+    const samples = Object.values(sampleCharts()).filter((chart) => chart.kind === kind);
+    expect(samples.length).toBeGreaterThan(0);
+    for (const sample of samples) {
+      expect(chartSchema.safeParse(sample).error).toBeUndefined();
+      expect(drawChart(sample)).toContain('<svg');
+      expect(chartTable(sample).rows.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('pictures as they were looked at', () => {
+  // Written anew with UPDATE_GOLDEN=1; then look at them (LOOK=DIR, test/e2e/document-look.test.ts).
+  it.each(['strip', 'hops', 'phases'])('%s', (name) => {
+    const chart = sampleCharts()[name];
+    if (!chart) throw new Error(`no sample ${name}`);
+    const file = join(import.meta.dirname, 'fixtures', `${name}.svg`);
+    const svg = standalone(drawChart(chart));
+    if (process.env['UPDATE_GOLDEN']) writeFileSync(file, svg);
+    expect(svg).toBe(readFileSync(file, 'utf8'));
+  });
+});
+
+describe('a long series', () => {
+  it('of 10,000 points keeps its one spike and its one loss, and stays small', () => {
+    const points: Points = Array.from({ length: 10_000 }, (_, i) => [
+      i / 10,
+      i === 5000 ? 900 : i === 7000 ? null : 10,
+    ]);
+    for (const chart of [
+      { kind: 'rtt' as const, title: 't', series: [rttSeries('server', points)] },
+      { kind: 'lines' as const, title: 't', xLabel: 's', yLabel: 'ms', series: [{ name: 'server', points }] },
+      { kind: 'sparkline' as const, title: 't', unit: 'ms', points },
+    ]) {
+      const svg = drawChart(chart);
+      expect(svg.length).toBeLessThan(40_000);
+      expect(svg).not.toContain('NaN');
+    }
+    const svg = drawChart({ kind: 'rtt', title: 't', series: [rttSeries('server', points)] });
+    expect(count(svg, /M[\d.]+ [\d.]+v7/g)).toBe(1);
+    expect(svg).toContain('>1,000</text>');
   });
 });
 

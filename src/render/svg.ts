@@ -1,58 +1,130 @@
 import { escapeXml } from '../core/escape.js';
+import { type ColourName, COLOURS, fill, stroke } from './chart-colours.js';
+import { fit, textWidth, wrapEvenly } from './svg-text-width.js';
 
 /** Width of every chart in its own units; a page scales it. */
 export const WIDTH = 760;
+export const MARGIN = 8;
+/** Type: of what is said beside marks, and of axes. */
+const SIZE = 12;
+export const SMALL = 11;
 
-/** After Okabe and Ito (told apart with any colour vision), darkened for white paper. */
-const LIGHT = ['#0072b2', '#d55e00', '#009e73', '#a94f86', '#8a6d00', '#5b5ba8'];
-const DARK = ['#56b4e9', '#ff9f5a', '#3fcf9f', '#e6a3cd', '#f0c04a', '#b0b0ff'];
-/** What failed, in every chart. */
-export const FAILED = 1;
-
-/** Attributes that fill (`f`) or stroke (`k`) with a series' colour; a page may switch to the dark set by class. */
-export function colour(index: number, kind: 'f' | 'k' = 'f'): string {
-  const n = index % LIGHT.length;
-  return `class="${kind}${n}" ${kind === 'f' ? 'fill' : 'stroke'}="${LIGHT[n]}"`;
+/** What stands above every chart. */
+export interface Heading {
+  readonly title: string;
+  readonly note?: string | undefined;
 }
 
-const DARK_RULES = DARK.map((c, i) => `.f${i}{fill:${c}}.k${i}{stroke:${c}}`).join('');
+const TITLE_SIZE = 13;
+const LINE = 17;
+const titleLines = (title: string): string[] => wrapEvenly(title, WIDTH - 2 * MARGIN, TITLE_SIZE, 2, true);
 
-/** For a page that holds charts; printed, they are light. */
-export const CHART_CSS = `@media screen and (prefers-color-scheme:dark){${DARK_RULES}}`;
+/** Where a chart may begin below its heading. */
+export function headingBottom({ title, note }: Heading): number {
+  return 8 + titleLines(title).length * LINE + (note === undefined ? 0 : 16);
+}
 
 /** One chart: no script, no font, no link. `summary` says in words what is drawn, for those who do not see it. */
-export function svg(height: number, title: string, summary: string, parts: readonly string[]): string {
+export function svg(height: number, heading: Heading, summary: string, parts: readonly string[]): string {
+  const lines = titleLines(heading.title);
+  const note = heading.note === undefined ? '' : fit(heading.note, WIDTH - 2 * MARGIN, SMALL);
+  return picture(WIDTH, height, heading.title, summary, [
+    ...lines.map((line, i) => text(MARGIN, 18 + i * LINE, line, { size: TITLE_SIZE, bold: true })),
+    note === ''
+      ? ''
+      : text(MARGIN, 18 + (lines.length - 1) * LINE + 16, note, { size: SMALL, colour: 'dim' }),
+    ...parts,
+  ]);
+}
+
+/** The same without a heading drawn, of any width. `isInline`: as large as it says, within a line or a cell. */
+export function picture(
+  width: number,
+  height: number,
+  title: string,
+  summary: string,
+  parts: readonly string[],
+  isInline = false,
+): string {
+  const size = isInline ? ` width="${width}" height="${height}"` : '';
   const label = escapeXml(title);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}" ` +
-    `font-family="system-ui, sans-serif" font-size="12" fill="currentColor">` +
-    `<title>${label}</title><desc>${escapeXml(summary)}</desc>` +
-    `${text(8, 18, cut(title, 104), 'start', 'bold')}${parts.join('')}</svg>`
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${fixed(width)} ${fixed(height)}"${size} role="img" aria-label="${label}" ` +
+    `font-family="system-ui, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif" font-size="${SIZE}" direction="ltr" ${fill('ink')}>` +
+    `<title>${label}</title><desc>${escapeXml(summary)}</desc>${parts.join('')}</svg>`
   );
 }
 
+const NAMES = Object.keys(COLOURS) as ColourName[];
+const declare = (theme: 0 | 1): string => NAMES.map((name) => `--${name}:${COLOURS[name][theme]}`).join(';');
+const RULES = NAMES.map((n) => `.f-${n}{fill:var(--${n})}.k-${n}{stroke:var(--${n})}`).join('');
+
+/** For a page that holds charts; printed, they are light. */
+export const CHART_CSS = `:root{${declare(0)}}@media screen and (prefers-color-scheme:dark){:root{${declare(1)}}}${RULES}`;
+
+const STANDALONE_CSS =
+  `svg{color:var(--ink);background:var(--paper);${declare(0)}}` +
+  `@media screen and (prefers-color-scheme:dark){svg{${declare(1)}}}${RULES}`;
+
 /** The same as a file of its own, which has no page around it to take its colours from. */
 export function standalone(chart: string): string {
-  const css =
-    `svg{color:#1f2328;background:#fff}` +
-    `@media(prefers-color-scheme:dark){svg{color:#e6edf3;background:#0d1117}${DARK_RULES}}`;
-  return `${chart.replace('<title>', `<style>${css}</style><title>`)}\n`;
+  return `${chart.replace('<title>', `<style>${STANDALONE_CSS}</style><title>`)}\n`;
 }
 
 export type Anchor = 'start' | 'middle' | 'end';
 
-export function text(x: number, y: number, value: string, anchor: Anchor = 'start', weight?: 'bold'): string {
-  const bold = weight === undefined ? '' : ` font-weight="bold"`;
-  return `<text x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}"${bold}>${escapeXml(value)}</text>`;
+export interface TextStyle {
+  readonly anchor?: Anchor;
+  readonly size?: number;
+  readonly bold?: boolean;
+  readonly colour?: ColourName;
+  /** A border in the colour of the paper, where a line may pass behind. */
+  readonly halo?: boolean;
 }
 
-/** Of a vertical axis, beside its middle. */
-export function axisName(middle: number, name: string): string {
-  return `<text transform="translate(14 ${fixed(middle)}) rotate(-90)" text-anchor="middle">${escapeXml(name)}</text>`;
+export function text(x: number, y: number, value: string, style: TextStyle = {}): string {
+  const { anchor, size, bold, colour = 'ink', halo } = style;
+  const attributes = [
+    anchor === undefined || anchor === 'start' ? '' : ` text-anchor="${anchor}"`,
+    size === undefined || size === SIZE ? '' : ` font-size="${size}"`,
+    bold === true ? ' font-weight="bold"' : '',
+    halo === true
+      ? ` class="f-${colour} k-paper" fill="${COLOURS[colour][0]}" stroke="${COLOURS.paper[0]}" stroke-width="3.5" stroke-linejoin="round" paint-order="stroke"`
+      : colour === 'ink'
+        ? ''
+        : ` ${fill(colour)}`,
+  ].join('');
+  return `<text x="${fixed(x)}" y="${fixed(y)}"${attributes}>${escapeXml(value)}</text>`;
 }
 
-export function gridLine(x1: number, y1: number, x2: number, y2: number): string {
-  return `<line x1="${fixed(x1)}" x2="${fixed(x2)}" y1="${fixed(y1)}" y2="${fixed(y2)}" stroke="currentColor" stroke-opacity="0.15"/>`;
+export function line(x1: number, y1: number, x2: number, y2: number, colour: ColourName, more = ''): string {
+  return `<path d="M${fixed(x1)} ${fixed(y1)}L${fixed(x2)} ${fixed(y2)}" ${stroke(colour)} fill="none"${more}/>`;
+}
+
+export function rect(
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: ColourName,
+  more = '',
+): string {
+  return `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(Math.max(0, width))}" height="${fixed(Math.max(0, height))}" ${fill(colour)}${more}/>`;
+}
+
+/** Lines at 45 degrees within a box: told from a filled one without colour. */
+export function hatch(x: number, y: number, width: number, height: number, colour: ColourName): string {
+  const step = 6;
+  const path: string[] = [];
+  for (let d = step; d < width + height; d += step) {
+    const [x1, y1] = d <= width ? [x + d, y] : [x + width, y + d - width];
+    const [x2, y2] = d <= height ? [x, y + d] : [x + d - height, y + height];
+    path.push(`M${fixed(x1)} ${fixed(y1)}L${fixed(x2)} ${fixed(y2)}`);
+  }
+  return (
+    `<path d="${path.join('')}" ${stroke(colour)} fill="none" stroke-width="1.2"/>` +
+    `<rect x="${fixed(x)}" y="${fixed(y)}" width="${fixed(width)}" height="${fixed(height)}" fill="none" ${stroke(colour)}/>`
+  );
 }
 
 /** Coordinates with one decimal: what a pixel can show. */
@@ -60,35 +132,43 @@ export function fixed(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** Cuts between whole characters, never inside a surrogate pair. */
-export function cut(value: string, most: number): string {
-  if (value.length <= most) return value;
-  const characters = Array.from(value);
-  return characters.length <= most ? value : `${characters.slice(0, most - 1).join('')}…`;
+export interface Key {
+  readonly name: string;
+  readonly colour: ColourName;
+  /** What is drawn before the name, in a box of 18 by 10 at `x`, `y` (its middle); absent: a filled box. */
+  readonly sample?: (x: number, y: number) => string;
 }
 
-/** Names with their colours, from the left, in as many lines as they need. Gives the height used. */
+/** Names with their samples, from the left, in as many lines as they need. Gives the height used. */
 export function legend(
-  names: readonly { readonly name: string; readonly colour: number }[],
+  keys: readonly Key[],
   top: number,
 ): { readonly parts: string[]; readonly height: number } {
   const parts: string[] = [];
-  let [x, y] = [8, top];
-  for (const entry of names) {
-    const name = cut(entry.name, 60);
-    const width = 22 + name.length * 6.6 + 14;
-    if (x > 8 && x + width > WIDTH) [x, y] = [8, y + 17];
-    parts.push(`<rect x="${fixed(x)}" y="${y - 8}" width="12" height="8" ${colour(entry.colour)}/>`);
-    parts.push(text(x + 17, y, name));
+  let [x, y] = [MARGIN, top + 12];
+  for (const key of keys) {
+    const name = fit(key.name, 330, SMALL);
+    const width = 24 + textWidth(name, SMALL) + 12;
+    if (x > MARGIN && x + width > WIDTH - MARGIN) [x, y] = [MARGIN, y + 17];
+    parts.push(key.sample?.(x, y - 4) ?? rect(x, y - 9, 14, 9, key.colour));
+    parts.push(text(x + 24, y, name, { size: SMALL }));
     x += width;
   }
-  return { parts, height: names.length === 0 ? 0 : y - top + 17 };
+  return { parts, height: keys.length === 0 ? 0 : y - top + 8 };
 }
 
 export type Scale = (value: number) => number;
 
 export function linear(from: number, to: number, a: number, b: number): Scale {
   return (value) => a + ((value - from) / (to - from || 1)) * (b - a);
+}
+
+/** Beyond that nothing is measured, and coordinates lose their digits. */
+const LARGEST = 1e15;
+
+/** False: a gap, as where nothing was measured. */
+export function isDrawable(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Math.abs(value) < LARGEST;
 }
 
 /** Math.min(...list) overflows the stack on a long series. */

@@ -45,11 +45,11 @@ export const readmeModel: Model = {
   facts: [{ topic: 'DNS', statements: [said, { ...said, quote: 'q' }] }],
   plots: [
     {
-      kind: 'lines',
+      kind: 'rtt',
       file: 'plots/rtt.svg',
       title: 't',
-      xLabel: 's',
-      yLabel: 'ms',
+      start: '2026-11-21T03:00:00Z',
+      timezone: 'UTC',
       series: [
         {
           name: 'n',
@@ -57,8 +57,25 @@ export const readmeModel: Model = {
             [0, 1],
             [1, null],
           ],
+          sent: 2,
+          lost: 1,
+          min: 1,
+          median: 1,
+          p95: 1,
+          max: 1,
+          band: [
+            [0, 1, 1, 1],
+            [1, 1, 1, 1],
+          ],
+          loss: [[0, 1, 1, 2]],
         },
       ],
+    },
+    {
+      kind: 'hops',
+      file: 'plots/hops-1.svg',
+      title: 't',
+      hops: [{ hop: 1, label: 'l', sent: 2, lost: 1, best: 1, avg: 1, worst: 2, reached: true, note: 'n' }],
     },
     {
       kind: 'bars',
@@ -76,12 +93,18 @@ export const readmeModel: Model = {
       rows: [{ label: 'l', values: [1, 2], note: 'n', failed: true }],
     },
     {
-      kind: 'stacks',
-      file: 'plots/s.svg',
+      kind: 'phases',
+      file: 'plots/p.svg',
       title: 't',
-      yLabel: 'ms',
-      parts: ['a', 'b'],
-      columns: [{ group: 'g', parts: [1, 2], failed: true }],
+      groups: [
+        {
+          name: 'g',
+          attempts: [
+            { dns: 1, connect: 2, tls: 3, wait: 4, transfer: 5 },
+            { failed: { after: 9, why: 'w' } },
+          ],
+        },
+      ],
     },
   ],
   trouble: [grown, grown],

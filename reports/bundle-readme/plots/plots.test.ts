@@ -1,39 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bundleView } from '../../../test/support/bundle-view.js';
+import { hopPlots } from './hops.js';
 import { httpPlots } from './http-phases.js';
 import { rttPlots } from './rtt.js';
 import { spreadPlots } from './spreads.js';
-import { thin } from './thin.js';
-
-describe('thinning', () => {
-  const series = (n: number, y: (i: number) => number | null): [number, number | null][] =>
-    Array.from({ length: n }, (_, i) => [i / 10, y(i)]);
-
-  it('keeps the one spike and the one loss among 6,000 points', () => {
-    const points = series(6000, (i) => (i === 3333 ? 987 : i === 4444 ? null : 1 + (i % 7) / 10));
-    const kept = thin(points, 340);
-    expect(kept.length).toBeLessThan(1500);
-    expect(kept).toContainEqual([333.3, 987]);
-    expect(kept).toContainEqual([444.4, null]);
-    expect(kept.map((p) => p[0])).toEqual(kept.map((p) => p[0]).toSorted((a, b) => a - b));
-  });
-
-  it('leaves few points, and points at one moment, alone', () => {
-    expect(
-      thin(
-        series(5, (i) => i),
-        340,
-      ),
-    ).toEqual(series(5, (i) => i));
-    expect(
-      thin(
-        Array.from({ length: 5000 }, () => [1, 2] as const),
-        340,
-      ).length,
-    ).toBeGreaterThan(0);
-    expect(thin([], 340)).toEqual([]);
-  });
-});
 
 describe('plots', () => {
   it('puts a loss that was told late where it belongs', () => {
@@ -61,7 +31,7 @@ describe('plots', () => {
     });
   });
 
-  it('stacks the phases of each request and the time a failed one took', () => {
+  it('tells the phases of each request, and what a failed one came to', () => {
     const row = (columns: object) => ({
       target: 't',
       by: 'url',
@@ -81,11 +51,41 @@ describe('plots', () => {
       transfer_ms: undefined,
       time_total_ms: 5000,
     });
-    expect(httpPlots(bundleView({ rows: { http_timing: [row({}), failed] } }))).toMatchObject([
+    const ok = { dns: 1, connect: 2, wait: 3, transfer: 4 };
+    const [plot] = httpPlots(bundleView({ rows: { http_timing: [row({}), failed] } }));
+    expect(plot).toMatchObject({
+      groups: [
+        { name: 'by name', attempts: [ok] },
+        {
+          name: 'to 192.0.2.7',
+          attempts: [{ dns: 1, connect: 2, failed: { after: 5000, why: 'timeout' } }],
+        },
+      ],
+    });
+  });
+
+  it('shows the way that mtr measured, silent hops too', () => {
+    const hop = (columns: object) => ({
+      target: 't',
+      method: 'mtr',
+      addresses: [],
+      sent: 12,
+      loss_pct: 100,
+      ...columns,
+    });
+    const hops = [
+      hop({ hop: 1, addresses: ['192.0.2.1'], loss_pct: 66.666, best_ms: 1, avg_ms: 2, worst_ms: 3 }),
+      hop({ hop: 2 }),
+      hop({ hop: 3, addresses: ['192.0.2.7'], loss_pct: 0, reached: true }),
+      hop({ hop: 1, method: 'tracepath' }),
+    ];
+    expect(hopPlots(bundleView({ rows: { hops } }))).toMatchObject([
       {
-        columns: [
-          { group: 'by name', parts: [1, 2, 0, 3, 4, 0], failed: false },
-          { group: 'to 192.0.2.7', parts: [1, 2, 0, 0, 0, 4997], failed: true },
+        title: 't, mtr: round-trip time and loss by hop',
+        hops: [
+          { hop: 1, label: '192.0.2.1', sent: 12, lost: 8, best: 1, avg: 2, worst: 3, reached: false },
+          { hop: 2, label: '', lost: 12 },
+          { hop: 3, label: '192.0.2.7', lost: 0, reached: true },
         ],
       },
     ]);

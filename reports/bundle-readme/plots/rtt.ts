@@ -1,11 +1,9 @@
 import type { BundleView } from '../../../src/core/report.js';
+import { rttSeries } from '../../../src/core/documents/charts/rtt-series.js';
 import { num, str } from '../glance/glance.js';
 import type { Plot } from '../model.js';
-import { thin } from './thin.js';
 
 const MOST_SERIES = 6;
-/** As many as a chart has room for in pixels, halved: each becomes up to four points. */
-const COLUMNS = 340;
 
 /** RTT over time, a line for each pinged target; an answer that did not come is a gap with a tick. */
 export function rttPlots(view: BundleView, origin: number): Plot[] {
@@ -27,12 +25,12 @@ export function rttPlots(view: BundleView, origin: number): Plot[] {
   if (shown.length === 0) return [];
   return [
     {
-      kind: 'lines',
+      kind: 'rtt',
       file: 'plots/rtt.svg',
       title: 'Ping round-trip time',
-      xLabel: 'seconds since the start of the window; ticks at the top: no answer',
-      yLabel: 'ms',
-      series: shown.map(([name, points]) => ({ name, points: thin(inOrder(points), COLUMNS) })),
+      start: new Date(origin).toISOString(),
+      timezone: 'UTC',
+      series: shown.map(([name, points]) => rttSeries(name, inOrder(points))),
     },
   ];
 }

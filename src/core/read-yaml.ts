@@ -51,6 +51,8 @@ export function parseYaml(text: string, file: string): YamlText {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
+  const deep = document.errors.find((e) => e.message.includes('call stack'));
+  if (deep) throw mistakes(file, [`${at(deep.pos[0])}: nested too deeply`]);
   const broken = document.errors.map((e) => {
     const first = e.code === 'DUPLICATE_KEY' ? firstOf(document, e.pos[0]) : undefined;
     return `${at(e.pos[0])}: ${e.message}${first === undefined ? '' : ` (first at ${at(first)})`}`;
@@ -158,10 +160,14 @@ function firstOf(document: Document, duplicate: number): number | undefined {
   return first;
 }
 
+/** Who has more mistakes than this mends the first of them first. */
+const SHOWN = 30;
+
 /** E_CONFIG with one `file:line:column: what` a line. */
 export function mistakes(file: string, list: readonly string[]): EvidenceError {
   const count = list.length === 1 ? 'one mistake' : `${list.length} mistakes`;
-  return new EvidenceError('E_CONFIG', `${count} in ${file}\n${list.map((l) => `  ${l}`).join('\n')}`);
+  const shown = list.length > SHOWN ? [...list.slice(0, SHOWN), `and ${list.length - SHOWN} more`] : list;
+  return new EvidenceError('E_CONFIG', `${count} in ${file}\n${shown.map((l) => `  ${l}`).join('\n')}`);
 }
 
 function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {

@@ -61,6 +61,10 @@ const WINDOWS = new Map(
   ].map((point, i): [number, number] => [point, 0x80 + i]),
 );
 
+/** `ß§` would be a letter of N'Ko: what nobody here means. */
+const ORDINARY =
+  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}\p{S}\p{Emoji}\ufe0f\u200d\u00a0]+$/u;
+
 /**
  * UTF-8 that was once read as Windows-1252 and saved again (`â€™` for `’`): where, what stands there, what was meant.
  * Text that means what it says is hardly ever such a run of bytes.
@@ -74,7 +78,7 @@ export function* mojibakeIn(text: string): Iterable<{ offset: number; text: stri
     if (bytes.some((b) => b < 0x80)) continue;
     try {
       const meant = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes));
-      if (!/\p{Cc}/u.test(meant)) yield { offset: index, text: run, meant };
+      if (ORDINARY.test(meant)) yield { offset: index, text: run, meant };
     } catch {
       // As it should be.
     }

@@ -1,5 +1,8 @@
 import type { Lock } from '../core/documents/lock.js';
 
+/** Letters of rows, evidence, findings, hypotheses, actions, questions, factors, bundles, subjects, impacts. */
+const OURS = /^([tEFHAQCBSI])(\d{1,9})$/;
+
 interface Visited {
   readonly path: readonly (string | number)[];
   /** The last step. */
@@ -22,7 +25,7 @@ export function* idsIn(
   for (const { path, key, value } of walk(data)) {
     if (typeof key !== 'number' || typeof value !== 'object' || value === null) continue;
     const { id } = value as { id?: unknown };
-    if (typeof id === 'string' && /^[A-Za-z]\d+$/.test(id)) yield { id, path };
+    if (typeof id === 'string' && OURS.test(id)) yield { id, path };
   }
 }
 
@@ -36,7 +39,7 @@ export class IdGiver {
   constructor(data: unknown, lock: Lock) {
     this.lastId = { ...lock.lastId };
     const see = (id: string): void => {
-      const [, letter, digits] = /^([A-Za-z])(\d{1,9})$/.exec(id) ?? [];
+      const [, letter, digits] = OURS.exec(id) ?? [];
       if (letter !== undefined) this.lastId[letter] = Math.max(this.lastId[letter] ?? 0, Number(digits));
     };
     for (const { id } of idsIn(data)) see(id);

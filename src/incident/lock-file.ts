@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf, writeWhole } from '../bundle/place.js';
+import { codeOf } from '../bundle/place.js';
 import { emptyLock, LOCK_SCHEMA, type Lock, lockSchema } from '../core/documents/lock.js';
 import { EvidenceError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
+import { replaceFile } from './replace-file.js';
 
 export const LOCK_FILE = 'evidence.lock.json';
 const REMEDY =
@@ -55,7 +56,7 @@ export async function readLock(folder: string): Promise<{ readonly lock: Lock; r
 
 /** Keys sorted, so that a merge in version control shows what changed. */
 export async function writeLock(folder: string, lock: Lock): Promise<void> {
-  await writeWhole(join(folder, LOCK_FILE), Buffer.from(lockText(lock)));
+  await replaceFile(join(folder, LOCK_FILE), undefined, Buffer.from(lockText(lock)));
 }
 
 export function lockText(lock: Lock): string {

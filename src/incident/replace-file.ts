@@ -6,21 +6,22 @@ import { EvidenceError } from '../core/errors.js';
 
 /**
  * Gives a file new bytes: readers see the old ones or the new ones, also after a power cut, and it keeps its mode.
- * Throws E_CONFLICT when it no longer holds `before`, E_NO_SPACE, E_OUT_DIR.
+ * `before`: what it must still hold; undefined where nobody else writes it. Throws E_CONFLICT, E_NO_SPACE, E_OUT_DIR.
  */
-export async function replaceFile(file: string, before: Buffer, after: Buffer): Promise<void> {
+export async function replaceFile(file: string, before: Buffer | undefined, after: Buffer): Promise<void> {
   const fresh = `${file}.${process.pid}.tmp`;
   try {
-    const mode = (await stat(file)).mode & 0o777;
-    const handle = await open(fresh, 'wx', mode);
+    const old = await stat(file).catch(() => undefined);
+    const mode = old === undefined ? undefined : old.mode & 0o777;
+    const handle = await open(fresh, 'wx', mode ?? 0o666);
     try {
-      await handle.chmod(mode);
+      if (mode !== undefined) await handle.chmod(mode);
       await handle.writeFile(after);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    if (!(await readFile(file)).equals(before))
+    if (before !== undefined && !(await readFile(file)).equals(before))
       throw new EvidenceError(
         'E_CONFLICT',
         `${file} was changed by somebody else in the meantime`,

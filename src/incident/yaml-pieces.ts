@@ -1,4 +1,4 @@
-import { Document, isCollection, isMap, isNode, isPair, isScalar, type Node, type Pair } from 'yaml';
+import { Document, isCollection, isMap, isNode, isPair, isScalar, type Node, type Pair, visit } from 'yaml';
 
 /** How a value is written: what stands on the line of its key, and the lines below it. */
 export interface Piece {
@@ -42,7 +42,16 @@ export function keyText(key: string): string {
   return linesOf(new Document({ [key]: 1 }, { compat: 'yaml-1.1' }))[0]?.slice(0, -': 1'.length) ?? key;
 }
 
+/** A time is a text, whoever reads it. */
+const TIME = /^\d{4}-\d\d-\d\d(?:T\S*)?$/;
+
 function linesOf(document: Document): string[] {
+  visit(document, {
+    Scalar(key, node) {
+      if (key !== 'key' && typeof node.value === 'string' && TIME.test(node.value))
+        node.type = 'QUOTE_DOUBLE';
+    },
+  });
   return document.toString(STYLE).replace(/\n$/, '').split('\n');
 }
 

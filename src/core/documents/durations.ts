@@ -65,11 +65,8 @@ function between(incident: Written, { from, to }: (typeof ENDS)[DurationName]): 
   const end = ends.find(isKnown) ?? ends[0] ?? start;
   if (!isKnown(start) || !isKnown(end)) {
     const missing = [start, end].flatMap((e) => (isKnown(e) ? [] : [e]));
-    return {
-      state: 'not_computable',
-      missing,
-      text: `not computable: ${missing.map(missingText).join(', ')}`,
-    };
+    const words = missing.map((end) => missingText(end, end === ends[0] ? to : [end.name]));
+    return { state: 'not_computable', missing, text: `not computable: ${words.join(', ')}` };
   }
   const precision = coarser(start.precision, end.precision);
   const ms = msOf(end.at) - msOf(start.at);
@@ -80,8 +77,9 @@ function between(incident: Written, { from, to }: (typeof ENDS)[DurationName]): 
   return { state: 'contradiction', from: start, to: end, text };
 }
 
-function missingText({ name, why }: Missing): string {
-  if (why === undefined) return `no *${name}*`;
+function missingText({ name, why }: Missing, any: readonly TimeName[]): string {
+  const names = any.map((n) => `*${n}*`).join(', ');
+  if (why === undefined) return any.length > 1 ? `none of ${names}` : `no ${names}`;
   return 'na' in why ? `*${name}* does not apply (${why.na})` : `*${name}* is unknown → ${why.q}`;
 }
 

@@ -101,7 +101,11 @@ export function itemOf(
   const flags = Object.entries(given).filter(([, value]) => value !== undefined);
   const strange = flags.find(([flag]) => what.fields[flag] === undefined);
   if (strange)
-    throw new EvidenceError('E_USAGE', `${dashed(strange[0])} does not belong to ${kind}`, `it has ${flagsOf(what)}`);
+    throw new EvidenceError(
+      'E_USAGE',
+      `${dashed(strange[0])} does not belong to ${kind}`,
+      `it has ${flagsOf(what)}`,
+    );
   const missing = (what.required ?? []).filter((flag) => given[flag] === undefined);
   if (missing.length > 0)
     throw new EvidenceError(

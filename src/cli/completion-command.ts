@@ -6,7 +6,7 @@ import { EXIT } from '../core/errors.js';
 type Shell = 'bash' | 'zsh' | 'fish';
 
 interface Words {
-  /** Command → its long options. */
+  /** Command, or command and subcommand → its long options; subcommands where it has some. */
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Long option → values to offer. */
   readonly values: Readonly<Record<string, readonly string[]>>;
@@ -17,14 +17,26 @@ export async function runCompletion(shell: Shell, program: Command): Promise<num
   const ids = (await withUserCollectors((await loadConfig()).collectors)).map((c) => c.id);
   const options: Record<string, string[]> = {};
   const values: Record<string, readonly string[]> = { '--only': ids, '--skip': ids };
-  for (const command of program.commands) {
-    options[command.name()] = command.options.flatMap((o) => o.long ?? []);
-    for (const o of command.options) if (o.long != null && o.argChoices) values[o.long] = o.argChoices;
-    for (const a of command.registeredArguments)
-      if (a.argChoices) options[command.name()]?.push(...a.argChoices);
+  for (const [name, command] of named(program)) {
+    options[name] = [
+      ...command.commands.map((c) => c.name()),
+      ...command.options.flatMap((o) => o.long ?? []),
+    ];
+    for (const o of command.options)
+      if (o.long != null && o.argChoices)
+        values[o.long] = [...new Set([...(values[o.long] ?? []), ...o.argChoices])];
+    for (const a of command.registeredArguments) if (a.argChoices) options[name].push(...a.argChoices);
   }
   process.stdout.write(SCRIPTS[shell]({ options, values }));
   return EXIT.done;
+}
+
+/** Every command under its name, subcommands as `incident new`. */
+function named(program: Command): [name: string, command: Command][] {
+  return program.commands.flatMap((command): [string, Command][] => [
+    [command.name(), command],
+    ...command.commands.map((sub): [string, Command] => [`${command.name()} ${sub.name()}`, sub]),
+  ]);
 }
 
 const SCRIPTS: Readonly<Record<Shell, (words: Words) => string>> = { bash, zsh, fish };
@@ -32,20 +44,28 @@ const SCRIPTS: Readonly<Record<Shell, (words: Words) => string>> = { bash, zsh, 
 function bash({ options, values }: Words): string {
   const cases = (table: Readonly<Record<string, readonly string[]>>): string =>
     Object.entries(table)
-      .map(([key, words]) => `    ${key}) words="${words.join(' ')}" ;;`)
+      .map(([key, words]) => `    ${key.replace(' ', '\\ ')}) words="${words.join(' ')}" ;;`)
       .join('\n');
+  const names = Object.keys(options);
+  const chosen = (isNested: boolean): Readonly<Record<string, readonly string[]>> =>
+    Object.fromEntries(Object.entries(options).filter(([name]) => name.includes(' ') === isNested));
   return `# evidence completion bash >> ~/.bash_completion
 _evidence() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=
   case $prev in
 ${cases(values)}
   esac
-  if [ -z "$words" ]; then
-    case \${COMP_WORDS[1]} in
-${cases(options)}
+  if [ -z "$words" ] && [ "$COMP_CWORD" -gt 2 ]; then
+    case "\${COMP_WORDS[1]} \${COMP_WORDS[2]}" in
+${cases(chosen(true))}
     esac
   fi
-  [ "$COMP_CWORD" -eq 1 ] && words="${Object.keys(options).join(' ')}"
+  if [ -z "$words" ]; then
+    case \${COMP_WORDS[1]} in
+${cases(chosen(false))}
+    esac
+  fi
+  [ "$COMP_CWORD" -eq 1 ] && words="${names.filter((name) => !name.includes(' ')).join(' ')}"
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
 }
 complete -o default -F _evidence evidence
@@ -58,11 +78,12 @@ function zsh(words: Words): string {
 }
 
 function fish({ options, values }: Words): string {
-  const lines = Object.keys(options).map(
-    (name) => `complete -c evidence -n __fish_use_subcommand -a ${name}`,
-  );
+  const lines = Object.keys(options)
+    .filter((name) => !name.includes(' '))
+    .map((name) => `complete -c evidence -n __fish_use_subcommand -a ${name}`);
   for (const [command, words] of Object.entries(options)) {
-    const when = `complete -c evidence -n '__fish_seen_subcommand_from ${command}'`;
+    const seen = command.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`);
+    const when = `complete -c evidence -n '${seen.join('; and ')}'`;
     for (const word of words) {
       const offered = values[word];
       if (!word.startsWith('--')) lines.push(`${when} -a ${word}`);

@@ -36,7 +36,10 @@ export const lockSchema = z.looseObject({
   ),
   /** Letter → the last number given out; ids are never used twice: `{t: 14, E: 7}`. */
   lastId: z.record(z.string(), z.number()),
-  /** Event of timeline.jsonl → row. Also of rows that a person deleted: they are not proposed again. */
+  /**
+   * What was proposed: event of timeline.jsonl → row, `hypothesis:mtu_black_hole` → H1, `times.started` → the time.
+   * Also of what a person deleted: it is not proposed again.
+   */
   proposed: z.record(z.string(), z.string()),
   /** Document (`pir`, `escalation.vendor`) → its last render. */
   renders: z.record(

@@ -1,4 +1,5 @@
 import type { IncidentRow, MARKS, TimeName } from './incident.js';
+import type { EvidenceItem } from './record.js';
 
 /** What the evidence proposes for the incident file; a person accepts it or hides it. Texts are escaped Markdown. */
 export interface Proposals {
@@ -11,7 +12,13 @@ export interface Proposals {
     Record<TimeName, { readonly at: string; readonly cite?: string; readonly note: string }>
   >;
   readonly hosts: readonly string[];
-  readonly rootCause?: { readonly cause: string; readonly text: string; readonly factors: readonly string[] };
+  readonly rootCause?: {
+    readonly cause: string;
+    readonly text: string;
+    /** Default: possible. Never confirmed: that takes a test. */
+    readonly confidence?: 'likely' | 'possible';
+    readonly factors: readonly string[];
+  };
   readonly ruledOut: readonly {
     readonly cause: string;
     readonly test: string;
@@ -40,4 +47,6 @@ export interface Proposals {
     readonly tests: readonly { readonly cmd: string; readonly where?: string; readonly if_true: string }[];
   }[];
   readonly questions: readonly string[];
+  /** What is cited above and evidence.lock.json does not know yet. */
+  readonly evidence?: readonly EvidenceItem[];
 }

@@ -1,0 +1,39 @@
+import { EXIT } from '../core/errors.js';
+import { visible } from '../core/escape.js';
+import { attach, type Attached, type Role } from '../incident/attach.js';
+import { countsText, printJson } from './incident-output.js';
+
+interface Flags {
+  readonly role?: Role;
+  readonly propose?: boolean;
+  readonly json?: boolean;
+}
+
+/** `evidence incident attach`: exit 5 when a bundle is not as it was sealed. */
+export async function runAttach(folder: string, paths: readonly string[], flags: Flags): Promise<number> {
+  const attached = await attach(folder, paths, {
+    ...(flags.role && { role: flags.role }),
+    propose: flags.propose !== false,
+    now: new Date().toISOString(),
+  });
+  if (flags.json) printJson({ bundles: attached.bundles, added: attached.added ?? {} });
+  else process.stdout.write(visible(`${attachedLines(folder, attached).join('\n')}\n`));
+  if (attached.failure) throw attached.failure;
+  return EXIT.done;
+}
+
+export function attachedLines(folder: string, { bundles, added }: Attached): string[] {
+  const words = {
+    attached: 'attached',
+    already: 'attached before, unchanged',
+    moved: 'attached before, found here now',
+  };
+  const isNew = added !== undefined && Object.keys(added).length > 0;
+  const isAway = bundles.some((b) => b.path.startsWith('/'));
+  return [
+    ...bundles.map((b) => `${b.id}: ${words[b.how]}: ${b.path} (${b.role})`),
+    ...(added === undefined ? [] : [isNew ? `proposed: ${countsText(added)}` : 'nothing new is proposed']),
+    ...(isAway ? ['  a bundle is outside of the folder: its path holds on this machine only'] : []),
+    ...(isNew ? [`  what waits for you: evidence incident status ${folder}`] : []),
+  ];
+}

@@ -1,0 +1,92 @@
+import type { BundleEvidence, LogStory } from '../../core/documents/record.js';
+import { groupBy } from '../../core/group-by.js';
+import type { TimelineEvent } from '../../core/timeline-event.js';
+import { noticeOf } from './notice-words.js';
+
+/** An event and the bundle its line is in. */
+export interface Seen {
+  readonly event: TimelineEvent;
+  readonly bundle: BundleEvidence;
+  /** Epoch ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Events of several bundles: a log that was gathered twice tells of the same burst twice. In order of time. */
+export function eventsOf(bundles: readonly BundleEvidence[]): Seen[] {
+  const all = bundles.flatMap((bundle) =>
+    bundle.events.map((event): Seen => {
+      const from = Date.parse(event.at);
+      return { event, bundle, from, to: Date.parse(event.until ?? event.at), count: event.count ?? 1 };
+    }),
+  );
+  const groups = groupBy(all, ({ event: e }) => JSON.stringify([e.host, e.source, e.signal, ownText(e)]));
+  return [...groups.values()].flatMap(merged).toSorted(byTime);
+}
+
+/** Two changes of one kind may say the opposite. */
+function ownText({ kind, text }: TimelineEvent): string {
+  return kind === 'change' ? text : '';
+}
+
+/** Of two bundles; within one they were parted with reason. */
+function merged(group: readonly Seen[]): Seen[] {
+  const out: Seen[] = [];
+  for (const seen of group.toSorted(byTime)) {
+    const same = out.findIndex(
+      (o) => o.bundle !== seen.bundle && seen.from <= o.to && seen.to >= o.from && isLog(seen),
+    );
+    const known = out[same];
+    if (known === undefined) {
+      out.push(seen);
+      continue;
+    }
+    // The lines of the shorter one are among those of the longer one.
+    const longer = seen.count > known.count ? seen : known;
+    const first = seen.from < known.from ? seen : known;
+    const [from, to] = [first.from, Math.max(seen.to, known.to)];
+    out[same] = { ...longer, from, to, event: { ...longer.event, id: first.event.id } };
+  }
+  return out;
+}
+
+function isLog({ event }: Seen): boolean {
+  return ['log', 'kernel', 'journal', 'syslog', 'change'].includes(event.source);
+}
+
+function byTime(a: Seen, b: Seen): number {
+  return a.from - b.from || (a.event.id < b.event.id ? -1 : 1);
+}
+
+const FROM_LOGS: ReadonlySet<string> = new Set(['log', 'kernel', 'journal', 'syslog']);
+
+/** Trouble that a log or a probe dates, without what a log says all the time. */
+export function symptomsOf(events: readonly Seen[]): Seen[] {
+  return events.filter(
+    (seen) =>
+      seen.event.kind === 'symptom' &&
+      seen.event.severity !== 'info' &&
+      (FROM_LOGS.has(seen.event.source) || seen.event.source === 'probe') &&
+      noticeOf(seen.event.text) === undefined &&
+      !isUsual(seen),
+  );
+}
+
+/** It came from the beginning of its log on, over most of it, and neither began nor became more. */
+function isUsual({ event, bundle, from, to, count }: Seen): boolean {
+  if (event.onset !== undefined || count < 5) return false;
+  const log = storyOf(bundle, event);
+  if (log === undefined) return false;
+  const [first, last] = [Date.parse(log.first), Date.parse(log.last)];
+  return from - first < Math.max(5000, 0.1 * (last - first)) && to - from >= 0.5 * (last - first);
+}
+
+export function storyOf({ logs }: BundleEvidence, { cite }: TimelineEvent): LogStory | undefined {
+  const path = cite?.replace(/:[\d-]+$/, '');
+  return logs?.find((log) => log.path === path);
+}
+
+export function isSerious({ event }: Seen): boolean {
+  return event.severity === 'warning' || event.severity === 'critical';
+}

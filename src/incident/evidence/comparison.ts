@@ -64,13 +64,9 @@ function beforeAfter(
  * Every finding that carried the verdict was looked for again, with something to see and no less traffic, and is gone.
  * What a log still tells of the time before is no sign that it goes on.
  */
-function hasRecovered(
-  a: BundleEvidence,
-  b: BundleEvidence,
-  { findings, pairs, causes }: BeforeAfter,
-): boolean {
+function hasRecovered(a: BundleEvidence, b: BundleEvidence, { findings, pairs }: BeforeAfter): boolean {
   const carried = new Set(a.analysis.verdict.causes.flatMap((c) => c.supports));
-  const [from] = [Date.parse(b.manifest.window.startedAt)];
+  const from = Date.parse(b.manifest.window.startedAt);
   const isHistory = (detection: string, host: string): boolean =>
     b.analysis.findings.some(
       (f) =>
@@ -83,7 +79,7 @@ function hasRecovered(
     measured.length > 0 &&
     measured.every((f) => f.fate === 'gone') &&
     pairs.every(({ load }) => load.state !== 'differs' || (load.ratio ?? 0) > 1) &&
-    causes.every((c) => c.fate !== 'new' && c.fate !== 'stays')
+    b.analysis.verdict.causes.length === 0
   );
 }
 

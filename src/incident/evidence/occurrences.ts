@@ -1,6 +1,6 @@
 import type { BundleEvidence, Occurrence } from '../../core/documents/record.js';
 import type { EvidenceIndex } from './evidence-index.js';
-import { said } from './said.js';
+import { gist, message, said } from './said.js';
 import { eventsOf, symptomsOf } from './symptoms.js';
 import { wordsOf } from './words.js';
 
@@ -18,7 +18,7 @@ export function occurrencesOf(bundles: readonly BundleEvidence[], index: Evidenc
       ...(to > from && { until: new Date(to).toISOString() }),
       count,
       host: event.host,
-      text: said(event.text.replace(/^\d+ × /, ''), wordsOf(bundle)),
+      text: said(count > 1 ? gist(event.text) : message(event.text), wordsOf(bundle)),
       cites: index.ids(bundle, event.cite === undefined ? [] : [event.cite]),
     }));
 }

@@ -41,3 +41,19 @@ function inert(text: string): string {
 function escapePattern(word: string): string {
   return word.replace(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
 }
+
+const LEVEL = /^(?:\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|CRIT(?:ICAL)?|FATAL)\]?:?\s+)+/;
+/** What differs from line to line, as templates mask it. */
+const MASKED = /\s+[\w.-]+=(?:"…"|\S*#\S*)|\[#\]|\s+"…"|\s+#(?=\s|$)/g;
+
+/** What many messages have in common, in words: without level and without what was masked in them. */
+export function gist(template: string): string {
+  const text = template.replace(/^\d+ × /, '').replace(LEVEL, '');
+  const words = text.replace(MASKED, '').replaceAll(/\s+/g, ' ').trim();
+  return /\p{L}{3}/u.test(words) ? words : text;
+}
+
+/** One message, without its level. */
+export function message(text: string): string {
+  return text.replace(LEVEL, '');
+}

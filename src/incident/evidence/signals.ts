@@ -11,7 +11,8 @@ import { pingReplies } from '../../tables/ping-replies.js';
 import { failedAttempts } from '../../timeline/probe-signals.js';
 import type { EvidenceIndex } from './evidence-index.js';
 import { hostViewsOf } from './host-views.js';
-import { said } from './said.js';
+import { gist, said } from './said.js';
+import { logsOf } from './symptoms.js';
 
 const MOST = 24;
 const BURST_RULE = `${BURST} of them within ${formatDuration(BURST_MS)}`;
@@ -49,10 +50,10 @@ export function signalsOf(
     .slice(0, MOST);
 }
 
-function fromLogs({ logs = [] }: BundleEvidence): Sign[] {
-  return logs.flatMap(({ host, alarms }) =>
+function fromLogs(bundle: BundleEvidence): Sign[] {
+  return logsOf(bundle).flatMap(({ host, alarms }) =>
     alarms.map(({ text, first, firesAt }) => ({
-      signal: text,
+      signal: gist(text),
       host,
       at: first.at,
       cites: [first.cite],
@@ -102,7 +103,8 @@ function attempts(view: HostView): Sign[] {
   return [...groupBy(failed, (a) => a.many)].flatMap(([many, list]): Sign[] => {
     const sorted = list.toSorted((a, b) => a.ms - b.ms);
     const [first, last] = [sorted[0], sorted[BURST - 1]];
-    if (!first || !last || last.ms - first.ms > BURST_MS) return [];
+    // What failed from the first attempt on says nothing of when it began.
+    if (!first || !last || last.ms - first.ms > BURST_MS || first.ms <= first.seriesFrom) return [];
     const [at, fires] = [first.ms, last.ms].map((ms) => new Date(ms).toISOString());
     return [
       {
@@ -126,6 +128,7 @@ function fromFindings(bundle: BundleEvidence): Sign[] {
   const { manifest, analysis } = bundle;
   const { startSnapshotAt, startedAt, endSnapshotAt, endedAt } = manifest.window;
   const [from, to] = [startSnapshotAt ?? startedAt, endSnapshotAt ?? endedAt];
+  const telling = new Set(analysis.verdict.causes.flatMap((c) => c.supports));
   return analysis.findings.flatMap((finding): Sign[] => {
     const isSerious = finding.severity === 'warning' || finding.severity === 'critical';
     const threshold = thresholdOf(finding, bundle);
@@ -134,7 +137,7 @@ function fromFindings(bundle: BundleEvidence): Sign[] {
     const signal = subject === '' ? title : `${title} (${subject})`;
     if (since !== undefined && Date.parse(since) < Date.parse(from))
       return [{ signal, host, at: since, cites, threshold, wouldFireAt: since }];
-    return to === undefined
+    return to === undefined || (since === undefined && !telling.has(finding.id))
       ? []
       : [{ signal, host, at: since ?? from, cites, threshold, wouldFireAt: since ?? to }];
   });

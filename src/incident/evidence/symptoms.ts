@@ -1,6 +1,9 @@
 import type { BundleEvidence, LogStory } from '../../core/documents/record.js';
 import { groupBy } from '../../core/group-by.js';
 import type { TimelineEvent } from '../../core/timeline-event.js';
+import { failedAttempts } from '../../timeline/probe-signals.js';
+import { signalId } from '../../timeline/signal-id.js';
+import { hostViewsOf } from './host-views.js';
 import { noticeOf } from './notice-words.js';
 
 /** An event and the bundle its line is in. */
@@ -15,14 +18,38 @@ export interface Seen {
 
 /** Events of several bundles: a log that was gathered twice tells of the same burst twice. In order of time. */
 export function eventsOf(bundles: readonly BundleEvidence[]): Seen[] {
-  const all = bundles.flatMap((bundle) =>
-    bundle.events.map((event): Seen => {
+  const all = bundles.flatMap((bundle) => {
+    const copies = copiesIn(bundle);
+    const own = bundle.events.filter(({ cite }) => cite === undefined || !copies.has(pathOf(cite)));
+    return own.map((event): Seen => {
       const from = Date.parse(event.at);
       return { event, bundle, from, to: Date.parse(event.until ?? event.at), count: event.count ?? 1 };
-    }),
-  );
+    });
+  });
   const groups = groupBy(all, ({ event: e }) => JSON.stringify([e.host, e.source, e.signal, ownText(e)]));
   return [...groups.values()].flatMap(merged).toSorted(byTime);
+}
+
+/** Logs of a bundle, each once. */
+export function logsOf(bundle: BundleEvidence): readonly LogStory[] {
+  const copies = copiesIn(bundle);
+  return (bundle.logs ?? []).filter((log) => !copies.has(log.path));
+}
+
+/** Hosts that share a file system hand over the same log: what it tells happened once. */
+function copiesIn({ manifest }: BundleEvidence): ReadonlySet<string> {
+  const seen = new Map<string, string>();
+  const copies = new Set<string>();
+  for (const { collector, path, sha256, bytes } of manifest.artifacts) {
+    if (collector !== 'logs' || path === undefined || sha256 === undefined || bytes === 0) continue;
+    if (seen.has(sha256)) copies.add(path);
+    else seen.set(sha256, path);
+  }
+  return copies;
+}
+
+function pathOf(cite: string): string {
+  return cite.replace(/:[\d-]+$/, '');
 }
 
 /** Two changes of one kind may say the opposite. */
@@ -69,8 +96,35 @@ export function symptomsOf(events: readonly Seen[]): Seen[] {
       seen.event.severity !== 'info' &&
       (FROM_LOGS.has(seen.event.source) || seen.event.source === 'probe') &&
       noticeOf(seen.event.text) === undefined &&
-      !isUsual(seen),
+      (seen.event.source === 'probe' ? isDated(seen) : !isUsual(seen)),
   );
+}
+
+/** A link or session that was lost is a change, and trouble. */
+export function isLoss({ event }: Seen): boolean {
+  return (
+    event.kind === 'change' &&
+    /\b(?:link|carrier|NIC)\b/i.test(event.text) &&
+    /\b(?:down|lost)\b/i.test(event.text)
+  );
+}
+
+const datedProbes = new WeakMap<BundleEvidence, ReadonlySet<string>>();
+
+/** Something of the series went well before: a probe that fails from the first attempt on tells no beginning. */
+function isDated({ event, bundle }: Seen): boolean {
+  let dated = datedProbes.get(bundle);
+  if (dated === undefined) {
+    dated = new Set(
+      hostViewsOf(bundle).flatMap((view) =>
+        [...groupBy(failedAttempts(view), (a) => a.many)].flatMap(([many, list]) =>
+          list.every((a) => a.ms > a.seriesFrom) ? [`${view.id} ${signalId('probe', many)}`] : [],
+        ),
+      ),
+    );
+    datedProbes.set(bundle, dated);
+  }
+  return event.severity !== 'hint' && dated.has(`${event.host} ${event.signal}`);
 }
 
 /** It came from the beginning of its log on, over most of it, and neither began nor became more. */
@@ -83,7 +137,7 @@ function isUsual({ event, bundle, from, to, count }: Seen): boolean {
 }
 
 export function storyOf({ logs }: BundleEvidence, { cite }: TimelineEvent): LogStory | undefined {
-  const path = cite?.replace(/:[\d-]+$/, '');
+  const path = cite === undefined ? undefined : pathOf(cite);
   return logs?.find((log) => log.path === path);
 }
 

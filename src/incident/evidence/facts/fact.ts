@@ -69,9 +69,10 @@ function textOf(value: Fact['value'], unit: string | undefined): string {
 
 /** When the two snapshots of a counter were taken. */
 export function windowOf(growth: Pick<Growth, 'basis' | 'cites'>, bundle: BundleEvidence): Fact['window'] {
-  if (growth.basis !== 'window') return undefined;
-  const [end, start] = growth.cites.map((cite) => startedAt(bundle, cite));
-  return start === undefined || end === undefined ? undefined : { from: start, to: end };
+  const times = growth.cites.flatMap((cite) => startedAt(bundle, cite) ?? []).toSorted();
+  const [from, to] = [times[0], times.at(-1)];
+  if (growth.basis !== 'window' || from === undefined || to === undefined || from === to) return undefined;
+  return { from, to };
 }
 
 const artifactTimes = new WeakMap<BundleEvidence, ReadonlyMap<string, string>>();

@@ -27,6 +27,7 @@ export const path: Topic = function* (view) {
         cites: limiters.map(({ row }) => cite(row)),
       };
   }
+  const reached = new Set(view.rows(paths).flatMap((p) => (p.reached === true ? [p.target] : [])));
   for (const row of view.rows(paths)) {
     const { target } = row;
     if (row.reached === true && row.hops !== undefined)
@@ -38,12 +39,12 @@ export const path: Topic = function* (view) {
         target,
         cites: [cite(row)],
       };
-    else if (row.reached === false)
+    else if (row.reached === false && !reached.has(target))
       yield {
         topic: 'path.not_reached',
         label: `Trace to ${target}`,
         value: row.last_answer_hop ?? 0,
-        text: `not reached; last answer from hop ${row.last_answer_hop ?? 'none'} (${row.method})`,
+        text: `not reached; ${row.last_answer_hop === undefined ? 'no hop answered' : `last answer from hop ${row.last_answer_hop}`} (${row.method})`,
         target,
         cites: [cite(row)],
       };

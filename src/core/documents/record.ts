@@ -117,6 +117,8 @@ export interface JudgedBy {
         readonly layer: Layer;
         /** `{host}` and `{subject}` are not filled in. */
         readonly statement: string;
+        /** Detections without which it is not found. */
+        readonly required: readonly string[];
         readonly confirm: readonly { readonly run: string; readonly expect: string }[];
       }
     >

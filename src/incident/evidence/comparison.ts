@@ -61,25 +61,28 @@ function beforeAfter(
 }
 
 /**
- * Every finding that carried the verdict was looked for again, with something to see and no less traffic, and is gone.
- * What a log still tells of the time before is no sign that it goes on.
+ * What the first cause cannot do without was looked for again, with something to see and no less traffic, and is gone;
+ * nothing that carried the verdict stayed, and no cause is found. What a log still tells of the time before is no sign
+ * that it goes on.
  */
 function hasRecovered(a: BundleEvidence, b: BundleEvidence, { findings, pairs }: BeforeAfter): boolean {
+  const [cause] = a.analysis.verdict.causes;
+  if (cause === undefined || b.analysis.verdict.causes.length > 0) return false;
   const carried = new Set(a.analysis.verdict.causes.flatMap((c) => c.supports));
+  const required = new Set(a.judgedBy?.causes[cause.root_cause]?.required);
   const from = Date.parse(b.manifest.window.startedAt);
-  const isHistory = (detection: string, host: string): boolean =>
+  const isHistory = ({ detection, host }: BeforeAfter['findings'][number]): boolean =>
     b.analysis.findings.some(
       (f) =>
         f.detection === detection && f.host === host && f.since !== undefined && Date.parse(f.since) < from,
     );
-  const measured = findings.filter(
-    (f) => carried.has(f.id) && !(f.fate === 'stayed' && isHistory(f.detection, f.host)),
-  );
+  const own = findings.filter((f) => carried.has(f.id) && !(f.fate === 'stayed' && isHistory(f)));
+  const decisive = own.filter((f) => cause.supports.includes(f.id) && required.has(f.detection));
   return (
-    measured.length > 0 &&
-    measured.every((f) => f.fate === 'gone') &&
-    pairs.every(({ load }) => load.state !== 'differs' || (load.ratio ?? 0) > 1) &&
-    b.analysis.verdict.causes.length === 0
+    decisive.length > 0 &&
+    decisive.every((f) => f.fate === 'gone') &&
+    own.every((f) => f.fate !== 'stayed') &&
+    pairs.every(({ load }) => load.state !== 'differs' || (load.ratio ?? 0) > 1)
   );
 }
 

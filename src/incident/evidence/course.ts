@@ -1,5 +1,5 @@
 import { groupBy } from '../../core/group-by.js';
-import { isLoss, isSerious, type Seen, symptomsOf } from './symptoms.js';
+import { beganWithLog, isLoss, isSerious, type Seen, symptomsOf } from './symptoms.js';
 
 /** Trouble further apart is another incident. */
 const APART_MS = 30 * 60_000;
@@ -28,7 +28,7 @@ export function courseOf(events: readonly Seen[]): Course | undefined {
   if (worst === undefined) return undefined;
   const [from, to] = [Math.min(...worst.map((s) => s.from)), Math.max(...worst.map((s) => s.to))];
   const [early, late] = [from - HINTS_BEFORE_MS, to + HINTS_AFTER_MS];
-  const isOld = new Set(useful.filter((s) => s.from < early).map((s) => s.event.signal));
+  const isOld = new Set(useful.filter((s) => s.from < early || beganWithLog(s)).map((s) => s.event.signal));
   const hints = useful.filter(
     (s) => !isSerious(s) && s.from >= early && s.from <= late && !isOld.has(s.event.signal),
   );

@@ -27,9 +27,9 @@ export function judgedBy(knowledge: Knowledge): JudgedBy {
       ]),
     ),
     causes: Object.fromEntries(
-      playbooks.map(({ cause, title, layer, statement, confirm }) => [
+      playbooks.map(({ cause, title, layer, statement, confirm, required }) => [
         cause,
-        { title, layer, statement, confirm },
+        { title, layer, statement, confirm, required: detectionsIn(required.flat()) },
       ]),
     ),
     decides: Object.fromEntries(
@@ -47,5 +47,9 @@ export function judgedBy(knowledge: Knowledge): JudgedBy {
 /** Without what it needs, and what speaks for it most, a cause is not found. */
 function detectionsOf({ required, supports }: Playbook): string[] {
   const strong = weights(supports).filter(([, weight]) => weight >= 1);
-  return [...required.flat(), ...strong.map(([text]) => text)].map((text) => parseCondition(text).detection);
+  return detectionsIn([...required.flat(), ...strong.map(([text]) => text)]);
+}
+
+function detectionsIn(conditions: readonly string[]): string[] {
+  return conditions.map((text) => parseCondition(text).detection);
 }

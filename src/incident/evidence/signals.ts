@@ -9,10 +9,11 @@ import { wilson } from '../../core/wilson.js';
 import { formatDuration } from '../../core/units.js';
 import { pingReplies } from '../../tables/ping-replies.js';
 import { failedAttempts } from '../../timeline/probe-signals.js';
+import { courseOf } from './course.js';
 import type { EvidenceIndex } from './evidence-index.js';
 import { hostViewsOf } from './host-views.js';
 import { gist, said } from './said.js';
-import { logsOf } from './symptoms.js';
+import { eventsOf, logsOf } from './symptoms.js';
 
 const MOST = 24;
 const BURST_RULE = `${BURST} of them within ${formatDuration(BURST_MS)}`;
@@ -34,9 +35,14 @@ export function signalsOf(
   detectedMs = Number.POSITIVE_INFINITY,
 ): MissedSignal[] {
   const told = new Set<string>();
+  const course = courseOf(eventsOf(bundles));
+  const ofTrouble = new Set(course?.symptoms.map((s) => `${s.event.host} ${s.event.signal}`));
   const signs = bundles
     .flatMap((bundle) =>
-      [...fromLogs(bundle), ...fromProbes(bundle), ...fromFindings(bundle)].map((sign) => ({ sign, bundle })),
+      [...fromLogs(bundle, ofTrouble), ...fromProbes(bundle), ...fromFindings(bundle)].map((sign) => ({
+        sign,
+        bundle,
+      })),
     )
     .filter(({ sign }) => Date.parse(sign.at) < detectedMs)
     .toSorted((a, b) => Date.parse(a.sign.at) - Date.parse(b.sign.at));
@@ -50,16 +56,18 @@ export function signalsOf(
     .slice(0, MOST);
 }
 
-function fromLogs(bundle: BundleEvidence): Sign[] {
+function fromLogs(bundle: BundleEvidence, ofTrouble: ReadonlySet<string>): Sign[] {
   return logsOf(bundle).flatMap(({ host, alarms }) =>
-    alarms.map(({ text, first, firesAt }) => ({
-      signal: gist(text),
-      host,
-      at: first.at,
-      cites: [first.cite],
-      threshold: BURST_RULE,
-      wouldFireAt: firesAt,
-    })),
+    alarms
+      .filter(({ signal }) => ofTrouble.has(`${host} ${signal}`))
+      .map(({ text, first, firesAt }) => ({
+        signal: gist(text),
+        host,
+        at: first.at,
+        cites: [first.cite],
+        threshold: BURST_RULE,
+        wouldFireAt: firesAt,
+      })),
   );
 }
 

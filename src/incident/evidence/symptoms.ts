@@ -128,12 +128,21 @@ function isDated({ event, bundle }: Seen): boolean {
 }
 
 /** It came from the beginning of its log on, over most of it, and neither began nor became more. */
-function isUsual({ event, bundle, from, to, count }: Seen): boolean {
-  if (event.onset !== undefined || count < 5) return false;
+function isUsual(seen: Seen): boolean {
+  const log = storyOf(seen.bundle, seen.event);
+  if (log === undefined || seen.count < LEAST_USUAL || !beganWithLog(seen)) return false;
+  return seen.to - seen.from >= 0.5 * (Date.parse(log.last) - Date.parse(log.first));
+}
+
+const LEAST_USUAL = 3;
+const LEAST_START_MS = 5000;
+
+/** It was there when the log began: when it began itself nobody can tell. */
+export function beganWithLog({ event, bundle, from }: Seen): boolean {
   const log = storyOf(bundle, event);
-  if (log === undefined) return false;
+  if (event.onset !== undefined || log === undefined) return false;
   const [first, last] = [Date.parse(log.first), Date.parse(log.last)];
-  return from - first < Math.max(5000, 0.1 * (last - first)) && to - from >= 0.5 * (last - first);
+  return from - first < Math.max(LEAST_START_MS, 0.1 * (last - first));
 }
 
 export function storyOf({ logs }: BundleEvidence, { cite }: TimelineEvent): LogStory | undefined {

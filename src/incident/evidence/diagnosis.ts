@@ -5,7 +5,7 @@ import type { Finding } from '../../core/finding.js';
 import type { RankedCause } from '../../core/verdict.js';
 import type { EvidenceIndex } from './evidence-index.js';
 import { said } from './said.js';
-import type { DraftRow } from './timeline-rows.js';
+import type { DraftRow } from './draft-row.js';
 import { wordsOf } from './words.js';
 
 const MOST_FACTORS = 5;

@@ -4,7 +4,8 @@ import { groupBy } from '../../core/group-by.js';
 import type { EvidenceIndex } from './evidence-index.js';
 import type { Course } from './course.js';
 import { factId } from './facts/fact.js';
-import { gist, said } from './said.js';
+import { said } from './said.js';
+import { wordsOfSeen } from './symptoms.js';
 
 /** What users feel, and what fills up meanwhile. */
 const MEASURES =
@@ -44,7 +45,7 @@ function counted(course: Course | undefined, index: EvidenceIndex): Impact[] {
     .toSorted((a, b) => b.count - a.count)
     .slice(0, 3)
     .map(({ runs: [first], count }) => ({
-      name: said(gist(first.event.text)),
+      name: said(wordsOfSeen({ ...first, count })),
       peak: String(count),
       unit: 'times',
       cite: index.ids(first.bundle, first.event.cite === undefined ? [] : [first.event.cite]),

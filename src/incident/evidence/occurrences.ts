@@ -1,7 +1,7 @@
 import type { BundleEvidence, Occurrence } from '../../core/documents/record.js';
 import type { EvidenceIndex } from './evidence-index.js';
-import { gist, message, said } from './said.js';
-import { eventsOf, symptomsOf } from './symptoms.js';
+import { said } from './said.js';
+import { eventsOf, symptomsOf, wordsOfSeen } from './symptoms.js';
 import { wordsOf } from './words.js';
 
 const MOST = 40;
@@ -13,12 +13,13 @@ export function occurrencesOf(bundles: readonly BundleEvidence[], index: Evidenc
   const kept = serious.length > MOST ? serious.toSorted((a, b) => b.count - a.count).slice(0, MOST) : serious;
   return kept
     .toSorted((a, b) => a.from - b.from)
-    .map(({ event, bundle, from, to, count }) => ({
+    .map((seen) => ({ ...seen, words: wordsOfSeen(seen) }))
+    .map(({ event, bundle, from, to, count, words }) => ({
       at: new Date(from).toISOString(),
       ...(to > from && { until: new Date(to).toISOString() }),
       count,
       host: event.host,
-      text: said(count > 1 ? gist(event.text) : message(event.text), wordsOf(bundle)),
+      text: said(words, wordsOf(bundle)),
       cites: index.ids(bundle, event.cite === undefined ? [] : [event.cite]),
     }));
 }

@@ -5,19 +5,15 @@ import { basename, resolve } from 'node:path';
 import { analyzeFacts, type Knowledge } from '../../analyze/analyze.js';
 import { loadFacts } from '../../analyze/load-facts.js';
 import type { DecryptWith } from '../../bundle/encrypt-keys.js';
-import type { Manifest } from '../../bundle/manifest.js';
-import { type Bundle, openBundle } from '../../bundle/read.js';
+import { openBundle } from '../../bundle/read.js';
 import { verifyBundle } from '../../bundle/verify.js';
-import type { BundleEvidence, LogStory } from '../../core/documents/record.js';
+import type { BundleEvidence } from '../../core/documents/record.js';
 import { EvidenceError } from '../../core/errors.js';
 import { viewOf } from '../../facts/bundle-view.js';
 import { HostFacts } from '../../facts/host-facts.js';
 import { buildTimeline } from '../../timeline/build-timeline.js';
-import { digest, type EvidenceFile } from '../../timeline/read-evidence.js';
-import { BURST_GAP_MS } from '../../timeline/run-list.js';
-import type { Signal } from '../../timeline/signal.js';
 import { judgedBy } from './judged-by.js';
-import { LogWatch } from './log-watch.js';
+import { readLogs } from './read-logs.js';
 
 export interface OpenOptions {
   /** `B1`. */
@@ -47,7 +43,7 @@ export async function openBundleEvidence(file: string, options: OpenOptions): Pr
   const bundle = await openBundle(file, {}, keys);
   const manifest = await bundle.manifest();
   const store = await loadFacts(bundle);
-  const { signals, stories } = await readLogs(bundle, manifest);
+  const { signals, stories } = await readLogs(manifest, bundle.walk());
   const { observations, ...analysis } = analyzeFacts(store, manifest, knowledge);
   const hosts = manifest.hosts.map((host) => new HostFacts(store, host));
   const events = buildTimeline({
@@ -83,29 +79,6 @@ const PROBLEMS = {
   manifest: 'the manifest is not what it must be',
   signature: 'the signature does not hold',
 } as const;
-
-async function readLogs(
-  bundle: Bundle,
-  manifest: Manifest,
-): Promise<{ readonly signals: readonly Signal[]; readonly stories: LogStory[] }> {
-  const watches: LogWatch[] = [];
-  const { logs } = await digest(manifest, logFiles(bundle, manifest), {
-    gapMs: BURST_GAP_MS,
-    observer: ({ host, path }) => {
-      const watch = new LogWatch(host, path);
-      watches.push(watch);
-      return (template, ms, line) => watch.see(template, ms, line);
-    },
-  });
-  return { signals: logs, stories: watches.flatMap((watch) => watch.end() ?? []) };
-}
-
-/** Tables were read already. */
-async function* logFiles(bundle: Bundle, { artifacts }: Manifest): AsyncIterable<EvidenceFile> {
-  const logs = new Set(artifacts.flatMap((a) => (a.collector === 'logs' ? (a.path ?? []) : [])));
-  if (logs.size === 0) return;
-  for await (const entry of bundle.walk()) if (logs.has(entry.path)) yield entry;
-}
 
 async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256');

@@ -9,7 +9,8 @@ import { impactOf } from './impact.js';
 import { occurrencesOf } from './occurrences.js';
 import { said } from './said.js';
 import { eventsOf } from './symptoms.js';
-import { type DraftRow, timelineRows } from './timeline-rows.js';
+import type { DraftRow } from './draft-row.js';
+import { timelineRows } from './timeline-rows.js';
 
 /**
  * What the bundles propose for the incident file. Pure, but for the ids the index gives out: rows first, so that the

@@ -43,13 +43,14 @@ function escapePattern(word: string): string {
 }
 
 const LEVEL = /^(?:\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|CRIT(?:ICAL)?|FATAL)\]?:?\s+)+/;
-/** What differs from line to line, as templates mask it. */
-const MASKED = /\s+[\w.-]+=(?:"…"|\S*#\S*)|\[#\]|\s+"…"|\s+#(?=\s|$)/g;
+/** What differs from line to line, as templates mask it: fields are left out, values within a sentence are `…`. */
+const FIELD = /\s+[\w.-]+=(?:"…"|\S*#\S*)|\[#\]/g;
+const VALUE = /(?<=^|\s)#(?=\s|$|[:;,.])/g;
 
-/** What many messages have in common, in words: without level and without what was masked in them. */
+/** What many messages have in common, in words: without level and fields. */
 export function gist(template: string): string {
   const text = template.replace(/^\d+ × /, '').replace(LEVEL, '');
-  const words = text.replace(MASKED, '').replaceAll(/\s+/g, ' ').trim();
+  const words = text.replace(FIELD, '').replace(VALUE, '…').replaceAll(/\s+/g, ' ').trim();
   return /\p{L}{3}/u.test(words) ? words : text;
 }
 

@@ -5,6 +5,7 @@ import { failedAttempts } from '../../timeline/probe-signals.js';
 import { signalId } from '../../timeline/signal-id.js';
 import { hostViewsOf } from './host-views.js';
 import { noticeOf } from './notice-words.js';
+import { gist, message } from './said.js';
 
 /** An event and the bundle its line is in. */
 export interface Seen {
@@ -152,4 +153,10 @@ export function storyOf({ logs }: BundleEvidence, { cite }: TimelineEvent): LogS
 
 export function isSerious({ event }: Seen): boolean {
   return event.severity === 'warning' || event.severity === 'critical';
+}
+
+/** In words: of one its message, of several what they have in common. Syslog puts the host in front. */
+export function wordsOfSeen({ event, count }: Seen): string {
+  const words = count > 1 ? gist(event.text) : message(event.text);
+  return words.startsWith(`${event.host} `) ? words.slice(event.host.length + 1) : words;
 }

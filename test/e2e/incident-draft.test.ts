@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Knowledge } from '../../src/analyze/analyze.js';
 import { loadKnowledge } from '../../src/analyze/knowledge.js';
 import { loadCollectors } from '../../src/collect/registry.js';
-import { INCIDENT_SCHEMA } from '../../src/core/documents/incident.js';
+import { INCIDENT_SCHEMA, type Incident } from '../../src/core/documents/incident.js';
 import { emptyLock } from '../../src/core/documents/lock.js';
 import type { IncidentRecord, RecordRow } from '../../src/core/documents/record.js';
 import { proposalsOf } from '../../src/incident/evidence/incident-bundles.js';
 import { recheck } from '../../src/incident/evidence/recheck.js';
-import { recordOfEvidence } from '../../src/incident/record.js';
+import { recordOfBundles } from '../../src/incident/record.js';
 import { bundleIn, start, words } from '../support/cli.js';
 import { canUnshare, hasTool, temporaryDir } from '../support/machine.js';
 import { AT, openThreeHosts, type ThreeHosts } from '../support/three-hosts.js';
@@ -83,6 +84,7 @@ describe.skipIf(!canUnshare || !['ip', 'nft', 'ping'].every(hasTool))('an incide
   const running: ChildProcess[] = [];
   let hosts: ThreeHosts;
   let record: IncidentRecord;
+  let knowledge: Knowledge;
   const bundles: string[] = [];
   /** Epoch ms of what was done. */
   const done = { changed: 0, reverted: 0 };
@@ -108,21 +110,9 @@ describe.skipIf(!canUnshare || !['ip', 'nft', 'ping'].every(hasTool))('an incide
     bundles.push(await collect('after'));
     clearInterval(noise);
     for (const child of running) child.kill('SIGKILL');
-    const knowledge = await loadKnowledge({ collectors: await loadCollectors() });
-    const { bundles: opened } = await proposalsOf(
-      {
-        incident: {
-          schema: INCIDENT_SCHEMA,
-          id: 'INC-1',
-          bundles: bundles.map((path, i) => ({ id: `B${i + 1}`, path, role: i === 0 ? 'during' : 'after' })),
-        },
-        lock: emptyLock('test'),
-        folder: dir,
-      },
-      { knowledge },
-    );
-    record = recordOfEvidence(opened, '2026-11-26T12:00:00Z', 'test');
-    if (process.env['KEEP']) spawnSync('cp', ['-r', dir, process.env['KEEP']]);
+    knowledge = await loadKnowledge({ collectors: await loadCollectors() });
+    const files = bundles.map((file) => ({ file }));
+    record = await recordOfBundles(files, { knowledge, asOf: '2026-11-26T12:00:00Z', tool: 'test' });
   }, 90_000);
   afterAll(() => {
     for (const child of running) child.kill('SIGKILL');
@@ -239,8 +229,23 @@ describe.skipIf(!canUnshare || !['ip', 'nft', 'ping'].every(hasTool))('an incide
     expect(Date.parse(first?.wouldFireAt ?? '')).toBeLessThanOrEqual(detected);
   });
 
+  it('proposes the same for the file of an incident, with the lines in its lock', async () => {
+    const incident = {
+      schema: INCIDENT_SCHEMA,
+      id: 'INC-1',
+      bundles: [
+        { id: 'B1', path: relative(dir, bundles[0] ?? '') },
+        { id: 'B2', path: bundles[1] ?? '', role: 'after' as const },
+      ],
+    } satisfies Incident;
+    const given = { incident, lock: emptyLock('test'), folder: dir };
+    const { proposals, lock } = await proposalsOf(given, { knowledge });
+    expect(proposals.rows.map((r) => r.text)).toEqual(record.timeline.map((r) => r.text));
+    const ids = new Set(lock.evidence.map((e) => e.id));
+    for (const { cite } of proposals.rows) if (typeof cite === 'string') expect(ids.has(cite)).toBe(true);
+  });
+
   it('stands up to a second look, and shows what was altered', async () => {
-    const knowledge = await loadKnowledge({ collectors: await loadCollectors() });
     const files = new Map(
       bundles.map((file, i) => [
         `B${i + 1}`,
@@ -256,6 +261,8 @@ describe.skipIf(!canUnshare || !['ip', 'nft', 'ping'].every(hasTool))('an incide
     expect(after.find((r) => r.id === item?.id)?.result).toBe('altered');
     expect(after.filter((r) => r.result === 'ok').length).toBeGreaterThan(0);
     expect(after.find((r) => r.id.endsWith('#B2'))?.result).toBe('altered');
+    const again = recordOfBundles([{ file: bundles[1] ?? '' }], { knowledge, asOf: '', tool: 'test' });
+    await expect(again).rejects.toMatchObject({ code: 'E_VERIFY' });
   });
 });
 

@@ -171,7 +171,8 @@ export class LogIndexer {
       if (continues) return;
     }
     if (continues && this.#openTimed && this.#open) {
-      if (this.#options.onLine) this.#tell(this.#open, this.#openMs, this.#line, false, buffer, from, to, from);
+      if (this.#options.onLine)
+        this.#tell(this.#open, this.#openMs, this.#line, false, buffer, from, to, from);
       return;
     }
     const { start: stampStart, end: stampEnd, shape } = this.#clock;

@@ -146,7 +146,7 @@ export function beganWithLog({ event, bundle, from }: Seen): boolean {
   return from - first < Math.max(LEAST_START_MS, 0.1 * (last - first));
 }
 
-export function storyOf({ logs }: BundleEvidence, { cite }: TimelineEvent): LogStory | undefined {
+function storyOf({ logs }: BundleEvidence, { cite }: TimelineEvent): LogStory | undefined {
   const path = cite === undefined ? undefined : pathOf(cite);
   return logs?.find((log) => log.path === path);
 }

@@ -72,7 +72,10 @@ const SUMMED: ReadonlySet<string> = new Set([
 ]);
 
 /** Everything of one host that can be compared with another one, or with the same one at another time. Pure. */
-export function metricsOf(view: HostView, collectors: readonly Pick<Collector, 'fills'>[]): ReadonlyMap<string, Metric> {
+export function metricsOf(
+  view: HostView,
+  collectors: readonly Pick<Collector, 'fills'>[],
+): ReadonlyMap<string, Metric> {
   const all = [...shares(view), ...samples(view), ...levels(view), ...rates(view, collectors)];
   return new Map(all.map((metric) => [metric.name, metric]));
 }

@@ -4,7 +4,7 @@ import { groupBy } from '../../../core/group-by.js';
 import { median } from '../../../core/quantile.js';
 import { millis } from '../../../core/readable.js';
 import { dnsQueries } from '../../../tables/dns-queries.js';
-import type { Topic } from './fact.js';
+import { ofSeveral, type Topic } from './fact.js';
 
 /** Each resolver by itself, and lookups as programs make them (`libc`). */
 export const dns: Topic = function* (view) {
@@ -32,7 +32,7 @@ export const dns: Topic = function* (view) {
       label: `Answer time of ${server}, median`,
       value: middle,
       unit: 'ms',
-      text: `${millis(middle)} (median of ${figure(times.length)} answers)`,
+      text: ofSeveral(millis(middle), 'median', times.length, 'answer'),
       target: server,
       cites: [cite(asked[0])],
     };
@@ -41,7 +41,7 @@ export const dns: Topic = function* (view) {
       label: `Answer time of ${server}, worst`,
       value: worst.query_ms,
       unit: 'ms',
-      text: `${millis(worst.query_ms)} (worst of ${figure(times.length)} answers)`,
+      text: ofSeveral(millis(worst.query_ms), 'worst', times.length, 'answer'),
       target: server,
       cites: [cite(worst)],
     };

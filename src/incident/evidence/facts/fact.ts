@@ -112,6 +112,11 @@ export function counted(
   };
 }
 
+/** `10.2 ms (median of 8 connections)`; of one value nothing but that it is one. */
+export function ofSeveral(shown: string, which: string, count: number, unit: string): string {
+  return count === 1 ? `${shown} (one ${unit})` : `${shown} (${which} of ${figure(count)} ${unit}s)`;
+}
+
 /** The first row of the state at the end, and what it cites. */
 export function firstOf<T extends Table>(view: HostView, table: T): FactRow<T> | undefined {
   return view.latest(table)[0];

@@ -129,7 +129,7 @@ describe('facts of interfaces', () => {
     expect(facts.get('if.rx_dropped@h1>eth0')).toMatchObject({
       numerator: 10,
       denominator: 1000,
-      text: '10 of 1,000 (1 %) packets in 15.0 s',
+      text: '10 of 1,000 packets (1 %) in 15.0 s',
     });
     expect(facts.get('if.rx_errors@h1>eth0')?.value).toBe(0);
     expect(facts.has('if.tx_errors@h1>eth0')).toBe(false);

@@ -5,7 +5,7 @@ import { median } from '../../../core/quantile.js';
 import { millis } from '../../../core/readable.js';
 import { httpTiming } from '../../../tables/http-timing.js';
 import { tcpConnects } from '../../../tables/tcp-connects.js';
-import type { Measured, Topic } from './fact.js';
+import { type Measured, ofSeveral, type Topic } from './fact.js';
 
 type Request = FactRow<typeof httpTiming>;
 
@@ -47,7 +47,7 @@ export const http: Topic = function* (view) {
         label: `TCP connect to ${target}, median`,
         value: middle,
         unit: 'ms',
-        text: `${millis(middle)} (median of ${figure(times.length)} connects)`,
+        text: ofSeveral(millis(middle), 'median', times.length, 'connect'),
         target,
         cites: [cite(rows[0])],
       };
@@ -99,7 +99,7 @@ function* phases(target: string, rows: readonly Request[]): Iterable<Measured> {
       label: `Requests to ${target}: ${words}, median`,
       value: middle,
       unit: 'ms',
-      text: `${millis(middle)} (median of ${figure(values.length)} requests)`,
+      text: ofSeveral(millis(middle), 'median', values.length, 'request'),
       target,
       cites: [cite(first)],
     };

@@ -1,4 +1,4 @@
-import { figure, percent } from '../../../core/figures.js';
+import { figure, partOf } from '../../../core/figures.js';
 import { groupBy } from '../../../core/group-by.js';
 import type { Growth } from '../../../core/fact-view.js';
 import { span } from '../../../core/growth.js';
@@ -21,15 +21,15 @@ export const interfaces: Topic = function* (view, bundle) {
   for (const [name, list] of busiest) {
     if (name === 'lo') continue;
     // Two sources may count the same interface.
-    const of = (counter: string): Growth | undefined => list.find((g) => g.counter === counter);
+    const growth = (counter: string): Growth | undefined => list.find((g) => g.counter === counter);
     for (const [counter, words, whole] of KINDS) {
-      const [bad, all] = [of(counter), of(whole)];
+      const [bad, all] = [growth(counter), growth(whole)];
       if (bad === undefined) continue;
       const sum = bad.delta + (all?.delta ?? 0);
-      const share = all && sum > 0 ? ` of ${figure(sum)} (${percent(bad.delta / sum)})` : '';
+      const of = all && sum > 0 ? partOf(bad.delta, sum, 'packets') : `${figure(bad.delta)} packets`;
       yield {
         ...counted(`if.${counter}`, `Packets of ${name} ${words}`, 'packets', bad, bundle, name),
-        text: `${figure(bad.delta)}${share} packets ${span(bad)}`,
+        text: `${of} ${span(bad)}`,
         ...(all && { numerator: bad.delta, denominator: sum }),
         window: windowOf(bad, bundle),
       };

@@ -111,7 +111,7 @@ function interesting(view: HostView, first: string | undefined): string[] {
   return names.filter((name) => name !== 'lo' && known.has(name)).slice(0, MOST_NICS);
 }
 
-export function defaultRoute(view: HostView): FactRow<typeof routes> | undefined {
+function defaultRoute(view: HostView): FactRow<typeof routes> | undefined {
   const all = view
     .latest(routes)
     .filter((r) => r.destination === 'default' && (r.table ?? 'main') === 'main' && r.via !== undefined);

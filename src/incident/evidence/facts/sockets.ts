@@ -5,7 +5,7 @@ import { groupBy } from '../../../core/group-by.js';
 import { median } from '../../../core/quantile.js';
 import { millis } from '../../../core/readable.js';
 import { sockets as table } from '../../../tables/sockets.js';
-import type { Topic } from './fact.js';
+import { ofSeveral, type Topic } from './fact.js';
 
 /** TCP sockets by state, the fullest queues, and round trips as the kernel measured them on sides that sent data. */
 export const sockets: Topic = function* (view) {
@@ -45,7 +45,7 @@ export const sockets: Topic = function* (view) {
       label: `Round trip of TCP connections with ${peer}, median`,
       value: middle,
       unit: 'ms',
-      text: `${millis(middle)} (median of ${figure(rtts.length)} connections)`,
+      text: ofSeveral(millis(middle), 'median', rtts.length, 'connection'),
       target: peer,
       cites: list.slice(0, 3).map((c) => cite(c.now)),
     };

@@ -21,7 +21,9 @@ export function courseOf(events: readonly Seen[]): Course | undefined {
   const all = symptomsOf(events);
   // Our own probes see what the application suffers; they date it only where no log does.
   const told = all.filter((s) => s.event.source !== 'probe');
-  const losses = events.filter(isLoss);
+  // A link that came up late at boot is no trouble; two losses, or one and something that suffers, are.
+  const lost = events.filter(isLoss);
+  const losses = lost.length > 1 || all.some(isSerious) ? lost : [];
   const useful = told.some(isSerious) || losses.length > 0 ? told : all;
   const serious = [...useful.filter(isSerious), ...losses];
   const worst = clusters(serious.length > 0 ? serious : useful).toSorted((a, b) => weight(b) - weight(a))[0];

@@ -53,6 +53,7 @@ function counted(course: Course | undefined, index: EvidenceIndex): Impact[] {
 }
 
 function measured(bundles: readonly BundleEvidence[], ours: readonly Fact[], isFleet: boolean): Impact[] {
+  // The same measure in all bundles: its id without that of the bundle.
   const named = groupBy(ours, (f) => factId(f.id.split('@')[0] ?? '', f.host ?? '', f.target, 'B1'));
   return [...named.values()].flatMap((list): Impact[] => {
     const [first] = list;
@@ -63,7 +64,7 @@ function measured(bundles: readonly BundleEvidence[], ours: readonly Fact[], isF
     };
     const [before, peak, after] = [at('before'), at('peak'), at('after')];
     const values = [before, peak, after].flatMap((f) => f ?? []);
-    const isBad = first.id.includes('failed') || first.id.includes('loss');
+    const isBad = /failed|loss/.test(first.id);
     const differs = values.some((f) => f.value !== values[0]?.value);
     if (values.length < 2 ? !(isBad && Number(peak?.value ?? 0) > 0) : !differs) return [];
     return [

@@ -11,6 +11,7 @@ describe('said', () => {
   it('leaves nothing that a document replaces, or takes for markup', () => {
     const piece = fc.constantFrom(
       '{{',
+      '{',
       'f:x}}',
       '[E7]',
       '\\',

@@ -31,7 +31,7 @@ function inert(text: string): string {
   const [, before = '', inner = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
   const blank = (gap: string): string => (gap === '' ? '' : ' ');
   const escaped = escapeLine(inner)
-    .replaceAll('{{', String.raw`\{\{`)
+    .replace(/\{{2,}/g, (run) => run.replaceAll('{', String.raw`\{`))
     .replace(/(\\*)\[(?=[A-Z]\d+\])/g, (_, slashes: string) =>
       slashes.length % 2 === 0 ? `${slashes}\\[` : `${slashes}[`,
     );

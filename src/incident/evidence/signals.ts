@@ -17,8 +17,8 @@ import { eventsOf, logsOf } from './symptoms.js';
 
 const MOST = 24;
 const BURST_RULE = `${BURST} of them within ${formatDuration(BURST_MS)}`;
-/** That something was changed is no sign of trouble yet. */
-const NOT_SIGNS: ReadonlySet<string> = new Set(['CHG-01']);
+/** That something was changed is no sign of trouble yet; when loss was seen is replayed from the pings. */
+const NOT_BY_SINCE: ReadonlySet<string> = new Set(['CHG-01', 'PATH-01']);
 
 /** Like a MissedSignal, before its lines have ids. */
 interface Sign extends Omit<MissedSignal, 'cites'> {
@@ -131,30 +131,38 @@ function vantage(at: string, { clock }: HostView): string {
   return new Date(Date.parse(at) - (clock?.offsetMs ?? 0)).toISOString();
 }
 
-/** Findings that can tell since when; those of a window of counters fire when the window ends. */
+/**
+ * Findings that can tell since when, and those that carry the verdict. One whose threshold is nothing at all fires at
+ * once; of others all that is known is that they had fired when the window ended.
+ */
 function fromFindings(bundle: BundleEvidence): Sign[] {
   const { manifest, analysis } = bundle;
   const { startSnapshotAt, startedAt, endSnapshotAt, endedAt } = manifest.window;
   const [from, to] = [startSnapshotAt ?? startedAt, endSnapshotAt ?? endedAt];
   const telling = new Set(analysis.verdict.causes.flatMap((c) => c.supports));
+  const views = new Map(hostViewsOf(bundle).map((view) => [view.id, view]));
   return analysis.findings.flatMap((finding): Sign[] => {
-    const isSerious = finding.severity === 'warning' || finding.severity === 'critical';
+    const { id, detection, severity, since, host, title, subject, cites } = finding;
+    const isSerious = severity === 'warning' || severity === 'critical';
     const threshold = thresholdOf(finding, bundle);
-    if (!isSerious || threshold === undefined || NOT_SIGNS.has(finding.detection)) return [];
-    const { since, host, title, subject, cites } = finding;
+    const view = views.get(host);
+    if (!isSerious || threshold === undefined || view === undefined) return [];
+    if (since === undefined ? !telling.has(id) : NOT_BY_SINCE.has(detection)) return [];
+    const at = since === undefined ? from : vantage(since, view);
+    const fires = threshold.value === 0 && since !== undefined ? at : to;
+    if (fires === undefined) return [];
     const signal = subject === '' ? title : `${title} (${subject})`;
-    if (since !== undefined && Date.parse(since) < Date.parse(from))
-      return [{ signal, host, at: since, cites, threshold, wouldFireAt: since }];
-    return to === undefined || (since === undefined && !telling.has(finding.id))
-      ? []
-      : [{ signal, host, at: since ?? from, cites, threshold, wouldFireAt: since ?? to }];
+    return [{ signal, host, at, cites, threshold: threshold.text, wouldFireAt: fires }];
   });
 }
 
-function thresholdOf({ detection }: Finding, { judgedBy }: BundleEvidence): string | undefined {
+function thresholdOf(
+  { detection }: Finding,
+  { judgedBy }: BundleEvidence,
+): { readonly value: number; readonly text: string } | undefined {
   const known = judgedBy?.detections[detection];
   const [first] = Object.entries(known?.thresholds ?? {});
   if (first === undefined) return undefined;
   const [name, { value, unit }] = first;
-  return `${name.replaceAll('_', ' ')} above ${figure(value)} ${unit} (${detection})`;
+  return { value, text: `${name.replaceAll('_', ' ')} above ${figure(value)} ${unit} (${detection})` };
 }

@@ -18,7 +18,10 @@ export interface Course {
 
 /** The worst stretch of trouble that the evidence dates; undefined where it dates none. Pure. */
 export function courseOf(events: readonly Seen[]): Course | undefined {
-  const all = symptomsOf(events);
+  const dated = symptomsOf(events);
+  // A log may begin amid the trouble: where a cause was found, what fails all along is no ordinary noise.
+  const lasting = symptomsOf(events, true).filter((s) => s.bundle.analysis.verdict.outcome === 'cause');
+  const all = dated.some(isSerious) || !lasting.some(isSerious) ? dated : lasting;
   // Our own probes see what the application suffers; they date it only where no log does.
   const told = all.filter((s) => s.event.source !== 'probe');
   // A link that came up late at boot is no trouble; two losses, or one and something that suffers, are.

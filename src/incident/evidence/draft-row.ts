@@ -21,6 +21,8 @@ export interface DraftRow {
   readonly marks: Mark[];
   /** What the mark is concluded from. */
   readonly note?: string;
+  /** It was there already when its log began. */
+  readonly isFromBefore?: boolean;
   /** All was well until then. */
   readonly isLastGood?: true;
 }

@@ -2,7 +2,7 @@ import type { BundleEvidence, CitedMoment, LogStory } from '../../core/documents
 import { formatDuration } from '../../core/units.js';
 import { signalId } from '../../timeline/signal-id.js';
 import type { Course } from './course.js';
-import { type DraftRow, type Mark, TOGETHER_MS } from './draft-row.js';
+import type { DraftRow, Mark } from './draft-row.js';
 import { gist, said } from './said.js';
 import { logsOf } from './symptoms.js';
 import { wordsOf } from './words.js';
@@ -30,7 +30,7 @@ function pauseOf(bundles: readonly BundleEvidence[], { from, to }: Course): Paus
     return Math.min(ends, to) - Math.max(begins, from);
   };
   return all
-    .filter((p) => covered(p) > 0)
+    .filter((p) => covered(p) > 0 && /\p{L}{3}/u.test(gist(p.pause.text)))
     .toSorted(
       (a, b) =>
         Number(b.pause.firstAfter !== undefined) - Number(a.pause.firstAfter !== undefined) ||
@@ -63,8 +63,7 @@ function aroundPause({ bundle, log, pause }: Paused, { from, to }: Course): Draf
           },
         ]
       : []),
-    // What fails on afterwards has not recovered.
-    ...(firstAfter && again >= to - TOGETHER_MS
+    ...(firstAfter && hasRecovered(again, to, log, pause)
       ? [
           {
             ...row('again', firstAfter),
@@ -76,3 +75,12 @@ function aroundPause({ bundle, log, pause }: Paused, { from, to }: Course): Draf
       : []),
   ];
 }
+
+/** What fails on afterwards has not recovered, and one good message at the end of a log proves nothing yet. */
+function hasRecovered(again: number, to: number, log: LogStory, { usualMs }: Paused['pause']): boolean {
+  // Stamps in whole seconds do not tell the order within one.
+  const inexact = again % 1000 === 0 ? 999 : 0;
+  return again >= to - inexact && Date.parse(log.last) - again >= Math.max(LEAST_GOOD_MS, 2 * usualMs);
+}
+
+const LEAST_GOOD_MS = 2000;

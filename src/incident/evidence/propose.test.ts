@@ -147,6 +147,22 @@ describe('what the evidence of an incident proposes', () => {
     expect(signals.every((s) => Date.parse(s.at) < at('08:30:30'))).toBe(true);
   });
 
+  it('gives no beginning to what its log begins with', async () => {
+    const bundle = await evidenceOfLogs({
+      at: `${DAY}09:00:00Z`,
+      logs: {
+        '/var/log/app.log': iso(every('08:00', '09:00', 20, (i) => `ERROR upload ${i} failed: timed out`)),
+      },
+    });
+    const quiet = propose([bundle], new EvidenceIndex());
+    expect(quiet.rows.map((r) => r.kind)).toEqual(['action']);
+    const verdict = { ...bundle.analysis.verdict, outcome: 'cause' as const };
+    const judged = { ...bundle, analysis: { ...bundle.analysis, verdict } };
+    const { rows, times } = propose([judged], new EvidenceIndex());
+    expect(rows[0]?.text).toBe('180 × upload … failed: timed out (already when the log begins)');
+    expect(times).toEqual({});
+  });
+
   it('proposes nothing but that we looked where nothing went wrong', async () => {
     const calm = await evidenceOfLogs({
       at: `${DAY}09:00:00Z`,

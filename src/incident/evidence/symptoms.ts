@@ -89,15 +89,15 @@ function byTime(a: Seen, b: Seen): number {
 
 const FROM_LOGS: ReadonlySet<string> = new Set(['log', 'kernel', 'journal', 'syslog']);
 
-/** Trouble that a log or a probe dates, without what a log says all the time. */
-export function symptomsOf(events: readonly Seen[]): Seen[] {
+/** Trouble that a log or a probe dates; what a log says all the time only where it is asked for. */
+export function symptomsOf(events: readonly Seen[], withUsual = false): Seen[] {
   return events.filter(
     (seen) =>
       seen.event.kind === 'symptom' &&
       seen.event.severity !== 'info' &&
       (FROM_LOGS.has(seen.event.source) || seen.event.source === 'probe') &&
       noticeOf(seen.event.text) === undefined &&
-      (seen.event.source === 'probe' ? isDated(seen) : !isUsual(seen)),
+      (seen.event.source === 'probe' ? isDated(seen) : withUsual || !isUsual(seen)),
   );
 }
 
@@ -136,15 +136,22 @@ function isUsual(seen: Seen): boolean {
 }
 
 const LEAST_USUAL = 3;
-const LEAST_START_MS = 5000;
+const LEAST_START_MS = 1000;
 
 /** It was there when the log began: when it began itself nobody can tell. */
 export function beganWithLog({ event, bundle, from }: Seen): boolean {
   const log = storyOf(bundle, event);
   if (event.onset !== undefined || log === undefined) return false;
   const [first, last] = [Date.parse(log.first), Date.parse(log.last)];
-  return from - first < Math.max(LEAST_START_MS, 0.1 * (last - first));
+  if (from - first >= Math.max(LEAST_START_MS, 0.1 * (last - first))) return false;
+  // Where something else stopped as it came it has a beginning, however early.
+  return !log.pauses.some(({ lastBefore, usualMs }) => {
+    const gap = from - Date.parse(lastBefore.at);
+    return gap >= 0 && gap <= Math.max(STOPPED_MS, 3 * usualMs);
+  });
 }
+
+const STOPPED_MS = 2000;
 
 function storyOf({ logs }: BundleEvidence, { cite }: TimelineEvent): LogStory | undefined {
   const path = cite === undefined ? undefined : pathOf(cite);

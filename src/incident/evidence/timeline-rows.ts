@@ -6,8 +6,8 @@ import type { Course } from './course.js';
 import { AFTER_MS, type DraftRow, type Mark } from './draft-row.js';
 import { noticeRows } from './notice-rows.js';
 import { pauseRows } from './pause-rows.js';
-import { said } from './said.js';
-import { type Seen, wordsOfSeen } from './symptoms.js';
+import { gist, said } from './said.js';
+import { beganWithLog, type Seen, wordsOfSeen } from './symptoms.js';
 import { reverts, type ToldChange } from './told-change.js';
 import { wordsOf } from './words.js';
 
@@ -55,7 +55,9 @@ export function timelineRows(
 /** The first of each that can tell it. */
 function marked(rows: readonly DraftRow[], withoutChange: boolean): DraftRow[] {
   const first = (test: (row: DraftRow) => boolean): DraftRow | undefined => rows.find(test);
-  const started = withoutChange ? first((r) => r.kind === 'symptom') : undefined;
+  const earliest = withoutChange ? first((r) => r.kind === 'symptom') : undefined;
+  // What was there when its log began, began before.
+  const started = earliest?.isFromBefore ? undefined : earliest;
   const alert = first((r) => r.kind === 'alert');
   const note = (row: DraftRow): string | undefined =>
     row === started ? 'the first sign of trouble' : row === alert ? 'the first alert' : row.note;
@@ -71,7 +73,8 @@ function marked(rows: readonly DraftRow[], withoutChange: boolean): DraftRow[] {
 }
 
 function symptoms({ symptoms: all }: Course): DraftRow[] {
-  const bySignal = [...groupBy(all, (s) => `${s.event.host} ${s.event.signal}`).values()];
+  const sameWords = groupBy(all, (s) => `${s.event.host} ${gist(s.event.text).replace(/^kernel: /, '')}`);
+  const bySignal = [...sameWords.values()].map(fullest);
   const worth = (list: readonly Seen[]): number => list.reduce((n, s) => n + s.count, 0);
   const isHint = ([first]: readonly Seen[]): boolean => first?.event.severity === 'hint';
   const serious = bySignal.filter((list) => !isHint(list)).toSorted((a, b) => worth(b) - worth(a));
@@ -86,19 +89,28 @@ function symptoms({ symptoms: all }: Course): DraftRow[] {
   );
 }
 
+/** Ring buffer and syslog repeat each other: the source that has most of it. */
+function fullest(list: readonly [Seen, ...Seen[]]): readonly [Seen, ...Seen[]] {
+  const bySource = [...groupBy(list, (s) => s.event.source).values()];
+  const count = (own: readonly Seen[]): number => own.reduce((n, s) => n + s.count, 0);
+  return bySource.toSorted((a, b) => count(b) - count(a))[0] ?? list;
+}
+
 /** `runs`: bursts that become one row. */
 function symptomRow(seen: Seen, runs: readonly Seen[] = [seen]): DraftRow {
   const { bundle } = seen;
   const count = runs.reduce((n, s) => n + s.count, 0);
   const until = Math.max(...runs.map((s) => s.to));
   const words = said(wordsOfSeen({ ...seen, count }), wordsOf(bundle));
+  const isFromBefore = beganWithLog(seen);
   const bursts = runs.length > 1 ? ` (in ${runs.length} bursts)` : '';
   return {
     ...placeOf(seen),
     ...(until > seen.from && { until }),
     kind: 'symptom',
-    text: count > 1 ? `${count} × ${words}${bursts}` : words,
+    text: `${count > 1 ? `${count} × ${words}${bursts}` : words}${isFromBefore ? ' (already when the log begins)' : ''}`,
     marks: [],
+    ...(isFromBefore && { isFromBefore }),
   };
 }
 

@@ -12,17 +12,34 @@ import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templat
 /**
  * Fills `templates/<name>.<sink>.hbs` with a model. HTML is escaped by default; Markdown has no default that is
  * right everywhere, so there every value goes through a helper: `line` (also within a table), `alt`, `code` or
- * `cellcode`.
+ * `cellcode`. `folders`: where templates of one's own are looked for first.
  */
 export function render(
   name: string,
   sink: Sink,
   model: unknown,
   strings: Readonly<Record<string, string>> = {},
+  folders: readonly string[] = [],
 ): string {
-  const engine = loadHandlebars(name, sink).create();
-  const raw = (html: string): object => new engine.SafeString(html);
-  const helpers: Record<Helper, Handlebars.HelperDelegate> = {
+  const engine = loadHandlebars(name, sink, folders).create();
+  const helpers = helpersFor((html) => new engine.SafeString(html), strings);
+  for (const helper of HELPERS) engine.registerHelper(helper, helpers[helper]);
+  for (const partial of partialNames(sink, folders))
+    engine.registerPartial(partial, loadTemplate(engine, `_partials/${partial}`, sink, folders));
+  const template = loadTemplate(engine, name, sink, folders);
+  // Handlebars leaves control characters alone; here none of them is ours but line ends.
+  return visible(template(model, OWN_PROPERTIES));
+}
+
+/** A path leads only to what the model itself has, never to what JavaScript gives every object. */
+const OWN_PROPERTIES = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false } as const;
+
+/** What templates may call. Each takes as many values as it names: `evidence report template check` counts them. */
+export function helpersFor(
+  raw: (html: string) => unknown,
+  strings: Readonly<Record<string, string>>,
+): Record<Helper, Handlebars.HelperDelegate> {
+  return {
     line: (value: unknown) => escapeLine(asText(value)),
     alt: (value: unknown) => escapeAlt(asText(value)),
     code: (value: unknown) => codeSpan(asText(value)),
@@ -42,19 +59,13 @@ export function render(
     below: (folder: string, file: string) => raw(link(folder + file, file)),
     chartCss: () => raw(CHART_CSS),
     eq: (a: unknown, b: unknown) => a === b,
-    field: (value: Field<unknown>) => fieldText(value),
-    asked: (value: Field<unknown>) => fieldText(value, true),
+    field: (value: Field<unknown>) => fieldText(value, false, strings),
+    asked: (value: Field<unknown>) => fieldText(value, true, strings),
     known: (value: Field<unknown>) => value.state === 'known',
     prose: (value: unknown) => asText(value).trim(),
     cites: (ids: readonly string[]) => ids.map((id) => `[${id}]`).join(''),
     t: (key: string) => strings[key] ?? key,
   };
-  for (const helper of HELPERS) engine.registerHelper(helper, helpers[helper]);
-  for (const partial of partialNames(sink))
-    engine.registerPartial(partial, loadTemplate(engine, `_partials/${partial}`, sink));
-  const template = loadTemplate(engine, name, sink);
-  // Handlebars leaves control characters alone; here none of them is ours but line ends.
-  return visible(template(model));
 }
 
 const OUTCOME_WORDS: Readonly<Record<string, string>> = {

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Handlebars from 'handlebars';
+import { EvidenceError } from '../core/errors.js';
 import { IS_BUILT, PACKAGE_ROOT } from '../core/package-root.js';
 import { HELPERS } from './helper-names.js';
 
@@ -15,9 +17,10 @@ export const COMPILED = new URL('dist/templates/', PACKAGE_ROOT);
 
 type Env = typeof Handlebars;
 
-/** How every template is compiled, at build time or when first used. */
+/** How every template is compiled, at build time or when first used. What is no known helper is a mistake. */
 export function compileOptions(sink: Sink): CompileOptions {
-  const knownHelpers = Object.fromEntries(HELPERS.map((name) => [name, true]));
+  // `log` would print: only src/cli does.
+  const knownHelpers = { ...Object.fromEntries(HELPERS.map((name) => [name, true])), log: false };
   return { strict: true, noEscape: sink === 'md', knownHelpers, knownHelpersOnly: true };
 }
 
@@ -29,24 +32,98 @@ const require = createRequire(import.meta.url);
 
 /**
  * Handlebars without its compiler, from one file, where the build has compiled the template: loading the package as
- * it comes, module by module, costs five times as much.
+ * it comes, module by module, costs five times as much. `folders`: with templates of one's own, which need it.
  */
-export function loadHandlebars(name: string, sink: Sink): Env {
-  const path = isCompiled(name, sink) ? 'handlebars/dist/handlebars.runtime.min.js' : 'handlebars';
-  return require(path) as Env;
+export function loadHandlebars(name: string, sink: Sink, folders: readonly string[] = []): Env {
+  const isReady = folders.length === 0 && isCompiled(name, sink);
+  return require(isReady ? 'handlebars/dist/handlebars.runtime.min.js' : 'handlebars') as Env;
 }
 
-export function loadTemplate(env: Env, name: string, sink: Sink): HandlebarsTemplateDelegate {
-  if (!isCompiled(name, sink)) return env.compile(readTemplate(name, sink), compileOptions(sink));
-  return env.template(require(fileURLToPath(compiledUrl(name, sink))) as TemplateSpecification);
+/** A template as a function: of the first folder that has one, else the built-in one. */
+export function loadTemplate(
+  env: Env,
+  name: string,
+  sink: Sink,
+  folders: readonly string[] = [],
+): HandlebarsTemplateDelegate {
+  const at = folders.findIndex((folder) => existsSync(fileIn(folder, name, sink)));
+  if (at >= 0) return compileOwn(env, name, sink, folders.slice(at));
+  if (isCompiled(name, sink))
+    return env.template(require(fileURLToPath(compiledUrl(name, sink))) as TemplateSpecification);
+  const file = `templates/${name}.${sink}.hbs`;
+  return namingFile(file, env.compile(readTemplate(name, sink), compileOptions(sink)), Error);
 }
 
 /** `_partials/<name>.<sink>.hbs`: parts that several templates use. */
-export function partialNames(sink: Sink): string[] {
-  const folder = new URL('_partials/', TEMPLATES);
-  if (!existsSync(folder)) return [];
+export function partialNames(sink: Sink, folders: readonly string[] = []): string[] {
   const end = `.${sink}.hbs`;
-  return readdirSync(folder).flatMap((file) => (file.endsWith(end) ? file.slice(0, -end.length) : []));
+  const all = [...folders, fileURLToPath(TEMPLATES)].flatMap((folder) => {
+    const partials = join(folder, '_partials');
+    return existsSync(partials) ? readdirSync(partials) : [];
+  });
+  return [...new Set(all.flatMap((file) => (file.endsWith(end) ? file.slice(0, -end.length) : [])))];
+}
+
+/** `{{> @default}}` in a template of one's own is the one it stands in for. */
+const DEFAULT = '@default';
+
+/** `folders`: the first has the template; those behind it and the built-in one are what `{{> @default}}` means. */
+function compileOwn(
+  env: Env,
+  name: string,
+  sink: Sink,
+  folders: readonly string[],
+): HandlebarsTemplateDelegate {
+  const [folder = '', ...rest] = folders;
+  const file = fileIn(folder, name, sink);
+  try {
+    const tree = env.parse(readFileSync(file, 'utf8'), { srcName: file });
+    const meant = `${DEFAULT} ${name} ${folder}`;
+    new (class extends env.Visitor {
+      override PartialStatement(partial: hbs.AST.PartialStatement): void {
+        if ((partial.name as hbs.AST.PathExpression).original !== DEFAULT) return;
+        (partial.name as { original: string }).original = meant;
+        env.registerPartial(meant, loadTemplate(env, name, sink, rest));
+      }
+    })().accept(tree);
+    return namingFile(file, env.compile(tree, compileOptions(sink)));
+  } catch (error) {
+    throw located(file, error);
+  }
+}
+
+/** Handlebars says the line and the column of a mistake, but not the file. */
+function namingFile(
+  file: string,
+  template: HandlebarsTemplateDelegate,
+  kind?: typeof Error,
+): HandlebarsTemplateDelegate {
+  return (context, options) => {
+    try {
+      return template(context, options);
+    } catch (error) {
+      throw located(file, error, kind);
+    }
+  };
+}
+
+function located(file: string, error: unknown, kind?: typeof Error): unknown {
+  // A RangeError is a partial that calls itself without end.
+  const isOurs =
+    error instanceof EvidenceError || !(error instanceof Error) || /^\S+:\d+:\d+: /.test(error.message);
+  if (isOurs) return error;
+  const { lineNumber, column } = error as { lineNumber?: number; column?: number };
+  const line = lineNumber ?? Number(/on line (\d+)/.exec(error.message)?.[1] ?? 1);
+  const what = error.message.replace(/ - \d+:\d+$/, '');
+  const text = `${file}:${line}:${(column ?? 0) + 1}: ${what}`;
+  if (kind) return new kind(text, { cause: error });
+  return new EvidenceError('E_TEMPLATE', text, 'evidence report template check names every mistake', {
+    cause: error,
+  });
+}
+
+function fileIn(folder: string, name: string, sink: Sink): string {
+  return join(folder, `${name}.${sink}.hbs`);
 }
 
 function compiledUrl(name: string, sink: Sink): URL {

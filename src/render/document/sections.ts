@@ -17,10 +17,11 @@ export function renderSections(
   model: unknown,
   language = 'en',
   sink: Sink = 'md',
+  folders: readonly string[] = [],
 ): Section[] {
-  const strings = stringsOf(kind, language);
-  return orderOf(kind, variant).flatMap((id) => {
-    const text = render(`${kind}/sections/${id}`, sink, model, strings)
+  const strings = stringsOf(kind, language, folders);
+  return orderOf(kind, variant, folders).flatMap((id) => {
+    const text = render(`${kind}/sections/${id}`, sink, model, strings, folders)
       .replace(/\n{3,}/g, '\n\n')
       .replace(/^\n+|\s+$/g, '');
     return text === '' ? [] : [{ id, text }];

@@ -12,18 +12,22 @@ import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templat
 /**
  * Fills `templates/<name>.<sink>.hbs` with a model. HTML is escaped by default; Markdown has no default that is
  * right everywhere, so there every value goes through a helper: `line` (also within a table), `alt`, `code` or
- * `cellcode`. `folders`: where templates of one's own are looked for first.
+ * `cellcode`. `folders`, of a document: where templates of one's own are looked for first; there a helper that is
+ * given nothing is a mistake.
  */
 export function render(
   name: string,
   sink: Sink,
   model: unknown,
   strings: Readonly<Record<string, string>> = {},
-  folders: readonly string[] = [],
+  folders?: readonly string[],
 ): string {
   const engine = loadHandlebars(name, sink, folders).create();
   const helpers = helpersFor((html) => new engine.SafeString(html), strings);
-  for (const helper of HELPERS) engine.registerHelper(helper, helpers[helper]);
+  for (const name of HELPERS) {
+    const isStrict = folders !== undefined && name !== 'eq';
+    engine.registerHelper(name, isStrict ? givenAll(helpers[name], engine.Exception) : helpers[name]);
+  }
   for (const partial of partialNames(sink, folders))
     engine.registerPartial(partial, loadTemplate(engine, `_partials/${partial}`, sink, folders));
   const template = loadTemplate(engine, name, sink, folders);
@@ -65,6 +69,20 @@ export function helpersFor(
     prose: (value: unknown) => asText(value).trim(),
     cites: (ids: readonly string[]) => ids.map((id) => `[${id}]`).join(''),
     t: (key: string) => strings[key] ?? key,
+  };
+}
+
+/** Strict mode looks at what is printed, not at what a helper is given: `undefined` would be printed as a word. */
+function givenAll(
+  helper: Handlebars.HelperDelegate,
+  Exception: typeof Handlebars.Exception,
+): Handlebars.HelperDelegate {
+  return (...given: unknown[]) => {
+    if (given.slice(0, helper.length).includes(undefined)) {
+      const { name, loc } = given.at(-1) as { name: string; loc: hbs.AST.SourceLocation };
+      throw new Exception(`the helper "${name}" was given nothing`, { type: 'Helper', loc });
+    }
+    return helper(...(given as Parameters<Handlebars.HelperDelegate>)) as unknown;
   };
 }
 

@@ -79,17 +79,21 @@ function compileOwn(
   try {
     const tree = env.parse(readFileSync(file, 'utf8'), { srcName: file });
     const meant = `${DEFAULT} ${name} ${folder}`;
-    new (class extends env.Visitor {
-      override PartialStatement(partial: hbs.AST.PartialStatement): void {
-        if ((partial.name as hbs.AST.PathExpression).original !== DEFAULT) return;
-        (partial.name as { original: string }).original = meant;
-        env.registerPartial(meant, loadTemplate(env, name, sink, rest));
-      }
-    })().accept(tree);
+    if (renameDefault(tree, meant)) env.registerPartial(meant, loadTemplate(env, name, sink, rest));
     return namingFile(file, env.compile(tree, compileOptions(sink)));
   } catch (error) {
     throw located(file, error);
   }
+}
+
+/** Whether there is any `{{> @default}}` in it. */
+function renameDefault(node: unknown, name: string): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  const { type, name: path } = node as { type?: string; name?: { original?: string } };
+  const isDefault = type === 'PartialStatement' && path?.original === DEFAULT;
+  if (isDefault) path.original = name;
+  const inner = Object.values(node).map((child) => renameDefault(child, name));
+  return isDefault || inner.includes(true);
 }
 
 /** Handlebars says the line and the column of a mistake, but not the file. */
@@ -108,13 +112,13 @@ function namingFile(
 }
 
 function located(file: string, error: unknown, kind?: typeof Error): unknown {
-  // A RangeError is a partial that calls itself without end.
-  const isOurs =
-    error instanceof EvidenceError || !(error instanceof Error) || /^\S+:\d+:\d+: /.test(error.message);
-  if (isOurs) return error;
+  // Of a partial, the innermost file has said it already.
+  if (!(error instanceof Error) || error instanceof EvidenceError || /^\S+:\d+:\d+: /.test(error.message))
+    return error;
   const { lineNumber, column } = error as { lineNumber?: number; column?: number };
   const line = lineNumber ?? Number(/on line (\d+)/.exec(error.message)?.[1] ?? 1);
-  const what = error.message.replace(/ - \d+:\d+$/, '');
+  const what =
+    error instanceof RangeError ? 'it includes itself without end' : error.message.replace(/ - \d+:\d+$/, '');
   const text = `${file}:${line}:${(column ?? 0) + 1}: ${what}`;
   if (kind) return new kind(text, { cause: error });
   return new EvidenceError('E_TEMPLATE', text, 'evidence report template check names every mistake', {

@@ -88,7 +88,7 @@ function documentOf(
       ...{
         kind: kind.kind,
         variant,
-        title: model.title,
+        title: shortTitle(model.title),
         language,
         status,
         asOf: model.asOf,
@@ -97,6 +97,11 @@ function documentOf(
       ...{ model, strings: stringsOf(kind.kind, language, folders), figures: figuresOf(model), folders },
     },
   };
+}
+
+/** For a window, a footer, a message; the document itself has all of it. */
+function shortTitle(title: string): string {
+  return title.length <= 250 ? title : `${title.slice(0, 249).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function zone(name: string): string {

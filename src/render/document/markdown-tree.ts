@@ -55,11 +55,12 @@ const LONGEST_LINE = 8000;
  * are left out.
  */
 export function parseMarkdown(markdown: string): Block[] {
-  const text = visible(markdown).replace(/[^\n]{8001,}/g, cutLine);
+  const text = visible(markdown).split('\n').map(cutLine).join('\n');
   return new Lexer({ gfm: true, tokenizer: new TextOnly() }).lex(text).flatMap(block);
 }
 
 function cutLine(line: string): string {
+  if (line.length <= LONGEST_LINE) return line;
   const kept = line.slice(0, LONGEST_LINE).replace(/[\\\ud800-\udbff]+$/, '');
   return `${kept} … (cut here: the line has ${line.length} characters)`;
 }

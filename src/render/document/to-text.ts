@@ -24,7 +24,7 @@ function blockText(block: Block, width: number, assets: Assets): string[] {
       const lines = wrapLines(inlineText(block.children), width);
       const rule = { 1: '=', 2: '-' }[block.level];
       if (rule === undefined) return lines;
-      return [...lines, rule.repeat(Math.max(...lines.map(textWidth)))];
+      return [...lines, rule.repeat(Math.min(width, Math.max(...lines.map(textWidth))))];
     }
     case 'paragraph':
       return wrapLines(inlineText(block.children), width);

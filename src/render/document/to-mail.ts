@@ -44,6 +44,8 @@ export async function toMail(markdown: string, assets: Assets, options: MailOpti
     ...(inReplyTo !== undefined && { inReplyTo, references: inReplyTo }),
     ...(unsent && { headers: { 'X-Unsent': '1' } }),
     attachments: attachments.map(({ name, bytes }) => ({ filename: name, content: bytes })),
+    // Lines of a mail end with CRLF, also where the text is written as it is.
+    newline: 'windows',
     // What is attached comes as bytes: nothing in it may name a file or an address to be read.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -7,32 +7,33 @@ import { type Helper, HELPERS } from './helper-names.js';
 import { fieldText } from './document/field-text.js';
 import { formatNumber } from './number.js';
 import { CHART_CSS } from './svg.js';
-import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templates.js';
+import { loadHandlebars, loadTemplate, type OwnTemplates, partialNames, type Sink } from './templates.js';
 
 /**
  * Fills `templates/<name>.<sink>.hbs` with a model. HTML is escaped by default; Markdown has no default that is
  * right everywhere, so there every value goes through a helper: `line` (also within a table), `alt`, `code` or
- * `cellcode`. `folders`, of a document: where templates of one's own are looked for first; there a helper that is
- * given nothing is a mistake.
+ * `cellcode`. `own`, of a document: templates that stand in for built-in ones; there a helper that is given nothing
+ * is a mistake.
  */
 export function render(
   name: string,
   sink: Sink,
   model: unknown,
   strings: Readonly<Record<string, string>> = {},
-  folders?: readonly string[],
+  own?: OwnTemplates,
 ): string {
-  const engine = loadHandlebars(name, sink, folders).create();
+  const engine = loadHandlebars(name, sink, own).create();
   const helpers = helpersFor((html) => new engine.SafeString(html), strings);
-  for (const name of HELPERS) {
-    const isStrict = folders !== undefined && name !== 'eq';
-    engine.registerHelper(name, isStrict ? givenAll(helpers[name], engine.Exception) : helpers[name]);
+  for (const helper of HELPERS) {
+    const isStrict = own !== undefined && helper !== 'eq';
+    engine.registerHelper(helper, isStrict ? givenAll(helpers[helper], engine.Exception) : helpers[helper]);
   }
-  for (const partial of partialNames(sink, folders))
-    engine.registerPartial(partial, loadTemplate(engine, `_partials/${partial}`, sink, folders));
-  const template = loadTemplate(engine, name, sink, folders);
+  const load = (path: string): HandlebarsTemplateDelegate =>
+    own ? own.load(engine, path, sink) : loadTemplate(engine, path, sink);
+  for (const partial of new Set([...partialNames(sink), ...(own?.partialNames(sink) ?? [])]))
+    engine.registerPartial(partial, load(`_partials/${partial}`));
   // Handlebars leaves control characters alone; here none of them is ours but line ends.
-  return visible(template(model, OWN_PROPERTIES));
+  return visible(load(name)(model, OWN_PROPERTIES));
 }
 
 /** A path leads only to what the model itself has, never to what JavaScript gives every object. */

@@ -10,6 +10,7 @@ import { EMPTY_RECORD } from './empty-record.js';
 import { makeDocument } from './make-document.js';
 import { ModelShape } from './model-shape.js';
 import { ordersOf } from './order.js';
+import { ownTemplates } from './own-templates.js';
 import { sampleModel } from './sample-model.js';
 import { renderSections } from './sections.js';
 import { languagesOf, stringsIn } from './strings.js';
@@ -109,7 +110,7 @@ function surroundings(
   return {
     model: new ModelShape(kind.model),
     arity: new Map(Object.entries(helpers).map(([name, helper]) => [name, helper.length])),
-    partialNames: partialNames(sink, folders),
+    partialNames: [...partialNames(sink), ...ownTemplates(folders).partialNames(sink)],
     partial: (name) => {
       if (!parsed.has(name)) {
         const [winner] = templateFiles(`_partials/${name}.${sink}.hbs`, folders);
@@ -127,7 +128,7 @@ function surroundings(
 
 function parse(file: string, text: string): ParsedTemplate {
   try {
-    return { file, program: loadHandlebars('', 'md', ['']).parse(text) };
+    return { file, program: loadHandlebars('', 'md').parse(text) };
   } catch (error) {
     // `Parse error on line 3:` and a picture of the place, or a message with ` - 3:5` behind it.
     const message = (error as Error).message;

@@ -15,13 +15,7 @@ export type Format = keyof typeof FORMATS;
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-/** `pir.html`, `escalation.vendor.eml`: the first variant has no name of its own. */
-export function documentFile(
-  kind: string,
-  variant: string,
-  variants: readonly string[],
-  format: Format,
-): string {
-  const name = variant === variants[0] ? kind : `${kind}.${variant}`;
-  return `${name}.${FORMATS[format]}`;
+/** `pir.brief.html`: of every variant a name of its own. */
+export function documentFile(kind: string, variant: string, format: Format): string {
+  return `${kind}.${variant}.${FORMATS[format]}`;
 }

@@ -135,6 +135,12 @@ describe('templates of one’s own', () => {
     expect(() => markdownWith({ [SUMMARY]: text })).toThrow(/summary\.md\.hbs:\d+:\d+: /);
   });
 
+  it('that are named in an order and are not there are a mistake', () => {
+    expect(() => markdownWith({ 'sample/order.yaml': 'full: [head, nowhere]\n' })).toThrow(
+      /there is no template sample\/sections\/nowhere\.md\.hbs/,
+    );
+  });
+
   it('that call themselves without end are a mistake, not a crash', () => {
     expect(() => markdownWith({ [SUMMARY]: '{{> box}}', '_partials/box.md.hbs': '{{> box}}' })).toThrow(
       /box\.md\.hbs:1:1: it includes itself without end/,

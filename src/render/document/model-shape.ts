@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** A JSON Schema, as far as templates care. */
 export interface Schema {
@@ -26,7 +26,8 @@ export class ModelShape {
   readonly schema: Schema;
 
   constructor(model: z.ZodType) {
-    this.schema = z.toJSONSchema(model, { unrepresentable: 'any', io: 'output', cycles: 'ref' }) as Schema;
+    // Not `z.toJSONSchema`: that function would become part of what every `evidence collect` loads.
+    this.schema = model.toJSONSchema({ unrepresentable: 'any', io: 'output', cycles: 'ref' }) as Schema;
   }
 
   get root(): Shape {

@@ -1,5 +1,6 @@
 import type { Sink } from '../templates.js';
 import { render } from '../render.js';
+import { ownTemplates } from './own-templates.js';
 import { orderOf } from './order.js';
 import { stringsOf } from './strings.js';
 
@@ -21,7 +22,7 @@ export function renderSections(
 ): Section[] {
   const strings = stringsOf(kind, language, folders);
   return orderOf(kind, variant, folders).flatMap((id) => {
-    const text = render(`${kind}/sections/${id}`, sink, model, strings, folders)
+    const text = render(`${kind}/sections/${id}`, sink, model, strings, ownTemplates(folders))
       .replace(/\n{3,}/g, '\n\n')
       .replace(/^\n+|\s+$/g, '');
     return text === '' ? [] : [{ id, text }];

@@ -1,5 +1,6 @@
 import { escapeXml } from '../../core/escape.js';
 import { render } from '../render.js';
+import { ownTemplates } from './own-templates.js';
 import { CHART_CSS } from '../svg.js';
 import type { Assets, Figure } from './assets.js';
 import { figureTable } from './figure-table.js';
@@ -31,7 +32,7 @@ function page(layout: string, markdown: string, assets: Assets, css: string, isP
   const { title, language, status, kind, asOf, tool, strings, folders } = assets;
   const writer = new Writer(assets, blocks, isPage);
   const model = { title, language, status, kind, asOf, tool, css, body: writer.blocks(blocks) };
-  return render(layout, 'html', model, strings, folders);
+  return render(layout, 'html', model, strings, ownTemplates(folders));
 }
 
 /** The built-in style and, after it, those of one's own: theirs wins. It cannot end its element. */

@@ -18,19 +18,22 @@ export type Paper = 'A4' | 'letter';
 
 /** A page by itself: styles and pictures are in it, it runs and fetches nothing. */
 export function toHtml(markdown: string, assets: Assets, paper?: Paper): string {
-  const size = paper === undefined ? '' : `\n@page{size:${paper}}`;
-  return page('_layouts/page', markdown, assets, `${houseCss(assets.folders)}\n${CHART_CSS}${size}`, true);
+  const css = `${houseCss(assets.folders)}\n${CHART_CSS}`;
+  if (paper === undefined) return page('_layouts/page', markdown, assets, css, 'screen');
+  return page('_layouts/page', markdown, assets, `${css}\n@page{size:${paper}}`, 'paper');
 }
 
 /** For a mail: no pictures, which half of the mail programs do not show, but their numbers; line ends stay. */
 export function toMailHtml(markdown: string, assets: Assets): string {
-  return page('_layouts/mail', markdown, assets, '', false);
+  return page('_layouts/mail', markdown, assets, '', 'mail');
 }
 
-function page(layout: string, markdown: string, assets: Assets, css: string, isPage: boolean): string {
+type Medium = 'screen' | 'paper' | 'mail';
+
+function page(layout: string, markdown: string, assets: Assets, css: string, medium: Medium): string {
   const blocks = parseMarkdown(markdown);
   const { title, language, status, kind, asOf, tool, strings, folders } = assets;
-  const writer = new Writer(assets, blocks, isPage);
+  const writer = new Writer(assets, blocks, medium);
   const model = { title, language, status, kind, asOf, tool, css, body: writer.blocks(blocks) };
   return render(layout, 'html', model, strings, ownTemplates(folders));
 }
@@ -51,10 +54,13 @@ class Writer {
   constructor(
     private readonly assets: Assets,
     blocks: readonly Block[],
-    /** A page of its own, not a mail. */
-    private readonly isPage: boolean,
+    private readonly medium: Medium,
   ) {
-    this.#cited = isPage ? indexed(blocks) : new Set();
+    this.#cited = this.isPage ? indexed(blocks) : new Set();
+  }
+
+  private get isPage(): boolean {
+    return this.medium !== 'mail';
   }
 
   blocks(blocks: readonly Block[]): string {
@@ -153,9 +159,10 @@ class Writer {
     }
   }
 
-  /** A mail has no page around it that a place or a file could be on. */
+  /** A mail has no page that a place could be on, and only a file has other files beside it. */
   private link(href: string, inner: string): string {
-    if (!this.isPage && !/^[a-z]+:/i.test(href)) return inner;
+    const isThere = /^[a-z]+:/i.test(href) || (href.startsWith('#') ? this.isPage : this.medium === 'screen');
+    if (!isThere) return inner;
     return `<a href="${escapeXml(href)}">${inner}</a>`;
   }
 

@@ -33,7 +33,7 @@ export function mailHead(model: unknown, title: string): MailHead {
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value;
   if (typeof value !== 'object' || value === null || !('state' in value)) return undefined;
-  const field = value as Field;
+  const field = value as Field<unknown>;
   return isKnown(field) ? (field.text ?? String(field.value)) : undefined;
 }
 

@@ -106,8 +106,7 @@ function shortTitle(title: string): string {
 
 function zone(name: string): string {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return name;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone && name;
   } catch {
     throw new EvidenceError(
       'E_USAGE',

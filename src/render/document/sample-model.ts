@@ -39,6 +39,7 @@ export function sampleModel(model: ModelShape, seed: number): unknown {
         return null;
       case 'string':
         return TEXT;
+      case undefined:
       default:
         return {};
     }

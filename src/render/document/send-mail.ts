@@ -76,9 +76,9 @@ export async function sendMail(server: SmtpServer, envelope: Envelope, mail: Buf
     });
     const errors = sent.rejectedErrors ?? [];
     return {
-      accepted: sent.accepted.map(String),
+      accepted: sent.accepted,
       rejected: sent.rejected.map((address, i) => ({
-        address: String(address),
+        address,
         reason: errors[i]?.message ?? '',
       })),
       response: sent.response,
@@ -93,14 +93,9 @@ export async function sendMail(server: SmtpServer, envelope: Envelope, mail: Buf
   }
 }
 
-function hintFor(code: string | undefined): string | undefined {
-  switch (code) {
-    case 'EAUTH':
-      return 'check EVIDENCE_SMTP_USER and EVIDENCE_SMTP_PASSWORD';
-    case 'ETLS':
-    case 'ESOCKET':
-      return 'its certificate must be valid for that name; --smtp-ca names an authority of your own';
-    default:
-      return 'the draft (--format eml) can be sent from any mail program';
-  }
+function hintFor(code: string | undefined): string {
+  if (code === 'EAUTH') return 'check EVIDENCE_SMTP_USER and EVIDENCE_SMTP_PASSWORD';
+  if (code === 'ETLS' || code === 'ESOCKET')
+    return 'its certificate must be valid for that name; --smtp-ca names an authority of your own';
+  return 'the draft (--format eml) can be sent from any mail program';
 }

@@ -1,4 +1,4 @@
-import { padText, textWidth, wrapText } from './text-width.js';
+import { padText, textWidth, wrapText } from './column-width.js';
 
 const GAP = '  ';
 /** Narrower than this a column cannot be read. */

@@ -2,7 +2,7 @@ import type { Assets } from './assets.js';
 import { figureTable } from './figure-table.js';
 import { type Block, type Inline, parseMarkdown } from './markdown-tree.js';
 import { textTable } from './text-table.js';
-import { textWidth, wrapText } from './text-width.js';
+import { textWidth, wrapText } from './column-width.js';
 
 const WIDTH = 72;
 
@@ -82,7 +82,9 @@ function inlineText(children: readonly Inline[]): string {
           return '\n';
         case 'link':
           return linkText(child.href, inlineText(child.children));
-        default:
+        case 'strong':
+        case 'em':
+        case 'del':
           return inlineText(child.children);
       }
     })

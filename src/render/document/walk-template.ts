@@ -89,7 +89,7 @@ class Walk {
     }
     const shape = this.value(path, scope);
     if (shape === undefined) return;
-    const shown = path.original ?? String((path as unknown as hbs.AST.StringLiteral).value);
+    const shown = path.original;
     if (this.around.isMarkdown && path.type === 'PathExpression' && !isPlain(shape))
       this.problem(
         node,
@@ -102,7 +102,7 @@ class Walk {
   }
 
   private block(node: hbs.AST.BlockStatement, scope: Scope): void {
-    const name = (node.path as hbs.AST.PathExpression).original;
+    const name = node.path.original;
     if (!BLOCKS.has(name)) {
       const hint = this.around.arity.has(name)
         ? `{{#if (${name} …)}}`
@@ -135,10 +135,10 @@ class Walk {
     );
     const context = node.params[0] === undefined ? undefined : (this.value(node.params[0], scope) ?? 'any');
     if (node.name.type !== 'PathExpression') {
-      this.value(node.name as hbs.AST.Expression, scope);
+      this.value(node.name, scope);
       return;
     }
-    const name = (node.name as hbs.AST.PathExpression).original;
+    const name = node.name.original;
     if (name === '@partial-block' || name === '@default') return;
     const partial = this.around.partial(name);
     if (!partial) {
@@ -244,7 +244,7 @@ class Walk {
   }
 
   private isHelper({ original, data }: hbs.AST.PathExpression): boolean {
-    return data !== true && (this.around.arity.has(original) || BUILT_IN.has(original));
+    return !data && (this.around.arity.has(original) || BUILT_IN.has(original));
   }
 
   private problem(

@@ -4,7 +4,6 @@ const NONE = /\p{M}/u;
 
 /** Columns a text takes where every letter takes one: CJK and emoji take two, combining marks none. */
 export function textWidth(text: string): number {
-  // eslint-disable-next-line no-control-regex -- ASCII is the common case
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1;

@@ -35,7 +35,7 @@ describe.each(KINDS)('document $name', ({ kind, folders }) => {
   it('says what it is, and has a model with a head', () => {
     expect(kind.kind).toMatch(/^[a-z][a-z-]*$/);
     expect(kind.title).not.toBe('');
-    expect(kind.why).toMatch(/^[A-Z].*\.$/);
+    expect(kind.why).toMatch(/^\S.{10,300}\S$/);
     expect(new Set(kind.variants).size).toBe(kind.variants.length);
     const shape = new ModelShape(kind.model);
     expect(shape.names(shape.root)).toEqual(expect.arrayContaining(Object.keys(documentHead.shape)));

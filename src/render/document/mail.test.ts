@@ -102,6 +102,17 @@ describe('a mail', () => {
   });
 });
 
+it('says its subject once: a document that begins with it leaves it out', async () => {
+  const markdown = `<!-- ev:subject -->\nSubject: ${head.subject}\n\n<!-- ev:greeting -->\nHello,\n`;
+  const mail = (await toMail(markdown, richAssets, { head, unsent: true })).bytes.toString('latin1');
+  expect(mail.match(/Uploads fail at one site, since/g)).toHaveLength(1);
+  expect(mail).toContain('\r\n\r\nHello,\r\n');
+  const other = (
+    await toMail('Subject: another\n\nHello', richAssets, { head, unsent: true })
+  ).bytes.toString();
+  expect(other).toContain('Subject: another');
+});
+
 describe('attachments over the limit', () => {
   const folder = temporaryDir();
   const path = join(folder, "evidence 'x'.tar.gz");

@@ -3,6 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Assets } from './assets.js';
 import type { MailAttachment } from './mail-attachments.js';
 import type { MailHead } from './mail-head.js';
+import { parseMarkdown, plain } from './markdown-tree.js';
 import { toMailHtml } from './to-html.js';
 import { toText } from './to-text.js';
 
@@ -25,7 +26,8 @@ export interface Mail {
 /** A mail (RFC 5322) with the text, the same as HTML, and what is attached. The same input gives the same bytes. */
 export async function toMail(markdown: string, assets: Assets, options: MailOptions): Promise<Mail> {
   const { head, attachments = [], unsent, date = assets.asOf, inReplyTo } = options;
-  const [text, html] = [toText(markdown, assets), toMailHtml(markdown, assets)];
+  const body = withoutSubject(markdown, head.subject);
+  const [text, html] = [toText(body, assets), toMailHtml(body, assets)];
   const hash = createHash('sha256').update(JSON.stringify([head, text, html, date, inReplyTo ?? '']));
   for (const { name, bytes } of attachments) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
   const id = hash.digest('hex').slice(0, 32);
@@ -52,6 +54,16 @@ export async function toMail(markdown: string, assets: Assets, options: MailOpti
     ...BOUNDARY(id),
   });
   return { bytes: await composer.compile().build(), messageId };
+}
+
+/** A document that is a mail begins with its subject, which has a place of its own here. */
+function withoutSubject(markdown: string, subject: string): string {
+  const [first = '', line = ''] = /^(?:<!-- ev:[\w.-]+ -->\n)?(.+)\n+/.exec(markdown) ?? [];
+  const [block] = parseMarkdown(line);
+  const words = block?.type === 'paragraph' ? plain(block.children) : '';
+  return /^\p{L}{1,20}: $/u.test(words.slice(0, -subject.length)) && words.endsWith(subject)
+    ? markdown.slice(first.length)
+    : markdown;
 }
 
 /** The types do not know it. */

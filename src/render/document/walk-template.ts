@@ -50,6 +50,8 @@ export function walkTemplate(template: ParsedTemplate, around: Surroundings): vo
 }
 
 class Walk {
+  #isPlace = false;
+
   constructor(
     private readonly around: Surroundings,
     private readonly file: string,
@@ -57,7 +59,13 @@ class Walk {
   ) {}
 
   program(program: hbs.AST.Program | undefined, scope: Scope): void {
-    for (const statement of program?.body ?? []) this.statement(statement, scope);
+    let before = '';
+    for (const statement of program?.body ?? []) {
+      // `](` before it: the place of a picture of ours.
+      this.#isPlace = before.endsWith('](');
+      this.statement(statement, scope);
+      before = statement.type === 'ContentStatement' ? (statement as hbs.AST.ContentStatement).value : '';
+    }
   }
 
   private statement(node: hbs.AST.Statement, scope: Scope): void {
@@ -90,7 +98,7 @@ class Walk {
     const shape = this.value(path, scope);
     if (shape === undefined) return;
     const shown = path.original;
-    if (this.around.isMarkdown && path.type === 'PathExpression' && !isPlain(shape))
+    if (this.around.isMarkdown && path.type === 'PathExpression' && !isPlain(shape) && !this.#isPlace)
       this.problem(
         node,
         `{{${shown}}} is printed as it is`,

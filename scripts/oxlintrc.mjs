@@ -16,7 +16,7 @@ const SEES = {
   analyze: ['core', 'tables', 'facts', 'bundle'],
   query: ['core', 'tables', 'facts', 'bundle', 'analyze'],
   timeline: ['core', 'tables', 'facts', 'bundle'],
-  render: ['core', 'tables', 'facts', 'bundle'],
+  render: ['core', 'tables', 'facts', 'bundle', 'transport'],
   collect: [
     'core',
     'tables',

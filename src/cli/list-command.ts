@@ -7,7 +7,7 @@ import { formatBytes, formatDuration } from '../core/units.js';
 import { painter } from './style.js';
 import { wrap } from './wrap.js';
 
-export type Listed = 'collectors' | 'detections' | 'playbooks' | 'profiles';
+export type Listed = 'collectors' | 'detections' | 'playbooks' | 'profiles' | 'reports';
 
 interface Flags {
   readonly json?: boolean;
@@ -16,14 +16,19 @@ interface Flags {
   readonly playbooks?: readonly string[];
 }
 
-/** `evidence list collectors|detections|playbooks|profiles`. */
+/** `evidence list collectors|detections|playbooks|profiles|reports`. */
 export async function runList(what: Listed, flags: Flags): Promise<number> {
   const text = await TEXTS[what](flags);
   process.stdout.write(text);
   return EXIT.done;
 }
 
-const TEXTS = { collectors, detections, playbooks, profiles };
+const TEXTS = { collectors, detections, playbooks, profiles, reports };
+
+async function reports(flags: Flags): Promise<string> {
+  const { reportList } = await import('./report-kinds.js');
+  return reportList(flags.json ?? false, painter(process.stdout, flags.color));
+}
 
 async function detections(flags: Flags): Promise<string> {
   const { knowledgeOf } = await import('./knowledge-flags.js');

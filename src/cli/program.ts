@@ -143,11 +143,11 @@ Examples:
 function listCommand(program: Command): void {
   program
     .command('list')
-    .summary('list collectors, detections, playbooks or profiles')
+    .summary('list collectors, detections, playbooks, profiles or reports')
     .addArgument(
       program
         .createArgument('<what>', 'what to list')
-        .choices(['collectors', 'detections', 'playbooks', 'profiles']),
+        .choices(['collectors', 'detections', 'playbooks', 'profiles', 'reports']),
     )
     .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")

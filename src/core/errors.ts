@@ -34,11 +34,15 @@ const CODES = {
   E_NO_TERMINAL: EXIT.usage,
   E_UPLOAD: EXIT.usage,
   E_CONFLICT: EXIT.usage,
+  E_TEMPLATE: EXIT.usage,
+  E_MAIL: EXIT.usage,
   E_DECRYPT: EXIT.verification,
   E_HOSTILE_BUNDLE: EXIT.verification,
   E_VERIFY: EXIT.verification,
   E_NO_HOST: EXIT.failed,
   E_NO_SPACE: EXIT.failed,
+  E_NO_BROWSER: EXIT.failed,
+  E_SMTP: EXIT.failed,
   E_INTERNAL: EXIT.failed,
 } as const;
 

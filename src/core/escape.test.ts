@@ -67,6 +67,7 @@ describe('escapeLine', () => {
     ['<b>&lt;a|b\\|c', '\\<b>\\&lt;a\\|b\\\\\\|c'],
     ['[click](http://x) ![i](y)', '\\[click\\](http://x) \\![i\\](y)'],
     ['# head', '\\# head'],
+    ['issue ##', 'issue \\##'],
     ['- item', '\\- item'],
     ['1. item', '1\\. item'],
     ['[x]: http://e', '\\[x]: http://e'],
@@ -97,6 +98,10 @@ describe('codeSpan', () => {
     ['', '` `'],
     ['a\nb', '`a b`'],
   ])('%j', (text, expected) => expect(codeSpan(text)).toBe(expected));
+
+  it('takes a line with more runs of backticks than a call takes values', () => {
+    expect(codeSpan('`a'.repeat(1_000_000)).slice(0, 5)).toBe('`` `a');
+  });
 
   it('is closed by no run of backticks inside', () => {
     fc.assert(

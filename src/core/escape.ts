@@ -18,7 +18,7 @@ export function escapeXml(text: string): string {
  */
 export function escapeLine(text: string): string {
   const line = oneLine(text);
-  if (!/[\\`*_~<\]&$|!]|^[-+>#=[]|^\d+[.)]/.test(line)) return line;
+  if (!/[\\`*_~<\]&$|!]|^[-+>#=[]|^\d+[.)]| #+$/.test(line)) return line;
   return line
     .replace(/[\\`*~<|$]/g, '\\$&')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
@@ -26,7 +26,9 @@ export function escapeLine(text: string): string {
     .replace(/!(?=\[)/g, '\\!')
     .replace(/&(?=#?\w+;)/g, '\\&')
     .replace(/^(?=[-+>#=[])/, '\\')
-    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\');
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
+    // At the end of a heading it would be taken for the end of its mark.
+    .replace(/ (?=#+$)/, ' \\');
 }
 
 /** For the text of an image or link, where brackets count. */
@@ -38,7 +40,9 @@ export function escapeAlt(text: string): string {
 export function codeSpan(text: string): string {
   const line = oneLine(text);
   if (line.trim() === '') return '` `';
-  const longest = line.includes('`') ? Math.max(...(line.match(/`+/g) ?? []).map((run) => run.length)) : 0;
+  // Not `Math.max(...runs)`: a long line has more of them than a call takes values.
+  const runs = line.includes('`') ? (line.match(/`+/g) ?? []) : [];
+  const longest = runs.reduce((most, run) => Math.max(most, run.length), 0);
   const fence = '`'.repeat(longest + 1);
   const pad = /^[` ]|[` ]$/.test(line) ? ' ' : '';
   return `${fence}${pad}${line}${pad}${fence}`;

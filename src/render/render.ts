@@ -7,22 +7,44 @@ import { type Helper, HELPERS } from './helper-names.js';
 import { fieldText } from './document/field-text.js';
 import { formatNumber } from './number.js';
 import { CHART_CSS } from './svg.js';
-import { loadHandlebars, loadTemplate, partialNames, type Sink } from './templates.js';
+import { loadHandlebars, loadTemplate, type OwnTemplates, partialNames, type Sink } from './templates.js';
 
 /**
  * Fills `templates/<name>.<sink>.hbs` with a model. HTML is escaped by default; Markdown has no default that is
  * right everywhere, so there every value goes through a helper: `line` (also within a table), `alt`, `code` or
- * `cellcode`.
+ * `cellcode`. `own`, of a document: templates that stand in for built-in ones; there a helper that is given nothing
+ * is a mistake.
  */
 export function render(
   name: string,
   sink: Sink,
   model: unknown,
   strings: Readonly<Record<string, string>> = {},
+  own?: OwnTemplates,
 ): string {
-  const engine = loadHandlebars(name, sink).create();
-  const raw = (html: string): object => new engine.SafeString(html);
-  const helpers: Record<Helper, Handlebars.HelperDelegate> = {
+  const engine = loadHandlebars(name, sink, own).create();
+  const helpers = helpersFor((html) => new engine.SafeString(html), strings);
+  for (const helper of HELPERS) {
+    const isStrict = own !== undefined && helper !== 'eq';
+    engine.registerHelper(helper, isStrict ? givenAll(helpers[helper], engine.Exception) : helpers[helper]);
+  }
+  const load = (path: string): HandlebarsTemplateDelegate =>
+    own ? own.load(engine, path, sink) : loadTemplate(engine, path, sink);
+  for (const partial of new Set([...partialNames(sink), ...(own?.partialNames(sink) ?? [])]))
+    engine.registerPartial(partial, load(`_partials/${partial}`));
+  // Handlebars leaves control characters alone; here none of them is ours but line ends.
+  return visible(load(name)(model, OWN_PROPERTIES));
+}
+
+/** A path leads only to what the model itself has, never to what JavaScript gives every object. */
+const OWN_PROPERTIES = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false } as const;
+
+/** What templates may call. Each takes as many values as it names: `evidence report template check` counts them. */
+export function helpersFor(
+  raw: (html: string) => unknown,
+  strings: Readonly<Record<string, string>>,
+): Record<Helper, Handlebars.HelperDelegate> {
+  return {
     line: (value: unknown) => escapeLine(asText(value)),
     alt: (value: unknown) => escapeAlt(asText(value)),
     code: (value: unknown) => codeSpan(asText(value)),
@@ -42,19 +64,27 @@ export function render(
     below: (folder: string, file: string) => raw(link(folder + file, file)),
     chartCss: () => raw(CHART_CSS),
     eq: (a: unknown, b: unknown) => a === b,
-    field: (value: Field<unknown>) => fieldText(value),
-    asked: (value: Field<unknown>) => fieldText(value, true),
+    field: (value: Field<unknown>) => fieldText(value, false, strings),
+    asked: (value: Field<unknown>) => fieldText(value, true, strings),
     known: (value: Field<unknown>) => value.state === 'known',
     prose: (value: unknown) => asText(value).trim(),
     cites: (ids: readonly string[]) => ids.map((id) => `[${id}]`).join(''),
     t: (key: string) => strings[key] ?? key,
   };
-  for (const helper of HELPERS) engine.registerHelper(helper, helpers[helper]);
-  for (const partial of partialNames(sink))
-    engine.registerPartial(partial, loadTemplate(engine, `_partials/${partial}`, sink));
-  const template = loadTemplate(engine, name, sink);
-  // Handlebars leaves control characters alone; here none of them is ours but line ends.
-  return visible(template(model));
+}
+
+/** Strict mode looks at what is printed, not at what a helper is given: `undefined` would be printed as a word. */
+function givenAll(
+  helper: Handlebars.HelperDelegate,
+  Exception: typeof Handlebars.Exception,
+): Handlebars.HelperDelegate {
+  return (...given: unknown[]) => {
+    if (given.slice(0, helper.length).includes(undefined)) {
+      const { name, loc } = given.at(-1) as { name: string; loc: hbs.AST.SourceLocation };
+      throw new Exception(`the helper "${name}" was given nothing`, { type: 'Helper', loc });
+    }
+    return helper(...(given as Parameters<Handlebars.HelperDelegate>)) as unknown;
+  };
 }
 
 const OUTCOME_WORDS: Readonly<Record<string, string>> = {

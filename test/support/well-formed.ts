@@ -1,7 +1,7 @@
 /** Tags that HTML leaves open. */
 const VOID = new Set(['meta', 'br', 'hr', 'img', 'link', 'input']);
 const TAG = /<(!doctype html|\/?)([A-Za-z][\w:-]*)?((?:\s+[\w:-]+(?:="[^"<]*")?)*)\s*(\/?)>/y;
-const ENTITY = /&(?!(?:amp|lt|gt|quot|#x?[0-9A-Fa-f]+);)/;
+const ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#x?[0-9A-Fa-f]+);)/;
 
 /**
  * What keeps `text` from being read by a strict parser of XML (or of HTML, where some tags stay open): the first

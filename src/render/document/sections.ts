@@ -1,5 +1,6 @@
 import type { Sink } from '../templates.js';
 import { render } from '../render.js';
+import { ownTemplates } from './own-templates.js';
 import { orderOf } from './order.js';
 import { stringsOf } from './strings.js';
 
@@ -17,10 +18,11 @@ export function renderSections(
   model: unknown,
   language = 'en',
   sink: Sink = 'md',
+  folders: readonly string[] = [],
 ): Section[] {
-  const strings = stringsOf(kind, language);
-  return orderOf(kind, variant).flatMap((id) => {
-    const text = render(`${kind}/sections/${id}`, sink, model, strings)
+  const strings = stringsOf(kind, language, folders);
+  return orderOf(kind, variant, folders).flatMap((id) => {
+    const text = render(`${kind}/sections/${id}`, sink, model, strings, ownTemplates(folders))
       .replace(/\n{3,}/g, '\n\n')
       .replace(/^\n+|\s+$/g, '');
     return text === '' ? [] : [{ id, text }];

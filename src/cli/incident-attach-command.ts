@@ -1,9 +1,12 @@
 import { EXIT } from '../core/errors.js';
 import { visible } from '../core/escape.js';
 import { attach, type Attached, type Role } from '../incident/attach.js';
+import type { KeyFlags } from './decryption-keys.js';
 import { countsText, printJson } from './incident-output.js';
+import type { KnowledgeFlags } from './knowledge-flags.js';
+import { openWith } from './open-with.js';
 
-interface Flags {
+interface Flags extends KeyFlags, KnowledgeFlags {
   readonly role?: Role;
   readonly propose?: boolean;
   readonly json?: boolean;
@@ -13,7 +16,7 @@ interface Flags {
 export async function runAttach(folder: string, paths: readonly string[], flags: Flags): Promise<number> {
   const attached = await attach(folder, paths, {
     ...(flags.role && { role: flags.role }),
-    propose: flags.propose !== false,
+    ...(flags.propose !== false && { open: await openWith(flags) }),
     now: new Date().toISOString(),
   });
   if (flags.json) printJson({ bundles: attached.bundles, added: attached.added ?? {} });

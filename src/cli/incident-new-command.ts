@@ -81,7 +81,10 @@ export async function runNew(dir: string | undefined, flags: Flags): Promise<num
   const attached =
     bundles.length === 0
       ? undefined
-      : await attach(folder, bundles, { propose, now: new Date().toISOString() });
+      : await attach(folder, bundles, {
+          ...(propose && { open: await openWith(flags) }),
+          now: new Date().toISOString(),
+        });
   if (flags.json) printJson({ folder, id, bundles: attached?.bundles ?? [], added: attached?.added ?? {} });
   else {
     const lines = [

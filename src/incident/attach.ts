@@ -8,7 +8,7 @@ import { EvidenceError } from '../core/errors.js';
 import { bundlePath, storedPath, type Verified, verified } from './bundle-on-disk.js';
 import type { Edit } from './edit.js';
 import { changeIncident } from './edit-incident.js';
-import { proposalsOf } from './evidence/propose.js';
+import { type OpenWith, proposalsOf } from './evidence/incident-bundles.js';
 import { IdGiver } from './ids.js';
 import { mergeProposals } from './merge-proposals.js';
 
@@ -37,7 +37,8 @@ export interface Attached {
 export async function attach(
   folder: string,
   paths: readonly string[],
-  options: { readonly role?: Role; readonly propose: boolean; readonly now: string },
+  /** Without `open` nothing is proposed. */
+  options: { readonly role?: Role; readonly open?: OpenWith; readonly now: string },
 ): Promise<Attached> {
   const intact: (Verified & { readonly stored: string })[] = [];
   for (const path of paths)
@@ -48,11 +49,12 @@ export async function attach(
       if (!(await stat(bundlePath(folder, path)).catch(() => undefined))) gone.add(id);
     return registration(incident, lock, intact, { ...options, gone });
   });
-  if (!options.propose) return { bundles };
+  const { open } = options;
+  if (open === undefined) return { bundles };
   try {
-    const proposals = await proposalsOf(folder);
-    const added = await changeIncident(folder, ({ incident, lock }) => {
-      const merged = mergeProposals(incident, lock, proposals);
+    const added = await changeIncident(folder, async ({ incident, lock }) => {
+      const found = await proposalsOf({ incident, lock, folder }, open);
+      const merged = mergeProposals(incident, found.lock, found.proposals);
       return { ...merged, result: merged.added };
     });
     return { bundles, added };

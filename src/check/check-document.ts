@@ -5,8 +5,9 @@ import type { Found, Rule, Settings } from './rule.js';
 import { documentRules } from './rules/all.js';
 import type { Words } from './words.js';
 
-/** A rule finds the same again and again in a broken document: more are only counted. */
+/** A rule finds the same again and again in a broken document: it is stopped. */
 const MOST_OF_A_RULE = 100;
+const MOST_RELATED = 40;
 
 export interface CheckContext extends Settings {
   /** For messages. */
@@ -49,37 +50,39 @@ export function runRules(document: Document, context: CheckContext): Result[] {
   );
   const mails = document.kind === 'mail' ? [] : mailsIn(document);
   const results = rules.flatMap((rule) => {
-    const found: Found[] = [];
     const places = rule.kinds ? [document, ...mails].filter((d) => rule.kinds?.includes(d.kind)) : [document];
-    for (const place of places) for (const one of rule.check(place, context)) found.push(one);
-    return found
-      .slice(0, MOST_OF_A_RULE)
-      .map((one, i) => resultOf(document, rule, one, context, i === MOST_OF_A_RULE - 1 ? found.length : 0));
+    const found: Result[] = [];
+    for (const place of places) {
+      for (const one of rule.check(place, context)) {
+        if (found.length === MOST_OF_A_RULE) return withNote(found);
+        found.push(resultOf(document, rule, one, context));
+      }
+    }
+    return found;
   });
   return withoutYielding(results, rules).toSorted(compareResults);
 }
 
-function resultOf(
-  document: Document,
-  rule: Rule,
-  found: Found,
-  context: CheckContext,
-  total: number,
-): Result {
+function resultOf(document: Document, rule: Rule, found: Found, context: CheckContext): Result {
   const { lines, file } = document;
   const level = context.levels?.get(rule.id) ?? found.level ?? rule.level;
-  const more = total > MOST_OF_A_RULE ? ` (${total} such; no more are shown)` : '';
   return {
     ...lines.place(file, found.start, trimmedEnd(document, found)),
     rule: rule.id,
     level,
-    why: `${found.why ?? rule.why}${more}`,
+    why: found.why ?? rule.why,
     instead: found.instead ?? rule.instead,
-    related: (found.related ?? []).map((r) => ({
+    related: (found.related ?? []).slice(0, MOST_RELATED).map((r) => ({
       ...lines.place(file, r.start, trimmedEnd(document, r)),
       note: r.note,
     })),
   };
+}
+
+function withNote(results: readonly Result[]): Result[] {
+  return results.map((r, i) =>
+    i === results.length - 1 ? { ...r, why: `${r.why} (more of this rule are not shown)` } : r,
+  );
 }
 
 function trimmedEnd(

@@ -140,6 +140,8 @@ export interface Words {
   readonly phrases: readonly Phrase[];
   readonly sections: ReadonlyMap<SectionClass, RegExp>;
   readonly lexicon: Readonly<Record<Lexeme, RegExp>>;
+  /** The same, for a text that is nothing else: a label, the head of a column. */
+  readonly whole: Readonly<Record<Lexeme, RegExp>>;
   readonly kinds: ReadonlyMap<string, RegExp>;
   readonly signals: ReadonlyMap<string, RegExp>;
   readonly contradictions: readonly {
@@ -166,9 +168,8 @@ export function readWords(text: string, file: string): Words {
     common: new Set(data.common.split(/\s+/)),
     phrases: Object.entries(data.phrases).map(([id, phrase]) => compilePhrase(id, phrase)),
     sections: compiledMap(data.sections),
-    lexicon: Object.fromEntries(
-      Object.entries(data.lexicon).map(([name, words]) => [name, anyOf(words)]),
-    ) as Record<Lexeme, RegExp>,
+    lexicon: lexiconOf(data.lexicon, anyOf),
+    whole: lexiconOf(data.lexicon, nothingBut),
     kinds: compiledMap(data.kinds),
     signals: compiledMap(data.signals),
     contradictions: data.contradictions.map((c) => ({ ...c, a: anyOf([c.a]), b: anyOf([c.b]) })),
@@ -180,6 +181,20 @@ export function readWords(text: string, file: string): Words {
     jargon: new RegExp(`(?<![\\p{L}\\p{N}])(?:${data.jargon.map(source).join('|')})(?![\\p{L}\\p{N}])`, 'gu'),
     holidays: new Set(data.holidays),
   };
+}
+
+function lexiconOf(
+  lists: Readonly<Record<Lexeme, readonly string[]>>,
+  compile: (words: readonly string[]) => RegExp,
+): Readonly<Record<Lexeme, RegExp>> {
+  return Object.fromEntries(Object.entries(lists).map(([name, words]) => [name, compile(words)])) as Record<
+    Lexeme,
+    RegExp
+  >;
+}
+
+function nothingBut(words: readonly string[]): RegExp {
+  return new RegExp(`^(?:${words.map(source).join('|')})$`, 'iu');
 }
 
 function compilePhrase(id: string, { words, ...phrase }: z.infer<typeof phraseSchema>): Phrase {

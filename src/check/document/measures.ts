@@ -120,7 +120,7 @@ const spellings = [...UNITS.keys()].toSorted((a, b) => b.length - a.length).map(
 const NUMBER = String.raw`\d{1,3}(?:[,.\u00a0\u202f]\d{3}){1,4}(?:[.,]\d{1,6})?(?!\d)|\d{1,15}(?:[.,]\d{1,9})?`;
 const UNIT = `(?:[ \\u00a0\\u202f-]?(${spellings.join('|')})(?:(?![\\p{L}\\p{N}]|\\/[sh]\\b)|(?=\\d{1,2}(?:min|m|sec|s)(?![\\p{L}\\p{N}]))))?`;
 const MEASURE = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_.,:/#$-])(?:(≈|~|<|>|≤|≥|under |over |about |up to |unter |über |etwa |rund |bis zu )\s?)?` +
+  String.raw`(?<![\p{L}\p{N}_.,:/#$-])(?:(≈|~|<|>|≤|≥|under |over |below |above |about |up to |more than |less than |longer than |shorter than |at least |at most |unter |über |etwa |rund |bis zu |mehr als |weniger als |länger als |kürzer als |mindestens |höchstens )\s?)?` +
     `(${NUMBER})${UNIT}(?:\\s?(–|—|-|→|->|to |bis |auf |/)\\s?(?:≈|~)?(${NUMBER})${UNIT})?`,
   'giu',
 );
@@ -188,8 +188,8 @@ function isFrom(text: string, start: number): boolean {
 
 function boundOf(word: string | undefined): Measure['bound'] | undefined {
   if (word === undefined) return undefined;
-  if (/^(?:<|≤|under|unter)/i.test(word)) return '<';
-  return /^(?:>|≥|over|über)/i.test(word) ? '>' : '≈';
+  if (/^(?:<|≤|under|below|less|shorter|at most|unter|weniger|kürzer|höchstens)/i.test(word)) return '<';
+  return /^(?:>|≥|over|above|more|longer|at least|über|mehr|länger|mindestens)/i.test(word) ? '>' : '≈';
 }
 
 function secondsOf(word: string): number {

@@ -25,6 +25,9 @@ export interface ActionTable {
   };
 }
 
+/** A table with more is no table of actions. */
+const MOST_COLUMNS = 30;
+
 export function actionsOf(document: Document): ListedAction[] {
   const found: ListedAction[] = [];
   let table: ActionTable | undefined;
@@ -34,11 +37,9 @@ export function actionsOf(document: Document): ListedAction[] {
     if (block.kind === 'row' && block.head === undefined) {
       group = block.group;
       table = undefined;
-      const head = (block.cells ?? []).map((c) => document.text.slice(c.start, c.end));
+      const head = (block.cells ?? []).slice(0, MOST_COLUMNS).map((c) => document.text.slice(c.start, c.end));
       const column = (lexeme: Lexeme): number =>
-        head.findIndex((name) =>
-          new RegExp(`^(?:${document.words.lexicon[lexeme].source})$`, 'iu').test(name),
-        );
+        head.findIndex((name) => document.words.whole[lexeme].test(name));
       const columns = {
         owner: column('action_owner'),
         due: column('action_due'),

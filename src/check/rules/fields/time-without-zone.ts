@@ -28,7 +28,9 @@ export const timeWithoutZone = defineRule({
         continue;
       // A zone written at one time of a block stands for the rest of it.
       if (within(times, block).some((t) => t.zone !== undefined)) continue;
-      byGroup.set(block.group, [...(byGroup.get(block.group) ?? []), ...found]);
+      const list = byGroup.get(block.group);
+      if (list) for (const time of found) list.push(time);
+      else byGroup.set(block.group, found);
     }
     for (const [first, ...others] of byGroup.values()) {
       if (!first) continue;

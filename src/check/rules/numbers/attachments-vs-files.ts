@@ -4,6 +4,8 @@ import { defineRule } from '../../rule.js';
 /** `- ping_webex.txt: what it is`, below `Files Collected:`. */
 const FILE =
   /^[\s*-]{0,6}`?([\w*./-]{1,80}\.(?:txt|log|pcap|json|png|csv|gz|zip|md|ya?ml))`?(?=[\s:,–—|-]|$)/;
+/** More are not compared with each other. */
+const MOST = 500;
 const WRITTEN = />{1,2} ?"?([\w$/{}()+%.-]{1,120}\.(?:txt|log|pcap|json|csv))/g;
 
 export const attachmentsVsFiles = defineRule({
@@ -16,23 +18,23 @@ export const attachmentsVsFiles = defineRule({
     const attached = blocks.filter((b) => b.kind === 'item' && isIn(b.section, 'attachments', words));
     const [first] = attached;
     if (!first) return;
+    const listed = new Set(attached);
+    const shown = attached.slice(0, MOST).map((b) => text.slice(b.start, b.end));
     const files = new Map<string, { start: number; end: number }>();
     for (const block of blocks) {
-      if (attached.includes(block)) continue;
+      if (listed.has(block) || files.size > MOST) continue;
       const line = text.slice(block.start, Math.min(block.end, block.start + 400));
-      const listed = FILE.exec(line)?.[1];
+      const name = FILE.exec(line)?.[1];
       if (
-        listed !== undefined &&
+        name !== undefined &&
         (block.kind === 'code' || block.kind === 'plain' || isIn(block.section, 'files', words))
       )
-        files.set(nameOf(listed), block);
+        files.set(nameOf(name), block);
       if (block.kind === 'code')
         for (const [, name = ''] of line.matchAll(WRITTEN)) files.set(nameOf(name), block);
     }
     if (files.size < 2) return;
-    const named = [...files.keys()].filter((name) =>
-      attached.some((b) => text.slice(b.start, b.end).includes(name)),
-    );
+    const named = [...files.keys()].filter((name) => shown.some((item) => item.includes(name)));
     if (named.length === files.size || attached.length === files.size) return;
     const [list] = files.values();
     yield {

@@ -15,10 +15,12 @@ export interface Counter extends Span {
   readonly line: number;
 }
 
+/** More are not compared with each other. */
+const MOST = 500;
 const PRINTED = /^[ \t#*|-]{0,8}([A-Za-z][\p{L}\p{N} _/-]{2,50}):[ \t]{1,40}(\d[\d,.]{1,18})(?![\d:%.])/u;
 
 export function countersOf(document: Document): Counter[] {
-  const { lines, words, text } = document;
+  const { lines, text } = document;
   const counters: Counter[] = [];
   const add = (counter: Omit<Counter, 'line' | 'topic'>): void => {
     counters.push({ ...counter, topic: topicOf(counter.name), line: lines.lineOf(counter.start) });
@@ -57,5 +59,8 @@ export function countersOf(document: Document): Counter[] {
       ...(direction && { direction }),
     });
   }
-  return counters.filter((c) => c.value > 0 && words.language !== '').toSorted((a, b) => a.start - b.start);
+  return counters
+    .filter((c) => c.value > 0)
+    .toSorted((a, b) => a.start - b.start)
+    .slice(0, MOST);
 }

@@ -1,9 +1,11 @@
 import { type Document, says } from '../../document/document.js';
 import { within } from '../../document/spans.js';
-import { clock, spell } from '../../document/times.js';
+import { type ClockTime, clock, spell } from '../../document/times.js';
 import { defineRule, type Found } from '../../rule.js';
 
 const DAY = 86_400;
+/** A gap is to a row not further above. */
+const ROWS_BACK = 40;
 const BETWEEN = /^\s{0,3}(?:\(?[A-Z]{1,5}\)?\s)?(?:–|—|-|→|to|and|until|bis|und)\s{0,3}$/i;
 
 export const durationVsEnds = defineRule({
@@ -39,7 +41,8 @@ function* ranges(document: Document): Generator<Found> {
       duration.bound === '>'
     )
       continue;
-    // Only where they stand together.
+    // Only where they stand together; ten seconds are not meant to be the time between two whole minutes.
+    if (duration.low < 60 && !from.exact) continue;
     if (duration.start > to.end + 12 || from.start > duration.end + 40) continue;
     const span = (to.seconds - from.seconds + DAY) % DAY;
     const days =
@@ -68,12 +71,13 @@ function* gaps(document: Document): Generator<Found> {
       ).trim();
       if (!/^[^\n|]{0,2}/.test(behind) || !says(document, 'gap', behind.split(/[),;.|]/, 1)[0] ?? ''))
         continue;
-      const fits = rows.some(
-        (r) =>
-          r.statement.block.group === row.statement.block.group &&
-          r.at < row.at &&
-          Math.abs(row.at - r.at - duration.low) < 60,
-      );
+      const fits = rows
+        .slice(Math.max(0, i - ROWS_BACK), i)
+        .some(
+          (r) =>
+            r.statement.block.group === row.statement.block.group &&
+            Math.abs(row.at - r.at - duration.low) < 60,
+        );
       if (fits) continue;
       yield {
         start: duration.start,
@@ -88,12 +92,10 @@ function* gaps(document: Document): Generator<Found> {
 /** `Time to detect: 15 min` against `Started` and `Detected`. */
 function* intervals(document: Document): Generator<Found> {
   const { statements, words, times, measures } = document;
-  const moment = (name: string) => {
-    const pattern = words.moments.get(name);
-    const labelled = statements.find(
-      (s) => s.label !== '' && pattern && isWhole(pattern, s.label) && within(times, s).length === 1,
-    );
-    return labelled && within(times, labelled)[0];
+  const found = new Map<string, ClockTime | undefined>();
+  const moment = (name: string): ClockTime | undefined => {
+    if (!found.has(name)) found.set(name, labelledTime(document, words.moments.get(name)));
+    return found.get(name);
   };
   for (const statement of statements) {
     if (statement.label === '' || statement.block.kind === 'code') continue;
@@ -117,7 +119,14 @@ function* intervals(document: Document): Generator<Found> {
   }
 }
 
-export function isWhole(pattern: RegExp, text: string): boolean {
+function labelledTime({ statements, times }: Document, pattern: RegExp | undefined): ClockTime | undefined {
+  const said = statements.find(
+    (s) => s.label !== '' && pattern && isWhole(pattern, s.label) && within(times, s).length === 1,
+  );
+  return said && within(times, said)[0];
+}
+
+function isWhole(pattern: RegExp, text: string): boolean {
   return pattern.exec(text)?.[0].length === text.trim().length;
 }
 

@@ -24,6 +24,8 @@ export const ratioImpliedTotal = defineRule({
         !/^[^()\n]{1,40}\($/.test(text.slice(count.end, share.start))
       )
         continue;
+      // Of `38 of 12,400 segments (0.31 %)` the total stands there.
+      if (/(?:of|\/|von|aus)\s{0,2}$/i.test(text.slice(Math.max(0, count.start - 6), count.start))) continue;
       if (share.low <= 0 || share.low !== share.high) continue;
       const implied = count.low / (share.low / 100);
       const size = sizeNear(document, count);

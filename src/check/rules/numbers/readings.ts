@@ -11,8 +11,8 @@ export interface Reading {
   readonly at: number;
 }
 
-/** The row a measure stands in. */
-export function rowOf({ rows }: Document, { start }: PlacedMeasure): TimedRow | undefined {
+/** The row something stands in. */
+export function rowOf({ rows }: Document, { start }: { readonly start: number }): TimedRow | undefined {
   const row = lastBefore(rows, start);
   return row && start < row.end ? row : undefined;
 }

@@ -1,10 +1,11 @@
 import { findWord, says } from '../../document/document.js';
-import { shared } from '../../document/stems.js';
+import { shared, topicOf } from '../../document/stems.js';
 import { defineRule } from '../../rule.js';
 import { actionsOf } from '../fields/actions-table.js';
-import { topicOf } from '../../document/stems.js';
 
 const SHARE = 0.1;
+/** More are not compared with each other. */
+const MOST = 500;
 
 export const recoveryShort = defineRule({
   id: 'recovery-short',
@@ -14,6 +15,7 @@ export const recoveryShort = defineRule({
   instead: 'say why that is enough, or add an action for the rest',
   *check(document) {
     const { measures } = document;
+    let actions: readonly ReadonlySet<string>[] | undefined;
     for (const [i, change] of measures.entries()) {
       const after = measures[i + 1];
       if (
@@ -28,7 +30,10 @@ export const recoveryShort = defineRule({
       const swing = change.low - change.from;
       const missing = (after.low - change.from) / swing;
       if (!(missing > SHARE) || !findWord(document, 'returned', change.statement)) continue;
-      if (actionsOf(document).some((a) => shared(topicOf(a.text), change.topic).length > 0)) continue;
+      actions ??= actionsOf(document)
+        .slice(0, MOST)
+        .map((a) => topicOf(a.text));
+      if (actions.some((action) => shared(action, change.topic).length > 0)) continue;
       yield {
         start: after.start,
         end: after.end,

@@ -14,7 +14,10 @@ export const sizeVsRate = defineRule({
   *check(document) {
     const { window, measures } = document;
     if (!window) return;
-    const rate = measures.find((m) => m.dimension === 'rate' && says(document, 'baseline', m.statement.text));
+    const rates = measures.filter(
+      (m) => m.dimension === 'rate' && says(document, 'baseline', m.statement.text),
+    );
+    const [rate] = rates;
     if (!rate) return;
     const expected = (((rate.low + rate.high) / 2) * (window.to - window.from)) / 8;
     for (const size of measures) {
@@ -22,10 +25,7 @@ export const sizeVsRate = defineRule({
       const total = (size.low + size.high) / 2;
       if (total <= 0 || (total < expected * FACTOR && total > expected / FACTOR)) continue;
       // Amount and rate are of the same thing when they share a word, or when the document has but one rate of health.
-      const others = measures.filter(
-        (m) => m.dimension === 'rate' && says(document, 'baseline', m.statement.text),
-      );
-      if (others.length > 2 && shared(rate.topic, size.topic).length === 0) continue;
+      if (rates.length > 2 && shared(rate.topic, size.topic).length === 0) continue;
       yield {
         start: size.start,
         end: size.end,

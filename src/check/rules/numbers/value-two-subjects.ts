@@ -17,7 +17,9 @@ export const valueTwoSubjects = defineRule({
       const address = addressNear(document, measure);
       if (address === undefined) continue;
       const key = `${measure.high} ${measure.dimension}`;
-      byValue.set(key, [...(byValue.get(key) ?? []), { measure, address }]);
+      const list = byValue.get(key);
+      if (list) list.push({ measure, address });
+      else byValue.set(key, [{ measure, address }]);
     }
     for (const list of byValue.values()) {
       const [first] = list;

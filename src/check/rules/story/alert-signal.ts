@@ -1,5 +1,4 @@
 import { type Document, says } from '../../document/document.js';
-import type { Statement } from '../../document/statements.js';
 import { defineRule } from '../../rule.js';
 import { rowOf } from '../numbers/readings.js';
 
@@ -33,7 +32,7 @@ function alertsOf(document: Document) {
   return document.statements.flatMap((statement) => {
     const match = words.lexicon.alert.exec(statement.text);
     if (!match || statement.block.kind === 'heading') return [];
-    const isRow = isTimed(document, statement);
+    const isRow = rowOf(document, statement) !== undefined;
     const before = statement.text.slice(Math.max(0, match.index - NEAR), match.index).replace(/^\S*\s/, '');
     if (!isRow && says(document, 'counterfactual', before)) return [];
     const told = isRow ? statement.text : (before.split(/[;:.()—]|, (?:and|und)/).at(-1) ?? '');
@@ -44,11 +43,4 @@ function alertsOf(document: Document) {
       { start: statement.start + from, end: statement.start + match.index + match[0].length, signals, isRow },
     ];
   });
-}
-
-function isTimed(document: Document, statement: Statement): boolean {
-  return (
-    document.rows.some((row) => row.statement === statement) ||
-    rowOf(document, { start: statement.start } as never) !== undefined
-  );
 }

@@ -2,6 +2,9 @@ import { says } from '../../document/document.js';
 import { shared, topicOf } from '../../document/stems.js';
 import { defineRule } from '../../rule.js';
 
+/** More are not compared with each other. */
+const MOST = 200;
+
 export const artefactAsProof = defineRule({
   id: 'artefact-as-proof',
   level: 'warning',
@@ -12,6 +15,7 @@ export const artefactAsProof = defineRule({
   *check(document) {
     const artefacts = document.statements
       .filter((s) => s.block.kind !== 'heading' && says(document, 'artefact', s.text))
+      .slice(0, MOST)
       .map((statement) => ({
         statement,
         // What it explains stands before the words that explain it.

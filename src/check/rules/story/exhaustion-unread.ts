@@ -5,6 +5,9 @@ import { defineRule } from '../../rule.js';
 const USED_OF_MAX =
   /\d[\d.,]{0,15}[kKM]?\s?(?:of|\/|von|aus)\s?(?:the )?\d|\d\s?%|\b(?:count|used|current|drops?|overflows?|overflowed)\b.{0,20}\d/i;
 
+/** More are not compared with each other. */
+const MOST = 100;
+
 export const exhaustionUnread = defineRule({
   id: 'exhaustion-unread',
   level: 'warning',
@@ -13,14 +16,16 @@ export const exhaustionUnread = defineRule({
   instead: 'give used of maximum with the time, or the kernel’s message',
   *check(document) {
     const { statements, words } = document;
-    const claims = statements.filter(
-      (s) =>
-        s.block.kind !== 'code' &&
-        says(document, 'exhausted', s.text) &&
-        !['actions', 'verification', 'lessons', 'glossary'].some((name) =>
-          isIn(s.block.section, name as 'actions', words),
-        ),
-    );
+    const claims = statements
+      .filter(
+        (s) =>
+          s.block.kind !== 'code' &&
+          says(document, 'exhausted', s.text) &&
+          !['actions', 'verification', 'lessons', 'glossary'].some((name) =>
+            isIn(s.block.section, name as 'actions', words),
+          ),
+      )
+      .slice(0, MOST);
     const told = new Set<string>();
     for (const claim of claims) {
       const at = words.lexicon.exhausted.exec(claim.text)?.index ?? 0;

@@ -32,7 +32,7 @@ export const outageVsReadings = defineRule({
       )
         continue;
       const claim = findWord(document, 'outage', statement);
-      if (!claim || statement.block.kind === 'heading' || rowOf(document, { ...claim } as never)) continue;
+      if (!claim || statement.block.kind === 'heading' || rowOf(document, claim)) continue;
       yield {
         ...claim,
         related: partial

@@ -38,8 +38,7 @@ export const severityTwoWays = defineRule({
     const levels = statements.flatMap((s) => {
       if (s.block.kind === 'code' || (s.block.head !== undefined && (s.block.cells?.length ?? 0) > 2))
         return [];
-      if (s.label === '' || !new RegExp(`^(?:${words.lexicon.severity_label.source})$`, 'iu').test(s.label))
-        return [];
+      if (s.label === '' || !words.whole.severity_label.test(s.label)) return [];
       // Behind the label, before any reason.
       const value =
         document.text

@@ -4,6 +4,9 @@ import { shared, topicOf } from '../../document/stems.js';
 import { defineRule } from '../../rule.js';
 import { confirmedStatements } from '../fields/confirmed-untested.js';
 
+/** More are not compared with each other. */
+const MOST = 200;
+
 export const theoryConfirmed = defineRule({
   id: 'theory-confirmed',
   level: 'warning',
@@ -47,9 +50,9 @@ export const unprovenClaim = defineRule({
 });
 
 /** Statements labelled as a theory, with what they are about. */
-export function theoriesOf(document: Document): { statement: Statement; topic: ReadonlySet<string> }[] {
+function theoriesOf(document: Document): { statement: Statement; topic: ReadonlySet<string> }[] {
   const { words } = document;
-  return document.statements.flatMap((statement) => {
+  const all = document.statements.flatMap((statement) => {
     const { section, kind } = statement.block;
     if (kind === 'heading' || kind === 'code' || kind === 'plain') return [];
     const isLabelled = statement.label !== '' && words.lexicon.theory.test(statement.label);
@@ -67,4 +70,5 @@ export function theoriesOf(document: Document): { statement: Statement; topic: R
     const head = topicOf(section.title);
     return [{ statement, topic: head.size >= 2 ? head : topicOf(statement.text.slice(0, 300)) }];
   });
+  return all.slice(0, MOST);
 }

@@ -3,6 +3,8 @@ import { shared, topicOf } from '../../document/stems.js';
 import { defineRule } from '../../rule.js';
 import { actionsOf } from '../fields/actions-table.js';
 
+/** More are not compared with each other. */
+const MOST = 500;
 const IMPROVE = /improve|went wrong|better|besser|schlecht|verbesser/i;
 
 export const improvementWithoutAction = defineRule({
@@ -12,7 +14,9 @@ export const improvementWithoutAction = defineRule({
   why: 'what is only a wish will be one at the next incident too',
   instead: 'add an action for it, or say under "not doing" why not',
   *check(document) {
-    const actions = actionsOf(document).map((a) => topicOf(a.text));
+    const actions = actionsOf(document)
+      .slice(0, MOST)
+      .map((a) => topicOf(a.text));
     if (actions.length === 0) return;
     for (const block of document.blocks) {
       if (block.kind !== 'item' || !IMPROVE.test(block.section.title)) continue;

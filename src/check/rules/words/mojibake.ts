@@ -17,6 +17,8 @@ export const mojibake = defineRule({
   *check({ text, lines }) {
     const byLine = new Map<number, { start: number; end: number }>();
     for (const match of text.matchAll(MOJIBAKE)) {
+      // A document that speaks of the sign itself.
+      if (text[match.index - 1] === '`' && text[match.index + match[0].length] === '`') continue;
       const line = lines.lineOf(match.index);
       if (!byLine.has(line)) byLine.set(line, { start: match.index, end: match.index + match[0].length });
     }

@@ -5,6 +5,9 @@ import { defineRule } from '../../rule.js';
 
 const OF = /\d[\d.,\u00a0]{0,20}[kKMG]?\s?(?:of|out of|\/|von|aus)\s?(?:the )?(?:last )?\d|(?:of|von) \d/i;
 
+/** More are not compared with each other. */
+const MOST = 500;
+
 export const percentWithoutDenominator = defineRule({
   id: 'percent-without-denominator',
   level: 'warning',
@@ -15,6 +18,12 @@ export const percentWithoutDenominator = defineRule({
   *check(document) {
     const { measures, words } = document;
     const seen = new Set<unknown>();
+    // Said with its denominator in one place, it may be repeated without.
+    const founded = measures
+      .filter((m) => m.dimension === 'percent' && OF.test(m.statement.text))
+      .slice(0, MOST);
+    const isFounded = (m: PlacedMeasure): boolean =>
+      founded.some((f) => Math.abs(f.low - m.low) <= Math.max(m.tolerance, f.tolerance));
     for (const m of measures) {
       const { statement } = m;
       if (m.dimension !== 'percent' || m.per !== undefined || seen.has(statement)) continue;
@@ -29,7 +38,7 @@ export const percentWithoutDenominator = defineRule({
       // A bar is no measurement.
       if (m.bound === '<' || m.bound === '>' || !says(document, 'event_rate', `${near} ${statement.label}`))
         continue;
-      if (OF.test(statement.text) || says(document, 'negation', near.slice(0, 20))) continue;
+      if (OF.test(statement.text) || isFounded(m) || says(document, 'negation', near.slice(0, 20))) continue;
       // In a table the denominator may have a column of its own.
       const counts = within(measures, statement).filter((c) => c.dimension === 'count');
       if (counts.length >= (statement.block.head === undefined ? 2 : 1) || m.low === 0 || m.low === 100)

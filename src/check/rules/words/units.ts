@@ -17,7 +17,7 @@ export const unitMissing = defineRule({
         .replace(/[|*_:\s≈~<>]+/g, ' ')
         .trim();
       const isBehindLabel = lead === label.replace(/[*_]/g, '').trim();
-      const whole = new RegExp(`^(?:${document.words.lexicon.unitless_label.source})$`, 'iu').test(label);
+      const whole = document.words.whole.unitless_label.test(label);
       const rest = document.text.slice(m.end, m.statement.end);
       if (whole && isBehindLabel && /^[\s|.,;]*$/.test(rest)) yield { start: m.start, end: m.end };
     }

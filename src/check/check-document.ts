@@ -39,7 +39,7 @@ export function checkDocument(text: string, kind: Kind | undefined, context: Che
 /** The same, with what it was taken for. */
 export function checkText(text: string, kind: Kind | undefined, context: CheckContext): DocumentCheck {
   const words = wordsFor(text, context);
-  const document = readDocument(context.file, text, kind ?? kindOf(text, words), words);
+  const document = readDocument(context.file, text, kind ?? kindOf(text, context.words), words);
   return { kind: document.kind, language: words.language, results: runRules(document, context) };
 }
 
@@ -121,7 +121,7 @@ function wordsFor(text: string, { words, language }: CheckContext): Words {
 
 const HEAD_LINES = 12;
 
-function kindOf(text: string, words: Words): Kind {
+function kindOf(text: string, words: readonly Words[]): Kind {
   const lines = new Lines(text.slice(0, 10_000));
   const head = text.slice(0, lines.range(Math.min(HEAD_LINES, lines.count))[1]);
   if (
@@ -130,5 +130,5 @@ function kindOf(text: string, words: Words): Kind {
   )
     return 'mail';
   const title = /^#\s+(.*)$/m.exec(head)?.[1] ?? head.split('\n', 1)[0] ?? '';
-  return KINDS.find((kind) => words.kinds.get(kind)?.test(title)) ?? 'text';
+  return KINDS.find((kind) => words.some((w) => w.kinds.get(kind)?.test(title))) ?? 'text';
 }

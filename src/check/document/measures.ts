@@ -132,7 +132,10 @@ const PER =
 /** Every number of a text with its unit, in order. `text`: without names, dates and times. */
 export function readMeasures(text: string, language: string): Measure[] {
   const found: Measure[] = [];
+  let done = 0;
   for (const match of text.matchAll(MEASURE)) {
+    // Part of a duration that was read whole: `1h15m`.
+    if (match.index < done) continue;
     const [all, word, first = '', unitOfFirst, joint, second, unitOfSecond] = match;
     const isPair = second !== undefined;
     const isPart = isPair && joint === '/';
@@ -144,15 +147,19 @@ export function readMeasures(text: string, language: string): Measure[] {
     const a = numberOf(first, language) * ownFactor;
     let b = isPair && !isPart ? numberOf(second, language) * factor : a;
     let stop = end;
-    REST.lastIndex = end;
-    const rest = dimension === 'duration' && factor >= 60 && !isPair ? REST.exec(text) : null;
-    if (rest) {
-      b += Number(rest[1]) * (SECONDS[rest[2] ?? ''] ?? 0);
+    let rest: RegExpExecArray | null = null;
+    while (dimension === 'duration' && factor >= 60 && !isPair) {
+      REST.lastIndex = stop;
+      const more = REST.exec(text);
+      if (!more) break;
+      rest = more;
+      b += Number(more[1]) * (SECONDS[more[2] ?? ''] ?? 0);
       stop = REST.lastIndex;
     }
     PER.lastIndex = stop;
     const per = PER.exec(text);
     if (per && dimension !== 'rate') stop = PER.lastIndex;
+    done = stop;
     const isChange =
       joint === '→' ||
       joint === '->' ||

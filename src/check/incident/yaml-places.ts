@@ -18,12 +18,12 @@ export function yamlPlaces(text: string): (path: Path) => Span {
       const key = isPair(item) && isNode(item.key) ? item.key.range : undefined;
       node = isPair(item) ? item.value : item;
       const value = isNode(node) ? node.range : undefined;
-      // An absent value (`owner:`) has no width: its key stands for it; a collection is named by its first line.
-      const range = value && value[1] > value[0] ? value : key;
+      // A collection is named by its key, as an absent value (`owner:`) is; an item of a list by its first line.
+      const range = key && (isCollection(node) || !value || value[1] === value[0]) ? key : value;
       if (range)
         span = {
           start: range[0],
-          end: isCollection(node) ? Math.min(range[1], lineEnd(text, range[0])) : range[1],
+          end: Math.min(range[1], isCollection(node) ? lineEnd(text, range[0]) : range[1]),
         };
     }
     return span;

@@ -2,7 +2,7 @@ import { defineRule } from '../../rule.js';
 
 /** `⟦fill: …⟧`, `[Your Name]`, `[from evidence]`, `[X]`, `TBD`; not `[E7]`, `[ ]`, a link or a file's glob. */
 const PLACEHOLDER =
-  /⟦[^⟧\n]{0,300}⟧|\[(?![ xX]\]|[A-Z]\d{1,5}\]|REDACTED:|WITHHELD:|\^)(?:[Xx]|[\p{Lu}<][\p{L} '’/<>.-]{1,60}|(?:from|timestamp|date|time|name|add|insert|your|recipient|duration|incident|report|aus|zeitpunkt|datum|ihr|dauer)\b[^\]\n]{0,80})\](?![(:[])|\b(?:TBD|TODO|FIXME|XXX)\b|<(?:your|insert|name|date)[^>\n]{0,60}>/gu;
+  /⟦[^⟧\n]{0,300}⟧|\[(?![A-Z]\d{1,5}\]|REDACTED:|WITHHELD:|\^)(?:X|[\p{Lu}<][\p{L} '’/<>.-]{1,60}|(?:from|timestamp|date|time|name|add|insert|your|recipient|duration|incident|report|aus|zeitpunkt|datum|ihr|dauer)\b[^\]\n]{0,80})\](?![(:[])|\b(?:TBD|TODO|FIXME|XXX)\b|<(?:your|insert|name|date)[^>\n]{0,60}>/gu;
 
 export const placeholder = defineRule({
   id: 'placeholder',

@@ -9,7 +9,6 @@ const FILE = join(ROOT, 'docs/check.md');
 const load = (path) => import(join(ROOT, 'build/src/check', path));
 const { loadWords } = await load('load-words.js');
 const { allRules } = await load('rules/describe.js');
-const { BUDGETS } = await load('rules/words/length.js');
 
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const rules = allRules(loadWords());
@@ -20,7 +19,6 @@ const rows = rules.map(({ id, level, title, why, instead, kinds, of }) => {
   ];
   return `| ${[`**${id}**`, level, title, where.filter(Boolean).join('; '), why, instead].map(cell).join(' | ')} |`;
 });
-const budgets = Object.entries(BUDGETS).map(([kind, lines]) => `${kind} ${lines}`);
 
 const made = `# What \`evidence check\` looks for
 
@@ -46,7 +44,7 @@ A rule is stopped after 100 findings in one document. Comparisons of many with m
 \`\`\`yaml
 severity: { blame: error, jargon: warning }
 disable: [weasel]
-budgets: { pir: 90 } # lines; built in: ${budgets.join(', ')}
+budgets: { pir: 90 } # lines
 glossary: [BGP, MTU] # short forms every reader knows
 phrases: # RE2, in any case, matched in linear time
   product-name:

@@ -44,7 +44,7 @@ export function checkText(text: string, kind: Kind | undefined, context: CheckCo
 }
 
 /** Runs every rule over a document that is taken apart. */
-export function runRules(document: Document, context: CheckContext): Result[] {
+function runRules(document: Document, context: CheckContext): Result[] {
   const rules = [...documentRules(document.words), ...(context.rules ?? [])].filter(
     (r) => !context.disable?.has(r.id),
   );

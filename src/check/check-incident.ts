@@ -1,6 +1,6 @@
 import type { Incident } from '../core/documents/incident.js';
 import type { Lock } from '../core/documents/lock.js';
-import { type CheckContext, checkText } from './check-document.js';
+import { checkDocument, type CheckContext } from './check-document.js';
 import type { Kind } from './document/document.js';
 import { Lines } from './document/lines.js';
 import { INCIDENT_RULES } from './incident/all.js';
@@ -57,7 +57,7 @@ export function checkIncident(
     own.filter((r) => INCIDENT_RULES.some((rule) => rule.id === r.rule)).map((r) => r.rule),
   );
   const rendered = documents.flatMap(({ file, text, kind }) =>
-    checkText(text, kind, { ...shared, file, evidenceIds }).results.filter(
+    checkDocument(text, kind, { ...shared, file, evidenceIds }).filter(
       (r) => !known.has(keyOf(r)) && !typed.has(r.rule),
     ),
   );
@@ -93,7 +93,7 @@ function toldResults(incident: IncidentFile, context: IncidentContext): Result[]
     const path = telling.paths[told.line - 1];
     return path && place(path, told.quote);
   };
-  return checkText(telling.text, 'pir', { ...context, disable, file: incident.file }).results.flatMap(
+  return checkDocument(telling.text, 'pir', { ...context, disable, file: incident.file }).flatMap(
     (result) => {
       const at = back(result);
       if (!at) return [];

@@ -3,7 +3,7 @@ import { PACKAGE_ROOT } from '../core/package-root.js';
 import { readWords, type Words } from './words.js';
 
 /** Languages there are words for; the first is meant where a text does not show its own. */
-export const LANGUAGES = ['en', 'de'] as const;
+const LANGUAGES = ['en', 'de'] as const;
 
 let loaded: readonly [Words, ...Words[]] | undefined;
 

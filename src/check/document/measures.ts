@@ -147,14 +147,11 @@ export function readMeasures(text: string, language: string): Measure[] {
     const a = numberOf(first, language) * ownFactor;
     let b = isPair && !isPart ? numberOf(second, language) * factor : a;
     let stop = end;
-    let rest: RegExpExecArray | null = null;
-    while (dimension === 'duration' && factor >= 60 && !isPair) {
-      REST.lastIndex = stop;
-      const more = REST.exec(text);
-      if (!more) break;
-      rest = more;
-      b += Number(more[1]) * (SECONDS[more[2] ?? ''] ?? 0);
-      stop = REST.lastIndex;
+    const parts = dimension === 'duration' && factor >= 60 && !isPair ? restOf(text, stop) : [];
+    const rest = parts.at(-1);
+    for (const part of parts) {
+      b += Number(part[1]) * (SECONDS[part[2] ?? ''] ?? 0);
+      stop = part.index + part[0].length;
     }
     PER.lastIndex = stop;
     const per = PER.exec(text);
@@ -180,6 +177,14 @@ export function readMeasures(text: string, language: string): Measure[] {
     } as Measure);
   }
   return found;
+}
+
+/** `15m` of `1h15m`; `23 min` and `45 s` of `1 h 23 min 45 s`. */
+function restOf(text: string, from: number): RegExpExecArray[] {
+  REST.lastIndex = from;
+  const first = REST.exec(text);
+  const second = first && REST.exec(text);
+  return [first, second].filter((part) => part !== null);
 }
 
 /** With the `i` flag a unit may be found in another case: case decides only where it makes a difference. */

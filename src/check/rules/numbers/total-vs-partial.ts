@@ -1,5 +1,5 @@
-import { groupBy } from '../../../core/group-by.js';
 import { says } from '../../document/document.js';
+import type { PlacedMeasure } from '../../document/placed-measures.js';
 import { clock, spell } from '../../document/times.js';
 import { stem } from '../../document/stems.js';
 import { defineRule } from '../../rule.js';
@@ -20,12 +20,11 @@ export const totalVsPartial = defineRule({
     const counts = measures.filter(
       (m) => m.dimension === 'count' && m.low === m.high && m.low >= 3 && m.noun !== '',
     );
-    const totals = groupBy(
-      counts.filter(
-        (m) => rowOf(document, m) === undefined && says(document, 'undelivered', m.statement.text),
-      ),
-      keyOf,
-    );
+    const totals = new Map<string, PlacedMeasure>();
+    for (const m of counts) {
+      if (rowOf(document, m) !== undefined || !says(document, 'undelivered', m.statement.text)) continue;
+      for (const key of keysOf(m)) if (!totals.has(key)) totals.set(key, m);
+    }
     for (const partial of counts) {
       const row = rowOf(document, partial);
       const left = row ? window.to - row.at : 0;
@@ -35,7 +34,8 @@ export const totalVsPartial = defineRule({
         !says(document, 'accumulates', row.statement.text)
       )
         continue;
-      const total = totals.get(keyOf(partial))?.[0];
+      const key = keysOf(partial).find((k) => totals.has(k));
+      const total = key === undefined ? undefined : totals.get(key);
       if (!total) continue;
       yield {
         start: total.start,
@@ -47,6 +47,7 @@ export const totalVsPartial = defineRule({
   },
 });
 
-function keyOf({ low, noun }: { readonly low: number; readonly noun: string }): string {
-  return `${low} ${stem(noun.split(/[ \u00a0]/).at(-1) ?? '')}`;
+/** The number with each noun it may count: `22 video chunks`, `22 chunks waiting`. */
+function keysOf({ low, noun }: PlacedMeasure): string[] {
+  return noun.split(/[ \u00a0]/).map((word) => `${low} ${stem(word)}`);
 }

@@ -20,6 +20,7 @@ export const exhaustionUnread = defineRule({
       .filter(
         (s) =>
           s.block.kind !== 'code' &&
+          s.block.kind !== 'plain' &&
           says(document, 'exhausted', s.text) &&
           !['actions', 'verification', 'lessons', 'glossary'].some((name) =>
             isIn(s.block.section, name as 'actions', words),

@@ -22,7 +22,7 @@ export const missedSignals = defineRule({
     yield {
       start: alert.start,
       end: last,
-      why: `${before.length} rows show a sign before it, the first ${spell(alert.at - first.at)} earlier, and no sentence says so`,
+      why: `${before.length} ${before.length === 1 ? 'row shows' : 'rows show'} a sign before it, the first ${spell(alert.at - first.at)} earlier, and no sentence says so`,
       related: before.map((r) => ({ start: r.start, end: r.end, note: 'a sign before the alert' })),
     };
   },

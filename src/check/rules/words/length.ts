@@ -2,7 +2,7 @@ import { findWord, isIn, type Kind } from '../../document/document.js';
 import { defineRule } from '../../rule.js';
 
 /** Lines: two pages of a report, what of a mail is read, the first screen of a handoff. */
-export const BUDGETS: Readonly<Partial<Record<Kind, number>>> = {
+const BUDGETS: Readonly<Partial<Record<Kind, number>>> = {
   pir: 110,
   mail: 60,
   handoff: 12,
@@ -13,7 +13,9 @@ export const length = defineRule({
   id: 'length',
   level: 'warning',
   title: 'Longer than it will be read',
-  why: 'what stands behind it is not read',
+  why: `what stands below is not read (${Object.entries(BUDGETS)
+    .map(([kind, lines]) => `${kind} ${lines}`)
+    .join(', ')} lines)`,
   instead: 'put the rest in an appendix or attach it',
   kinds: ['pir', 'mail', 'handoff', 'status'],
   *check(document, { budgets }) {

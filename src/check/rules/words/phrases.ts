@@ -45,7 +45,7 @@ function applies(document: Document, phrase: Phrase, statement: Statement, at: n
   if (phrase.cited && CITED.test(text.slice(statement.start, statement.end))) return false;
   if (!phrase.first_verb) return true;
   if (kind === 'heading') return false;
-  return isFirst(document, statement, at);
+  return isFirst(document, statement, at) || isLastOfFew(document, statement, at);
 }
 
 /** At the beginning of an item, of what stands behind its label, or of a cell. */
@@ -55,4 +55,12 @@ function isFirst({ text }: Document, { start, block }: Statement, at: number): b
     /^[\s*_[\]xX]*(?:(?:A\d{1,4}|[^:|]{1,60}:)[\s*_]*)?$/.test(text.slice(from, at)) &&
     (block.kind !== 'row' || block.head !== undefined)
   );
+}
+
+/** German says the verb last: `Überwachung verbessern`. */
+function isLastOfFew({ text, words }: Document, { end, block }: Statement, at: number): boolean {
+  if (words.language !== 'de') return false;
+  const cell = block.cells?.findLast((c) => c.start <= at) ?? block;
+  const rest = text.slice(at, Math.min(cell.end, end)).trim();
+  return /^\p{L}+[.!]?$/u.test(rest) && text.slice(cell.start, at).trim().split(/\s+/).length <= 3;
 }

@@ -33,7 +33,7 @@ const SEES = {
   script: ['core', 'tables', 'collect', 'render'],
   import: ['core', 'tables', 'redact', 'facts', 'bundle', 'analyze', 'timeline', 'render', 'collect'],
   incident: ['core', 'tables', 'facts', 'bundle', 'analyze', 'query', 'timeline'],
-  check: ['core', 'incident'],
+  check: ['core', 'redact', 'incident'],
   report: [
     'core',
     'tables',

@@ -13,7 +13,8 @@ import { list, repeat } from './option-values.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
-            4 findings at or above --fail-on · 5 verification failed · 130 interrupted, bundle kept
+            4 findings at or above --fail-on · 5 verification failed · 6 check of a document failed
+            130 interrupted, bundle kept
 
 Start here:  evidence collect                       this machine, about 15 seconds, one bundle
              evidence open evidence-*.tar.gz        what is in it

@@ -1,0 +1,23 @@
+import { within } from '../../document/spans.js';
+import { defineRule } from '../../rule.js';
+
+/** Bytes. A stack that offers less for a whole transfer is rare; a value before window scaling is common. */
+const SMALL = 4096;
+const WINDOW = /\b(?:receive|advertised|recv|tcp|rcv) ?window|\brwnd\b|Empfangsfenster/i;
+
+export const windowUnscaled = defineRule({
+  id: 'window-unscaled',
+  level: 'warning',
+  title: 'Receive window that looks unscaled',
+  why: 'without the handshake in the capture the scale is not known, and the real window may be 128 times larger',
+  instead: 'say whether the SYN was captured; if not, do not draw conclusions from the value',
+  *check(document) {
+    for (const s of document.statements) {
+      if (!WINDOW.test(s.text) || /scal|skal/i.test(s.text) || s.block.kind === 'code') continue;
+      const size = within(document.measures, s).find(
+        (m) => m.dimension === 'size' && m.low > 0 && m.high < SMALL,
+      );
+      if (size) yield { start: size.start, end: size.end };
+    }
+  },
+});

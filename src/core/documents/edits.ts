@@ -37,8 +37,8 @@ export type IncidentEdit = {
     }
 );
 
-/** Which element of an array: its id, or its text where elements are strings. */
-type Item = string;
+/** Which element of an array: its id, its text where elements are strings, or its place counted from 0. Or a key of a map. */
+type Item = string | number;
 /** Behind this element; null: to the front; absent: to the end. Of several behind the same one, the later stands further back. */
 type After = Item | null;
 

@@ -39,7 +39,7 @@ export type IncidentEdit = {
 
 /** Which element of an array: its id, its text where elements are strings, or its place counted from 0. Or a key of a map. */
 type Item = string | number;
-/** Behind this element; null: to the front; absent: to the end. Of several behind the same one, the later stands further back. */
+/** Directly behind this element; null: to the front; absent: to the end. Several behind the same one come in reverse order. */
 type After = Item | null;
 
 /** A step of a path: a key, or the element of an array that has this id or stands at this place. */

@@ -32,6 +32,7 @@ const CODES = {
   E_KEY: EXIT.usage,
   E_NO_TERMINAL: EXIT.usage,
   E_UPLOAD: EXIT.usage,
+  E_CONFLICT: EXIT.usage,
   E_DECRYPT: EXIT.verification,
   E_HOSTILE_BUNDLE: EXIT.verification,
   E_VERIFY: EXIT.verification,

@@ -15,28 +15,75 @@ import { EvidenceError } from './errors.js';
 import { didYouMean } from './suggest.js';
 import { keysAt } from './schema-keys.js';
 
+/** What is wrong at one place of a file. */
+export interface Mistake {
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** A YAML text with the places of everything in it. */
+export interface YamlText {
+  readonly document: Document;
+  /** Plain data; null for an empty file. */
+  readonly data: unknown;
+  /** `file:line:column` of an offset. */
+  at(offset: number): string;
+  /** Offset of the deepest node on the path: of the key when the value itself is what is wrong or missing. */
+  offset(path: readonly PropertyKey[]): number;
+}
+
 /**
  * Reads YAML 1.2 that people write, against a schema. All mistakes at once, each as `file:line:column: what`.
  * Throws E_CONFIG.
  */
 export function readYaml<S extends z.ZodType>(text: string, file: string, schema: S): z.infer<S> {
+  const yaml = parseYaml(text, file);
+  const { value, mistakes: found } = againstSchema(yaml, yaml.data ?? {}, schema);
+  if (value !== undefined) return value;
+  throw mistakes(file, inOrder(yaml, found));
+}
+
+/** The syntax alone. Throws E_CONFIG. */
+export function parseYaml(text: string, file: string): YamlText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = composed(text, file, lines);
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
+  const deep = document.errors.find((e) => e.message.includes('call stack'));
+  if (deep) throw mistakes(file, [`${at(deep.pos[0])}: nested too deeply`]);
   const broken = document.errors.map((e) => {
     const first = e.code === 'DUPLICATE_KEY' ? firstOf(document, e.pos[0]) : undefined;
     return `${at(e.pos[0])}: ${e.message}${first === undefined ? '' : ` (first at ${at(first)})`}`;
   });
   if (broken.length > 0) throw mistakes(file, broken);
-  const result = schema.safeParse(plainData(document, file, at) ?? {}, { reportInput: true });
-  if (result.success) return result.data;
+  const data = plainData(document, file, at);
+  return { document, data, at, offset: (path) => offsetOf(document.contents, path) };
+}
+
+/** Nesting without end runs out of stack before it runs out of text. */
+function composed(text: string, file: string, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true });
+  } catch (error) {
+    if (error instanceof RangeError) throw mistakes(file, [`${file}:1:1: nested too deeply`]);
+    throw error;
+  }
+}
+
+/** `data`: that of the text, or what became of it; the places are those of the text. */
+export function againstSchema<S extends z.ZodType>(
+  yaml: YamlText,
+  data: unknown,
+  schema: S,
+): { readonly value?: z.infer<S>; readonly mistakes: readonly Mistake[] } {
+  const result = schema.safeParse(data, { reportInput: true });
+  if (result.success) return { value: result.data, mistakes: [] };
   const found = result.error.issues.flatMap(branchMeant).flatMap((issue) => {
     const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-    const mistake = (path: readonly PropertyKey[], message: string) => ({
-      offset: offsetOf(document.contents, path),
+    const mistake = (path: readonly PropertyKey[], message: string): Mistake => ({
+      offset: yaml.offset(path),
       text: `${where}${message}`,
     });
     if (issue.code === 'invalid_value' && typeof issue.input === 'string') {
@@ -47,29 +94,40 @@ export function readYaml<S extends z.ZodType>(text: string, file: string, schema
     }
     if (issue.code !== 'unrecognized_keys') return [mistake(issue.path, issue.message)];
     const known = keysAt(schema, issue.path);
-    return issue.keys.map((key) =>
-      mistake(
-        [...issue.path, key],
-        [`unknown key "${key}"`, didYouMean(key, known)].filter(Boolean).join(', '),
-      ),
-    );
+    return issue.keys.map((key) => mistake([...issue.path, key], unknownKey(key, known)));
   });
-  const sorted = found.toSorted((a, b) => a.offset - b.offset);
-  throw mistakes(
-    file,
-    sorted.map(({ offset, text }) => `${at(offset)}: ${text}`),
-  );
+  return { mistakes: found };
 }
 
-/** Of a union the mistakes in the only branch that is of the right kind: "invalid input" helps nobody. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  return [`unknown key "${key}"`, didYouMean(key, known)].filter(Boolean).join(', ');
+}
+
+/** As lines, in the order of the file. */
+export function inOrder(yaml: YamlText, list: readonly Mistake[]): string[] {
+  return list
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ offset, text }) => `${yaml.at(offset)}: ${text}`);
+}
+
+/**
+ * Of a union the mistakes in the branch that was meant: of the right kind, and with the fewest keys missing or unknown.
+ * "Invalid input" helps nobody.
+ */
 function branchMeant(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const close = issue.errors.filter((branch) =>
-    branch.every((i) => i.code !== 'invalid_type' || i.path.length > 0),
-  );
-  const [branch] = close;
-  if (branch === undefined || close.length > 1) return [issue];
-  return branch.map((i) => ({ ...i, path: [...issue.path, ...i.path] })).flatMap(branchMeant);
+  const close = issue.errors
+    .filter((branch) => branch.every((i) => i.code !== 'invalid_type' || i.path.length > 0))
+    .map((branch) => ({ branch, strange: branch.filter(isStrange).length }))
+    .toSorted((a, b) => a.strange - b.strange);
+  const [best, second] = close;
+  if (best === undefined || best.strange === second?.strange) return [issue];
+  return best.branch.map((i) => ({ ...i, path: [...issue.path, ...i.path] })).flatMap(branchMeant);
+}
+
+/** A key that this branch wants and that is not there, or the other way round. */
+function isStrange(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'unrecognized_keys' || (issue.code === 'invalid_type' && issue.input === undefined);
 }
 
 /** Aliases are followed only here: one without its anchor, or one that grows without end, is a mistake too. */
@@ -102,13 +160,16 @@ function firstOf(document: Document, duplicate: number): number | undefined {
   return first;
 }
 
+/** Who has more mistakes than this mends the first of them first. */
+const SHOWN = 30;
+
 /** E_CONFIG with one `file:line:column: what` a line. */
 export function mistakes(file: string, list: readonly string[]): EvidenceError {
   const count = list.length === 1 ? 'one mistake' : `${list.length} mistakes`;
-  return new EvidenceError('E_CONFIG', `${count} in ${file}\n${list.map((l) => `  ${l}`).join('\n')}`);
+  const shown = list.length > SHOWN ? [...list.slice(0, SHOWN), `and ${list.length - SHOWN} more`] : list;
+  return new EvidenceError('E_CONFIG', `${count} in ${file}\n${shown.map((l) => `  ${l}`).join('\n')}`);
 }
 
-/** Offset of the deepest node on the path: of the key when the value itself is what is wrong or missing. */
 function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
   let node: unknown = root;
   let offset = root?.range?.[0] ?? 0;

@@ -75,7 +75,7 @@ export function absorb(input: AbsorbInput): Absorbed {
     notes: [
       ...all.notes,
       ...movedBlocks(
-        base.blocks,
+        now.sections,
         split.blocks.map(({ id }) => id),
       ),
     ],
@@ -158,13 +158,11 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function movedBlocks(base: Readonly<Record<string, string>>, order: readonly string[]): string[] {
-  const places = Object.keys(base);
-  const sequence = order.map((id) => places.indexOf(id));
-  const stay = settled(sequence);
-  return order.flatMap((id, i) =>
-    stay.has(sequence[i] ?? -1)
-      ? []
-      : [`${id} was moved: the order of sections is in templates/<kind>/order.yaml`],
-  );
+function movedBlocks(sections: readonly Section[], edited: readonly string[]): string[] {
+  const places = new Map(sections.map(({ id }, i) => [id, i]));
+  const order = edited.filter((id) => places.has(id));
+  const stay = settled(order.map((id) => places.get(id) ?? 0));
+  return order
+    .filter((id) => !stay.has(places.get(id) ?? 0))
+    .map((id) => `${id} was moved: the order of sections is in templates/<kind>/order.yaml`);
 }

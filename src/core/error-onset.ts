@@ -8,8 +8,8 @@ const ERRORS: ReadonlySet<string> = new Set(['emerg', 'alert', 'crit', 'err']);
 const FAILING =
   /\b(?:timed? ?out|timeout|refused|unreachable|reset by peer|no route|broken pipe|connection (?:lost|aborted)|upstream)\b/i;
 /** Fewer are no burst. */
-const BURST = 3;
-const BURST_MS = 10 * 60_000;
+export const BURST = 3;
+export const BURST_MS = 10 * 60_000;
 
 /**
  * The first message of the first burst of errors in a log that went well before: an onset. Errors from the first

@@ -7,18 +7,21 @@ import { system } from '../tables/system.js';
 import { tcpCounters } from '../tables/tcp-counters.js';
 import type { FactStore } from './fact-store.js';
 
+/** Where the rows of a host come from. */
+export type HostRows = Pick<FactStore, 'rows' | 'deltas'>;
+
 /** One host of a bundle as detections see it. */
 export class HostFacts implements HostView {
   readonly id: string;
   readonly role?: string;
   readonly windowS: number;
   readonly clock?: { readonly offsetMs: number; readonly errorMs: number };
-  readonly #store: FactStore;
+  readonly #store: HostRows;
   readonly #growth = new Map<string, readonly Growth[]>();
   #deltas: Map<string, Delta[]> | undefined;
   #tcp: Map<string, Growth> | undefined;
 
-  constructor(store: FactStore, host: ManifestView['hosts'][number]) {
+  constructor(store: HostRows, host: ManifestView['hosts'][number]) {
     this.#store = store;
     this.id = host.id;
     if (host.role !== undefined) this.role = host.role;

@@ -10,11 +10,11 @@ import {
   counterSignals,
   findingSignals,
   probeSignals,
-  signalId,
 } from './host-signals.js';
 import { markChanges } from './mark-changes.js';
 import { BURST_GAP_MS, fold as foldRuns, foldedToFew, isTime, type Run } from './run-list.js';
 import type { Signal } from './signal.js';
+import { signalId } from './signal-id.js';
 import { systemLogSignals } from './system-log-signals.js';
 
 /** Everything a timeline is made of. */

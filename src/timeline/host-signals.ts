@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Delta } from '../core/delta.js';
 import type { HostView } from '../core/fact-view.js';
 import type { Finding } from '../core/finding.js';
@@ -10,9 +9,10 @@ import type { HostClock } from './host-clock.js';
 import { failedAttempts } from './probe-signals.js';
 import { RunList } from './run-list.js';
 import type { Signal } from './signal.js';
+import { signalId } from './signal-id.js';
 
 /** Counters that should stand still: errors, drops, retransmissions, overflows. */
-const BAD =
+export const SHOULD_STAND_STILL =
   /(?<!int)err|drop|miss|overflow|overrun|retrans|timeout|fail|abort|lost|collision|crc|fifo|prune|collapse|reset|invalid|no_?route|discards?$|backlog/i;
 /** Where a discard is a TRIM of a disk. */
 const NOT_BAD: ReadonlySet<string> = new Set(['disk_io', 'interrupts']);
@@ -20,11 +20,6 @@ const SHOWN_COUNTERS = 6;
 
 /** A cited line of a snapshot. */
 const SNAPSHOT = /\.(?:start|end)\.txt:/;
-
-/** Hash of words: the same on all hosts and in all runs. */
-export function signalId(...words: readonly string[]): string {
-  return createHash('sha256').update(words.join('\0')).digest('hex').slice(0, 8);
-}
 
 /** Changes that logs and snapshots tell of. Ring buffer and journal tell the same one: it counts once. */
 export function changeSignals(view: HostView, clock: HostClock, { window }: ManifestView): Signal[] {
@@ -88,7 +83,7 @@ export function counterSignals(
       (d) =>
         (d.delta ?? 0) > 0 &&
         !NOT_BAD.has(d.table) &&
-        BAD.test(`${d.counter} ${Object.values(d.key).join(' ')}`),
+        SHOULD_STAND_STILL.test(`${d.counter} ${Object.values(d.key).join(' ')}`),
     )
     .toSorted((a, b) => (b.delta ?? 0) - (a.delta ?? 0));
   const groups = [...groupBy(grown, (d) => (all ? `${d.table} ${nameOf(d)}` : d.table))];

@@ -2,10 +2,12 @@ import { changeToldBy } from '../core/log-change.js';
 import type { LogClockOptions } from '../core/log-time.js';
 import type { EventSource } from '../core/timeline-event.js';
 import { type IndexedLine, LogIndexer } from '../facts/log-index/index-log.js';
+import { readable } from '../facts/log-index/template-text.js';
 import type { Template } from '../facts/log-index/templates.js';
 import { findOnset, isSteady, span } from './find-onset.js';
 import type { HostClock } from './host-clock.js';
 import { RunList } from './run-list.js';
+import { signalId } from './signal-id.js';
 import { severityOf } from './severity.js';
 import type { Signal } from './signal.js';
 
@@ -24,11 +26,17 @@ export interface LogFile extends LogClockOptions {
 /** Told of every message with an instant, on the vantage's clock. */
 export type LogObserver = (template: Template, ms: number, line: IndexedLine) => void;
 
+/** A log tells of more changes than a timeline can hold. */
+const MOST_CHANGES = 500;
+const LONGEST_CHANGE = 400;
+
 /** Reads a log and keeps of it what belongs into a timeline: failures, onsets, changes, steps of its clock. */
 export class LogDigest {
   readonly #file: LogFile;
   readonly #indexer: LogIndexer;
   readonly #runs = new Map<Template, RunList | undefined>();
+  /** Each in its own words: 1500 to 9000 is not 9000 to 1500. */
+  readonly #changes: { readonly template: Template; ms: number; line: number; text: string }[] = [];
   readonly #gapMs: number;
   readonly #observer: LogObserver | undefined;
   #wholeSeconds = true;
@@ -55,18 +63,19 @@ export class LogDigest {
     };
     const signals: Signal[] = [];
     for (const template of index.templates) {
+      const { source, kind, severity } = this.#kindOf(template);
+      if (kind === 'change') continue;
       const runs = this.#runs.get(template)?.all ?? [];
       const onset = findOnset(template, index.first, index.last);
       if (runs.length === 0 && onset === undefined) continue;
       const at = onset === undefined ? Number.NaN : onset.at - clock.offsetMs;
-      const { source, kind, severity } = this.#kindOf(template);
       signals.push({
         ...shared,
         source,
         kind,
         severity: severity === 'info' && onset?.how === 'jump' ? 'hint' : severity,
         id: template.id,
-        text: kind === 'change' ? template.example.replace(/^kernel: /, '') : template.example,
+        text: template.example,
         many: template.text,
         runs:
           runs.length > 0
@@ -74,10 +83,24 @@ export class LogDigest {
             : [{ from: at, to: at, count: 1, cite: `${path}:${onset?.line ?? template.line}` }],
         ...(onset === undefined &&
           isSteady(template, index.first, index.last, index.timed) && { steady: true }),
-        ...(onset &&
-          kind !== 'change' && {
-            onset: { at, how: onset.how, words: onset.words, cite: `${path}:${onset.line}` },
-          }),
+        ...(onset && { onset: { at, how: onset.how, words: onset.words, cite: `${path}:${onset.line}` } }),
+      });
+    }
+    const seen = new Set<string>();
+    for (const { template, ms, line, text } of this.#changes) {
+      // Two in one second are two events, and an event is named by signal and time.
+      const key = `${template.id} ${ms}`;
+      const id = seen.has(key) ? signalId(template.id, text) : template.id;
+      seen.add(key);
+      signals.push({
+        ...shared,
+        source: 'change',
+        kind: 'change',
+        severity: 'info',
+        id,
+        text,
+        many: template.text,
+        runs: [{ from: ms, to: ms, count: 1, cite: `${path}:${line}` }],
       });
     }
     for (const { line, file, from, to } of index.stepsBack) {
@@ -103,13 +126,18 @@ export class LogDigest {
     this.#observer?.(line.template, ms, line);
     if (!line.begins) return;
     if (this.#wholeSeconds && line.ms % 1000 !== 0) this.#wholeSeconds = false;
+    const number = line.line;
     let runs = this.#runs.get(line.template);
     if (runs === undefined && !this.#runs.has(line.template)) {
       const { kind, severity } = this.#kindOf(line.template);
-      runs = kind === 'change' || severity !== 'info' ? new RunList(this.#gapMs) : undefined;
+      if (kind === 'change') {
+        if (this.#changes.length < MOST_CHANGES)
+          this.#changes.push({ template: line.template, ms, line: number, text: textOf(line) });
+        return;
+      }
+      runs = severity === 'info' ? undefined : new RunList(this.#gapMs);
       this.#runs.set(line.template, runs);
     }
-    const number = line.line;
     runs?.add(ms, () => `${this.#file.path}:${number}`);
   }
 
@@ -122,4 +150,9 @@ export class LogDigest {
     if (change !== undefined) return { source: 'change', kind: 'change', severity: 'info' };
     return { source: 'log', kind: 'symptom', severity: severityOf(level, text) };
   }
+}
+
+function textOf({ buffer, textFrom, to }: IndexedLine): string {
+  const text = readable(buffer.toString('utf8', textFrom, Math.min(to, textFrom + LONGEST_CHANGE)));
+  return text.replace(/^kernel: /, '');
 }

@@ -16,6 +16,8 @@ export interface Attempt {
   readonly text: string;
   readonly many: string;
   readonly cite: string;
+  /** Epoch ms of the first attempt of its series. */
+  readonly seriesFrom: number;
 }
 
 type HttpOutcome = RowOf<typeof httpTiming>['outcome'];
@@ -44,6 +46,7 @@ function* pings(view: HostView): Iterable<Attempt> {
       20,
     );
     let before: number | undefined;
+    const seriesFrom = firstOf(rows);
     for (const row of rows) {
       // A loss is dated by the tool only when the next answer shows it.
       const ms = row.at === undefined ? before : Date.parse(row.at);
@@ -57,10 +60,18 @@ function* pings(view: HostView): Iterable<Attempt> {
           text: `ping ${target}: ${what}${row.seq === undefined ? '' : ` to seq ${row.seq}`}`,
           many: `ping ${target}: ${what}`,
           cite: cite(row),
+          seriesFrom,
         };
       } else if (row.rtt_ms !== undefined && isSlow.test(row.rtt_ms)) {
         const many = `ping ${target}: round trip far above its median of ${millis(isSlow.median)}`;
-        yield { ms, severity: 'hint', text: `${many}: ${millis(row.rtt_ms)}`, many, cite: cite(row) };
+        yield {
+          ms,
+          severity: 'hint',
+          text: `${many}: ${millis(row.rtt_ms)}`,
+          many,
+          cite: cite(row),
+          seriesFrom,
+        };
       }
     }
   }
@@ -85,9 +96,10 @@ function* requests(view: HostView): Iterable<Attempt> {
       rows.flatMap((r) => (r.outcome === 'ok' ? (r.time_total_ms ?? []) : [])),
       300,
     );
+    const seriesFrom = firstOf(rows);
     for (const row of rows) {
       if (row.at === undefined) continue;
-      const given = { ms: Date.parse(row.at), cite: cite(row) };
+      const given = { ms: Date.parse(row.at), cite: cite(row), seriesFrom };
       if (row.outcome !== 'ok') {
         const phase =
           row.outcome === 'timeout' || row.outcome === 'connection_lost' ? row.ended_in : undefined;
@@ -110,7 +122,9 @@ function* requests(view: HostView): Iterable<Attempt> {
 }
 
 function* lookups(view: HostView): Iterable<Attempt> {
-  for (const row of view.rows(dnsQueries)) {
+  const rows = view.rows(dnsQueries);
+  const starts = new Map([...groupBy(rows, (r) => r.server)].map(([server, own]) => [server, firstOf(own)]));
+  for (const row of rows) {
     if (row.at === undefined) continue;
     const failed = row.timed_out
       ? 'no answer'
@@ -120,7 +134,8 @@ function* lookups(view: HostView): Iterable<Attempt> {
     if (failed === undefined) continue;
     const many = `DNS ${row.server ?? 'libc'}: ${failed}`;
     const text = `${many} to ${row.name} ${row.type ?? ''}`.trim();
-    yield { ms: Date.parse(row.at), severity: 'warning', many, text, cite: cite(row) };
+    const seriesFrom = starts.get(row.server) ?? Number.NaN;
+    yield { ms: Date.parse(row.at), severity: 'warning', many, text, cite: cite(row), seriesFrom };
   }
 }
 
@@ -131,9 +146,10 @@ function* connects(view: HostView): Iterable<Attempt> {
       series.flatMap((r) => r.connect_ms ?? []),
       100,
     );
+    const seriesFrom = firstOf(series);
     for (const row of series as readonly FactRow<typeof tcpConnects & Table>[]) {
       if (row.at === undefined) continue;
-      const given = { ms: Date.parse(row.at), cite: cite(row) };
+      const given = { ms: Date.parse(row.at), cite: cite(row), seriesFrom };
       if (row.outcome !== 'connected') {
         const many = `TCP connect ${target}: ${row.outcome}`;
         yield { ...given, severity: 'warning', many, text: many };
@@ -143,6 +159,10 @@ function* connects(view: HostView): Iterable<Attempt> {
       }
     }
   }
+}
+
+function firstOf(series: readonly { readonly at?: string | undefined }[]): number {
+  return Math.min(...series.flatMap((row) => (row.at === undefined ? [] : Date.parse(row.at))));
 }
 
 /** What stands out of a series: above four times its median, and by so many ms at least. */

@@ -1,4 +1,5 @@
-import type { Finding } from '../finding.js';
+import type { Finding, Observation } from '../finding.js';
+import type { Layer } from '../layers.js';
 import type { BundleView, ManifestView } from '../report.js';
 import type { TimelineEvent } from '../timeline-event.js';
 import type { Analysis } from '../verdict.js';
@@ -44,6 +45,86 @@ export interface BundleEvidence {
   readonly manifest: ManifestView;
   readonly analysis: Analysis;
   readonly events: readonly TimelineEvent[];
+  /** What every detection said; absent where only what fired is known. */
+  readonly observations?: readonly Observation[];
+  /** What a pass over its logs tells besides events. */
+  readonly logs?: readonly LogStory[];
+  /** What it was judged by. */
+  readonly judgedBy?: JudgedBy;
+}
+
+/** A moment that a line of evidence dates. */
+export interface CitedMoment {
+  /** RFC 3339 UTC, clock of the vantage. */
+  readonly at: string;
+  /** `file:line` in the bundle. */
+  readonly cite: string;
+}
+
+/** What an application log tells of the course of an incident. */
+export interface LogStory {
+  readonly host: string;
+  /** Of the artifact. */
+  readonly path: string;
+  /** How far it reaches; RFC 3339 UTC. */
+  readonly first: string;
+  readonly last: string;
+  /** A message that came all the time and then did not: uploads that no longer succeed. */
+  readonly pauses: readonly {
+    readonly signal: string;
+    readonly text: string;
+    /** Between two of them before. */
+    readonly usualMs: number;
+    /** How many came before. */
+    readonly count: number;
+    readonly lastBefore: CitedMoment;
+    /** Absent: not once until the log ends. */
+    readonly firstAfter?: CitedMoment;
+  }[];
+  /** Failures that came so often that a simple rule would have told somebody. */
+  readonly alarms: readonly {
+    readonly signal: string;
+    readonly text: string;
+    readonly first: CitedMoment;
+    readonly firesAt: string;
+  }[];
+  /** Lines of somebody who watches: an alert, or its end. */
+  readonly notices: readonly (CitedMoment & {
+    readonly signal: string;
+    readonly what: 'alert' | 'all_clear';
+    readonly text: string;
+    readonly until: string;
+    readonly count: number;
+  })[];
+}
+
+/** Detections and causes as they were when the bundle was judged. Plain data. */
+export interface JudgedBy {
+  readonly detections: Readonly<
+    Record<
+      string,
+      {
+        readonly title: string;
+        readonly thresholds: Readonly<Record<string, { readonly value: number; readonly unit: string }>>;
+      }
+    >
+  >;
+  readonly causes: Readonly<
+    Record<
+      string,
+      {
+        readonly title: string;
+        readonly layer: Layer;
+        /** `{host}` and `{subject}` are not filled in. */
+        readonly statement: string;
+        /** Detections without which it is not found. */
+        readonly required: readonly string[];
+        readonly confirm: readonly { readonly run: string; readonly expect: string }[];
+      }
+    >
+  >;
+  /** Collector → causes that what it gathers can decide. */
+  readonly decides: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A number or a word that evidence says. */

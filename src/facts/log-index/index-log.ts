@@ -39,6 +39,8 @@ export interface IndexedLine {
   readonly buffer: Buffer;
   readonly from: number;
   readonly to: number;
+  /** Where the message begins: behind its time. */
+  readonly textFrom: number;
 }
 
 export interface IndexOptions extends LogClockOptions {
@@ -102,6 +104,7 @@ export class LogIndexer {
       buffer: this.#rest,
       from: 0,
       to: 0,
+      textFrom: 0,
     };
   }
 
@@ -168,7 +171,7 @@ export class LogIndexer {
       if (continues) return;
     }
     if (continues && this.#openTimed && this.#open) {
-      if (this.#options.onLine) this.#tell(this.#open, this.#openMs, this.#line, false, buffer, from, to);
+      if (this.#options.onLine) this.#tell(this.#open, this.#openMs, this.#line, false, buffer, from, to, from);
       return;
     }
     const { start: stampStart, end: stampEnd, shape } = this.#clock;
@@ -206,7 +209,7 @@ export class LogIndexer {
     this.#open = template;
     this.#openMs = ms;
     this.#openTimed = isTimed;
-    if (this.#options.onLine) this.#tell(template, ms, line, true, buffer, from, to);
+    if (this.#options.onLine) this.#tell(template, ms, line, true, buffer, from, to, stampTo);
   }
 
   #count(ms: number, line: number): void {
@@ -228,6 +231,7 @@ export class LogIndexer {
     buffer: Buffer,
     from: number,
     to: number,
+    textFrom: number,
   ): void {
     const out = this.#out;
     out.template = template;
@@ -237,6 +241,7 @@ export class LogIndexer {
     out.buffer = buffer;
     out.from = from;
     out.to = to;
+    out.textFrom = textFrom;
     this.#options.onLine?.(out);
   }
 

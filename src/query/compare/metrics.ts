@@ -72,7 +72,7 @@ const SUMMED: ReadonlySet<string> = new Set([
 ]);
 
 /** Everything of one host that can be compared with another one, or with the same one at another time. Pure. */
-export function metricsOf(view: HostView, collectors: readonly Collector[]): ReadonlyMap<string, Metric> {
+export function metricsOf(view: HostView, collectors: readonly Pick<Collector, 'fills'>[]): ReadonlyMap<string, Metric> {
   const all = [...shares(view), ...samples(view), ...levels(view), ...rates(view, collectors)];
   return new Map(all.map((metric) => [metric.name, metric]));
 }
@@ -184,7 +184,7 @@ function* levels(view: HostView): Iterable<LevelMetric> {
   }
 }
 
-function* rates(view: HostView, collectors: readonly Collector[]): Iterable<RateMetric> {
+function* rates(view: HostView, collectors: readonly Pick<Collector, 'fills'>[]): Iterable<RateMetric> {
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
   for (const table of tables.values()) {
     if (table.counters.length === 0 || NOT_COMPARED.has(table.id)) continue;

@@ -32,7 +32,7 @@ export interface Load {
 export function sideOf(
   bundle: string,
   view: HostView,
-  collectors: readonly Collector[],
+  collectors: readonly Pick<Collector, 'fills'>[],
   artifacts: readonly Artifact[],
 ): Side {
   const own = artifacts.filter((a) => a.host === view.id);

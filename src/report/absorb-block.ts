@@ -2,7 +2,7 @@ import type { Binding } from '../core/documents/document-kind.js';
 import type { Incident } from '../core/documents/incident.js';
 import { type Conflict, type ConflictReason, noOutcome, type Outcome } from './absorbed.js';
 import type { Clash } from './merge-words.js';
-import { textOf } from './tokens.js';
+import { textOf, type Token } from './tokens.js';
 
 /** One block three times, with what it was printed from. Bodies are without the heading. */
 export interface BlockVersions {
@@ -32,21 +32,22 @@ export function conflict(
   return { block, reason, base: '', yours: '', theirs: '', ...texts };
 }
 
-/** Clashes of words as conflicts, each with the words around it left out: only what differs. */
+/** Clashes of words as conflicts, each with a few of the words around it. */
 export function clashed(
   block: string,
   reason: ConflictReason,
   clashes: readonly Clash[],
   path?: string,
 ): Conflict[] {
-  return clashes.map(({ base, yours, theirs }) =>
-    conflict(block, reason, {
-      base: textOf(base),
-      yours: textOf(yours),
-      theirs: textOf(theirs),
+  return clashes.map(({ base, yours, theirs, before, behind }) => {
+    const shown = (tokens: readonly Token[]): string => textOf([...before, ...tokens, ...behind]);
+    return conflict(block, reason, {
+      base: shown(base),
+      yours: shown(yours),
+      theirs: shown(theirs),
       ...(path !== undefined && { path }),
-    }),
-  );
+    });
+  });
 }
 
 export function onlyConflict(conflict: Conflict): Outcome {

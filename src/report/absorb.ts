@@ -2,7 +2,7 @@ import type { Binding } from '../core/documents/document-kind.js';
 import type { IncidentEdit } from '../core/documents/edits.js';
 import { type Incident, incidentSchema } from '../core/documents/incident.js';
 import type { Section } from '../render/document/sections.js';
-import { type BlockVersions, conflict } from './absorb-block.js';
+import { type BlockVersions, conflict, onlyConflict } from './absorb-block.js';
 import { absorbComputed } from './absorb-computed.js';
 import { absorbList } from './absorb-list.js';
 import { absorbProse } from './absorb-prose.js';
@@ -90,6 +90,8 @@ function absorbBlock(
 ): Outcome {
   const baseText = base.blocks[id] ?? '';
   if (sameWords(edited, baseText) || sameWords(edited, nowText)) return noOutcome();
+  if (/^(?:<{7}|>{7}) /m.test(edited))
+    return onlyConflict(conflict(id, 'markers', { base: baseText, yours: edited, theirs: nowText }));
   const [before, after, current] = [headed(baseText), headed(edited), headed(nowText)];
   const baseBinding = base.bindings[id] ?? { kind: 'computed' };
   const nowBinding = now.bindings[id] ?? baseBinding;

@@ -8,6 +8,7 @@ export const CONFLICT_REASONS = {
   anchor_missing: 'the anchor of this section is gone, so it cannot be told where it begins',
   anchor_twice: 'this section is there twice',
   anchor_strange: 'there is no section of this name',
+  markers: 'conflict markers are still in it',
   not_valid: 'the incident file does not allow this value',
 } as const;
 export type ConflictReason = keyof typeof CONFLICT_REASONS;

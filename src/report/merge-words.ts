@@ -6,7 +6,13 @@ export interface Clash {
   readonly base: readonly Token[];
   readonly yours: readonly Token[];
   readonly theirs: readonly Token[];
+  /** Words of theirs before and behind, to tell the place. */
+  readonly before: readonly Token[];
+  readonly behind: readonly Token[];
 }
+
+/** Words shown around a clash. */
+const AROUND = 3;
 
 export interface Merged {
   /** With theirs where both changed the same words. */
@@ -82,7 +88,14 @@ export function mergeWords(
       tokens.push(...mineNow, ...theirNow);
     else {
       tokens.push(...theirNow);
-      clashes.push({ base: base.slice(start, end), yours: mineNow, theirs: theirNow });
+      const from = placeIn(other, start);
+      clashes.push({
+        base: base.slice(start, end),
+        yours: mineNow,
+        theirs: theirNow,
+        before: theirs.slice(Math.max(0, from - AROUND), from),
+        behind: theirs.slice(from + theirNow.length, from + theirNow.length + AROUND),
+      });
     }
     at = end;
   }
@@ -128,6 +141,14 @@ function applied(base: readonly Token[], start: number, end: number, hunks: read
 function indexIn(hunks: readonly Hunk[]): (index: number) => number {
   return (index) =>
     hunks.reduce((sum, h) => (h.end <= index ? sum + h.tokens.length - (h.end - h.start) : sum), index);
+}
+
+/** Where what stands in place of base word `start` and what follows begins in the other text. */
+function placeIn(hunks: readonly Hunk[], start: number): number {
+  return hunks.reduce(
+    (at, h) => (h.end <= start && h.start < start ? at + h.tokens.length - (h.end - h.start) : at),
+    start,
+  );
 }
 
 function sameText(a: readonly Token[], b: readonly Token[]): boolean {

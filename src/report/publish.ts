@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { codeOf, DISK_FULL } from '../bundle/place.js';
 import type { Lock, Render } from '../core/documents/lock.js';
@@ -17,8 +17,12 @@ export interface Publication {
   readonly render: Render;
   /** Status final: this version is kept as `<document>.v<version>.<format>` and never overwritten. */
   readonly isFinal: boolean;
+  /** What else the lock learns, such as the ids of what is cited now. */
+  readonly updateLock?: (lock: Lock) => Lock;
   /** Format → SHA-256 of edited files whose edits were taken over: these may be overwritten. */
   readonly absorbed?: Readonly<Record<string, string>>;
+  /** Not all of the edits could be taken over: the edited files are kept as `<document>.edited-<hash>.<format>`. */
+  readonly keepEdited?: boolean;
 }
 
 export interface Published {
@@ -37,7 +41,8 @@ export async function publish(folder: string, publication: Publication): Promise
   return withWriterLock(folder, async () => {
     const places = await placesOf(folder);
     await recover(places);
-    const { lock } = await readLock(folder);
+    const { lock: current } = await readLock(folder);
+    const lock = publication.updateLock?.(current) ?? current;
     const before = lock.renders[publication.document];
     const found = await mayOverwrite(places, publication, before);
     const hashes = Object.fromEntries(publication.files.map(({ format, bytes }) => [format, sha256(bytes)]));
@@ -84,6 +89,10 @@ export function fileName(document: string, format: string): string {
 
 function frozenName({ document, render }: Publication, format: string): string {
   return `${document}.v${render.version}.${format}`;
+}
+
+function editedName(document: string, format: string, hash: string): string {
+  return `${document}.edited-${hash.slice(0, 8)}.${format}`;
 }
 
 /** Hash of each file that will be replaced. Throws E_CONFLICT where one holds what nobody has taken over. */
@@ -149,6 +158,12 @@ async function stage(
   const frozen = new Set(isFinal ? files.map(({ format }) => frozenName(publication, format)) : []);
   await mkdir(places.stage);
   await carryOver(places.out, places.stage, new Set([...own, ...frozen]));
+  if (publication.keepEdited === true)
+    for (const [format, hash] of Object.entries(publication.absorbed ?? {}))
+      await copyFile(
+        join(places.out, fileName(document, format)),
+        join(places.stage, editedName(document, format, hash)),
+      );
   for (const { format, bytes } of files) {
     await writeSynced(join(places.stage, fileName(document, format)), bytes);
     if (isFinal) await writeSynced(join(places.stage, frozenName(publication, format)), bytes, 0o444);
@@ -167,7 +182,7 @@ async function keepLateEdits(
   for (const [format, hash] of found) {
     const bytes = await readFile(join(old, fileName(document, format))).catch(noFile);
     if (bytes === undefined || sha256(bytes) === hash) continue;
-    const path = join(out, `${document}.edited-${sha256(bytes).slice(0, 8)}.${format}`);
+    const path = join(out, editedName(document, format, sha256(bytes)));
     await writeSynced(path, bytes);
     kept.push(path);
   }

@@ -44,7 +44,9 @@ export function pairUp<T>(
     pairs.has(i)
       ? []
       : after.flatMap((b, j) =>
-          taken.has(j) ? [] : [{ i, j, score: alike(a, b) + (neighbours(pairs, i, j) ? 0.15 : 0) }],
+          taken.has(j)
+            ? []
+            : [{ i, j, score: alike(a, b) + 0.15 * neighbours(pairs, i, j, [before.length, after.length]) }],
         ),
   );
   for (const { i, j, score } of rest.toSorted((a, b) => b.score - a.score || a.i - b.i)) {
@@ -56,9 +58,16 @@ export function pairUp<T>(
   return pairs;
 }
 
-/** Whether both stand behind, or both before, the two halves of one pair. */
-function neighbours(pairs: ReadonlyMap<number, number>, i: number, j: number): boolean {
-  return pairs.get(i - 1) === j - 1 || pairs.get(i + 1) === j + 1;
+/** On how many sides, of two, both have the same neighbour, or none. */
+function neighbours(
+  pairs: ReadonlyMap<number, number>,
+  i: number,
+  j: number,
+  [before, after]: readonly [number, number],
+): number {
+  const above = i === 0 ? j === 0 : pairs.get(i - 1) === j - 1;
+  const below = i === before - 1 ? j === after - 1 : pairs.get(i + 1) === j + 1;
+  return Number(above) + Number(below);
 }
 
 /** Members of a sequence of numbers that stay where they are when it is sorted with the fewest moves. */

@@ -43,7 +43,7 @@ export function tokensOf(markdown: string): Token[] {
         .trim()
         .split(/[ \t]+/)
         .entries())
-        tokens.push(...wordsOf(run, i === 0 && !own ? '\n' : ' '));
+        tokens.push(...wordsOf(run, i === 0 && !own && tokens.length > 0 ? '\n' : ' '));
     [blank, before] = [false, code ? '```\\' : line];
   }
   return tokens;

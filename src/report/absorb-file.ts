@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Render } from '../core/documents/lock.js';
+import type { Lock, Render } from '../core/documents/lock.js';
 import { EvidenceError } from '../core/errors.js';
 import type { IncidentFolder } from '../incident/read-incident.js';
 import { decodeText } from '../incident/people-text.js';
 import { absorb, type Absorbed } from './absorb.js';
+import { type Conflict, type ConflictReason, CONFLICT_REASONS } from './absorbed.js';
 import type { Finished } from './finish.js';
 import { fileName, noFile, sha256 } from './publish.js';
 import type { Who } from './override-edits.js';
@@ -17,7 +18,7 @@ export interface EditedFile {
   readonly base: Render;
 }
 
-/** `out/<document>.md` where it is no longer as it was published; undefined where it is, or is not there. */
+/** `out/<document>.md` where it holds edits nobody has taken over; undefined where it does not, or is not there. */
 export async function editedFile(
   { folder, lock }: IncidentFolder,
   document: string,
@@ -27,12 +28,9 @@ export async function editedFile(
   const bytes = await readFile(path).catch(noFile);
   if (base === undefined || bytes === undefined) return undefined;
   const hash = sha256(bytes);
-  return hash === base.files['md'] ? undefined : { text: decodeText(bytes, path).text, sha256: hash, base };
-}
-
-export interface AbsorbedFile extends Absorbed {
-  /** To be overwritten by the next publication. */
-  readonly sha256: string;
+  return hash === base.files['md'] || hash === base.absorbed?.['md']
+    ? undefined
+    : { text: decodeText(bytes, path).text, sha256: hash, base };
 }
 
 /**
@@ -44,7 +42,7 @@ export async function absorbFile(
   document: string,
   now: Finished,
   options: { readonly who: Who; readonly deleteRows?: boolean; readonly dryRun?: boolean },
-): Promise<AbsorbedFile | undefined> {
+): Promise<Absorbed | undefined> {
   const file = await editedFile(current, document);
   if (!file) return undefined;
   if (current.incident.status === 'final' && !file.text.includes('<!-- ev:'))
@@ -62,6 +60,30 @@ export async function absorbFile(
     who,
     ...(deleteRows !== undefined && { deleteRows }),
   });
-  if (options.dryRun !== true) await writeEdits(current.folder, result.edits);
-  return { ...result, sha256: file.sha256 };
+  const note = (lock: Lock): Lock => ({
+    ...lock,
+    renders: {
+      ...lock.renders,
+      [document]: {
+        ...file.base,
+        absorbed: { md: file.sha256 },
+        conflicts: result.conflicts.map((c) => ({ ...c })),
+      },
+    },
+  });
+  if (options.dryRun !== true) await writeEdits(current.folder, result.edits, note);
+  return result;
+}
+
+/** Conflicts of the last time that are not settled. */
+export function storedConflicts(render: Render | undefined): Conflict[] {
+  return (render?.conflicts ?? []).map(({ block, reason, base, yours, theirs, path, note }) => ({
+    ...{ block, base, yours, theirs, reason: isReason(reason) ? reason : 'no_field' },
+    ...(path !== undefined && { path }),
+    ...(note !== undefined && { note }),
+  }));
+}
+
+function isReason(text: string): text is ConflictReason {
+  return Object.hasOwn(CONFLICT_REASONS, text);
 }

@@ -50,22 +50,26 @@ describe('absorbing', () => {
 
   it('an edit of prose comes back exactly, and what is rendered then contains it', () => {
     fc.assert(
-      fc.property(prose, prose, fc.constantFrom('what_happened', 'root_cause.text'), (old, fresh, key) => {
-        const path = key as 'what_happened' | 'root_cause.text';
-        const yaml = withText(old, path);
-        const before = draft(yaml);
-        const heading = path === 'what_happened' ? '## What Happened\n\n' : '## Root Cause\n\n';
-        const edited = before.replace(heading + old, () => heading + fresh);
-        const { edits, conflicts } = absorbed(yaml, edited);
-        expect(conflicts).toEqual([]);
-        const written = editYaml(yaml, edits);
-        const incident = siteIncident(written);
-        const root = incident.root_cause;
-        const value =
-          path === 'what_happened' ? incident.what_happened : root && 'text' in root ? root.text : '';
-        expect(value).toBe(fresh);
-        expect(draft(written)).toContain(fresh);
-      }),
+      fc.property(
+        prose,
+        prose,
+        fc.constantFrom<'what_happened' | 'root_cause.text'>('what_happened', 'root_cause.text'),
+        (old, fresh, path) => {
+          const yaml = withText(old, path);
+          const before = draft(yaml);
+          const heading = path === 'what_happened' ? '## What Happened\n\n' : '## Root Cause\n\n';
+          const edited = before.replace(heading + old, () => heading + fresh);
+          const { edits, conflicts } = absorbed(yaml, edited);
+          expect(conflicts).toEqual([]);
+          const written = editYaml(yaml, edits);
+          const incident = siteIncident(written);
+          const root = incident.root_cause;
+          const value =
+            path === 'what_happened' ? incident.what_happened : root && 'text' in root ? root.text : '';
+          expect(value).toBe(fresh);
+          expect(draft(written)).toContain(fresh);
+        },
+      ),
       { numRuns: 60 },
     );
   });

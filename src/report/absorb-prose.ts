@@ -1,9 +1,10 @@
-import type { IncidentEdit } from '../core/documents/edits.js';
+import { type IncidentEdit, pathSteps } from '../core/documents/edits.js';
 import { type BlockVersions, type Bound, clashed, conflict } from './absorb-block.js';
 import { noOutcome, type Outcome } from './absorbed.js';
 import { carryBack } from './carry-back.js';
 import { setEdit, valueAt } from './incident-paths.js';
-import { mergeWords } from './merge-words.js';
+import { type Clash, mergeWords } from './merge-words.js';
+import { evidenceIn } from './override-mark.js';
 import { sameWords, textOf, tokensOf } from './tokens.js';
 
 /** A block that is one field of the incident file: merged by words, and led back into the field. */
@@ -24,7 +25,13 @@ export function absorbText(
 ): Outcome {
   if (sameWords(edited, base) || sameWords(edited, now)) return noOutcome();
   const merged = mergeWords(tokensOf(base), tokensOf(edited), tokensOf(now));
-  const conflicts = clashed(id, 'both_changed', merged.clashes, path);
+  // Typed over and absorbed once already, but not rendered since: theirs is the same with its mark.
+  const isMarked = ({ yours, theirs }: Clash): boolean =>
+    incident.overrides?.some(
+      (override) => textOf(yours) === override.now && evidenceIn(textOf(theirs), override) !== undefined,
+    ) ?? false;
+  const clashes = merged.clashes.filter((clash) => !isMarked(clash));
+  const conflicts = clashed(id, 'both_changed', clashes, path);
   const wanted = textOf(merged.tokens);
   if (sameWords(wanted, now)) return { ...noOutcome(), conflicts };
   const held = valueAt(incident, path);
@@ -45,6 +52,10 @@ export function absorbText(
 
 /** A text for a field: empty is unknown, and a number stays one. */
 function textEdit(incident: unknown, path: string, text: string, block: string): IncidentEdit {
+  const [first, key] = pathSteps(path) ?? [];
+  // Free text is there or not, nobody has to fill it in.
+  if (first === 'extra' && typeof key === 'string' && text.trim() === '')
+    return { block, op: 'remove', path: 'extra', item: key };
   const isNumber = typeof valueAt(incident, path) === 'number' && /^-?\d+(\.\d+)?$/.test(text);
   return setEdit(incident, path, text.trim() === '' ? null : isNumber ? Number(text) : text, block);
 }

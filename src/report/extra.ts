@@ -3,6 +3,7 @@ import { type IncidentEdit, under } from '../core/documents/edits.js';
 import type { Incident } from '../core/documents/incident.js';
 import type { Section } from '../render/document/sections.js';
 import { setEdit, valueAt } from './incident-paths.js';
+import { wordKey } from './tokens.js';
 
 /** Key of `extra` for what stands before the first section. */
 export const TOP = 'top';
@@ -41,7 +42,10 @@ export function extraEdits(
     const place = result.findIndex((edit) => edit.path === path);
     const earlier = result[place];
     const held = earlier?.op === 'set' ? earlier.value : valueAt(incident, path);
-    const value = [...(typeof held === 'string' && held.trim() !== '' ? [held.trim()] : []), ...texts].join(
+    // Absorbed once already: the document was not rendered since.
+    const fresh = texts.filter((text) => typeof held !== 'string' || !wordKey(held).includes(wordKey(text)));
+    if (fresh.length === 0) continue;
+    const value = [...(typeof held === 'string' && held.trim() !== '' ? [held.trim()] : []), ...fresh].join(
       '\n\n',
     );
     const edit = setEdit(incident, path, value, block);

@@ -25,10 +25,21 @@ export function overrideEdits(
     if (done.has(key)) continue;
     done.add(key);
     const index = overrides.findIndex((o) => o.fact === fact && (!fact.startsWith('at:') || o.was === was));
+    if (overrides[index]?.now === now) continue;
     const value = { fact, was, now, by, why, at };
     if (index < 0 && now !== was) inserts.push({ op: 'insert', path: 'overrides', value });
     else if (index >= 0 && now === was) removes.push(index);
-    else if (index >= 0) sets.push({ op: 'set', path: `overrides[${index}]`, was: overrides[index], value });
+    else if (index >= 0)
+      for (const [key, to] of Object.entries(value)) {
+        const old = overrides[index]?.[key as keyof typeof value];
+        if (old !== to)
+          sets.push({
+            op: 'set',
+            path: `overrides[${index}].${key}`,
+            ...(old !== undefined && { was: old }),
+            value: to,
+          });
+      }
   }
   return [
     ...sets,

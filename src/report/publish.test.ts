@@ -18,7 +18,7 @@ import { run } from '../../test/support/cli.js';
 import { temporaryDir } from '../../test/support/machine.js';
 import { runTool } from '../../test/support/run-tool.js';
 import type { Render } from '../core/documents/lock.js';
-import { readLock } from '../incident/lock-file.js';
+import { readLock, writeLock } from '../incident/lock-file.js';
 import { placesOf, recover } from './generation.js';
 import { type Publication, publish, sha256 } from './publish.js';
 import { nextVersion } from './version.js';
@@ -89,8 +89,17 @@ describe('a generation', () => {
       hint: expect.stringContaining('evidence report absorb FOLDER pir') as string,
     });
     expect(readFileSync(out('pir.md'), 'utf8')).toBe('edited');
-    await publish(folder, { ...generation('two'), absorbed: { md: sha256(Buffer.from('edited')) } });
+    const { lock } = await readLock(folder);
+    const before = lock.renders['pir'] ?? render();
+    const absorbed = { md: sha256(Buffer.from('edited')) };
+    const conflicts = [{ block: 'a', reason: 'no_field', base: '', yours: 'x', theirs: '' }];
+    await writeLock(folder, { ...lock, renders: { pir: { ...before, absorbed, conflicts } } });
+    await publish(folder, generation('two'));
     expect(marks()).toEqual(['two', 'two', 'two']);
+    // Not everything could be taken over, so what was edited is kept, and the conflicts stay.
+    expect(readFileSync(out(`pir.edited-${absorbed.md.slice(0, 8)}.md`), 'utf8')).toBe('edited');
+    expect((await readLock(folder)).lock.renders['pir']).toMatchObject({ conflicts });
+    expect((await readLock(folder)).lock.renders['pir']?.absorbed).toBeUndefined();
     writeFileSync(out('pir.html'), 'edited');
     await expect(publish(folder, generation('three'))).rejects.toThrow('out/pir.html was edited');
   });

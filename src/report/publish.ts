@@ -13,16 +13,12 @@ export interface Publication {
   /** `pir`, `escalation.vendor`. */
   readonly document: string;
   readonly files: readonly { readonly format: string; readonly bytes: Uint8Array }[];
-  /** What the lock is to know of it; `files` and `frozen` are filled in here. */
+  /** What the lock is to know of it; `files` and `frozen` are filled in here, `conflicts` stay unless it has them. */
   readonly render: Render;
   /** Status final: this version is kept as `<document>.v<version>.<format>` and never overwritten. */
   readonly isFinal: boolean;
   /** What else the lock learns, such as the ids of what is cited now. */
   readonly updateLock?: (lock: Lock) => Lock;
-  /** Format → SHA-256 of edited files whose edits were taken over: these may be overwritten. */
-  readonly absorbed?: Readonly<Record<string, string>>;
-  /** Not all of the edits could be taken over: the edited files are kept as `<document>.edited-<hash>.<format>`. */
-  readonly keepEdited?: boolean;
 }
 
 export interface Published {
@@ -60,6 +56,7 @@ export async function publish(folder: string, publication: Publication): Promise
               ...publication.render,
               files: hashes,
               ...(frozen.length > 0 && { frozen }),
+              conflicts: publication.render.conflicts ?? before?.conflicts ?? [],
             },
           },
         }),
@@ -91,14 +88,15 @@ function frozenName({ document, render }: Publication, format: string): string {
   return `${document}.v${render.version}.${format}`;
 }
 
-function editedName(document: string, format: string, hash: string): string {
+/** What a person made of a file, kept beside what is rendered over it. */
+export function editedName(document: string, format: string, hash: string): string {
   return `${document}.edited-${hash.slice(0, 8)}.${format}`;
 }
 
 /** Hash of each file that will be replaced. Throws E_CONFLICT where one holds what nobody has taken over. */
 async function mayOverwrite(
   { out }: Places,
-  { document, files, absorbed = {} }: Publication,
+  { document, files }: Publication,
   before: Render | undefined,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
@@ -108,7 +106,7 @@ async function mayOverwrite(
     if (bytes === undefined) continue;
     const hash = sha256(bytes);
     found.set(format, hash);
-    if (hash === before?.files[format] || hash === absorbed[format]) continue;
+    if (hash === before?.files[format] || hash === before?.absorbed?.[format]) continue;
     const shown = join(basename(out), fileName(document, format));
     throw new EvidenceError(
       'E_CONFLICT',
@@ -158,12 +156,13 @@ async function stage(
   const frozen = new Set(isFinal ? files.map(({ format }) => frozenName(publication, format)) : []);
   await mkdir(places.stage);
   await carryOver(places.out, places.stage, new Set([...own, ...frozen]));
-  if (publication.keepEdited === true)
-    for (const [format, hash] of Object.entries(publication.absorbed ?? {}))
+  // Not everything was taken over: what was edited is kept beside the new files.
+  if ((before?.conflicts?.length ?? 0) > 0)
+    for (const [format, hash] of Object.entries(before?.absorbed ?? {}))
       await copyFile(
         join(places.out, fileName(document, format)),
         join(places.stage, editedName(document, format, hash)),
-      );
+      ).catch(noFile);
   for (const { format, bytes } of files) {
     await writeSynced(join(places.stage, fileName(document, format)), bytes);
     if (isFinal) await writeSynced(join(places.stage, frozenName(publication, format)), bytes, 0o444);

@@ -1,13 +1,20 @@
 import { type IncidentEdit, pathSteps } from '../core/documents/edits.js';
+import type { Lock } from '../core/documents/lock.js';
 import { changeIncident } from '../incident/edit-incident.js';
 import { applyToData, type Edit, type Path, pathText, valueAt } from '../incident/edit.js';
 import { IdGiver } from '../incident/ids.js';
 import { withEdits } from './incident-paths.js';
 import { withId } from './new-ids.js';
 
-/** Writes edits of a document into incident.yaml. Throws E_CONFLICT where the file holds another value by now. */
-export async function writeEdits(folder: string, edits: readonly IncidentEdit[]): Promise<void> {
-  if (edits.length === 0) return;
+/**
+ * Writes edits of a document into incident.yaml, and what the lock is to remember of them. Throws E_CONFLICT where the
+ * file holds another value by now.
+ */
+export async function writeEdits(
+  folder: string,
+  edits: readonly IncidentEdit[],
+  updateLock: (lock: Lock) => Lock = (lock) => lock,
+): Promise<void> {
   await changeIncident(folder, (current) => {
     const ids = new IdGiver(current.source.data, current.lock);
     const isInFile = (path: Path): boolean => current.narrative.has(pathText(path));
@@ -22,7 +29,7 @@ export async function writeEdits(folder: string, edits: readonly IncidentEdit[])
         if (!('set' in each && isInFile(each.set))) data = applyToData(data, each);
       }
     }
-    return { edits: written, lock: { ...current.lock, lastId: ids.lastId }, result: undefined };
+    return { edits: written, lock: updateLock({ ...current.lock, lastId: ids.lastId }), result: undefined };
   });
 }
 
@@ -38,11 +45,20 @@ function fileEdits(data: unknown, edit: IncidentEdit): Edit[] {
   if (edit.op === 'remove') {
     const item =
       typeof edit.item === 'string' && list.includes(edit.item) ? list.indexOf(edit.item) : edit.item;
-    return [{ remove: [...path, item], was: valueAt(data, [...path, item]) }];
+    const gone = lastOfItsKind(data, [...path, item]);
+    return [{ remove: gone, was: valueAt(data, gone) }];
   }
   const isText = list.some((item) => typeof item === 'string');
   if (edit.op === 'insert' && (edit.after === undefined || !isText))
     return [{ append: path, items: [edit.value] }];
   const root = withEdits(data, [edit]);
   return [{ set: path, to: valueAt(root, path), was: held }];
+}
+
+/** What nothing is left in goes as well: the file says "nothing there" by having no key. */
+function lastOfItsKind(data: unknown, path: Path): Path {
+  const above = path.slice(0, -1);
+  const held = valueAt(data, above);
+  const isOnly = typeof held === 'object' && held !== null && Object.keys(held).length === 1;
+  return isOnly && above.length > 0 ? lastOfItsKind(data, above) : path;
 }

@@ -68,6 +68,8 @@ export const lockSchema = z.looseObject({
           }),
         )
         .optional(),
+      /** Format → SHA-256 of an edited file whose edits were taken over: the next render may overwrite it. */
+      absorbed: z.record(z.string(), sha256).optional(),
       /** Edits of the document that a person has to decide about. */
       conflicts: z
         .array(

@@ -100,7 +100,10 @@ async function settle(
   return { ...result, conflicts: open };
 }
 
-/** The document with both sides in it. It counts as edited: what is made of the markers is absorbed next time. */
+/**
+ * The document with both sides in it. It counts as edited: what is made of the markers is absorbed next time, against
+ * what the incident says now.
+ */
 async function writeMarked(
   folder: string,
   document: string,
@@ -111,6 +114,13 @@ async function writeMarked(
   const path = join(out, fileName(document, 'md'));
   await copyFile(path, join(out, editedName(document, 'md', sha256(await readFile(path)))));
   await writeFile(path, joinSections(withMarkers(now.sections, conflicts), true));
+  const { blocks, bindings, facts } = now.render;
+  await writeEdits(folder, [], (lock) => {
+    const before = lock.renders[document];
+    return before
+      ? { ...lock, renders: { ...lock.renders, [document]: { ...before, blocks, bindings, facts } } }
+      : lock;
+  });
 }
 
 function print(results: readonly { document: string; result: Absorbed }[], flags: Flags): void {

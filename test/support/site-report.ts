@@ -99,7 +99,7 @@ export function siteReport(incident: Incident, facts = SITE_FACTS): SiteReport {
     {
       id: 'actions',
       text: `## Action Items\n\n| Action | Owner | Priority | Due Date |\n|---|---|---|---|\n${actions
-        .map((a) => `| ${[a.do, a.owner, a.priority, a.due].map((v) => cell(String(v ?? ''))).join(' | ')} |`)
+        .map((a) => `| ${[a.do, a.owner, a.priority, a.due].map((v) => cell(v ?? '')).join(' | ')} |`)
         .join('\n')}`,
     },
     { id: 'went_well', text: `### What went well\n\n${list(lessons.went_well)}` },
@@ -164,11 +164,7 @@ function editNode(document: Document, edit: IncidentEdit): void {
   const node =
     edit.op === 'move' ? items.splice(place(edit.item), 1) : [document.createNode(withFreeId(items, edit))];
   const { after } = edit;
-  items.splice(
-    after === undefined ? items.length : after === null ? 0 : place(after) + 1,
-    0,
-    ...(node as Node[]),
-  );
+  items.splice(after === undefined ? items.length : after === null ? 0 : place(after) + 1, 0, ...node);
 }
 
 function withFreeId(items: readonly Node[], edit: IncidentEdit & { op: 'insert' }): unknown {

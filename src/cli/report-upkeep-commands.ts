@@ -19,7 +19,7 @@ export function upkeepCommands(report: Command, load: LoadUpkeep): void {
   verifyReportCommand(report);
 }
 
-export function absorbCommand(report: Command, load: LoadUpkeep): void {
+function absorbCommand(report: Command, load: LoadUpkeep): void {
   report
     .command('absorb')
     .summary('take what people changed in a rendered document over into incident.yaml')
@@ -55,7 +55,7 @@ Examples:
     });
 }
 
-export function changesCommand(report: Command, load: LoadUpkeep): void {
+function changesCommand(report: Command, load: LoadUpkeep): void {
   report
     .command('changes')
     .summary('what a render would change since the last one: facts, rows, verdict, sections')
@@ -70,7 +70,7 @@ export function changesCommand(report: Command, load: LoadUpkeep): void {
     });
 }
 
-export function diffCommand(report: Command, load: LoadUpkeep): void {
+function diffCommand(report: Command, load: LoadUpkeep): void {
   report
     .command('diff')
     .summary('what one recipient does not see of what another gets')
@@ -89,7 +89,7 @@ export function diffCommand(report: Command, load: LoadUpkeep): void {
     });
 }
 
-export function verifyReportCommand(report: Command): void {
+function verifyReportCommand(report: Command): void {
   report
     .command('verify')
     .summary('check every number and citation of published documents against the bundles (exit 5)')

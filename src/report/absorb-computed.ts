@@ -1,6 +1,6 @@
 import { type BlockVersions, conflict, onlyConflict } from './absorb-block.js';
 import { joinOutcomes, noOutcome, type Outcome } from './absorbed.js';
-import { pairRows } from './absorb-table.js';
+import { pairRows, renamedColumns } from './absorb-table.js';
 import { withoutFillMarks } from './carry-back.js';
 import { changedCell, changedText } from './computed-cell.js';
 import { listText, type Part, partsOf, type Table } from './parts.js';
@@ -84,13 +84,6 @@ function changedTable(block: BlockVersions, base: Table, edited: Table): Outcome
       }),
     );
   });
-  const heads = base.header
-    .flatMap((name, i) =>
-      sameWords(name, edited.header[i] ?? '') ? [] : [[name, edited.header[i] ?? ''] as const],
-    )
-    .map(([name, yours]) =>
-      onlyConflict(conflict(block.id, 'no_field', { base: name, yours, theirs: name })),
-    );
   const added = edited.rows.flatMap((row, i) =>
     old.has(i)
       ? []
@@ -100,7 +93,7 @@ function changedTable(block: BlockVersions, base: Table, edited: Table): Outcome
           ),
         ],
   );
-  return joinOutcomes([...outcomes, ...heads, ...added]);
+  return joinOutcomes([...outcomes, ...renamedColumns(block.id, base, edited), ...added]);
 }
 
 function line(row: readonly string[]): string {

@@ -88,6 +88,15 @@ it('an override is typed over again, and taken back', async () => {
   expect((await readIncident(folder)).incident.overrides).toBeUndefined();
 });
 
+it('free text that is taken out with its anchor is gone', async () => {
+  edit('out/pir.md', ['<!-- ev:root_cause -->', 'A remark.\n\n<!-- ev:root_cause -->']);
+  await take();
+  await render(folder);
+  edit('out/pir.md', ['<!-- ev:extra/timeline -->\nA remark.\n\n', '']);
+  expect(await take()).toMatchObject({ conflicts: [], edits: [{ op: 'remove', path: 'extra' }] });
+  expect((await readIncident(folder)).incident.extra).toBeUndefined();
+});
+
 it('free text is edited and taken out again like any other prose', async () => {
   edit('out/pir.md', ['<!-- ev:root_cause -->', 'A remark.\n\n<!-- ev:root_cause -->']);
   await take();

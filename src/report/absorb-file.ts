@@ -12,14 +12,14 @@ import type { Who } from './override-edits.js';
 import { writeEdits } from './write-edits.js';
 
 /** The Markdown of a document as a person left it. */
-export interface EditedFile {
+interface EditedFile {
   readonly text: string;
   readonly sha256: string;
   readonly base: Render;
 }
 
 /** `out/<document>.md` where it holds edits nobody has taken over; undefined where it does not, or is not there. */
-export async function editedFile(
+async function editedFile(
   { folder, lock }: IncidentFolder,
   document: string,
 ): Promise<EditedFile | undefined> {

@@ -9,7 +9,7 @@ import { pairUp, similarity } from './similarity.js';
 import { sameWords, wordKey } from './tokens.js';
 
 /** Items of all lists of a block, from the top. */
-export function itemsIn(body: string): readonly string[] {
+function itemsIn(body: string): readonly string[] {
   return partsOf(body).flatMap((part) => (part.kind === 'list' ? part.items : []));
 }
 

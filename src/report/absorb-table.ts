@@ -85,7 +85,17 @@ export function absorbTable(block: BlockVersions, binding: Bound<'table'>): Outc
       return [];
     return [insertRow(block, binding.path, columns, edited.rows, i)];
   });
-  return joinOutcomes([...outcomes, ...added]);
+  return joinOutcomes([...outcomes, ...added, ...renamedColumns(id, base, edited)]);
+}
+
+/** Heads are words of the template, whatever is in the table. */
+export function renamedColumns(id: string, base: Table | undefined, edited: Table): Outcome[] {
+  return (base?.header ?? []).flatMap((name, i) => {
+    const yours = edited.header[i] ?? '';
+    return sameWords(name, yours)
+      ? []
+      : [onlyConflict(conflict(id, 'no_field', { base: name, yours, theirs: name }))];
+  });
 }
 
 /** Fields of the columns. Times are told by their looks where the document has them as computed. */

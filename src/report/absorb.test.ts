@@ -316,6 +316,13 @@ describe('what nobody can keep', () => {
     expect(result.yaml).toContain('was by mistake applied');
   });
 
+  it('heads of columns', () => {
+    expect(absorbed(swap(DRAFT, '| Time (UTC) |', '| Time |'))).toMatchObject({
+      edits: [],
+      conflicts: [{ block: 'timeline', reason: 'no_field', base: 'Time (UTC)', yours: 'Time' }],
+    });
+  });
+
   it('headings and words of the template', () => {
     const result = absorbed(
       swap(swap(DRAFT, '## Root Cause', '## Cause'), 'Confidence: likely', 'Confidence: certain'),

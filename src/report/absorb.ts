@@ -8,7 +8,7 @@ import { absorbList } from './absorb-list.js';
 import { absorbProse } from './absorb-prose.js';
 import { absorbTable } from './absorb-table.js';
 import { type Conflict, joinOutcomes, noOutcome, type Outcome } from './absorbed.js';
-import { extraEdits, TOP } from './extra.js';
+import { extraEdits, TOP, withoutExtra } from './extra.js';
 import { withEdits } from './incident-paths.js';
 import { withId } from './new-ids.js';
 import { lostAnchors } from './lost-anchors.js';
@@ -66,6 +66,7 @@ export function absorb(input: AbsorbInput): Absorbed {
   ];
   const wanted = [
     ...extraEdits(incident, all.edits, extra),
+    ...withoutExtra(incident, lost.takenOut),
     ...overrideEdits(incident, all.overrides, input.who),
   ];
   const { edits, refused } = allowed(incident, wanted);

@@ -36,7 +36,7 @@ export function changesSince(before: Rendered, after: Rendered): Changes {
   };
 }
 
-export function isUnchanged({ verdict, facts, rows, sections }: Changes): boolean {
+function isUnchanged({ verdict, facts, rows, sections }: Changes): boolean {
   return verdict === undefined && facts.length + rows.length + sections.length === 0;
 }
 

@@ -9,6 +9,17 @@ import { wordKey } from './tokens.js';
 export const TOP = 'top';
 const PREFIX = 'extra/';
 
+/** Whether a section is free text of this module's making. */
+export function isExtra(section: string): boolean {
+  return section.startsWith(PREFIX);
+}
+
+/** Free text that is no longer in the document goes from the file. */
+export function withoutExtra({ extra = {} }: Incident, sections: readonly string[]): IncidentEdit[] {
+  const keys = sections.map((id) => id.slice(PREFIX.length)).filter((key) => Object.hasOwn(extra, key));
+  return keys.map((item) => ({ block: PREFIX + item, op: 'remove', path: 'extra', item }));
+}
+
 /**
  * Sections with the free text of `extra` behind them, each a section of its own that leads back to its key: so it is
  * edited like any other prose. Text for a section that is not in this document is left out.
@@ -24,7 +35,7 @@ export function withExtra(
       : [{ id: PREFIX + block, text: extra[block].trim() }];
   const all = [...own(TOP), ...sections.flatMap((section) => [section, ...own(section.id)])];
   const added = all.flatMap(({ id }): [string, Binding][] =>
-    id.startsWith(PREFIX) ? [[id, { kind: 'prose', path: under('extra', id.slice(PREFIX.length)) }]] : [],
+    isExtra(id) ? [[id, { kind: 'prose', path: under('extra', id.slice(PREFIX.length)) }]] : [],
   );
   return { sections: all, bindings: { ...bindings, ...Object.fromEntries(added) } };
 }
@@ -38,7 +49,7 @@ export function extraEdits(
   const result = [...edits];
   for (const { block, texts } of found) {
     if (texts.length === 0) continue;
-    const path = under('extra', block.startsWith(PREFIX) ? block.slice(PREFIX.length) : block);
+    const path = under('extra', isExtra(block) ? block.slice(PREFIX.length) : block);
     const place = result.findIndex((edit) => edit.path === path);
     const earlier = result[place];
     const held = earlier?.op === 'set' ? earlier.value : valueAt(incident, path);

@@ -86,7 +86,7 @@ export async function syncFolder(path: string): Promise<void> {
   await folder?.close();
 }
 
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     () => false,

@@ -1,5 +1,6 @@
 import { conflict } from './absorb-block.js';
 import type { Conflict } from './absorbed.js';
+import { isExtra } from './extra.js';
 import { headed } from './parts.js';
 import type { SplitDocument } from './split-blocks.js';
 import { similarity } from './similarity.js';
@@ -9,6 +10,8 @@ export interface LostAnchors {
   readonly conflicts: readonly Conflict[];
   /** Blocks of which it cannot be told where they begin or end: nothing of them is taken over. */
   readonly untold: ReadonlySet<string>;
+  /** Free text that was taken out, anchor and all. */
+  readonly takenOut: readonly string[];
 }
 
 /**
@@ -21,6 +24,7 @@ export function lostAnchors(
 ): LostAnchors {
   const conflicts: Conflict[] = strange.map((id) => conflict(id, 'anchor_strange', {}));
   const untold = new Set<string>();
+  const takenOut: string[] = [];
   const seen = new Map<string, string[]>();
   for (const { id, text } of blocks) seen.set(id, [...(seen.get(id) ?? []), text]);
   for (const [id, texts] of seen) {
@@ -31,6 +35,10 @@ export function lostAnchors(
   for (const [id, text] of Object.entries(base)) {
     if (seen.has(id)) continue;
     const holder = blocks.find((block) => holds(block.text, base[block.id] ?? '', text));
+    if (!holder && isExtra(id)) {
+      takenOut.push(id);
+      continue;
+    }
     if (holder) untold.add(holder.id);
     const note = holder
       ? `its text is now part of ${holder.id}`
@@ -39,7 +47,7 @@ export function lostAnchors(
       conflict(id, 'anchor_missing', { base: text, yours: holder?.text ?? '', theirs: text, note }),
     );
   }
-  return { conflicts, untold };
+  return { conflicts, untold, takenOut };
 }
 
 /** Whether a block holds the text of another, which it did not before. */

@@ -10,8 +10,8 @@ import { sameWords } from './tokens.js';
 /** What became of something a person typed over. */
 export interface OverrideCheck {
   readonly override: Override;
-  /** `holds`: the evidence still says what it said then. `agrees`: it says what the person wrote. `gone`: nothing any more. */
-  readonly state: 'holds' | 'stale' | 'agrees' | 'gone';
+  /** `holds`: the evidence still says what it said then. `agrees`: it says what the person wrote. `gone`: nothing any more. `unchecked`: only a render can tell. */
+  readonly state: 'holds' | 'stale' | 'agrees' | 'gone' | 'unchecked';
   readonly evidence?: string;
   /** A sentence for whoever decides, unless it holds. */
   readonly says?: string;

@@ -116,7 +116,7 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
     failures,
     overrides: overrides.map((override) =>
       override.fact.startsWith('at:')
-        ? checkOverride(override, override.was)
+        ? { override, state: 'unchecked' as const }
         : checkOverride(override, now.get(override.fact)),
     ),
     notes,

@@ -56,12 +56,43 @@ export const lockSchema = z.looseObject({
       facts: z.record(z.string(), z.string()),
       rows: z.array(z.string()),
       verdict: z.string().optional(),
-      /** Format → SHA-256 of the published file. */
+      /** Format → SHA-256 of the published file `out/<document>.<format>`. */
       files: z.record(z.string(), sha256),
+      /** Final versions, the oldest first: never overwritten. */
+      frozen: z
+        .array(
+          z.looseObject({
+            version: z.number(),
+            at: z.string(),
+            /** Format → SHA-256 of `out/<document>.v<version>.<format>`. */
+            files: z.record(z.string(), sha256),
+            /** Bundle → SHA-256 of its manifest. */
+            bundles: z.record(z.string(), sha256),
+          }),
+        )
+        .optional(),
+      /** Format → SHA-256 of an edited file whose edits were taken over: the next render may overwrite it. */
+      absorbed: z.record(z.string(), sha256).optional(),
+      /** Edits of the document that a person has to decide about. */
+      conflicts: z
+        .array(
+          z.looseObject({
+            block: z.string(),
+            reason: z.string(),
+            path: z.string().optional(),
+            base: z.string(),
+            yours: z.string(),
+            theirs: z.string(),
+            note: z.string().optional(),
+          }),
+        )
+        .optional(),
     }),
   ),
 });
 export type Lock = z.infer<typeof lockSchema>;
+/** The last render of a document. */
+export type Render = Lock['renders'][string];
 
 export function emptyLock(tool: string): Lock {
   return {

@@ -1,0 +1,52 @@
+import { EXIT } from '../core/errors.js';
+import { visible } from '../core/escape.js';
+import { type Failure, type ReportVerification, verifyReport } from '../report/verify-report.js';
+import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
+import { type Paint, painter } from './style.js';
+
+interface Flags extends KeyFlags, KnowledgeFlags {
+  readonly bundle?: readonly string[];
+  readonly search?: readonly string[];
+  readonly json?: boolean;
+  readonly color?: boolean;
+}
+
+/** `evidence report verify`: exit 5 when anything is not as the documents say. */
+export async function runReportVerify(path: string, flags: Flags): Promise<number> {
+  const result = await verifyReport(path, {
+    knowledge: await knowledgeOf(flags),
+    given: flags.bundle ?? [],
+    search: flags.search ?? [],
+    keys: (file) => decryptionKeys(file, flags),
+  });
+  const text = flags.json
+    ? JSON.stringify(result, null, 2)
+    : resultLines(path, result, painter(process.stdout, flags.color)).join('\n');
+  process.stdout.write(`${text}\n`);
+  return result.ok ? EXIT.done : EXIT.verification;
+}
+
+function resultLines(path: string, result: ReportVerification, paint: Paint): string[] {
+  const { ok, documents, checked, failures, overrides, notes } = result;
+  const word = ok ? paint('green', 'holds') : paint('red', 'does NOT hold');
+  return [
+    `${word}: ${path} (${documents.join(', ')})`,
+    `  ${checked.files} published files, ${checked.bundles} bundles with ${checked.bundleFiles} files, ${checked.citations} citations, ${checked.facts} facts`,
+    ...notes.map((note) => `  note: ${visible(note)}`),
+    ...failures.flatMap((failure) => failureLines(failure, paint)),
+    ...overrides.map(({ override, says, state }) => {
+      const typed = `${override.fact}: ${override.now}, entered by ${override.by} (${override.why}); evidence said ${override.was}`;
+      return `  override ${visible(says ?? typed)}${state === 'holds' ? '' : ` [${state}]`}`;
+    }),
+  ];
+}
+
+function failureLines({ kind, file, line, bundle, fact, expected, found }: Failure, paint: Paint): string[] {
+  const place = `${bundle === undefined ? '' : `${bundle} `}${file}${line === undefined ? '' : `:${line}`}`;
+  return [
+    `  ${paint('red', kind)} ${visible(place)}${fact === undefined ? '' : ` (${visible(fact)})`}`,
+    `    expected ${visible(expected)}`,
+    `    found    ${visible(found)}`,
+  ];
+}

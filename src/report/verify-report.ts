@@ -1,0 +1,210 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Knowledge } from '../analyze/analyze.js';
+import { verifyBundle } from '../bundle/verify.js';
+import type { Lock, Render } from '../core/documents/lock.js';
+import type { EvidenceItem } from '../core/documents/record.js';
+import { EvidenceError } from '../core/errors.js';
+import { recheck, type BundleFiles } from '../incident/evidence/recheck.js';
+import { readIncident } from '../incident/read-incident.js';
+import { type BundlePlaces, findBundle, type FoundBundle } from './find-bundle.js';
+import { evidenceIn, type Override } from './override-mark.js';
+import { checkOverride, type OverrideCheck } from './overrides.js';
+import { verifyFiles } from './verify-files.js';
+
+/** One thing that is not as the document says. */
+export interface Failure {
+  /** `document`: a file of out/. `text`: a line in it. `bundle`: an archive or a file in one. `citation`, `fact`: what rests on it. */
+  readonly kind: 'document' | 'text' | 'bundle' | 'citation' | 'fact';
+  /** Relative to the incident's folder, or to the bundle. */
+  readonly file: string;
+  readonly line?: number;
+  readonly bundle?: string;
+  /** Evidence id or fact. */
+  readonly fact?: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface ReportVerification {
+  readonly ok: boolean;
+  readonly documents: readonly string[];
+  /** How many of each were looked at. */
+  readonly checked: {
+    readonly files: number;
+    readonly bundles: number;
+    readonly bundleFiles: number;
+    readonly citations: number;
+    readonly facts: number;
+  };
+  readonly failures: readonly Failure[];
+  readonly overrides: readonly OverrideCheck[];
+  /** Bundles found elsewhere than the lock has them, and the like. */
+  readonly notes: readonly string[];
+}
+
+export interface VerifyOptions extends Omit<BundlePlaces, 'folder'> {
+  readonly knowledge: Knowledge;
+}
+
+/**
+ * Checks the documents of an incident's folder, or one of its files, back to the evidence: published files against the
+ * lock, the lock against the bundles, every citation and fact against what the bundles hold. Throws E_USAGE where
+ * there is nothing to check.
+ */
+export async function verifyReport(path: string, options: VerifyOptions): Promise<ReportVerification> {
+  const { folder, only } = await whatToCheck(path);
+  const { incident, lock } = await readIncident(folder);
+  const renders = Object.entries(lock.renders).filter(
+    ([document]) => only === undefined || only === document,
+  );
+  if (renders.length === 0)
+    throw new EvidenceError(
+      'E_USAGE',
+      `${path}: nothing was rendered from this incident`,
+      `evidence report pir ${folder}`,
+    );
+  const failures: Failure[] = [];
+  const notes: string[] = [];
+  let files = 0;
+  for (const [document, render] of renders) {
+    const result = await verifyFiles(join(folder, 'out'), document, render);
+    files += result.checked;
+    failures.push(...result.failures);
+  }
+  const bundles = await verifyBundles(lock, { ...options, folder });
+  failures.push(...bundles.failures);
+  notes.push(...bundles.notes);
+  const overrides = incident.overrides ?? [];
+  const facts = factsOf(
+    renders.map(([, render]) => render),
+    overrides,
+    Object.keys(lock.bundles)[0] ?? 'B1',
+  );
+  const evidence = new Map(lock.evidence.map((item) => [item.id, item as EvidenceItem]));
+  const opened: BundleFiles = new Map(
+    [...bundles.found].map(([id, { file, keys }]) => [
+      id,
+      { file, role: 'during', knowledge: options.knowledge, ...(keys && { keys }) },
+    ]),
+  );
+  const rechecked = await recheck({ evidence, facts }, opened);
+  const now = new Map(rechecked.map((each) => [each.id, each.now ?? each.was]));
+  for (const { id, result, was, now: found = result } of rechecked) {
+    if (result === 'ok') continue;
+    const item = evidence.get(id);
+    failures.push({
+      kind: item ? 'citation' : 'fact',
+      file: item ? item.path : 'facts',
+      ...(item?.line !== undefined && { line: item.line }),
+      ...(item && { bundle: item.bundle }),
+      fact: id,
+      expected: was,
+      found,
+    });
+  }
+  return {
+    ok: failures.length === 0,
+    documents: renders.map(([document]) => document),
+    checked: {
+      files,
+      bundles: bundles.found.size,
+      bundleFiles: bundles.files,
+      citations: evidence.size,
+      facts: facts.size,
+    },
+    failures,
+    overrides: overrides.map((override) =>
+      override.fact.startsWith('at:')
+        ? { override, state: 'unchecked' as const }
+        : checkOverride(override, now.get(override.fact)),
+    ),
+    notes,
+  };
+}
+
+/** A folder, or a file of its out/: `out/pir.md`, `out/pir.v3.html`. */
+async function whatToCheck(path: string): Promise<{ readonly folder: string; readonly only?: string }> {
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isDirectory()) return { folder: path };
+  if (!info)
+    throw new EvidenceError(
+      'E_USAGE',
+      `${path} is not there`,
+      'give the folder of an incident, or a file of its out/',
+    );
+  const only = basename(path).replace(/(\.v\d+)?\.[^.]+$/, '');
+  return { folder: dirname(dirname(resolve(path))), only };
+}
+
+interface Bundles {
+  readonly found: Map<string, FoundBundle>;
+  readonly failures: Failure[];
+  readonly notes: string[];
+  readonly files: number;
+}
+
+async function verifyBundles(lock: Lock, places: BundlePlaces): Promise<Bundles> {
+  const [found, failures, notes]: [Map<string, FoundBundle>, Failure[], string[]] = [new Map(), [], []];
+  let files = 0;
+  for (const [id, bundle] of Object.entries(lock.bundles)) {
+    const place = await findBundle(bundle, places);
+    if (!place) {
+      const expected = `sha256 ${bundle.sha256 ?? bundle.manifestSha256}`;
+      const hint = 'not found: give it with --bundle, or the folder it was moved to with --search';
+      failures.push({ kind: 'bundle', file: bundle.path, bundle: id, expected, found: hint });
+      continue;
+    }
+    if (place.isMoved) notes.push(`${id} is at ${place.file}, not at ${bundle.path}`);
+    found.set(id, place);
+    if (place.otherSha256 !== undefined)
+      failures.push({
+        kind: 'bundle',
+        file: bundle.path,
+        bundle: id,
+        expected: `sha256 ${bundle.sha256 ?? bundle.manifestSha256}`,
+        found: `sha256 ${place.otherSha256}`,
+      });
+    const result = await problemsOf(place, bundle.manifestSha256);
+    files += result.checked;
+    failures.push(...result.problems.map((problem) => ({ ...problem, bundle: id })));
+  }
+  return { found, failures, notes, files };
+}
+
+async function problemsOf(
+  { file, keys }: FoundBundle,
+  manifestSha256: string,
+): Promise<{ readonly checked: number; readonly problems: readonly Failure[] }> {
+  try {
+    const { checked, problems } = await verifyBundle(file, { manifestSha256, ...(keys && { keys }) });
+    return {
+      checked,
+      problems: problems.map(({ kind, path, expected, actual }) => ({
+        kind: 'bundle',
+        file: path,
+        expected: expected ?? 'as it was sealed',
+        found: actual ?? kind,
+      })),
+    };
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return { checked: 0, problems: [{ kind: 'bundle', file, expected: 'a bundle', found: error.message }] };
+  }
+}
+
+/** Facts as the evidence said them: without the marks of what was typed over them. */
+function factsOf(
+  renders: readonly Render[],
+  overrides: readonly Override[],
+  first: string,
+): Map<string, { readonly text: string; readonly bundle: string }> {
+  const facts = new Map<string, { text: string; bundle: string }>();
+  for (const render of renders)
+    for (const [id, printed] of Object.entries(render.facts)) {
+      const override = overrides.find(({ fact }) => fact === id);
+      const text = (override && evidenceIn(printed, override)) ?? printed;
+      facts.set(id, { text, bundle: /#(B\d+)$/.exec(id)?.[1] ?? first });
+    }
+  return facts;
+}

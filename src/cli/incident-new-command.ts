@@ -15,8 +15,10 @@ import {
 import { attachedLines } from './incident-attach-command.js';
 import { askForIncident, type Replies } from './incident-questions.js';
 import { dayOf, printJson } from './incident-output.js';
+import type { KnowledgeFlags } from './knowledge-flags.js';
+import { openWith } from './open-with.js';
 
-interface Flags extends Replies {
+interface Flags extends Replies, KnowledgeFlags {
   readonly severityWhy?: string;
   readonly host?: readonly string[];
   readonly case?: string;

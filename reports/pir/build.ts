@@ -7,7 +7,7 @@ import { evidenceIndexOf } from '../../src/core/documents/index-of-evidence.js';
 import { proseField } from '../../src/core/documents/prose.js';
 import type { IncidentRecord } from '../../src/core/documents/record.js';
 import type { Hole } from '../../src/core/documents/to-fill.js';
-import { dateIn, timeIn, zoneName } from '../../src/core/documents/zoned-time.js';
+import { momentWithZone } from '../../src/core/documents/moment.js';
 import { blocksOf } from './blocks.js';
 import type { model } from './model.js';
 import { abstractOf } from './parts/abstract.js';
@@ -58,7 +58,7 @@ function bodyOf(context: Context, timeline: Timeline) {
       id: incident.id,
       title: incident.title ?? '',
       state: stateField(context),
-      asOf: `${dateIn(zone, record.asOf)} ${timeIn(zone, record.asOf, 'min')} ${zoneName(zone, record.asOf)}`,
+      asOf: momentWithZone(zone, record.asOf),
     },
     abstract: abstractOf(context),
     summary: summaryRows(context),

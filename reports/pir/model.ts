@@ -193,5 +193,3 @@ export const model = documentHead.extend({
     supersedes: z.string(),
   }),
 });
-
-export type Model = z.infer<typeof model>;

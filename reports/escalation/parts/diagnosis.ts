@@ -117,8 +117,11 @@ export function changesOf({ record, words, zone }: Context): Said[] {
         ({ kind, state, source }) => kind === 'change' && (state === 'accepted' || source === 'evidence'),
       )
       .slice(0, MOST)
-      .map(({ at, text, cites }) => ({
-        text: words.changed(mailTime(zone, at), resolveTokens(text, record).text),
+      .map(({ at, host, text, cites }) => ({
+        text: words.changed(
+          [mailTime(zone, at), ...(host === undefined ? [] : [escapeLine(host)])].join(', '),
+          resolveTokens(text, record).text,
+        ),
         cites,
       }))
   );

@@ -11,7 +11,7 @@ export function ownAddresses({ record, asset }: Context): string[] {
 }
 
 /** Addresses of a target as evidence has them: of an address itself. */
-export function addressesOf({ record, asset }: Context, target: string): string[] {
+function addressesOf({ record, asset }: Context, target: string): string[] {
   if (isIpAddress(target)) return [target];
   const [fact] = factsAbout(record, 'dest.addresses', { host: asset, target });
   return (fact?.text ?? '').split(/[\s,]+/).filter(isIpAddress);

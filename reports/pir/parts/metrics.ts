@@ -58,7 +58,7 @@ interface Symptom {
 }
 
 /** The earliest sign a machine gave: of the signals that were replayed, and of the rows that tell of a symptom. */
-export function firstSymptom({ record }: Context): Symptom | undefined {
+function firstSymptom({ record }: Context): Symptom | undefined {
   const signals = record.signals.map(({ at, signal, cites }) => ({ at, text: signal, cites }));
   const rows = record.timeline
     .filter(({ kind, state }) => kind === 'symptom' && state === 'accepted')

@@ -12,7 +12,7 @@ export interface Review {
   readonly supersedes: string;
 }
 
-export function isReviewed({ record }: Context): boolean {
+function isReviewed({ record }: Context): boolean {
   const { review } = record.incident;
   return (
     review?.decided_at !== undefined && review.decision !== undefined && (review.reviewers ?? []).length > 0

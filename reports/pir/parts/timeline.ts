@@ -80,7 +80,7 @@ function countText({ count, text }: RecordRow, until: string | undefined, words:
 }
 
 /** A row whose day differs from the one above names it; where all are of one day none does. */
-export function timesOf(rows: readonly Pick<RecordRow, 'at' | 'precision'>[], zone: string): string[] {
+function timesOf(rows: readonly Pick<RecordRow, 'at' | 'precision'>[], zone: string): string[] {
   const exact = precisionOf(rows.filter(({ precision }) => precision === 's').map(({ at }) => at));
   const days = rows.map(({ at }) => dateIn(zone, at));
   const isOneDay = new Set(days).size <= 1;

@@ -67,7 +67,7 @@ export function concealer(
 }
 
 /** Every name a host goes by → how it is called instead: `host A` is where the trouble is. */
-export function hostLabels(record: IncidentRecord, words: Pick<ConcealWords, 'host'>): Map<string, string> {
+function hostLabels(record: IncidentRecord, words: Pick<ConcealWords, 'host'>): Map<string, string> {
   const first = mainBundle(record)?.analysis.verdict.causes[0]?.host;
   const manifests = record.bundles.flatMap(({ manifest }) => manifest.hosts);
   const subjects = (record.incident.subjects ?? []).map(({ name }) => name);

@@ -2,7 +2,7 @@ import { type Field, fill } from './field.js';
 import type { Fact, IncidentRecord } from './record.js';
 
 /** `tcp.retrans_out_pct` of `tcp.retrans_out_pct@web01>api#B2`. */
-export function topicOf(fact: Pick<Fact, 'id'>): string {
+function topicOf(fact: Pick<Fact, 'id'>): string {
   return fact.id.split('@', 1)[0] ?? '';
 }
 

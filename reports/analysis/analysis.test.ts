@@ -70,6 +70,15 @@ describe('the analysis of a bundle of real evidence', () => {
     expect(model.figures.filter((f) => f.place === 'verdict')).toHaveLength(1);
   });
 
+  it('calls unexplained only what the verdict calls so', () => {
+    const open = new Set(bundle.analysis.verdict.unexplained);
+    expect(model.findings.filter((f) => f.explained === 'no').map((f) => f.finding)).toEqual(
+      model.findings.filter((f) => open.has(f.finding) && f.cause === '').map((f) => f.finding),
+    );
+    const follows = model.findings.filter((f) => f.explained === 'follows');
+    expect(follows.map((f) => f.detection)).toContain('PATH-11');
+  });
+
   it('says of captures, which nobody made, that there are none and why', () => {
     expect(model.captures).toEqual([]);
     expect(model.noCapture).toMatchObject({ state: 'not_collected', collector: 'capture' });

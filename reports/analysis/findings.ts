@@ -59,6 +59,7 @@ function findingOf(
     detection: f.detection,
     severity: f.severity,
     statement: saidOf(f, bundle, places),
+    explained: explainedBy(f, cause !== undefined, verdict),
     confidence: cause?.confidence ?? 'none',
     cause: cause ? words(cause.root_cause) : '',
     alternatives: alternatives.map(words),
@@ -66,6 +67,13 @@ function findingOf(
     safety: f.remedy.safety,
     owner: escapeLine(cause?.owner ?? ''),
   };
+}
+
+/** Hints weigh nothing by themselves. What is serious, no sign of a cause and yet explained, follows from one. */
+function explainedBy(f: Finding, isSign: boolean, verdict: Verdict): Model['findings'][number]['explained'] {
+  if (isSign) return 'sign';
+  if (f.severity !== 'critical' && f.severity !== 'warning') return 'not_weighed';
+  return verdict.unexplained.includes(f.id) ? 'no' : 'follows';
 }
 
 function words(cause: string): string {

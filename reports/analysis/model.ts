@@ -204,6 +204,9 @@ export const model = documentHead.extend({
       detection: text,
       severity: z.enum(SEVERITIES),
       statement: saidSchema,
+      explained: z
+        .enum(['sign', 'follows', 'no', 'not_weighed'])
+        .describe('sign: speaks for `cause`. follows: from one of the causes. not_weighed: a hint'),
       confidence: z
         .enum(['high', 'medium', 'low', 'none'])
         .describe('of the cause; none: no cause explains it'),

@@ -7,13 +7,16 @@ import { documentFromModel } from '../render/document/make-document.js';
 import { templateFolders } from '../render/document/template-folders.js';
 import type { Paper } from '../render/document/to-html.js';
 import { interruptible } from './interruptible.js';
+import type { KeyFlags } from './decryption-keys.js';
+import type { KnowledgeFlags } from './knowledge-flags.js';
 import { listOf } from './option-values.js';
 import { kindsHelp } from './report-kinds.js';
 import { sendReport } from './report-send.js';
-import { documentFromSource, type SourcedDocument } from './report-source.js';
+import { runPublish } from './report-publish.js';
+import { documentFromSource, incidentFolder, type SourcedDocument } from './report-source.js';
 import { printReport, writeReport } from './report-write.js';
 
-export interface ReportFlags {
+export interface ReportFlags extends KeyFlags, KnowledgeFlags {
   readonly variant?: string;
   readonly audience?: string;
   readonly format?: readonly string[];
@@ -46,6 +49,10 @@ export async function runReport(
     (flags.help ? process.stdout : process.stderr).write(help() + (await kindsHelp()));
     return flags.help ? EXIT.done : EXIT.usage;
   }
+  const folder = flags.model === undefined ? await incidentFolder(sources) : undefined;
+  // A folder has a place for its documents; elsewhere or to a mail they go only when somebody says so.
+  if (folder !== undefined && flags.out === undefined && !flags.send)
+    return runPublish(kindName, folder, flags);
   const formats = formatsOf(flags);
   const sourced = await source(kindName, sources, flags);
   return interruptible(async (signal) => {
@@ -75,16 +82,26 @@ async function source(
       'name an incident folder or bundles, or a saved model with --model',
     );
   const { variant, audience, language, timezone } = flags;
-  const problem = flags.asOf === undefined ? undefined : timeProblem(flags.asOf);
+  return documentFromSource(
+    kind,
+    sources,
+    {
+      asOf: asOfTime(flags),
+      folders,
+      ...(variant !== undefined && { variant }),
+      ...(audience !== undefined && { audience }),
+      ...(language !== undefined && { language }),
+      ...(timezone !== undefined && { timezone }),
+    },
+    flags,
+  );
+}
+
+/** When the document is said to be made. Throws E_BAD_TIME. */
+export function asOfTime({ asOf }: ReportFlags): string {
+  const problem = asOf === undefined ? undefined : timeProblem(asOf);
   if (problem !== undefined) throw new EvidenceError('E_BAD_TIME', `--as-of: ${problem}`);
-  return documentFromSource(kind, sources, {
-    asOf: flags.asOf ?? `${new Date().toISOString().slice(0, 19)}Z`,
-    folders,
-    ...(variant !== undefined && { variant }),
-    ...(audience !== undefined && { audience }),
-    ...(language !== undefined && { language }),
-    ...(timezone !== undefined && { timezone }),
-  });
+  return asOf ?? `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
 async function readModel(file: string): Promise<unknown> {
@@ -102,7 +119,7 @@ async function readModel(file: string): Promise<unknown> {
   }
 }
 
-function formatsOf({ format = ['md'], send }: ReportFlags): Format[] {
+export function formatsOf({ format = ['md'], send }: ReportFlags): Format[] {
   if (send && format.some((name) => name !== 'eml' && name !== 'md'))
     throw new EvidenceError('E_USAGE', '--send sends a mail: --format does not go with it');
   const check = listOf('--format', FORMAT_NAMES);

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { list, repeat } from './option-values.js';
+import { upkeepCommands } from './report-upkeep-commands.js';
+import { identityOption } from './sealing-commands.js';
 
 /** As src/render/document/formats.ts has them, which is loaded only when a document is made. */
 const FORMATS = 'md, html, txt, eml, docx, pdf, jira, slack, json';
@@ -23,7 +25,10 @@ export function reportCommands(program: Command): void {
     .option('-f, --format <names>', `${FORMATS}; several with commas (default: md)`, list)
     .option('--language <code>', 'en or de (default: the incident’s, else en)')
     .option('--timezone <zone>', 'zone of the times that are printed (default: the incident’s, else UTC)')
-    .option('-o, --out <dir>', 'folder for the files; - prints one format (default: -, or . for several)')
+    .option(
+      '-o, --out <dir>',
+      'folder for the files; - prints one format (default: out/ of an incident; for bundles -, or . for several)',
+    )
     .option('--as-of <time>', 'when it is said to be made (default: now)')
     .option('--templates <dir>', 'templates of your own; before ./.evidence/templates and those of the user')
     .option('--model <file>', 'from a model that --format json saved, instead of a source')
@@ -37,6 +42,10 @@ export function reportCommands(program: Command): void {
     .option('--smtp <url>', 'smtp://host[:587] with STARTTLS, or smtps://host[:465]')
     .option('--smtp-ca <file>', 'PEM of an authority of your own that signed the certificate of the server')
     .option('--dry-run', 'with --send: print the envelope, send nothing')
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase of encrypted bundles')
     .option('--json', 'print what was written or sent as JSON')
     .option('--no-color', 'no colours')
     .option('-h, --help', 'the documents there are, and all options')
@@ -44,6 +53,7 @@ export function reportCommands(program: Command): void {
       const { runReport } = await import('./report-command.js');
       process.exitCode = await runReport(kind, sources, flags, () => report.helpInformation());
     });
+  upkeepCommands(report, () => import('./report-upkeep.js'));
   ejectCommand(report);
   templateCommand(report);
 }

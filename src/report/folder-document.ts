@@ -1,0 +1,91 @@
+import type { BundleEvidence } from '../core/documents/record.js';
+import type { Lock } from '../core/documents/lock.js';
+import { type OpenWith, openIncidentBundles } from '../incident/evidence/incident-bundles.js';
+import type { IncidentFolder } from '../incident/read-incident.js';
+import { buildRecord } from '../incident/record.js';
+import { type MadeDocument, makeDocument } from '../render/document/make-document.js';
+import type { Section } from '../render/document/sections.js';
+import { storedConflicts } from './absorb-file.js';
+import { documentName, type Request } from './document-name.js';
+import type { Made } from './finish.js';
+import { overriddenFacts } from './overrides.js';
+import { decisions } from './to-fill.js';
+import { nextVersion } from './version.js';
+
+export interface FolderContext {
+  readonly open: OpenWith;
+  /** RFC 3339. */
+  readonly asOf: string;
+  readonly language?: string;
+  readonly timezone?: string;
+  /** Templates of one's own. */
+  readonly folders?: readonly string[];
+}
+
+/** A document of an incident folder as it would be published now. */
+export interface FolderDocument extends Made {
+  /** Its name in the lock and in out/. */
+  readonly document: string;
+  readonly made: MadeDocument;
+  /** With the ids of every line that is cited now. */
+  readonly lock: Lock;
+}
+
+/** Opens and verifies the bundles, joins them with what people wrote, and makes the document. */
+export async function folderDocument(
+  current: IncidentFolder,
+  request: Request,
+  { open, asOf, ...options }: FolderContext,
+): Promise<FolderDocument> {
+  const document = documentName(request);
+  const { folder, lock } = current;
+  const before = lock.renders[document];
+  const { version, supersedes } = nextVersion(before, current.incident.version);
+  const incident = {
+    ...current.incident,
+    version,
+    ...(supersedes !== undefined && { supersedes: `v${supersedes}` }),
+  };
+  const bundles = await openIncidentBundles(current, open);
+  const built = buildRecord({ incident, lock, folder, bundles, asOf });
+  const { facts, checks } = overriddenFacts(built.record.facts, incident.overrides);
+  const decide = decisions(storedConflicts(before), checks).map(({ what }) => what);
+  const record = { ...built.record, facts, problems: [...built.record.problems, ...decide] };
+  const { kind, variant, audience } = request;
+  const made = beside(
+    makeDocument(kind, record, { variant, ...(audience !== undefined && { audience }), ...options }),
+    document,
+  );
+  const verdict = verdictLine(bundles);
+  return {
+    ...{ document, made, lock: built.lock, sections: made.sections, model: made.model },
+    ...(verdict !== undefined && { verdict }),
+  };
+}
+
+/** Pictures lie beside the Markdown that shows them: `figures/strip.svg` is `pir.strip.svg`. */
+function beside(made: MadeDocument, document: string): MadeDocument {
+  const own = (file: string): string => `${document}.${file.replace(/^.*\//, '')}`;
+  const files = [...made.assets.figures.keys()];
+  const moved = ({ id, text }: Section): Section => ({
+    id,
+    text: files.reduce((all, file) => all.replaceAll(`](${file})`, `](${own(file)})`), text),
+  });
+  return {
+    ...made,
+    sections: made.sections.map(moved),
+    assets: {
+      ...made.assets,
+      figures: new Map([...made.assets.figures].map(([file, figure]) => [own(file), figure])),
+    },
+  };
+}
+
+/** What a reader of the last version wants to know first when it changes. */
+function verdictLine(bundles: readonly BundleEvidence[]): string | undefined {
+  const lines = bundles.map(({ id, analysis: { verdict } }) => {
+    const causes = verdict.causes.map((c) => `${c.root_cause} on ${c.host} (${c.confidence})`);
+    return `${id}: ${causes.join(', ') || verdict.outcome}`;
+  });
+  return lines.length === 0 ? undefined : lines.join('; ');
+}

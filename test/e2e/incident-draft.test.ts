@@ -102,7 +102,7 @@ describe.skipIf(!canUnshare || !['ip', 'nft', 'ping'].every(hasTool))('an incide
       2000,
     );
     await sleep(8000);
-    done.changed = setMtu(hosts, syslog, 'NET-4521 applied: ', 1500, 9000);
+    done.changed = setMtu(hosts, syslog, 'NET-1207 applied: ', 1500, 9000);
     await sleep(9000);
     bundles.push(await collect('during'));
     done.reverted = setMtu(hosts, syslog, '', 9000, 1500);

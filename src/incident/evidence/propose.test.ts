@@ -48,7 +48,7 @@ const anHour = (until: string): Promise<BundleEvidence> => {
     ...every('08:00', '09:20', 300, (i) => `CRON[${900 + i}]: (root) CMD (run-parts /etc/cron.hourly)`),
     ...every('08:01', '09:20', 120, () => 'charon: 06[NET] sending keep alive'),
     one('08:05:00', 'systemd[1]: Reloading nginx.service'),
-    one('08:15:00', 'systemd-networkd[412]: NET-4521: eno1: MTU changed from 1500 to 9000'),
+    one('08:15:00', 'systemd-networkd[412]: NET-1207: eno1: MTU changed from 1500 to 9000'),
     one('08:15:04', 'charon: 08[NET] packet size 8972 exceeds path MTU'),
     ...tunnel.map((clock) => one(clock, 'charon: 12[IKE] DPD timeout, giving up, connection lost')),
     one('09:00:05', 'systemd-networkd[412]: eno1: MTU changed from 9000 to 1500'),
@@ -117,7 +117,7 @@ describe('what the evidence of an incident proposes', () => {
       expect(index.items.has(cite ?? '')).toBe(true);
       expect(note).not.toBe('');
     }
-    expect(rows.find((r) => r.marks?.includes('started'))?.ref).toBe('NET-4521');
+    expect(rows.find((r) => r.marks?.includes('started'))?.ref).toBe('NET-1207');
   });
 
   it('does not close what goes on', async () => {

@@ -33,7 +33,7 @@ describe('toldChange', () => {
   ])('%s', (text, words) => expect(told(text).text).toBe(words));
 
   it('finds a ticket in the words of the log', () => {
-    expect(told('netplan: NET-4521 eth0: MTU changed from 1500 to 9000').ref).toBe('NET-4521');
+    expect(told('netplan: NET-1207 eth0: MTU changed from 1500 to 9000').ref).toBe('NET-1207');
     expect(told('eth0: MTU changed from 1500 to 9000').ref).toBeUndefined();
   });
 });

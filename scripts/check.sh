@@ -21,6 +21,7 @@ step types npm run --silent typecheck
 step oxlint npx oxlint --type-aware
 step lint-config node scripts/oxlintrc.mjs --check
 step detections-doc node scripts/detections-doc.mjs --check
+step incident-schema node scripts/incident-schema.mjs --check
 step prettier npx prettier --check --log-level warn .
 step knip npx knip
 step publint npx publint --strict

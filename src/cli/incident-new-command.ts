@@ -12,6 +12,7 @@ import {
   suggestedBy,
   type Suggested,
 } from '../incident/new-incident.js';
+import { isZone } from '../incident/read-incident.js';
 import { attachedLines } from './incident-attach-command.js';
 import { askForIncident, type Replies } from './incident-questions.js';
 import { dayOf, printJson } from './incident-output.js';
@@ -55,7 +56,12 @@ export async function runNew(dir: string | undefined, flags: Flags): Promise<num
       throw new EvidenceError('E_BAD_TIME', `--${name.replaceAll('_', '-')}: ${problem}`);
   }
   const { title, timezone = 'UTC' } = replies;
-  checkZone(timezone);
+  if (!isZone(timezone))
+    throw new EvidenceError(
+      'E_BAD_TIME',
+      `--timezone: there is no zone "${timezone}"`,
+      'an IANA name such as Europe/Berlin',
+    );
   const date = replies.started?.slice(0, 10) ?? dayOf(undefined, timezone);
   const folder = dir ?? folderFor(date, title);
   const hosts = flags.host ?? suggested.hosts;
@@ -115,16 +121,4 @@ type TimeFlag =
 
 function camel(name: (typeof TIMES)[number]): TimeFlag {
   return name.replace(/_(\w)/g, (_, c: string) => c.toUpperCase()) as TimeFlag;
-}
-
-function checkZone(timeZone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    throw new EvidenceError(
-      'E_BAD_TIME',
-      `--timezone: there is no zone "${timeZone}"`,
-      'an IANA name such as Europe/Berlin',
-    );
-  }
 }

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { timeProblem } from '../core/documents/incident-time.js';
 import { visible } from '../core/escape.js';
 import { idFor, type Suggested } from '../incident/new-incident.js';
+import { isZone } from '../incident/read-incident.js';
 
 /** What was said of a new incident, by options or on the terminal. */
 export interface Replies {
@@ -78,11 +79,6 @@ export async function askForIncident(suggested: Suggested): Promise<Replies | un
   }
 }
 
-function zoneProblem(timeZone: string): string | undefined {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return undefined;
-  } catch {
-    return `there is no zone "${timeZone}": an IANA name such as Europe/Berlin`;
-  }
+function zoneProblem(zone: string): string | undefined {
+  return isZone(zone) ? undefined : `there is no zone "${zone}": an IANA name such as Europe/Berlin`;
 }

@@ -48,10 +48,36 @@ describe('readIncident', () => {
     expect({ warnings, isFresh }).toEqual({ warnings: [], isFresh: true });
   });
 
+  it('reads what the post-incident report of seed 003 is made of, without a warning', async () => {
+    const { incident, warnings } = await read(
+      `status: final
+timezone: UTC
+severity: {level: P2, why: "Video uploads fully down at one site, cameras still recording locally"}
+services: ["Video chunk upload pipeline", "VPN tunnel stability (SITE-2847)"]
+times: {started: "2025-11-12T08:15:00Z", detected: "2025-11-12T08:30:00Z", acknowledged: "2025-11-12T08:45:00Z",
+        mitigated: "2025-11-12T09:00:00Z", resolved: "2025-11-12T09:00:00Z"}
+timeline:
+  - {id: t1, at: "2025-11-12T08:00:00Z", kind: baseline, text: "All systems healthy, uploads at 41–44 Mbps"}
+  - {id: t2, at: "2025-11-12T08:15:00Z", kind: change, marks: started, ref: NET-4521, src: syslog, text: "NET-4521 applied — \`eno1\` MTU changed 1500 → 9000"}
+  - {id: t13, at: "2025-11-12T09:00:00Z", kind: action, marks: [mitigated, resolved], text: "NOC reverts \`eno1\` MTU to 1500"}
+measures:
+  disk_pct: {"08:00": 52, "08:30": 85, "09:00": 91, after: 65, basis: "quoted, seed text"}
+  upload_mbps: {before: [41, 44], "08:22": 1.8, expected: 50}
+root_cause: {text: "Wrong interface", factors: [{id: C1, text: netplan edit named eno1}, {id: C2, text: health checks use small packets only}]}
+impact: [{name: VPN, text: "4 tunnel flaps, each causing ~2s of full connectivity loss"}]
+actions:
+  - {id: A1, do: "Add MTU check", owner: Platform team, priority: P1, due: "2025-11-19", type: detect, factor: C2, done_when: null, tracker: null}
+lessons: {went_well: ["Local buffering worked as designed"], improve: ["Health checks that only test small packets"]}
+`,
+    );
+    expect(warnings).toEqual([]);
+    expect(incident.timeline?.map((t) => t.marks)).toEqual([undefined, 'started', ['mitigated', 'resolved']]);
+  });
+
   it('names every mistake with line and column, and what was meant', async () => {
     const said = await refusal(
       [
-        'status: finl',
+        'status: finl\ntimezone: Mars/Phobos',
         'times:',
         '  started: 08:15',
         '  detected: 2025-02-31T08:00Z',
@@ -67,18 +93,19 @@ describe('readIncident', () => {
     );
     for (const line of [
       /incident\.yaml:3:1: status: .*not "finl", did you mean "final"\?/,
-      /incident\.yaml:5:3: times\.started: "08:15" has no date and no zone: write "2026-/,
-      /incident\.yaml:6:3: times\.detected: "2025-02-31T08:00Z" does not exist in the calendar/,
-      /incident\.yaml:7:3: times\.resolved: .*has no zone: add Z or an offset/,
-      /incident\.yaml:8:1: severity\.level: /,
-      /incident\.yaml:10:37: timeline\.0\.kind: .*"alrt", did you mean "alert"\?/,
-      /incident\.yaml:11:6: timeline\.1: id t1 is given twice \(first at .*incident\.yaml:10:6\)/,
-      /incident\.yaml:13:21: actions\.0\.due: expected a date/,
-      /incident\.yaml:13:38: actions\.0\.factor: there is no factor C9 under root_cause\.factors/,
-      /incident\.yaml:14:19: customer_impact\.q: there is no question Q7 under questions/,
+      /incident\.yaml:4:1: timezone: there is no zone "Mars\/Phobos"/,
+      /incident\.yaml:6:3: times\.started: "08:15" has no date and no zone: write "2026-/,
+      /incident\.yaml:7:3: times\.detected: "2025-02-31T08:00Z" does not exist in the calendar/,
+      /incident\.yaml:8:3: times\.resolved: .*has no zone: add Z or an offset/,
+      /incident\.yaml:9:1: severity\.level: /,
+      /incident\.yaml:11:37: timeline\.0\.kind: .*"alrt", did you mean "alert"\?/,
+      /incident\.yaml:12:6: timeline\.1: id t1 is given twice \(first at .*incident\.yaml:11:6\)/,
+      /incident\.yaml:14:21: actions\.0\.due: expected a date/,
+      /incident\.yaml:14:38: actions\.0\.factor: there is no factor C9 under root_cause\.factors/,
+      /incident\.yaml:15:19: customer_impact\.q: there is no question Q7 under questions/,
     ])
       expect(said).toMatch(line);
-    expect(said).toContain('E_CONFIG 10 mistakes');
+    expect(said).toContain('E_CONFIG 11 mistakes');
   });
 
   it('keeps unknown keys and says where they are and what may be meant', async () => {

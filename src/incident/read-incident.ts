@@ -130,10 +130,27 @@ export function checkIncident(
   const data = withoutEmptyKeys(incidentSchema, withNarrative(yaml.data, narrative));
   const { value, mistakes: wrong } = againstSchema(yaml, data, incidentSchema);
   const references = checkReferences(yaml, lock, isFresh);
-  const all = [...wrong, ...references.mistakes];
+  const all = [...wrong, ...references.mistakes, ...zoneMistake(yaml)];
   if (value === undefined || all.length > 0) throw mistakes(file, inOrder(yaml, all));
   const doubts = [...unknownKeys(yaml, incidentSchema), ...references.doubts, ...garbled(text)];
   return { incident: value, yaml, warnings: inOrder(yaml, doubts) };
+}
+
+function zoneMistake(yaml: YamlText): Mistake[] {
+  const { timezone } = yaml.data as { readonly timezone?: unknown };
+  if (typeof timezone !== 'string' || isZone(timezone)) return [];
+  const text = `timezone: there is no zone "${timezone}": an IANA name such as Europe/Berlin`;
+  return [{ offset: yaml.offset(['timezone']), text }];
+}
+
+/** An IANA name this machine knows. */
+export function isZone(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function garbled(text: string): Mistake[] {

@@ -23,10 +23,13 @@ export function timeProblem(text: string): string | undefined {
 }
 
 /** RFC 3339 with a zone, always; without seconds it is precise to the minute. */
-export const timeText = z.string().superRefine((text, context) => {
-  const problem = timeProblem(text);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-});
+export const timeText = z
+  .string()
+  .superRefine((text, context) => {
+    const problem = timeProblem(text);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ description: 'RFC 3339 with offset: "2026-11-26T08:15:00Z"', pattern: SHAPE.source });
 
 export const PRECISIONS = ['s', 'min', 'about'] as const;
 /** `about`: printed with ≈. */

@@ -16,6 +16,8 @@ export function reportCommands(program: Command): void {
     // What there is stands in a registry, which is read only when somebody asks.
     .helpOption(false)
     .helpCommand(false)
+    // What stands behind `eject` or `template` is theirs.
+    .enablePositionalOptions()
     .argument('[kind]', 'which document; evidence list reports names them')
     .argument('[source...]', 'an incident folder, or bundles')
     .option('--variant <name>', 'which form of it (default: the first)')

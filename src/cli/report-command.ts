@@ -32,7 +32,6 @@ export interface ReportFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly color?: boolean;
-  readonly help?: boolean;
 }
 
 /** `evidence report`: one document, written, printed or sent. */
@@ -42,9 +41,9 @@ export async function runReport(
   flags: ReportFlags,
   help: () => string,
 ): Promise<number> {
-  if (flags.help || kindName === undefined) {
-    (flags.help ? process.stdout : process.stderr).write(help() + (await kindsHelp()));
-    return flags.help ? EXIT.done : EXIT.usage;
+  if (kindName === undefined) {
+    process.stderr.write(help() + (await kindsHelp()));
+    return EXIT.usage;
   }
   const formats = formatsOf(flags);
   const sourced = await source(kindName, sources, flags);

@@ -35,7 +35,6 @@ export interface ReportFlags extends KeyFlags, KnowledgeFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly color?: boolean;
-  readonly help?: boolean;
 }
 
 /** `evidence report`: one document, written, printed or sent. */
@@ -45,9 +44,9 @@ export async function runReport(
   flags: ReportFlags,
   help: () => string,
 ): Promise<number> {
-  if (flags.help || kindName === undefined) {
-    (flags.help ? process.stdout : process.stderr).write(help() + (await kindsHelp()));
-    return flags.help ? EXIT.done : EXIT.usage;
+  if (kindName === undefined) {
+    process.stderr.write(help() + (await kindsHelp()));
+    return EXIT.usage;
   }
   const folder = flags.model === undefined ? await incidentFolder(sources) : undefined;
   // A folder has a place for its documents; elsewhere or to a mail they go only when somebody says so.

@@ -6,7 +6,7 @@ import { identityOption } from './sealing-commands.js';
 /** As src/render/document/formats.ts has them, which is loaded only when a document is made. */
 const FORMATS = 'md, html, txt, eml, docx, pdf, jira, slack, json';
 
-/** Documents: made, sent, and their templates. */
+/** Documents: made, sent, and their templates. Options that `report` has too reach it first: `optsWithGlobals`. */
 export function reportCommands(program: Command): void {
   const report = program
     .command('report')
@@ -15,8 +15,6 @@ export function reportCommands(program: Command): void {
       'Makes one document of an incident folder or of bundles, in one format or several. What nobody has filled in and\n' +
         'what was not collected is marked, never left blank and never guessed.',
     )
-    // What there is stands in a registry, which is read only when somebody asks.
-    .helpOption(false)
     .helpCommand(false)
     .argument('[kind]', 'which document; evidence list reports names them')
     .argument('[source...]', 'an incident folder, or bundles')
@@ -48,12 +46,18 @@ export function reportCommands(program: Command): void {
     .option('--passphrase', 'ask for the passphrase of encrypted bundles')
     .option('--json', 'print what was written or sent as JSON')
     .option('--no-color', 'no colours')
-    .option('-h, --help', 'the documents there are, and all options')
     .action(async (kind: string | undefined, sources: string[], flags: Record<string, unknown>) => {
       const { runReport } = await import('./report-command.js');
       process.exitCode = await runReport(kind, sources, flags, () => report.helpInformation());
     });
   upkeepCommands(report, () => import('./report-upkeep.js'));
+  // Which documents there are stands in a registry, which is read only when somebody asks.
+  let kinds = '';
+  report.addHelpText('after', () => kinds);
+  program.hook('preSubcommand', async (_, command) => {
+    if (command !== report || !process.argv.some((word) => word === '-h' || word === '--help')) return;
+    kinds = await (await import('./report-kinds.js')).kindsHelp();
+  });
   ejectCommand(report);
   templateCommand(report);
 }
@@ -76,9 +80,9 @@ Examples:
   evidence report eject pir
   evidence report eject pir/sections/impact --to ~/.config/evidence/templates`,
     )
-    .action(async (template: string, flags: Record<string, unknown>) => {
+    .action(async (template: string, _: object, command: Command) => {
       const { runEject } = await import('./report-eject.js');
-      process.exitCode = await runEject(template, flags);
+      process.exitCode = await runEject(template, command.optsWithGlobals());
     });
 }
 
@@ -99,8 +103,8 @@ Examples:
   evidence report template check
   evidence report template check --templates ./templates`,
     )
-    .action(async (flags: Record<string, unknown>) => {
+    .action(async (_: object, command: Command) => {
       const { runTemplateCheck } = await import('./report-template-check.js');
-      process.exitCode = await runTemplateCheck(flags);
+      process.exitCode = await runTemplateCheck(command.optsWithGlobals());
     });
 }

@@ -17,7 +17,7 @@ export async function runAdd(folder: string, kind: string, text: string, flags: 
   const { json, color: _, all: __, ...given } = flags as Flags & Given;
   const id = await changeIncident(folder, ({ source, lock }) => {
     const ids = new IdGiver(source.data, lock);
-    const item = itemOf(kind, text, given as Given, ids);
+    const item = itemOf(kind, text, given, ids);
     return { edits: [item.edit], lock: { ...lock, lastId: ids.lastId }, result: item.id };
   });
   if (json) printJson({ kind, ...(id !== undefined && { id }) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { incidentSchema } from '../core/documents/incident.js';
 import { EvidenceError } from '../core/errors.js';
 import type { Edit } from './edit.js';

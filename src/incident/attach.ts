@@ -65,7 +65,7 @@ export async function attach(
 }
 
 /** Ids and entries for bundles. `gone`: attached ones that are no longer where they were. */
-export function registration(
+function registration(
   incident: Incident,
   lock: Lock,
   intact: readonly (Verified & { readonly stored: string })[],

@@ -16,7 +16,7 @@ interface Decidable {
 }
 
 /** Rows, times and the root cause, in the order of the file. */
-export function decidables({ timeline = [], times = {}, root_cause: cause }: Incident): Decidable[] {
+function decidables({ timeline = [], times = {}, root_cause: cause }: Incident): Decidable[] {
   const moments = TIMES.flatMap((name): Decidable[] => {
     const time = times[name];
     if (typeof time !== 'object' || time === null || !('at' in time)) return [];

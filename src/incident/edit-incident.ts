@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Lock } from '../core/documents/lock.js';
 import { EvidenceError } from '../core/errors.js';
-import { type Edit, isEmpty, pathOf, pathText, valueAt } from './edit.js';
+import { type Edit, pathOf, pathText } from './edit.js';
 import { editText } from './edit-text.js';
 import { writeLock } from './lock-file.js';
 import type { NarrativeFile } from './narrative.js';
@@ -94,9 +94,4 @@ async function writeProse(folder: string, prose: NarrativeFile, edit: Edit): Pro
     );
   const bytes = await readFile(file);
   await replaceFile(file, bytes, Buffer.from(`${edit.to}\n`));
-}
-
-/** Whether nobody has written a field, neither in incident.yaml nor in narrative/. */
-export function isOpen({ source, narrative }: IncidentFolder, path: readonly string[]): boolean {
-  return isEmpty(valueAt(source.data, path)) && !narrative.has(path.join('.'));
 }

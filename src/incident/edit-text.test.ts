@@ -120,7 +120,7 @@ const setEdit = fc.tuple(fc.constantFrom(...places), value).map(([[path, lines],
   const was = at(parse(FILE), path);
   return {
     lines: [lines],
-    edit: { set: path, to, ...(was !== null && was !== undefined && { was }) } as Edit,
+    edit: { set: path, to, ...(was !== null && was !== undefined && { was }) },
   };
 });
 const appendEdit = fc

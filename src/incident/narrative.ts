@@ -7,7 +7,7 @@ import { EvidenceError } from '../core/errors.js';
 import { didYouMean } from '../core/suggest.js';
 import { decodeText } from './people-text.js';
 
-export const NARRATIVE = 'narrative';
+const NARRATIVE = 'narrative';
 const MOST_BYTES = 1024 * 1024;
 
 /** One `narrative/*.md`: the prose of a field, in a file of its own. */
@@ -62,7 +62,7 @@ export async function readNarrative(
 }
 
 /** `what_happened.md`, `root_cause.text.md`, `root-cause-text.md` → path of the field. */
-export function fieldNamed(file: string): readonly string[] | undefined {
+function fieldNamed(file: string): readonly string[] | undefined {
   return file.endsWith('.md') ? FIELDS.get(folded(file.slice(0, -'.md'.length))) : undefined;
 }
 
@@ -84,13 +84,12 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
 
 function* textFields(schema: z.core.$ZodType, path: readonly string[]): Iterable<readonly string[]> {
   if (schema instanceof z.ZodObject) {
-    for (const [key, inner] of Object.entries(schema.shape as Record<string, z.core.$ZodType>))
-      yield* textFields(inner, [...path, key]);
+    for (const [key, inner] of Object.entries(schema.shape)) yield* textFields(inner, [...path, key]);
   } else if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
-    yield* textFields(schema.unwrap() as z.core.$ZodType, path);
+    yield* textFields(schema.unwrap(), path);
   } else if (schema instanceof z.ZodUnion) {
     // The first branch is the value; the others say why there is none.
-    const [value] = schema.options as readonly z.core.$ZodType[];
+    const [value] = schema.options;
     if (value) yield* textFields(value, path);
   } else if (schema instanceof z.ZodString && path[0] !== 'schema' && path[0] !== 'id') yield path;
 }

@@ -52,7 +52,7 @@ function causeIn(json: Buffer): { readonly statement: string; readonly since?: s
 }
 
 /** Words of a title as part of a folder's name. */
-export function slugOf(text: string): string {
+function slugOf(text: string): string {
   const words = text
     .normalize('NFKD')
     .toLowerCase()

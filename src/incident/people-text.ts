@@ -63,7 +63,7 @@ const WINDOWS = new Map(
 
 /** `ß§` would be a letter of N'Ko: what nobody here means. */
 const ORDINARY =
-  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}\p{S}\p{Emoji}\ufe0f\u200d\u00a0]+$/u;
+  /^(?:\p{Script=Latin}|\p{Script=Greek}|\p{Script=Cyrillic}|\p{P}|\p{S}|\p{Emoji}|\ufe0f|\u200d|\u00a0)+$/u;
 
 /**
  * UTF-8 that was once read as Windows-1252 and saved again (`â€™` for `’`): where, what stands there, what was meant.

@@ -146,8 +146,7 @@ function zoneMistake(yaml: YamlText): Mistake[] {
 /** An IANA name this machine knows. */
 export function isZone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return true;
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

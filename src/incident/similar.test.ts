@@ -5,7 +5,7 @@ import { changeKind, featuresOf, similarTo } from './similar.js';
 const layerOf = (cause: string): string | undefined => ({ mtu_black_hole: 'mtu' })[cause];
 const features = (id: string, started: string, rest: Partial<Incident>) =>
   featuresOf(
-    { schema: 'evidence/incident/v1', id, times: { started }, ...rest } as Incident,
+    { schema: 'evidence/incident/v1', id, times: { started }, ...rest },
     `/incidents/${id}`,
     layerOf,
   );

@@ -185,7 +185,7 @@ class Writer {
         { from, to: this.#contentEnd(end), text: this.#standing(blockValue(to), this.#columnAt(from)) },
       ];
     const piece = blockValue(to);
-    if (!isBlockScalar(node)) return this.#placed({ ...piece, head: piece.head }, from, end, column, '');
+    if (!isBlockScalar(node)) return this.#placed(piece, from, end, column, '');
     const text = [piece.head, ...this.#indented(piece.body, column)].join(this.#newline);
     return [{ from, to: end, text: this.text[end - 1] === '\n' ? text + this.#newline : text }];
   }

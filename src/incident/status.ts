@@ -55,7 +55,7 @@ export function hypothesisState({ result, untestable }: Hypothesis): HypothesisS
   return untestable === undefined ? 'open' : 'untestable';
 }
 
-export function isOpenAction({ state }: Action): boolean {
+function isOpenAction({ state }: Action): boolean {
   return (state ?? 'open') === 'open';
 }
 

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import type { Incident } from '../../src/core/documents/incident.js';
 import type { Lock } from '../../src/core/documents/lock.js';
 import type { IncidentStatus } from '../../src/incident/status.js';
-import { bundleIn, CLI, CONTROL, evidence, left, type Ran, words } from '../support/cli.js';
+import { bundleIn, CLI, CONTROL, evidence, left, manifestOf, type Ran, words } from '../support/cli.js';
 import { hasTool, temporaryDir } from '../support/machine.js';
 import { runTool } from '../support/run-tool.js';
 
@@ -82,9 +82,8 @@ describe('evidence incident new', () => {
   it('takes defaults from a bundle, and attaches it', async () => {
     const dir = join(temporaryDir(), 'inc');
     await done('new', dir, '--bundle', unpacked, '--no-propose');
-    const host = Object.keys(JSON.parse(readFileSync(join(unpacked, 'manifest.json'), 'utf8')) as object);
-    expect(host).toContain('hosts');
-    expect((parse(fileOf(dir)) as Incident).hosts).toHaveLength(1);
+    const { hosts } = manifestOf(unpacked);
+    expect((parse(fileOf(dir)) as Incident).hosts).toEqual(hosts.map((h) => h.id));
     expect(lockOf(dir).bundles['B1']?.manifestSha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -404,7 +403,7 @@ describe('the command line', () => {
     expect(complete('evidence', 'analyze', '--fail')).toEqual(['--fail-on']);
   });
 
-  it('keeps a folder usable when it is removed half way', async () => {
+  it('says how to begin where there is no incident.yaml', async () => {
     const dir = await fresh();
     rmSync(join(dir, 'incident.yaml'));
     expect(await incident('status', dir)).toMatchObject({

@@ -95,7 +95,7 @@ export function endOf({ times, timeline }: Written, name: TimeName): End | Missi
       precision: value.precision ?? precisionOf(value.at),
       ...(value.cite !== undefined && { cite: value.cite }),
     };
-  if (value && ('na' in value || 'q' in value)) return { name, why: value as { na: string } | { q: string } };
+  if (value && ('na' in value || 'q' in value)) return { name, why: value };
   const rows = (timeline ?? []).filter(
     (row) =>
       (row.state ?? 'accepted') === 'accepted' &&

@@ -2,15 +2,13 @@ import { z } from 'zod';
 import { timeText } from './incident-time.js';
 import { id, open, prose } from './incident-values.js';
 
-export const ACTION_TYPES = ['prevent', 'detect', 'mitigate', 'process'] as const;
-
 export const actionSchema = open({
   id: id('A'),
   do: prose,
   owner: z.string().nullable().optional().describe('A role or team'),
   priority: z.string().nullable().optional(),
   due: z.iso.date('expected a date, such as 2026-11-26').nullable().optional(),
-  type: z.enum(ACTION_TYPES).nullable().optional(),
+  type: z.enum(['prevent', 'detect', 'mitigate', 'process']).nullable().optional(),
   factor: z.string().nullable().optional(),
   done_when: z
     .string()

@@ -23,7 +23,7 @@ export const rootCauseSchema = open({
 
 export const ruledOutSchema = open({ cause: z.string(), test: prose, cite: cites.optional() });
 
-export const testSchema = open({
+const testSchema = open({
   cmd: z.union([z.string(), z.array(z.string())]),
   where: z.string().optional(),
   privilege: z.string().optional(),

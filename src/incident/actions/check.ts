@@ -85,7 +85,7 @@ function termOf(text: string, tables: ReadonlyMap<string, Table>): Term | string
       `${name} has no column "${column}",`,
       didYouMean(column, columns) ?? `it has ${columns.join(', ')}`,
     ].join(' ');
-  if (of !== undefined && !(table.counters as readonly string[]).includes(column))
+  if (of !== undefined && !table.counters.includes(column))
     return `${name}.${column} is no counter: it has no ${of}`;
   const test = { kind: 'compare' as const, operator: words[at] as Operator, value: words[at + 1] ?? '' };
   return { ...base, column, ...(of !== undefined && { of: of as 'delta' | 'rate' }), test };

@@ -195,16 +195,18 @@ function phases(tables: BundleTables, words: (typeof WORDS)['en']): Drawn[] {
       alt: `${words.phaseTitle(name)}. ${caption}`,
       caption: `${name}. ${caption}`,
       chart: {
-        kind: 'stacks',
+        kind: 'phases',
         title: words.phaseTitle(name),
-        yLabel: 'ms',
-        parts: words.phases,
-        columns: slowest.slice(0, 60).map((r) => {
-          const own = PHASES.map((phase) => r[phase] ?? 0);
-          const failed = r.outcome !== 'ok';
-          const rest = failed ? Math.max(0, (r.time_total_ms ?? 0) - own.reduce((a, b) => a + b, 0)) : 0;
-          return { group: first.target, parts: [...own, rest], failed };
-        }),
+        groups: [
+          {
+            name: first.target,
+            attempts: slowest.slice(0, 60).map((r) => {
+              const [dns, connect, tls, wait, transfer] = PHASES.map((phase) => r[phase]);
+              const failed = r.outcome === 'ok' ? undefined : { after: r.time_total_ms ?? 0, why: r.outcome };
+              return { dns, connect, tls, wait, transfer, ...(failed && { failed }) };
+            }),
+          },
+        ],
       },
       table: {
         columns: words.phaseColumns,

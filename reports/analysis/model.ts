@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { citedFilesSchema } from '../../src/core/documents/cited-files.js';
+import { chartSchema } from '../../src/core/documents/chart-schema.js';
 import { type DeepReadonly, documentHead } from '../../src/core/documents/document-kind.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 import { HYPOTHESIS_STATES } from '../../src/core/documents/hypothesis-state.js';
@@ -49,7 +50,7 @@ export const model = documentHead.extend({
       place: z.enum(['verdict', 'path', 'requests']).describe('where it is printed'),
       alt: text.describe('states the finding'),
       caption: text,
-      chart: z.looseObject({ kind: text }),
+      chart: chartSchema,
       table: z
         .object({ columns: z.array(text), rows: z.array(z.array(text)) })
         .describe('the same as text, not escaped'),

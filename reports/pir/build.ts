@@ -20,6 +20,7 @@ import { metricsOf, missedSignals, timeRows } from './parts/metrics.js';
 import { bundleRows, qualityOf } from './parts/quality.js';
 import { fixOf, recoveryOf } from './parts/repair.js';
 import { reviewMark, reviewOf } from './parts/review.js';
+import { stripOf } from './parts/strip.js';
 import { stateField, summaryRows } from './parts/summary.js';
 import { type Timeline, timelineOf, timelineSources } from './parts/timeline.js';
 
@@ -37,9 +38,11 @@ export function build(record: IncidentRecord, options: DocumentOptions): Input {
     parts: context.isBrief ? body : { ...body, ...appendix },
     holes: proposedRows(context),
   });
+  const strip = context.isBrief ? undefined : stripOf(context);
   return {
     ...head,
     ...body,
+    figures: strip ? [strip] : [],
     ...appendix,
     evidence_index: evidenceIndexOf(head.evidence, context.zone),
     glossary: glossaryOf({ body, appendix }, context.language),

@@ -82,6 +82,15 @@ const EN = {
   action: { open: 'open', done: 'done', dropped: 'dropped' },
   firstSymptom: (span: string, text: string) => `${span} after it started: ${text}`,
   atStart: (text: string) => `as it started: ${text}`,
+  stripTitle: (events: number) => `${events} events`,
+  stripFinding: (detected?: string, ended?: string) =>
+    [
+      detected && `Noticed ${detected} after it started`,
+      ended && `${detected ? 'stopped' : 'Stopped'} after ${ended}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  stripNote: (id: string) => `Timeline of ${id}`,
   beforeStart: (span: string, text: string) => `${span} before the time entered for the start: ${text}`,
   noSymptom: 'no machine symptom is on record',
   firstFrom: 'started → first symptom that a machine recorded',
@@ -201,6 +210,15 @@ const DE: typeof EN = {
   action: { open: 'offen', done: 'erledigt', dropped: 'verworfen' },
   firstSymptom: (span, text) => `${span} nach Beginn: ${text}`,
   atStart: (text) => `mit dem Beginn: ${text}`,
+  stripTitle: (events) => `${events} Ereignisse`,
+  stripFinding: (detected, ended) =>
+    [
+      detected && `Bemerkt ${detected} nach Beginn`,
+      ended && `${detected ? 'behoben' : 'Behoben'} nach ${ended}`,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  stripNote: (id) => `Zeitverlauf von ${id}`,
   beforeStart: (span, text) => `${span} vor der als Beginn eingetragenen Zeit: ${text}`,
   noSymptom: 'kein Anzeichen einer Maschine ist verzeichnet',
   firstFrom: 'Beginn → erstes Anzeichen, das eine Maschine festhielt',

@@ -13,6 +13,8 @@ export interface IncidentFile {
   readonly file: string;
   readonly text: string;
   readonly data: Incident;
+  /** Field (`root_cause.text`) → the file of narrative/ its prose is from. */
+  readonly narrative?: ReadonlyMap<string, { readonly file: string; readonly text: string }>;
 }
 
 export interface DocumentFile {
@@ -107,13 +109,23 @@ function toldResults(incident: IncidentFile, context: IncidentContext): Result[]
 }
 
 /** Where a key stands in the file; with `quote`, where these words stand in its value. */
-function placer({ file, text }: IncidentFile): (path: Path, quote?: string) => Place {
+function placer({ file, text, narrative }: IncidentFile): (path: Path, quote?: string) => Place {
   const places = yamlPlaces(text);
   const lines = new Lines(text);
   return (path, quote) => {
-    const { start, end } = places(path);
-    const words = quote?.replace(/…$/, '') ?? '';
-    const at = words === '' ? -1 : text.slice(start, end).indexOf(words);
-    return at < 0 ? lines.place(file, start, end) : lines.place(file, start + at, start + at + words.length);
+    const own = narrative?.get(path.join('.'));
+    if (own) return placeOf(new Lines(own.text), own, { start: 0, end: own.text.length }, quote);
+    return placeOf(lines, { file, text }, places(path), quote);
   };
+}
+
+function placeOf(
+  lines: Lines,
+  { file, text }: { readonly file: string; readonly text: string },
+  { start, end }: { readonly start: number; readonly end: number },
+  quote: string | undefined,
+): Place {
+  const words = quote?.replace(/…$/, '') ?? '';
+  const at = words === '' ? -1 : text.slice(start, end).indexOf(words);
+  return at < 0 ? lines.place(file, start, end) : lines.place(file, start + at, start + at + words.length);
 }

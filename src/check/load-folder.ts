@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { incidentSchema } from '../core/documents/incident.js';
-import { type Lock, lockSchema } from '../core/documents/lock.js';
+import type { Lock } from '../core/documents/lock.js';
 import { EvidenceError } from '../core/errors.js';
-import { readYaml } from '../core/read-yaml.js';
+import { INCIDENT_FILE, isIncidentFolder, readIncident } from '../incident/read-incident.js';
 import type { DocumentFile, IncidentFile } from './check-incident.js';
 import type { Kind } from './document/document.js';
 import { KINDS } from './document/document.js';
@@ -18,37 +17,20 @@ export interface IncidentFolder {
 }
 
 /** incident.yaml, narrative/, the lock and what stands rendered in out/. Throws E_CONFIG with file:line:column, E_USAGE. */
-export function loadIncidentFolder(folder: string): IncidentFolder {
-  const file = join(folder, 'incident.yaml');
-  if (!existsSync(file))
+export async function loadIncidentFolder(folder: string): Promise<IncidentFolder> {
+  if (!(await isIncidentFolder(folder)))
     throw new EvidenceError(
       'E_USAGE',
       `${folder} has no incident.yaml`,
       'evidence incident new makes one; or name a document in it',
     );
-  const text = readText(file);
-  const data = readYaml(text, file, incidentSchema);
-  const lock = readLock(join(folder, 'evidence.lock.json'));
-  const narrative = markdownIn(join(folder, 'narrative'));
+  const { incident, lock, isFresh, source, narrative } = await readIncident(folder);
   return {
-    incident: { file, text, data },
-    lock,
-    documents: [...narrative, ...markdownIn(join(folder, 'out'))],
+    incident: { file: join(folder, INCIDENT_FILE), text: source.text, data: incident, narrative },
+    lock: isFresh ? undefined : lock,
+    documents: markdownIn(join(folder, 'out')),
     disk: hashes(folder, lock),
   };
-}
-
-function readLock(file: string): Lock | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    return lockSchema.parse(JSON.parse(readText(file)));
-  } catch (error) {
-    throw new EvidenceError(
-      'E_CONFIG',
-      `${file} is not a lock of ours: ${(error as Error).message.split('\n', 1)[0]}`,
-      'restore it from your version control',
-    );
-  }
 }
 
 function markdownIn(folder: string): DocumentFile[] {

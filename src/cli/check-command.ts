@@ -49,7 +49,7 @@ export async function runCheck(paths: readonly string[], flags: Flags): Promise<
     disable: new Set([...(own.disable ?? []), ...(flags.disable ?? [])]),
     ...(flags.language !== undefined && { language: flags.language }),
   };
-  const checked = paths.map((path) => checkPath(path, flags, context));
+  const checked = await Promise.all(paths.map((path) => checkPath(path, flags, context)));
   const results = checked.flatMap((c) => c.results).toSorted(compareResults);
   const errors = results.filter((r) => r.level === 'error').length;
   const counts = { error: errors, warning: results.length - errors };
@@ -67,9 +67,13 @@ function print(data: object): void {
   process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
 }
 
-function checkPath(path: string, flags: Flags, context: Omit<CheckContext, 'file' | 'target'>): Checked {
+async function checkPath(
+  path: string,
+  flags: Flags,
+  context: Omit<CheckContext, 'file' | 'target'>,
+): Promise<Checked> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    const { incident, lock, documents, disk } = loadIncidentFolder(path);
+    const { incident, lock, documents, disk } = await loadIncidentFolder(path);
     const target = flags.for ?? incident.data.status ?? 'draft';
     const results = checkIncident(incident, lock, documents, { ...context, target, disk });
     return { file: path, kind: 'incident', target, results };

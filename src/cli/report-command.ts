@@ -1,41 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { timeProblem } from '../core/documents/incident-time.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
-import { FORMAT_NAMES, type Format } from '../render/document/formats.js';
+import type { Format } from '../render/document/formats.js';
 import { documentKind } from '../render/document/kinds.js';
 import { documentFromModel } from '../render/document/make-document.js';
 import { templateFolders } from '../render/document/template-folders.js';
-import type { Paper } from '../render/document/to-html.js';
 import { interruptible } from './interruptible.js';
-import type { KeyFlags } from './decryption-keys.js';
-import type { KnowledgeFlags } from './knowledge-flags.js';
-import { listOf } from './option-values.js';
+import { asOfTime, formatsOf, type ReportFlags } from './report-flags.js';
 import { kindsHelp } from './report-kinds.js';
 import { sendReport } from './report-send.js';
 import { runPublish } from './report-publish.js';
 import { documentFromSource, incidentFolder, type SourcedDocument } from './report-source.js';
 import { printReport, writeReport } from './report-write.js';
-
-export interface ReportFlags extends KeyFlags, KnowledgeFlags {
-  readonly variant?: string;
-  readonly audience?: string;
-  readonly format?: readonly string[];
-  readonly language?: string;
-  readonly timezone?: string;
-  readonly out?: string;
-  readonly asOf?: string;
-  readonly templates?: string;
-  readonly model?: string;
-  readonly paper?: Paper;
-  readonly attach?: readonly string[];
-  readonly limitMb?: string;
-  readonly send?: boolean;
-  readonly smtp?: string;
-  readonly smtpCa?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-  readonly color?: boolean;
-}
 
 /** `evidence report`: one document, written, printed or sent. */
 export async function runReport(
@@ -96,13 +71,6 @@ async function source(
   );
 }
 
-/** When the document is said to be made. Throws E_BAD_TIME. */
-export function asOfTime({ asOf }: ReportFlags): string {
-  const problem = asOf === undefined ? undefined : timeProblem(asOf);
-  if (problem !== undefined) throw new EvidenceError('E_BAD_TIME', `--as-of: ${problem}`);
-  return asOf ?? `${new Date().toISOString().slice(0, 19)}Z`;
-}
-
 async function readModel(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as unknown;
@@ -116,13 +84,6 @@ async function readModel(file: string): Promise<unknown> {
       },
     );
   }
-}
-
-export function formatsOf({ format = ['md'], send }: ReportFlags): Format[] {
-  if (send && format.some((name) => name !== 'eml' && name !== 'md'))
-    throw new EvidenceError('E_USAGE', '--send sends a mail: --format does not go with it');
-  const check = listOf('--format', FORMAT_NAMES);
-  return [...new Set(format.flatMap((name) => check(name)))] as Format[];
 }
 
 function only([format, ...more]: readonly Format[]): Format {

@@ -13,7 +13,7 @@ import { publishDocument, type PublishedDocument } from '../report/publish-docum
 import { conflictText } from '../report/to-fill.js';
 import { interruptible } from './interruptible.js';
 import { openWith } from './open-with.js';
-import { asOfTime, formatsOf, type ReportFlags } from './report-command.js';
+import { asOfTime, formatsOf, type ReportFlags } from './report-flags.js';
 import { mailLimit } from './report-send.js';
 import { mailParts } from './report-source.js';
 
@@ -56,8 +56,8 @@ export async function runPublish(kindName: string, folder: string, flags: Report
   });
 }
 
-function asData({ made: _, ...published }: PublishedDocument): object {
-  return published;
+function asData({ document, version, files, kept, changes, absorbed }: PublishedDocument): object {
+  return { document, version, files, kept, changes, absorbed };
 }
 
 function said({ document, version, files, changes, absorbed, kept, made }: PublishedDocument): string {

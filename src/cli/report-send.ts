@@ -6,7 +6,7 @@ import { mailsOf } from '../render/document/draft-mails.js';
 import { mailHead } from '../render/document/mail-head.js';
 import { parseSmtpUrl, sendMail, type SmtpServer } from '../render/document/send-mail.js';
 import { askSecret } from './ask-secret.js';
-import type { ReportFlags } from './report-command.js';
+import type { ReportFlags } from './report-flags.js';
 import type { SourcedDocument } from './report-source.js';
 
 const DEFAULT_LIMIT_MB = 20;

@@ -10,7 +10,7 @@ import { folderDocument } from '../report/folder-document.js';
 import { decryptionKeys } from './decryption-keys.js';
 import { knowledgeOf } from './knowledge-flags.js';
 import { openWith } from './open-with.js';
-import type { ReportFlags } from './report-command.js';
+import type { ReportFlags } from './report-flags.js';
 
 export interface SourceOptions extends MakeOptions {
   /** RFC 3339. */
@@ -58,7 +58,8 @@ export async function documentFromSource(
     asOf: options.asOf,
     tool,
   });
-  return { made: makeDocument(kind, record, options), attach: sources };
+  const attach = record.bundles.flatMap(({ sha256 }, i) => (sha256 === undefined ? [] : (sources[i] ?? [])));
+  return { made: makeDocument(kind, record, options), attach };
 }
 
 async function ofFolder(
@@ -81,7 +82,10 @@ export function mailParts(
 ): { attach: readonly string[]; limitMb?: number } {
   const known = audience === undefined ? undefined : incident.audiences?.[audience];
   const limit = known?.limit_mb;
-  const bundles = Object.values(lock.bundles).map(({ path }) => path);
+  // A bundle that is a folder is no file to attach; the document names it all the same.
+  const bundles = Object.values(lock.bundles).flatMap(({ path, sha256 }) =>
+    sha256 === undefined ? [] : [path],
+  );
   return {
     attach: (known?.attach ?? bundles).map((path) => bundlePath(folder, path)),
     ...(limit !== undefined && { limitMb: limit }),

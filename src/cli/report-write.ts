@@ -8,7 +8,7 @@ import { documentFile, type Format } from '../render/document/formats.js';
 import { mailHead } from '../render/document/mail-head.js';
 import { withPictures } from '../render/document/pictures.js';
 import { standalone } from '../render/svg.js';
-import type { ReportFlags } from './report-command.js';
+import type { ReportFlags } from './report-flags.js';
 import type { SourcedDocument } from './report-source.js';
 import { mailLimit } from './report-send.js';
 

@@ -27,7 +27,7 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** What stands at a path of plain data; undefined where nothing does. */
-function valueAt(data: unknown, path: Path): unknown {
+export function valueAt(data: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => {
     if (Array.isArray(value)) return value[indexIn(value, step)];
     if (typeof value !== 'object' || value === null) return undefined;

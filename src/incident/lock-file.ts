@@ -6,7 +6,7 @@ import { EvidenceError } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { replaceFile } from './replace-file.js';
 
-const LOCK_FILE = 'evidence.lock.json';
+export const LOCK_FILE = 'evidence.lock.json';
 const REMEDY =
   `take it back from version control (git checkout -- ${LOCK_FILE}), or delete it: attach the bundles again, ` +
   'and what you hid or deleted is proposed once more';

@@ -81,7 +81,8 @@ function sectionChanges(before: Rendered, after: Rendered): (Change & { words?: 
 
 /** Rows are told one by one, so a table that is bound counts only as the text around it. */
 function withoutTable({ blocks, bindings }: Rendered, id: string): string | undefined {
-  const text = blocks[id];
+  // The line under the heads of a table is as wide as it was written.
+  const text = blocks[id]?.replace(/^\|[-:| ]+\|$/gm, '');
   if (text === undefined || bindings[id]?.kind !== 'table') return text;
   return plainLines(
     text

@@ -160,14 +160,10 @@ function firstOf(document: Document, duplicate: number): number | undefined {
   return first;
 }
 
-/** Who has more mistakes than this mends the first of them first. */
-const SHOWN = 30;
-
 /** E_CONFIG with one `file:line:column: what` a line. */
 export function mistakes(file: string, list: readonly string[]): EvidenceError {
   const count = list.length === 1 ? 'one mistake' : `${list.length} mistakes`;
-  const shown = list.length > SHOWN ? [...list.slice(0, SHOWN), `and ${list.length - SHOWN} more`] : list;
-  return new EvidenceError('E_CONFIG', `${count} in ${file}\n${shown.map((l) => `  ${l}`).join('\n')}`);
+  return new EvidenceError('E_CONFIG', `${count} in ${file}\n${list.map((l) => `  ${l}`).join('\n')}`);
 }
 
 function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {

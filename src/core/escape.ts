@@ -19,16 +19,18 @@ export function escapeXml(text: string): string {
 export function escapeLine(text: string): string {
   const line = oneLine(text);
   if (!/[\\`*_~<\]&$|!]|^[-+>#=[]|^\d+[.)]| #+$/.test(line)) return line;
-  return line
-    .replace(/[\\`*~<|$]/g, '\\$&')
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    .replace(/\](?=[([])/g, '\\]')
-    .replace(/!(?=\[)/g, '\\!')
-    .replace(/&(?=#?\w+;)/g, '\\&')
-    .replace(/^(?=[-+>#=[])/, '\\')
-    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
-    // At the end of a heading it would be taken for the end of its mark.
-    .replace(/ (?=#+$)/, ' \\');
+  return (
+    line
+      .replace(/[\\`*~<|$]/g, '\\$&')
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+      .replace(/\](?=[([])/g, '\\]')
+      .replace(/!(?=\[)/g, '\\!')
+      .replace(/&(?=#?\w+;)/g, '\\&')
+      .replace(/^(?=[-+>#=[])/, '\\')
+      .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
+      // At the end of a heading it would be taken for the end of its mark.
+      .replace(/ (?=#+$)/, ' \\')
+  );
 }
 
 /** For the text of an image or link, where brackets count. */

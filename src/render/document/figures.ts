@@ -8,14 +8,23 @@ export interface ModelFigure {
   readonly table?: Figure['table'];
 }
 
-/** The pictures of a model that has any under `figures`, drawn. */
+/** The pictures of a model that has any under `figures`, drawn; one that cannot be is left out, and its place says so. */
 export function figuresOf(model: unknown): ReadonlyMap<string, Figure> {
   const { figures } = (model ?? {}) as { readonly figures?: readonly ModelFigure[] };
   if (!Array.isArray(figures)) return new Map();
   return new Map(
     (figures as readonly ModelFigure[]).flatMap(({ file, chart, table }) => {
-      const svg = drawChart(chart);
-      return svg === '' ? [] : [[file, { svg, ...(table && { table }) }] as const];
+      const svg = drawn(chart);
+      return svg === undefined ? [] : [[file, { svg, ...(table && { table }) }] as const];
     }),
   );
+}
+
+/** A saved model may hold a chart that this version does not know: the document is worth more than its picture. */
+function drawn(chart: Chart): string | undefined {
+  try {
+    return drawChart(chart) || undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { temporaryDir } from '../../../test/support/machine.js';
 import type { IncidentRecord } from '../../core/documents/record.js';
+import { convert } from './convert.js';
 import { EMPTY_RECORD } from './empty-record.js';
 import { sampleKind } from './fixtures/sample.js';
 import { documentFromModel, makeDocument } from './make-document.js';
@@ -70,6 +71,18 @@ describe('makeDocument', () => {
     expect(() => documentFromModel(sampleKind, { kind: 'sample' }, [SAMPLES])).toThrow(
       /no model of the document sample\n {2}variant: /,
     );
+  });
+
+  it('is made without a picture that this version cannot draw, and says which', async () => {
+    const { model } = makeDocument(sampleKind, RECORD, { folders: [SAMPLES] });
+    const figure = {
+      file: 'figures/x.svg',
+      caption: 'New',
+      chart: { kind: 'new' },
+      table: { columns: [], rows: [] },
+    };
+    const { markdown, assets } = documentFromModel(sampleKind, { ...model, figures: [figure] }, [SAMPLES]);
+    expect(String(await convert(markdown, 'html', assets))).toContain('<p>[New: figures/x.svg]</p>');
   });
 
   it.each([

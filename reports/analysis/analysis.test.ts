@@ -5,7 +5,7 @@ import { bundleEvidence, recordOfBundles } from '../../test/support/bundle-evide
 import { bundleView } from '../../test/support/bundle-view.js';
 import { brokenRows, documentText, recordOf } from '../../test/support/document-text.js';
 import { branchRecord } from '../../test/support/incident-record.js';
-import { drawChart, type Chart } from '../../src/render/chart.js';
+import { drawChart } from '../../src/render/chart.js';
 import type { BundleEvidence } from '../../src/core/documents/record.js';
 import analysis from './index.js';
 import type { Model } from './model.js';
@@ -62,7 +62,7 @@ describe('the analysis of a bundle of real evidence', () => {
   it('has pictures that can be drawn, each with a caption and the numbers as rows', () => {
     expect(model.figures.map((f) => f.id)).toContain('rtt');
     for (const { chart, caption, table, file } of model.figures) {
-      expect(drawChart(chart as unknown as Chart)).toContain('<svg');
+      expect(drawChart(chart)).toContain('<svg');
       expect(caption).toMatch(/\d/);
       expect(table.rows.every((row) => row.length === table.columns.length)).toBe(true);
       expect(text).toContain(`](${file})`);

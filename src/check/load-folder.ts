@@ -35,8 +35,8 @@ export async function loadIncidentFolder(folder: string): Promise<IncidentFolder
 
 function markdownIn(folder: string): DocumentFile[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(?:md|txt)$/.test(name),
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => /\.md$/.test(name) && !/\.edited-/.test(name),
   );
   return names.toSorted().map((name) => {
     const kind = kindOfName(name);

@@ -62,6 +62,8 @@ function newCommand(incident: Command): void {
   command
     .option('--bundle <file>', 'bundle to take defaults from and to attach; repeatable', repeat)
     .option('--no-propose', 'attach without proposing rows, times and causes')
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
     .option('--json', 'print the result as JSON')
     .option('--no-color', 'no colours')
     .addHelpText(
@@ -91,6 +93,8 @@ function attachCommand(incident: Command): void {
     .argument('<bundle...>', 'tar.gz, zip or folder')
     .addOption(new Option('--role <role>', 'when it was taken (default: by its window)').choices(ROLES))
     .option('--no-propose', 'attach only')
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
+    .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
     .option('--json', 'print the result as JSON')
     .option('--no-color', 'no colours')
     .addHelpText(

@@ -32,7 +32,9 @@ interface Flags extends Replies, KnowledgeFlags {
 /** `evidence incident new`: asks on a terminal when nothing was said. */
 export async function runNew(dir: string | undefined, flags: Flags): Promise<number> {
   const { bundle: bundles = [], propose = true } = flags;
-  const isSilent = Object.keys(flags).every((key) => ['propose', 'color', 'bundle'].includes(key));
+  const isSilent = Object.keys(flags).every((key) =>
+    ['propose', 'color', 'bundle', 'config', 'playbooks'].includes(key),
+  );
   const mayAsk = isSilent && process.stdin.isTTY && process.stdout.isTTY;
   if (isSilent && !mayAsk && dir === undefined && bundles.length === 0)
     throw new EvidenceError(

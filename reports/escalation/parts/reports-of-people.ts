@@ -55,7 +55,11 @@ export function occurrencesOf({ record, words, zone }: Context): Occurrences {
       detail === undefined ? null : proseField(detail, record, ask ?? words.what.example, words.who, ask),
     cites: citesOf(cite),
   }));
-  const seen = record.occurrences.filter(({ at, until }) => Date.parse(until ?? at) >= from);
+  // What people took over from the evidence is told once.
+  const told = new Set(typed.flatMap(({ cites }) => cites));
+  const seen = record.occurrences.filter(
+    ({ at, until, cites }) => Date.parse(until ?? at) >= from && !cites.some((id) => told.has(id)),
+  );
   const shown = seen.toSorted((a, b) => b.count - a.count).slice(0, MOST);
   const read = shown
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))

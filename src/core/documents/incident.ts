@@ -9,7 +9,7 @@ import { timeText } from './incident-time.js';
 import { id, maybe, open, prose } from './incident-values.js';
 
 export { MARKS, ROW_KINDS, type TimeName, TIMES } from './incident-rows.js';
-export { CONFIDENCE, maybe, STATES } from './incident-values.js';
+export { CONFIDENCE } from './incident-values.js';
 
 export const INCIDENT_SCHEMA = 'evidence/incident/v1';
 
@@ -93,6 +93,5 @@ export type Incident = z.infer<typeof incidentSchema>;
 export type IncidentRow = NonNullable<Incident['timeline']>[number];
 export type Hypothesis = NonNullable<Incident['hypotheses']>[number];
 export type Action = NonNullable<Incident['actions']>[number];
-export type Question = NonNullable<Incident['questions']>[number];
 export type Audience = NonNullable<Incident['audiences']>[string];
 export type AudienceKind = NonNullable<Audience['kind']>;

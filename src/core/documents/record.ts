@@ -1,4 +1,4 @@
-import type { Finding, Observation } from '../finding.js';
+import type { Observation } from '../finding.js';
 import type { Layer } from '../layers.js';
 import type { BundleView, ManifestView } from '../report.js';
 import type { TimelineEvent } from '../timeline-event.js';
@@ -233,4 +233,3 @@ export interface EvidenceGap {
   readonly wouldDecide?: string;
 }
 
-export type { Finding };

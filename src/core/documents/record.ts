@@ -232,4 +232,3 @@ export interface EvidenceGap {
   /** Which conclusion it would change. */
   readonly wouldDecide?: string;
 }
-

@@ -396,6 +396,8 @@ describe('the command line', () => {
     expect(complete('evidence', 'incident', 'attach', '--')).toEqual([
       '--role',
       '--no-propose',
+      '--config',
+      '--playbooks',
       '--json',
       '--no-color',
     ]);

@@ -1,4 +1,5 @@
 import { type Chart, drawChart } from '../chart.js';
+import { chartTable } from '../chart-table.js';
 import type { Figure } from './assets.js';
 
 /** A picture as a document's model has it: `![what it shows](figures/timeline.svg)` prints it. */
@@ -12,18 +13,20 @@ export interface ModelFigure {
 export function figuresOf(model: unknown): ReadonlyMap<string, Figure> {
   const { figures } = (model ?? {}) as { readonly figures?: readonly ModelFigure[] };
   if (!Array.isArray(figures)) return new Map();
+  const language = (model as { readonly language?: string }).language;
   return new Map(
     (figures as readonly ModelFigure[]).flatMap(({ file, chart, table }) => {
-      const svg = drawn(chart);
-      return svg === undefined ? [] : [[file, { svg, ...(table && { table }) }] as const];
+      const figure = drawn(chart, language);
+      return figure === undefined ? [] : [[file, { ...figure, ...(table && { table }) }] as const];
     }),
   );
 }
 
 /** A saved model may hold a chart that this version does not know: the document is worth more than its picture. */
-function drawn(chart: Chart): string | undefined {
+function drawn(chart: Chart, language: string | undefined): Figure | undefined {
   try {
-    return drawChart(chart) || undefined;
+    const svg = drawChart(chart, language);
+    return svg === '' ? undefined : { svg, table: chartTable(chart, language) };
   } catch {
     return undefined;
   }

@@ -8,13 +8,16 @@ export interface ModelFigure {
   readonly table?: Figure['table'];
 }
 
+/** It becomes a file beside the document: a saved model must not name another place. */
+const OURS = /^figures\/[\w-]+\.svg$/;
+
 /** The pictures of a model that has any under `figures`, drawn; one that cannot be is left out, and its place says so. */
 export function figuresOf(model: unknown): ReadonlyMap<string, Figure> {
   const { figures } = (model ?? {}) as { readonly figures?: readonly ModelFigure[] };
   if (!Array.isArray(figures)) return new Map();
   return new Map(
     (figures as readonly ModelFigure[]).flatMap(({ file, chart, table }) => {
-      const svg = drawn(chart);
+      const svg = OURS.test(file) ? drawn(chart) : undefined;
       return svg === undefined ? [] : [[file, { svg, ...(table && { table }) }] as const];
     }),
   );

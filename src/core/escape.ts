@@ -14,23 +14,20 @@ export function escapeXml(text: string): string {
 
 /**
  * For text within a line of Markdown. What could start markup is escaped, and no more: the file is also read as it
- * is. `_` between letters and `]` without a parenthesis behind it are only text.
+ * is. `_` between letters and `]` without a parenthesis behind it are only text; `#` at the end of a heading is not.
  */
 export function escapeLine(text: string): string {
   const line = oneLine(text);
   if (!/[\\`*_~<\]&$|!]|^[-+>#=[]|^\d+[.)]| #+$/.test(line)) return line;
-  return (
-    line
-      .replace(/[\\`*~<|$]/g, '\\$&')
-      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-      .replace(/\](?=[([])/g, '\\]')
-      .replace(/!(?=\[)/g, '\\!')
-      .replace(/&(?=#?\w+;)/g, '\\&')
-      .replace(/^(?=[-+>#=[])/, '\\')
-      .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
-      // At the end of a heading it would be taken for the end of its mark.
-      .replace(/ (?=#+$)/, ' \\')
-  );
+  return line
+    .replace(/[\\`*~<|$]/g, '\\$&')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+    .replace(/\](?=[([])/g, '\\]')
+    .replace(/!(?=\[)/g, '\\!')
+    .replace(/&(?=#?\w+;)/g, '\\&')
+    .replace(/^(?=[-+>#=[])/, '\\')
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
+    .replace(/ (?=#+$)/, ' \\');
 }
 
 /** For the text of an image or link, where brackets count. */

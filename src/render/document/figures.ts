@@ -9,6 +9,9 @@ export interface ModelFigure {
   readonly table?: Figure['table'];
 }
 
+/** It becomes a file beside the document: a saved model must not name another place. */
+const OURS = /^figures\/[\w-]+\.svg$/;
+
 /** The pictures of a model that has any under `figures`, drawn; one that cannot be is left out, and its place says so. */
 export function figuresOf(model: unknown): ReadonlyMap<string, Figure> {
   const { figures } = (model ?? {}) as { readonly figures?: readonly ModelFigure[] };
@@ -16,7 +19,7 @@ export function figuresOf(model: unknown): ReadonlyMap<string, Figure> {
   const language = (model as { readonly language?: string }).language;
   return new Map(
     (figures as readonly ModelFigure[]).flatMap(({ file, chart, table }) => {
-      const figure = drawn(chart, language);
+      const figure = OURS.test(file) ? drawn(chart, language) : undefined;
       return figure === undefined ? [] : [[file, { ...figure, ...(table && { table }) }] as const];
     }),
   );

@@ -6,6 +6,7 @@ import { temporaryDir } from '../../../test/support/machine.js';
 import type { IncidentRecord } from '../../core/documents/record.js';
 import { convert } from './convert.js';
 import { EMPTY_RECORD } from './empty-record.js';
+import { richModel } from './fixtures/rich.js';
 import { sampleKind } from './fixtures/sample.js';
 import { documentFromModel, makeDocument } from './make-document.js';
 
@@ -68,6 +69,12 @@ describe('makeDocument', () => {
     const { model, markdown } = makeDocument(sampleKind, RECORD, { folders: [SAMPLES] });
     const saved = JSON.parse(JSON.stringify(model)) as unknown;
     expect(documentFromModel(sampleKind, saved, [SAMPLES]).markdown).toBe(markdown);
+    expect(() => documentFromModel(sampleKind, { ...model, kind: 'pir' }, [SAMPLES])).toThrow(
+      /"pir", not of sample/,
+    );
+    expect(() => documentFromModel(sampleKind, { ...model, variant: '../x' }, [SAMPLES])).toThrow(
+      /no variant/,
+    );
     expect(() => documentFromModel(sampleKind, { kind: 'sample' }, [SAMPLES])).toThrow(
       /no model of the document sample\n {2}variant: /,
     );
@@ -82,6 +89,10 @@ describe('makeDocument', () => {
       table: { columns: [], rows: [] },
     };
     const { markdown, assets } = documentFromModel(sampleKind, { ...model, figures: [figure] }, [SAMPLES]);
+    const outside = { ...richModel.figures[0], file: '../../outside.svg' };
+    expect(
+      documentFromModel(sampleKind, { ...model, figures: [outside] }, [SAMPLES]).assets.figures.size,
+    ).toBe(0);
     expect(String(await convert(markdown, 'html', assets))).toContain('<p>[New: figures/x.svg]</p>');
   });
 

@@ -37,12 +37,7 @@ export function makeDocument(
   options: MakeOptions = {},
 ): MadeDocument {
   const variant = options.variant ?? kind.variants[0];
-  if (!kind.variants.includes(variant))
-    throw new EvidenceError(
-      'E_USAGE',
-      `${kind.kind} has no variant "${variant}"`,
-      didYouMean(variant, kind.variants) ?? `one of: ${kind.variants.join(', ')}`,
-    );
+  if (!kind.variants.includes(variant)) throw noVariant(kind, variant);
   const language = options.language ?? record.incident.language ?? 'en';
   const { audience, timezone } = options;
   const zoned =
@@ -60,7 +55,13 @@ export function documentFromModel(
   folders: readonly string[] = [],
 ): MadeDocument {
   const parsed = kind.model.safeParse(data, ONCE);
-  if (parsed.success) return documentOf(kind, parsed.data, folders);
+  if (parsed.success) {
+    const { kind: name, variant } = parsed.data as DocumentHead;
+    if (name !== kind.kind)
+      throw new EvidenceError('E_USAGE', `this is a model of the document "${name}", not of ${kind.kind}`);
+    if (!kind.variants.includes(variant)) throw noVariant(kind, variant);
+    return documentOf(kind, parsed.data, folders);
+  }
   const issues = parsed.error.issues.slice(0, 5).map((i) => `  ${i.path.join('.') || '.'}: ${i.message}`);
   throw new EvidenceError('E_USAGE', `this is no model of the document ${kind.kind}\n${issues.join('\n')}`);
 }
@@ -97,6 +98,14 @@ function documentOf(
       ...{ model, strings: stringsOf(kind.kind, language, folders), figures: figuresOf(model), folders },
     },
   };
+}
+
+function noVariant(kind: DocumentKind, variant: string): EvidenceError {
+  return new EvidenceError(
+    'E_USAGE',
+    `${kind.kind} has no variant "${variant}"`,
+    didYouMean(variant, kind.variants) ?? `one of: ${kind.variants.join(', ')}`,
+  );
 }
 
 /** For a window, a footer, a message; the document itself has all of it. */

@@ -36,7 +36,7 @@ export async function loadIncidentFolder(folder: string): Promise<IncidentFolder
 function markdownIn(folder: string): DocumentFile[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => /\.md$/.test(name) && !/\.edited-/.test(name),
+    (name) => name.endsWith('.md') && !/\.edited-/.test(name),
   );
   return names.toSorted().map((name) => {
     const kind = kindOfName(name);

@@ -92,8 +92,11 @@ function isSerious(finding: Finding): boolean {
 function ranked(cause: Placed): RankedCause {
   const { playbook, host, subject, supports, contradicts, seenFrom } = cause;
   const since = supports.flatMap((f) => f.since ?? []).toSorted()[0];
-  const about = supports[0]?.subject ?? '';
-  const words = { '{host}': seenFrom.join(', '), '{subject}': about || host };
+  const about = supports.find((s) => s.subject !== '')?.subject ?? '';
+  // A path has two ends: where nothing names the other one, it is not the one that saw it.
+  const isPath = playbook.layer.startsWith('path_') && seenFrom.includes(host);
+  const other = isPath ? 'the other end' : host;
+  const words = { '{host}': seenFrom.join(', '), '{subject}': about || other };
   return {
     root_cause: playbook.cause,
     layer: playbook.layer,

@@ -8,7 +8,7 @@ const list = z.object({ items: z.array(z.string()), missing: fieldSchema.nullabl
 
 /** Parts are named as the sections that print them; texts are Markdown. null: the section has nothing to say. */
 export const model = documentHead.extend({
-  figures: z.array(z.object({ file: z.string(), alt: z.string(), chart: stripSchema })),
+  figures: z.array(z.object({ file: z.string(), alt: z.string(), chart: stripSchema, table: z.null() })),
   /** Of what is no reviewed final version; empty where it is. */
   review_mark: z.string(),
   identity: z.object({ id: z.string(), title: z.string(), state: fieldSchema, asOf: z.string() }),

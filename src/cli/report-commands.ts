@@ -4,7 +4,7 @@ import { upkeepCommands } from './report-upkeep-commands.js';
 import { identityOption } from './sealing-commands.js';
 
 /** As src/render/document/formats.ts has them, which is loaded only when a document is made. */
-const FORMATS = 'md, html, txt, eml, docx, pdf, jira, slack, json';
+const FORMATS = 'md, html, txt, eml, docx, pdf, jira, slack, json, yaml';
 
 /** Documents: made, sent, and their templates. Options that `report` has too reach it first: `optsWithGlobals`. */
 export function reportCommands(program: Command): void {

@@ -10,6 +10,8 @@ export interface Strip {
   readonly file: string;
   readonly alt: string;
   readonly chart: StripChart;
+  /** The timeline below has all of it. */
+  readonly table: null;
 }
 
 /** A baseline that lies longer before everything else than this does not stretch the picture. */
@@ -30,6 +32,7 @@ export function stripOf(context: Context): Strip | undefined {
   return {
     file: 'figures/timeline.svg',
     alt: title,
+    table: null,
     chart: {
       kind: 'strip',
       title,

@@ -35,7 +35,7 @@ describe('one Markdown in every format', () => {
     expectGolden('rich.docx.xml', document.replaceAll('><w:p>', '>\n<w:p>').replaceAll('<w:tr>', '\n<w:tr>'));
   });
 
-  it.each(['html', 'txt', 'eml', 'docx', 'jira', 'slack', 'json'] as const)(
+  it.each(['html', 'txt', 'eml', 'docx', 'jira', 'slack', 'json', 'yaml'] as const)(
     '%s: the same input gives the same bytes',
     async (format) => {
       const once = Buffer.from(await convert(richMarkdown, format, richAssets));

@@ -25,6 +25,8 @@ export async function convert(
       return markdown;
     case 'json':
       return `${JSON.stringify(assets.model, null, 1)}\n`;
+    case 'yaml':
+      return yamlOf(assets.model);
     case 'html':
       return (await import('./to-html.js')).toHtml(markdown, assets);
     case 'txt':
@@ -52,4 +54,11 @@ export async function convert(
       return printPage(page, options.signal ?? new AbortController().signal);
     }
   }
+}
+
+/** A document that is YAML by itself (`sop`) gives that; of any other its model. */
+async function yamlOf(model: unknown): Promise<string> {
+  const { yaml } = (model ?? {}) as { readonly yaml?: readonly string[] };
+  if (Array.isArray(yaml)) return `${yaml.join('\n')}\n`;
+  return (await import('yaml')).stringify(model);
 }

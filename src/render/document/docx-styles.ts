@@ -15,7 +15,7 @@ export function docxStyles(docx: typeof Docx, language: string): Docx.IStylesOpt
     default: {
       document: {
         run: { font: 'Calibri', size: 21, language: { value: language === 'en' ? 'en-GB' : language } },
-        paragraph: { spacing: { after: 120, line: 264 } },
+        paragraph: { spacing: { after: 120, line: 264, lineRule: docx.LineRuleType.AUTO } },
       },
       heading1: heading(36, 0),
       heading2: heading(27, 320),
@@ -31,7 +31,10 @@ export function docxStyles(docx: typeof Docx, language: string): Docx.IStylesOpt
         name: 'Code',
         basedOn: 'Normal',
         run: { font: MONO, size: 18 },
-        paragraph: { spacing: { after: 0, line: 240 }, indent: { left: 200 } },
+        paragraph: {
+          spacing: { after: 0, line: 240, lineRule: docx.LineRuleType.AUTO },
+          indent: { left: 200 },
+        },
       },
       {
         id: 'Caption',

@@ -6,7 +6,8 @@ import type { Figure } from './assets.js';
 export interface ModelFigure {
   readonly file: string;
   readonly chart: Chart;
-  readonly table?: Figure['table'];
+  /** null: the document says it elsewhere. Absent: as the chart has it. */
+  readonly table?: Figure['table'] | null;
 }
 
 /** It becomes a file beside the document: a saved model must not name another place. */
@@ -20,7 +21,9 @@ export function figuresOf(model: unknown): ReadonlyMap<string, Figure> {
   return new Map(
     (figures as readonly ModelFigure[]).flatMap(({ file, chart, table }) => {
       const figure = OURS.test(file) ? drawn(chart, language) : undefined;
-      return figure === undefined ? [] : [[file, { ...figure, ...(table && { table }) }] as const];
+      if (figure === undefined) return [];
+      const { svg } = figure;
+      return [[file, table === null ? { svg } : table === undefined ? figure : { svg, table }] as const];
     }),
   );
 }

@@ -9,6 +9,7 @@ export const FORMATS = {
   jira: 'jira.txt',
   slack: 'slack.json',
   json: 'json',
+  yaml: 'yaml',
 } as const;
 
 export type Format = keyof typeof FORMATS;

@@ -5,6 +5,11 @@ import { figureTable } from './figure-table.js';
 import { type Block, type Inline, parseMarkdown, plain, type TableBlock } from './markdown-tree.js';
 import { settledDocx } from './settled-docx.js';
 
+/** A date is not broken over two lines: with the hyphen that does not let go. */
+function unbroken(text: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\d\b/g, (date) => date.replaceAll('-', '\u2011'));
+}
+
 /** Word: the same bytes for the same Markdown. */
 export async function toDocx(markdown: string, assets: Assets): Promise<Buffer> {
   const docx = await import('docx');
@@ -169,7 +174,7 @@ class Writer {
     return children.flatMap((child): Docx.ParagraphChild[] => {
       switch (child.type) {
         case 'text':
-          return [this.run(child.text, style)];
+          return [this.run(unbroken(child.text), style)];
         case 'code':
           return [new this.docx.TextRun({ text: child.text, ...style, font: MONO, size: 19 })];
         case 'strong':
@@ -201,14 +206,24 @@ class Writer {
 /** Pixels of 96 to the inch: what fits between the margins of A4 and of Letter. */
 const PICTURE_WIDTH = 620;
 /** Twips between the margins. */
+/** Twips: a letter of the text at its widest in the mean, and what is left free on both sides of a cell. */
+const [CHARACTER, CELL_MARGINS] = [120, 200];
 const TEXT_WIDTH = 9900;
 
-/** By the longest text of each, none less than a ninth of the widest: Word alone would make them all equal. */
+/** Room for the longest word of each; the rest by the longest text. Word alone would make them all equal. */
 function columnWidths({ heads, rows }: TableBlock): number[] {
-  const longest = heads.map((head, i) =>
-    rows.reduce((most, row) => Math.max(most, plain(row[i] ?? []).length), plain(head).length),
+  const texts = heads.map((head, i) => [plain(head), ...rows.map((row) => plain(row[i] ?? []))]);
+  const least = texts.map(
+    (cells) => longest(cells.flatMap((cell) => cell.split(/\s+/))) * CHARACTER + CELL_MARGINS,
   );
-  const weights = longest.map((length) => Math.max(6, Math.min(60, length)));
-  const total = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => Math.round((TEXT_WIDTH * weight) / total));
+  const weights = texts.map((cells) => Math.min(60, longest(cells)));
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  const room = TEXT_WIDTH - sum(least);
+  // Where not even the longest words fit beside each other, each column gives as much.
+  if (room < 0) return least.map((width) => Math.round((TEXT_WIDTH * width) / sum(least)));
+  return least.map((width, i) => Math.round(width + (room * (weights[i] ?? 0)) / sum(weights)));
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), 1);
 }

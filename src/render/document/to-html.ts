@@ -178,6 +178,7 @@ class Writer {
   private text(text: string): string {
     if (!this.isPage) return escapeXml(text);
     return escapeXml(text)
+      .replace(/\b\d{4}-\d\d-\d\d\b/g, '<span class="date">$&</span>')
       .replace(/\[(E\d+)\]/g, (whole, id: string) =>
         this.#cited.has(id) ? `<a class="cite" href="#${id}">${id}</a>` : whole,
       )

@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import type { BundleEvidence } from '../core/documents/record.js';
 import type { Lock } from '../core/documents/lock.js';
 import { type OpenWith, openIncidentBundles } from '../incident/evidence/incident-bundles.js';
@@ -47,7 +48,8 @@ export async function folderDocument(
     ...(supersedes !== undefined && { supersedes: `v${supersedes}` }),
   };
   const bundles = await openIncidentBundles(current, open);
-  const built = buildRecord({ incident, lock, folder, bundles, asOf });
+  // Documents travel: where the folder lies on this machine is nobody else's business.
+  const built = buildRecord({ incident, lock, folder: basename(resolve(folder)), bundles, asOf });
   const { facts, checks } = overriddenFacts(built.record.facts, incident.overrides);
   const decide = decisions(storedConflicts(before), checks).map(({ what }) => what);
   const record = { ...built.record, facts, problems: [...built.record.problems, ...decide] };

@@ -1,0 +1,107 @@
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { bundleIn, evidence } from '../support/cli.js';
+import { temporaryDir } from '../support/machine.js';
+
+// From a bundle to documents and back, through the built command line as a person would go.
+
+let bundle = '';
+let made = '';
+beforeAll(async () => {
+  const dir = temporaryDir();
+  const only = 'system,interfaces,routes,tcp-counters,sockets';
+  expect((await evidence(['collect', '--only', only, '-d', '1s', '-q', '-o', dir])).code).toBe(0);
+  bundle = bundleIn(dir);
+  made = join(temporaryDir(), 'incident');
+  const run = await evidence(['incident', 'new', made, '--title', 'Uploads stall', '--bundle', bundle]);
+  expect(run.stderr).toBe('');
+  expect(run.stdout).toMatch(/^proposed: /m);
+});
+
+describe('an incident made from a bundle', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = join(temporaryDir(), 'incident');
+    cpSync(made, folder, { recursive: true });
+  });
+  const out = (name: string): string => readFileSync(join(folder, 'out', name), 'utf8');
+
+  it('is published whole, verified back to the bundle, and says what changed', async () => {
+    const first = await evidence(['report', 'pir', folder]);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(out('pir.md')).toContain('⟦fill: what happened · author⟧');
+    expect(
+      readdirSync(join(folder, 'out'))
+        .filter((f) => /\.(?:md|html)$/.test(f))
+        .toSorted(),
+    ).toEqual(['pir.html', 'pir.md']);
+    const file = join(folder, 'incident.yaml');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('what_happened: null', 'what_happened: A cable was cut.'),
+    );
+    expect((await evidence(['report', 'changes', folder])).stdout).toContain('section what_happened');
+    expect((await evidence(['report', 'pir', folder])).stdout).toContain('since the last one:');
+    expect(out('pir.md')).toContain('A cable was cut.');
+    expect(await evidence(['report', 'verify', folder])).toMatchObject({ code: 0 });
+  });
+
+  it('takes over what somebody wrote into the document', async () => {
+    await evidence(['report', 'pir', folder]);
+    const path = join(folder, 'out', 'pir.md');
+    const hole = /\*\*⟦fill: what happened · author⟧\*\*/;
+    expect(out('pir.md')).toMatch(hole);
+    writeFileSync(path, out('pir.md').replace(hole, 'The uplink was full for an hour.'));
+    const again = await evidence(['report', 'pir', folder]);
+    expect(again.stdout).toContain('1 edit of the last one taken over into incident.yaml');
+    expect(out('pir.md')).toContain('The uplink was full for an hour.');
+    const { what_happened } = parse(readFileSync(join(folder, 'incident.yaml'), 'utf8')) as {
+      what_happened: string;
+    };
+    expect(what_happened).toBe('The uplink was full for an hour.');
+  });
+
+  it('does not verify when the bundle is another one by now', async () => {
+    await evidence(['report', 'handoff', folder]);
+    const lock = JSON.parse(readFileSync(join(folder, 'evidence.lock.json'), 'utf8')) as {
+      bundles: Record<string, { sha256: string }>;
+    };
+    lock.bundles['B1']!.sha256 = '0'.repeat(64);
+    writeFileSync(join(folder, 'evidence.lock.json'), JSON.stringify(lock));
+    expect(await evidence(['report', 'verify', folder])).toMatchObject({ code: 5 });
+  });
+
+  it.each(['pir', 'escalation', 'handoff', 'analysis', 'hypothesis', 'checklist', 'sop', 'status'])(
+    '%s: from the folder and from the bundle alone, in both languages, nothing undefined in it',
+    async (kind) => {
+      for (const source of [folder, bundle])
+        for (const language of ['en', 'de']) {
+          const run = await evidence(['report', kind, source, '--language', language, '-o', '-']);
+          expect(run).toMatchObject({ code: 0, stderr: '' });
+          expect(run.stdout).not.toMatch(/undefined|\[object|NaN/);
+          // Where the folder lies on this machine is nobody else's business.
+          expect(run.stdout).not.toContain(folder);
+        }
+    },
+  );
+
+  it('gives the outcome as YAML, a draft of the mail with the bundle, and one page for a browser', async () => {
+    const sop = await evidence(['report', 'sop', folder, '-f', 'yaml', '-o', '-']);
+    expect(parse(sop.stdout)).toMatchObject({ root_cause: expect.any(String), severity: expect.any(String) });
+    await evidence(['report', 'escalation', folder, '-f', 'eml,html']);
+    expect(out('escalation.eml')).toMatch(/^X-Unsent: 1\r?$/m);
+    expect(out('escalation.eml')).toContain('.tar.gz');
+    expect(out('escalation.html')).toContain("default-src 'none'");
+  });
+
+  it('is checked: a draft may have holes, a final one not', async () => {
+    await evidence(['report', 'pir', folder]);
+    expect((await evidence(['check', folder])).code).toBe(0);
+    const final = await evidence(['check', folder, '--for', 'final', '--format', 'json']);
+    expect(final.code).toBe(6);
+    const { results } = JSON.parse(final.stdout) as { results: { rule: string }[] };
+    expect(new Set(results.map((r) => r.rule))).toContain('required-field');
+  });
+});

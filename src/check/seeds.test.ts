@@ -49,7 +49,6 @@ const SEEDS: Readonly<Record<string, readonly (readonly [what: string, found: st
       ['1h15m between 7:38 and 8:52', 'duration-vs-ends 25', 24],
       ['mojibake', 'mojibake 24', 101],
       ['the mail asks late and without a deadline', 'mail-ask 360'],
-      ['the mail is too long', 'length 376'],
       ['decision on a Saturday', 'due-date 445'],
     ],
     '000.md': [

@@ -37,7 +37,7 @@ export function confirmedStatements(document: Document): Statement[] {
       s.block.kind !== 'plain' &&
       (isIn(s.block.section, 'confirmed', document.words) ||
         (says(document, 'confirmed', s.text) &&
-          !/\bun(?:confirmed|proven)\b|\b(?:not|never|nicht) (?:yet |noch )?(?:be |been )?(?:confirmed|proven|bestätigt)|(?:to be|would be|if|once|until|when) confirmed/i.test(
+          !/\bun(?:confirmed|proven)\b|\b(?:not|never|nicht) (?:yet |noch )?(?:be |been )?(?:confirmed|proven|bestätigt)|(?:to be|would be|if|once|until|when) confirmed|\b(?:no|none|nothing|kein\w*|nichts)\b[^.;|]{0,60}\b(?:confirmed|proven|bestätigt|belegt)/i.test(
             s.text,
           ) &&
           !isIn(s.block.section, 'verification', document.words))),

@@ -25,12 +25,8 @@ export const valueTwoSubjects = defineRule({
       const [first] = list;
       const other = list.find((l) => l.address !== first?.address);
       if (!first || !other) continue;
-      // Rows of one table compare; the same value twice is a result there.
-      if (
-        first.measure.statement.block.group === other.measure.statement.block.group &&
-        other.measure.statement.block.kind === 'row'
-      )
-        continue;
+      // Rows of tables say whose each value is; the same one twice is a result there.
+      if (list.every(({ measure }) => measure.statement.block.kind === 'row')) continue;
       yield {
         start: other.measure.start,
         end: other.measure.end,

@@ -11,6 +11,8 @@ export const contradiction = defineRule({
     const { words, statements } = document;
     const told = statements.filter(
       (s) =>
+        // A question claims nothing.
+        !s.text.trimEnd().endsWith('?') &&
         !['actions', 'lessons', 'glossary', 'verification'].some((name) =>
           isIn(s.block.section, name as 'actions', words),
         ),

@@ -3,6 +3,8 @@ import { defineRule } from '../../rule.js';
 
 /** Bytes. A stack that offers less for a whole transfer is rare; a value before window scaling is common. */
 const SMALL = 4096;
+/** Characters: what stands further away is about something else. */
+const NEAR = 60;
 const WINDOW = /\b(?:receive|advertised|recv|tcp|rcv) ?window|\brwnd\b|Empfangsfenster/i;
 
 export const windowUnscaled = defineRule({
@@ -14,8 +16,9 @@ export const windowUnscaled = defineRule({
   *check(document) {
     for (const s of document.statements) {
       if (!WINDOW.test(s.text) || /scal|skal/i.test(s.text) || s.block.kind === 'code') continue;
+      const at = s.start + (WINDOW.exec(s.text)?.index ?? 0);
       const size = within(document.measures, s).find(
-        (m) => m.dimension === 'size' && m.low > 0 && m.high < SMALL,
+        (m) => m.dimension === 'size' && m.low > 0 && m.high < SMALL && Math.abs(m.start - at) <= NEAR,
       );
       if (size) yield { start: size.start, end: size.end };
     }

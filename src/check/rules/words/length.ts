@@ -1,7 +1,7 @@
 import { findWord, isIn, type Kind } from '../../document/document.js';
 import { defineRule } from '../../rule.js';
 
-/** Lines: two pages of a report, what of a mail is read, the first screen of a handoff. */
+/** Lines: two pages of a report; of a mail, as many with text as are read; the first screen of a handoff. */
 const BUDGETS: Readonly<Partial<Record<Kind, number>>> = {
   pir: 110,
   mail: 60,
@@ -38,18 +38,26 @@ export const length = defineRule({
               b.kind === 'heading' &&
               (isIn(b.section, 'appendix', words) || isIn(b.section, 'glossary', words)),
           );
-    const first = lines.lineOf(span.start);
-    const used = lines.lineOf(Math.max(span.start, (end ? end.start : span.end) - 1)) - first + 1;
-    if (used <= most) return;
-    const [start, stop] = lines.range(first + most);
-    yield { start, end: stop, why: `${used} lines, ${most} are read: what stands below is not` };
+    const upTo = end ? end.start : span.end;
+    const used = readLines(document.text.slice(span.start, upTo), kind === 'mail');
+    if (used.length <= most) return;
+    const [start, stop] = lines.range(lines.lineOf(span.start) + (used[most] ?? 0));
+    yield { start, end: stop, why: `${used.length} lines, ${most} are read: what stands below is not` };
   },
 });
+
+/** Numbers of the lines a reader sees, from 0: no anchors; `onlyText`: no blank ones either. */
+function readLines(text: string, onlyText: boolean): number[] {
+  return text.split('\n').flatMap((line, i) => {
+    if (line.startsWith('<!-- ev:') || (onlyText && line.trim() === '')) return [];
+    return [i];
+  });
+}
 
 function* firstScreen(document: Parameters<typeof length.check>[0], most: number) {
   const { lines, statements } = document;
   const next = statements.find((s) => findWord(document, 'next_action', s));
-  const line = next && lines.lineOf(next.start);
+  const line = next && readLines(document.text.slice(0, next.start), true).length + 1;
   if (line !== undefined && line <= most) return;
   const [start, end] = lines.range(1);
   yield {

@@ -7,6 +7,12 @@ const SMALL = 4096;
 const NEAR = 60;
 const WINDOW = /\b(?:receive|advertised|recv|tcp|rcv) ?window|\brwnd\b|Empfangsfenster/i;
 
+/** In the same clause, and near. */
+function isBeside(text: string, a: number, b: number): boolean {
+  const [from, to] = a < b ? [a, b] : [b, a];
+  return to - from <= NEAR && !/[;|]/.test(text.slice(from, to));
+}
+
 export const windowUnscaled = defineRule({
   id: 'window-unscaled',
   level: 'warning',
@@ -18,7 +24,7 @@ export const windowUnscaled = defineRule({
       if (!WINDOW.test(s.text) || /scal|skal/i.test(s.text) || s.block.kind === 'code') continue;
       const at = s.start + (WINDOW.exec(s.text)?.index ?? 0);
       const size = within(document.measures, s).find(
-        (m) => m.dimension === 'size' && m.low > 0 && m.high < SMALL && Math.abs(m.start - at) <= NEAR,
+        (m) => m.dimension === 'size' && m.low > 0 && m.high < SMALL && isBeside(document.text, at, m.start),
       );
       if (size) yield { start: size.start, end: size.end };
     }

@@ -6,6 +6,7 @@ import { bundleView } from '../../test/support/bundle-view.js';
 import { brokenRows, documentText, recordOf } from '../../test/support/document-text.js';
 import { branchRecord } from '../../test/support/incident-record.js';
 import { drawChart } from '../../src/render/chart.js';
+import { chartTable } from '../../src/render/chart-table.js';
 import type { BundleEvidence } from '../../src/core/documents/record.js';
 import analysis from './index.js';
 import type { Model } from './model.js';
@@ -64,7 +65,8 @@ describe('the analysis of a bundle of real evidence', () => {
     for (const { chart, caption, table, file } of model.figures) {
       expect(drawChart(chart)).toContain('<svg');
       expect(caption).toMatch(/\d/);
-      expect(table.rows.every((row) => row.length === table.columns.length)).toBe(true);
+      const shown = table ?? chartTable(chart);
+      expect(shown.rows.every((row) => row.length === shown.columns.length)).toBe(true);
       expect(text).toContain(`](${file})`);
     }
     expect(model.figures.filter((f) => f.place === 'verdict')).toHaveLength(1);

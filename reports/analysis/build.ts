@@ -61,7 +61,7 @@ export function build(record: IncidentRecord, options: DocumentOptions): Model {
         path: path(own, places),
         hosts: hosts(own, places, words),
         requests: requests(own, places),
-        figures: figuresOf(own, options.language),
+        figures: figuresOf(own, options.language, zone),
       }
     : NOTHING;
   const parts = {

@@ -1,9 +1,12 @@
+import { rttSeries } from '../../src/core/documents/charts/rtt-series.js';
 import type { BundleTables } from '../../src/core/documents/bundle-tables.js';
 import { inLanguage } from '../../src/core/documents/language.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { traces } from '../../src/core/hop-loss.js';
 import { readLadder } from '../../src/core/pmtu.js';
 import { median } from '../../src/core/quantile.js';
 import { millis } from '../../src/core/readable.js';
+import type { hops } from '../../src/tables/hops.js';
 import type { httpTiming } from '../../src/tables/http-timing.js';
 import type { pingReplies } from '../../src/tables/ping-replies.js';
 import type { pmtuProbes } from '../../src/tables/pmtu-probes.js';
@@ -13,14 +16,14 @@ type Figure = Model['figures'][number];
 type Drawn = Omit<Figure, 'place'> & { readonly home: 'path' | 'requests' };
 
 const MOST_SERIES = 4;
-/** A line of so many points is read; the JSON of more is only long. */
-const MOST_POINTS = 400;
 const PHASES = ['dns_ms', 'connect_ms', 'tls_ms', 'wait_ms', 'transfer_ms'] as const;
 
 const WORDS = {
   en: {
     rttTitle: 'Ping round-trip time',
-    rttX: 'seconds since the first probe; no line: no answer',
+    hopTitle: (from: string, to: string) => `${from} → ${to}: round trip and loss by hop`,
+    hopCaption: (lost: number, sent: number) =>
+      `Only the last hop counts: ${lost} of ${sent} probes to the end host without an answer`,
     lost: (name: string, lost: number, of: number, worst: string) =>
       `${name}: ${lost} of ${of} unanswered, worst ${worst}`,
     phases: ['DNS', 'connect', 'TLS', 'first byte', 'transfer', 'until it failed'],
@@ -37,7 +40,9 @@ const WORDS = {
   },
   de: {
     rttTitle: 'Umlaufzeit der Pings',
-    rttX: 'Sekunden seit der ersten Probe; keine Linie: keine Antwort',
+    hopTitle: (from: string, to: string) => `${from} → ${to}: Umlaufzeit und Verlust je Hop`,
+    hopCaption: (lost: number, sent: number) =>
+      `Nur der letzte Hop zählt: ${lost} von ${sent} Proben zum Ziel ohne Antwort`,
     lost: (name: string, lost: number, of: number, worst: string) =>
       `${name}: ${lost} von ${of} ohne Antwort, schlechteste ${worst}`,
     phases: ['DNS', 'Verbindung', 'TLS', 'erstes Byte', 'Übertragung', 'bis zum Fehlschlag'],
@@ -55,10 +60,15 @@ const WORDS = {
 };
 
 /** Pictures with a caption that states the finding, and the numbers as rows for who cannot see them. */
-export function figuresOf(tables: BundleTables, language: string): Figure[] {
+export function figuresOf(tables: BundleTables, language: string, timezone: string): Figure[] {
   const words = inLanguage(language, WORDS);
   const layer = tables.bundle.analysis.verdict.causes[0]?.layer;
-  const drawn = [...rtt(tables, words), ...sizes(tables, words), ...phases(tables, words)];
+  const drawn = [
+    ...rtt(tables, words, timezone),
+    ...sizes(tables, words),
+    ...phases(tables, words),
+    ...hopChart(tables, words),
+  ];
   // One beside the verdict, of where the cause is; the others where their numbers are.
   const first = layer === 'mtu' ? 'sizes' : OF_REQUESTS.has(layer ?? '') ? 'phases' : 'rtt';
   return drawn.map(({ home, ...figure }) => ({ ...figure, place: figure.id === first ? 'verdict' : home }));
@@ -74,20 +84,19 @@ const OF_REQUESTS: ReadonlySet<string> = new Set([
   'host_disk',
 ]);
 
-function rtt(tables: BundleTables, words: (typeof WORDS)['en']): Drawn[] {
+function rtt(tables: BundleTables, words: (typeof WORDS)['en'], timezone: string): Drawn[] {
   const probes = tables
     .rows<typeof pingReplies>('ping_replies')
     .filter((r) => r.role !== 'gateway' && (r.outcome === 'reply' || r.outcome === 'timeout'));
+  // One clock for all series: the first probe of any.
+  const start = Math.min(...probes.flatMap((r) => (r.at === undefined ? [] : Date.parse(r.at))));
+  if (!Number.isFinite(start)) return [];
   const groups = [...groupBy(probes, (r) => `${r._host} → ${r.target}`)];
   const series = groups
     .map(([name, rows]) => {
-      const start = Date.parse(rows.find((r) => r.at !== undefined)?.at ?? '');
-      const step = Math.ceil(rows.length / MOST_POINTS);
       let last = 0;
       const points = rows
         .toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
-        // Every loss and every step-th answer: what was not answered is never thinned out.
-        .filter((r, i) => r.outcome === 'timeout' || i % step === 0)
         .map((r): [number, number | null] => {
           last = r.at === undefined ? last : Math.round(Date.parse(r.at) - start) / 1000;
           return [last, r.rtt_ms ?? null];
@@ -110,11 +119,11 @@ function rtt(tables: BundleTables, words: (typeof WORDS)['en']): Drawn[] {
       alt: `${words.rttTitle}. ${caption}`,
       caption,
       chart: {
-        kind: 'lines',
+        kind: 'rtt',
         title: words.rttTitle,
-        xLabel: words.rttX,
-        yLabel: 'ms',
-        series: series.map(({ name, points }) => ({ name, points })),
+        start: new Date(start).toISOString(),
+        timezone,
+        series: series.map(({ name, points }) => rttSeries(name, points)),
       },
       table: {
         columns: words.columns,
@@ -211,6 +220,48 @@ function phases(tables: BundleTables, words: (typeof WORDS)['en']): Drawn[] {
       table: {
         columns: words.phaseColumns,
         rows: PHASES.map((_, i) => [words.phases[i] ?? '', millis(medians[i] ?? 0)]),
+      },
+    },
+  ];
+}
+
+/** The way that loses most, hop by hop, of those that mtr measured: other tools send too few probes for a picture. */
+function hopChart(tables: BundleTables, words: (typeof WORDS)['en']): Drawn[] {
+  const ways = tables.bundle.manifest.hosts.flatMap(({ id }) =>
+    traces(tables.rows<typeof hops>('hops', id).filter((h) => h.method === 'mtr')).map((trace) => ({
+      from: id,
+      ...trace,
+    })),
+  );
+  const lossOf = (rows: readonly { readonly loss_pct?: number | undefined }[]): number =>
+    rows.at(-1)?.loss_pct ?? 0;
+  const [worst] = ways
+    .filter(({ hops: way }) => way.length > 1 && way.at(-1)?.reached === true)
+    .toSorted((a, b) => lossOf(b.hops) - lossOf(a.hops));
+  const last = worst?.hops.at(-1);
+  if (!worst || last?.sent === undefined) return [];
+  const lost = (hop: { sent?: number | undefined; loss_pct?: number | undefined }): number =>
+    Math.round(((hop.sent ?? 0) * (hop.loss_pct ?? 0)) / 100);
+  const caption = words.hopCaption(lost(last), last.sent);
+  return [
+    {
+      id: 'hops',
+      home: 'path',
+      file: 'figures/hops.svg',
+      alt: `${words.hopTitle(worst.from, worst.subject)}. ${caption}`,
+      caption,
+      chart: {
+        kind: 'hops',
+        title: words.hopTitle(worst.from, worst.subject),
+        hops: worst.hops.map((hop) => ({
+          hop: hop.hop,
+          label: hop.addresses.slice(0, 2).join(', '),
+          reached: hop.reached === true,
+          ...(hop.sent !== undefined && { sent: hop.sent, lost: lost(hop) }),
+          ...(hop.best_ms !== undefined && { best: hop.best_ms }),
+          ...(hop.avg_ms !== undefined && { avg: hop.avg_ms }),
+          ...(hop.worst_ms !== undefined && { worst: hop.worst_ms }),
+        })),
       },
     },
   ];

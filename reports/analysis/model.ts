@@ -53,7 +53,8 @@ export const model = documentHead.extend({
       chart: chartSchema,
       table: z
         .object({ columns: z.array(text), rows: z.array(z.array(text)) })
-        .describe('the same as text, not escaped'),
+        .optional()
+        .describe('the same as text, not escaped; absent: as the chart has it'),
     }),
   ),
   scope: z.object({

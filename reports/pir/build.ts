@@ -18,6 +18,7 @@ import { impactNumbers, impactOf } from './parts/impact.js';
 import { detectionOf, lessonsOf, notDoing, openQuestions } from './parts/lists.js';
 import { metricsOf, missedSignals, timeRows } from './parts/metrics.js';
 import { bundleRows, qualityOf } from './parts/quality.js';
+import { recoveryFigure } from './parts/recovery-chart.js';
 import { fixOf, recoveryOf } from './parts/repair.js';
 import { reviewMark, reviewOf } from './parts/review.js';
 import { stripOf } from './parts/strip.js';
@@ -38,11 +39,11 @@ export function build(record: IncidentRecord, options: DocumentOptions): Input {
     parts: context.isBrief ? body : { ...body, ...appendix },
     holes: proposedRows(context),
   });
-  const strip = context.isBrief ? undefined : stripOf(context);
+  const pictures = context.isBrief ? [] : [stripOf(context), recoveryFigure(context)];
   return {
     ...head,
     ...body,
-    figures: strip ? [strip] : [],
+    figures: pictures.filter((figure) => figure !== undefined),
     ...appendix,
     evidence_index: evidenceIndexOf(head.evidence, context.zone),
     glossary: glossaryOf({ body, appendix }, context.language),

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { documentHead } from '../../src/core/documents/document-kind.js';
+import { beforeAfterSchema } from '../../src/core/documents/charts/before-after.js';
 import { stripSchema } from '../../src/core/documents/charts/strip.js';
 import { fieldSchema } from '../../src/core/documents/field-schema.js';
 
 const cites = z.array(z.string());
+const chart = z.discriminatedUnion('kind', [stripSchema, beforeAfterSchema]);
 const list = z.object({ items: z.array(z.string()), missing: fieldSchema.nullable() });
 
 /** Parts are named as the sections that print them; texts are Markdown. null: the section has nothing to say. */
 export const model = documentHead.extend({
-  figures: z.array(z.object({ file: z.string(), alt: z.string(), chart: stripSchema, table: z.null() })),
+  figures: z.array(z.object({ file: z.string(), alt: z.string(), chart, table: z.null() })),
   /** Of what is no reviewed final version; empty where it is. */
   review_mark: z.string(),
   identity: z.object({ id: z.string(), title: z.string(), state: fieldSchema, asOf: z.string() }),

@@ -91,6 +91,8 @@ const EN = {
       .filter(Boolean)
       .join(', '),
   stripNote: (id: string) => `Timeline of ${id}`,
+  recoveryTitle: (better: number, worse: number, same: number) =>
+    `${better} measures better, ${worse} worse, ${same} as before`,
   beforeStart: (span: string, text: string) => `${span} before the time entered for the start: ${text}`,
   noSymptom: 'no machine symptom is on record',
   firstFrom: 'started → first symptom that a machine recorded',
@@ -219,6 +221,8 @@ const DE: typeof EN = {
       .filter(Boolean)
       .join(', '),
   stripNote: (id) => `Zeitverlauf von ${id}`,
+  recoveryTitle: (better, worse, same) =>
+    `${better} Messwerte besser, ${worse} schlechter, ${same} wie vorher`,
   beforeStart: (span, text) => `${span} vor der als Beginn eingetragenen Zeit: ${text}`,
   noSymptom: 'kein Anzeichen einer Maschine ist verzeichnet',
   firstFrom: 'Beginn → erstes Anzeichen, das eine Maschine festhielt',

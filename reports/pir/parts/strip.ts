@@ -56,13 +56,18 @@ export function stripOf(context: Context): Strip | undefined {
         ...(row.until !== undefined && { until: row.until }),
         ...(row.count !== undefined && { count: row.count }),
         kind: row.kind,
-        label: plainLine(resolveTokens(row.text, record).text),
+        label: withoutCount(plainLine(resolveTokens(row.text, record).text), row.count),
         precision: row.precision,
         ...(row.errorMs !== undefined && { errorMs: row.errorMs }),
         ...(row.state === 'proposed' && { proposed: true }),
       })),
     },
   };
+}
+
+/** The picture says how often by itself. */
+function withoutCount(label: string, count: number | undefined): string {
+  return count === undefined ? label : label.replace(/^[\d,]+ × /, '');
 }
 
 /** How long it took to notice and to stop it, as far as that is known. */

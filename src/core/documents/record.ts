@@ -213,6 +213,8 @@ export interface Comparison {
     readonly label: string;
     readonly a: string;
     readonly b: string;
+    /** The same as numbers, for a picture. */
+    readonly values?: { readonly a: number; readonly b: number; readonly unit: string };
     readonly cites: readonly string[];
     /** Better: towards none wrong, as the detection sees it. */
     readonly change: 'better' | 'worse' | 'same' | 'unclear';

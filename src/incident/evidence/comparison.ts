@@ -54,6 +54,7 @@ function beforeAfter(
       label: said(several ? `${m.host}: ${m.name}` : m.name),
       a: metricText(m.before),
       b: metricText(m.after),
+      values: { a: metricNumber(m.before), b: metricNumber(m.after), unit: metricUnit(m.after) },
       cites: [...index.ids(a, [m.before.cite]), ...index.ids(b, [m.after.cite])],
       change: m.sense,
     }));
@@ -139,6 +140,25 @@ function isFelt(name: string): boolean {
   return /^(?:ping (?:loss|RTT)|HTTP requests failed|HTTP total|TCP connects failed|TCP segments sent again|DNS questions)/.test(
     name,
   );
+}
+
+/** In `metricUnit`. */
+function metricNumber(metric: Metric): number {
+  switch (metric.kind) {
+    case 'share':
+      return metric.whole > 0 ? (100 * metric.part) / metric.whole : 0;
+    case 'rate':
+      return metric.seconds > 0 ? metric.count / metric.seconds : 0;
+    case 'sample':
+      return median(metric.values) ?? 0;
+    case 'level':
+      return metric.value;
+  }
+}
+
+function metricUnit({ kind, unit }: Metric): string {
+  if (kind === 'share') return '%';
+  return kind === 'rate' ? 'per s' : kind === 'sample' ? 'ms' : unit;
 }
 
 function metricText(metric: Metric): string {

@@ -52,6 +52,7 @@ const REVIEW: readonly Rule[] = [
     isMet: (i) => said(i.root_cause) || said(i.hypotheses),
   },
   { path: 'resolution', what: 'what resolved it', who: 'engineer', isMet: (i) => said(i.resolution) },
+  { path: 'timeline', what: 'a timeline', who: 'incident lead', isMet: (i) => said(i.timeline) },
 ];
 
 const FINAL: readonly Rule[] = [
@@ -75,6 +76,19 @@ const FINAL: readonly Rule[] = [
     what: 'actions',
     who: 'incident lead',
     isMet: (i) => said(i.actions) || said(i.not_doing),
+  },
+  {
+    path: 'fix.verified',
+    what: 'how the recovery was verified',
+    who: 'engineer',
+    isMet: (i) => said(i.fix?.verified),
+  },
+  { path: 'review.author', what: 'who wrote it', who: 'incident lead', isMet: (i) => said(i.review?.author) },
+  {
+    path: 'review.reviewers',
+    what: 'who reviewed it',
+    who: 'incident lead',
+    isMet: (i) => said(i.review?.reviewers),
   },
   {
     path: 'review.decision',

@@ -28,7 +28,15 @@ describe('similar incidents', () => {
     features('OLD', '2025-06-01T00:00:00Z', mtuRow('MTU set back')),
     features('SVC', '2026-03-01T00:00:00Z', { services: ['video pipeline '] }),
     features('NONE', '2026-03-01T00:00:00Z', {
-      hypotheses: [{ id: 'H1', claim: 'x', cause: 'mtu_black_hole', result: { outcome: 'failed' } }],
+      hypotheses: [
+        {
+          id: 'H1',
+          claim: 'x',
+          cause: 'mtu_black_hole',
+          tests: [{ cmd: 'ping' }],
+          result: { outcome: 'failed' },
+        },
+      ],
     }),
     now,
   ];

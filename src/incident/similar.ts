@@ -1,7 +1,7 @@
 import { endOf, isKnown } from '../core/documents/durations.js';
 import type { Incident } from '../core/documents/incident.js';
 import { changeToldBy } from '../core/log-change.js';
-import { hypothesisState } from './status.js';
+import { stateOf } from '../core/documents/hypothesis-state.js';
 
 /** What makes incidents alike. */
 export interface Features {
@@ -45,9 +45,9 @@ export function featuresOf(
 ): Features {
   const root = incident.root_cause;
   const named = root && 'cause' in root && typeof root.cause === 'string' ? [root.cause] : [];
-  const held = (incident.hypotheses ?? []).filter((h) => hypothesisState(h) !== 'refuted');
+  const held = (incident.hypotheses ?? []).filter((h) => stateOf(h) !== 'refuted');
   // What was only considered counts where nothing was found.
-  const supported = held.filter((h) => hypothesisState(h) === 'supported');
+  const supported = held.filter((h) => stateOf(h) === 'supported');
   const theories = named.length > 0 ? supported : held;
   const causes = new Set([...named, ...theories.flatMap((h) => h.cause ?? [])]);
   const layers = new Set([

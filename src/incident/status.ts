@@ -6,13 +6,11 @@ import {
   endOf,
   isKnown,
 } from '../core/documents/durations.js';
-import { type Action, type Hypothesis, type Incident, TIMES } from '../core/documents/incident.js';
+import { type HypothesisState, pendingTests, stateOf } from '../core/documents/hypothesis-state.js';
+import { type Action, type Incident, TIMES } from '../core/documents/incident.js';
 import type { BundleState } from './bundle-on-disk.js';
 import { waiting } from './decide.js';
 import { missingFor, type Needed } from './required.js';
-
-/** `supported`: a test that could have refuted it passed. Without a test that passed, a theory is open. */
-export type HypothesisState = 'open' | 'supported' | 'refuted' | 'untestable';
 
 export interface IncidentStatus {
   readonly id: string;
@@ -49,12 +47,6 @@ export interface IncidentStatus {
   readonly warnings: readonly string[];
 }
 
-export function hypothesisState({ result, untestable }: Hypothesis): HypothesisState {
-  if (result?.outcome === 'passed') return 'supported';
-  if (result?.outcome === 'failed') return 'refuted';
-  return untestable === undefined ? 'open' : 'untestable';
-}
-
 function isOpenAction({ state }: Action): boolean {
   return (state ?? 'open') === 'open';
 }
@@ -83,10 +75,10 @@ export function statusOf(
   const hypotheses = (incident.hypotheses ?? []).map((h) => ({
     id: h.id,
     claim: h.title ?? h.claim,
-    state: hypothesisState(h),
+    state: stateOf(h),
     tests: h.tests?.length ?? 0,
   }));
-  const pending = (incident.hypotheses ?? []).filter((h) => (h.tests?.length ?? 0) > 0 && !h.result);
+  const pending = (incident.hypotheses ?? []).filter((h) => pendingTests(h) > 0);
   const contradicting = Object.values(durations).flatMap((d) =>
     d.state === 'contradiction' ? [d.text] : [],
   );

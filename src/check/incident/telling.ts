@@ -1,6 +1,6 @@
 import type { Incident, TimeName } from '../../core/documents/incident.js';
 import { msOf } from '../../core/documents/incident-time.js';
-import { valueAt } from './required-field.js';
+import { valueAt } from '../../incident/edit.js';
 import type { Path } from './yaml-places.js';
 
 /** Heads of the telling in the language of the file: the rules know sections by them. */

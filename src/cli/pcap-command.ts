@@ -3,6 +3,7 @@ import { analyzeCapture } from '../pcap/analyze-capture.js';
 import { type CaptureJoin, joinCaptures } from '../pcap/join/join-captures.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import { parseCount } from './option-values.js';
+import { writePlots } from './pcap-plots.js';
 import { captureText, flowText, joinText } from './pcap-text.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
@@ -10,6 +11,7 @@ import { painter } from './style.js';
 interface Flags {
   readonly flow?: readonly string[];
   readonly top: string;
+  readonly plots?: string;
   readonly json?: boolean;
   readonly color?: boolean;
 }
@@ -30,6 +32,7 @@ export async function runPcap(paths: readonly string[], flags: Flags): Promise<n
       );
       if (join.connections.length > 0) joins.push(join);
     }
+  if (flags.plots !== undefined) await writePlots(paths, captures, flags.plots, flags);
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ schema: 'evidence/pcap/v1', captures, joins }, null, 1)}\n`

@@ -14,6 +14,10 @@ export function pcapCommand(program: Command): void {
     .argument('<file...>', 'pcap, pcapng, also compressed with gzip')
     .option('--flow <ids>', 'all numbers of these connections, e.g. T3; repeatable', repeat)
     .option('--top <count>', 'connections shown of each file', '10')
+    .option(
+      '--plots <dir>',
+      'RTT, window and retransmissions of these connections (or the 3 that tell most) as SVG',
+    )
     .option('--json', 'everything as JSON')
     .option('--no-color', 'no colours')
     .addHelpText(
@@ -22,6 +26,7 @@ export function pcapCommand(program: Command): void {
 Examples:
   evidence pcap slow.pcap
   evidence pcap slow.pcap --flow T1
+  evidence pcap slow.pcap --flow T1 --plots plots/
   evidence pcap client.pcap server.pcap                 both ends of the same connections, joined
   evidence pcap office.pcapng home.pcapng vpn.pcap.gz   several captures beside each other
   evidence pcap slow.pcap --json | jq '.captures[0].flows[] | select(.readings != [])'`,

@@ -62,7 +62,7 @@ function facts(c: CaptureReport): string[] {
 }
 
 /** What somebody would look at first: what stands out, then what carried most. */
-function weight(f: Flow): number {
+export function weight(f: Flow): number {
   const warnings = f.readings.filter((r) => r.severity === 'warning').length;
   return warnings * 1e15 + f.sides.client.new_bytes + f.sides.server.new_bytes + f.packets;
 }

@@ -5,6 +5,7 @@ import { DnsTransactions } from './dns/transactions.js';
 import { FlowTable } from './flow/flow-table.js';
 import { takeIcmp } from './flow/icmp-errors.js';
 import { RecentPackets } from './flow/recent.js';
+import type { FlowSeries } from './flow/series.js';
 import { TcpFlow } from './flow/tcp-flow.js';
 import { ICMP, ICMPV6, Packet, SYN, TCP, UDP, type Undecoded } from './packet.js';
 import type { CaptureInterface, RecordSink } from './reader/record-sink.js';
@@ -26,6 +27,7 @@ export class CaptureAnalysis implements RecordSink {
   backwards = 0;
   mostBackwards = 0;
   optionsCut = 0;
+  readonly #watched: ReadonlyMap<number, FlowSeries>;
   readonly #table = new FlowTable<TcpFlow>();
   readonly #recent = new RecentPackets();
   readonly #addresses = new Map<string, string>();
@@ -37,6 +39,11 @@ export class CaptureAnalysis implements RecordSink {
   #linkType = -1;
   /** Set by whoever opens the file: they become known while it is read. */
   interfaces: () => readonly CaptureInterface[] = () => [];
+
+  /** `watched`: index of a flow → what is kept of it over time. */
+  constructor(watched: ReadonlyMap<number, FlowSeries> = new Map()) {
+    this.#watched = watched;
+  }
 
   record(bytes: Buffer, start: number, captured: number, wire: number, at: number, link: number): void {
     const p = this.#packet;
@@ -117,6 +124,7 @@ export class CaptureAnalysis implements RecordSink {
       p.tunnel,
       p.frame,
     );
+    flow.series = this.#watched.get(flow.index);
     this.flows.push(flow);
     this.#table.set(flow);
     return flow;

@@ -5,7 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hasTool, runTool } from '../../test/support/run-tool.js';
 import { sharedPath } from '../../test/support/shared-fixtures.js';
 import { analyzeCapture } from './analyze-capture.js';
+import { chartSchema } from '../core/documents/chart-schema.js';
 import { joinCaptures } from './join/join-captures.js';
+import { plotFlows } from './plots.js';
 import type { CaptureReport } from './summary/capture-report.js';
 import type { SideReport } from './summary/flow-types.js';
 
@@ -124,6 +126,23 @@ describe.skipIf(CAPTURES === undefined)('captures whose truth is known', () => {
       );
     },
   );
+
+  it('pictures of a connection hold what its numbers say', async () => {
+    const path = join(dir, 'loss1pct-20ms.server.pcap');
+    const { flows } = await report(path);
+    const [plots] = await plotFlows(path, flows);
+    const { rtt, window, retransmissions } = plots!.charts;
+    for (const chart of [rtt, window, retransmissions])
+      expect(chartSchema.safeParse(chart).error).toBeUndefined();
+    const sum = (points: readonly (readonly [number, number])[]): number =>
+      points.reduce((n, [, y]) => n + y, 0);
+    if (retransmissions?.kind !== 'retransmissions' || window?.kind !== 'window')
+      throw new Error('no such chart');
+    expect(retransmissions.kinds.map(({ name, points }) => [name, sum(points)])).toEqual([['fast', 23]]);
+    expect(sum(retransmissions.sent ?? [])).toBe(1406);
+    const most = Math.max(...window.series[0]!.points.map(([, y]) => y ?? 0));
+    expect(most).toBe(flows[0]!.sides.server.in_flight_max);
+  });
 
   it('an MSS that was rewritten on the way is proven by two taps only', async () => {
     const tap = async (which: string) => {

@@ -5,6 +5,7 @@ import { Exchange } from './exchange.js';
 import { Phases } from './phases.js';
 import type { RecentPackets } from './recent.js';
 import { takeSegment } from './segment.js';
+import type { FlowSeries } from './series.js';
 import { Side } from './side.js';
 import { Stalls } from './stalls.js';
 import { unwrap } from './unwrap.js';
@@ -35,6 +36,8 @@ export class TcpFlow {
   readonly sides: readonly [Side, Side] = [new Side(), new Side()];
   readonly stalls = new Stalls();
   readonly exchange = new Exchange();
+  /** Filled only where a picture of the connection is wanted. */
+  series: FlowSeries | undefined;
   /** Made with the first data: most flows of a scan have none. */
   phases: Phases | undefined;
   /** Who sent the first SYN; a guess by port where none was captured. */
@@ -101,6 +104,7 @@ export class TcpFlow {
     side.lastAt = p.at;
     if (!(p.at <= this.lastAt)) this.lastAt = p.at;
     this.#note(p, from);
+    this.series?.take(p, from, this);
   }
 
   /** RTT of the whole path at its least, ns, wherever the tap is: by the handshake, or by both halves; NaN: not known. */

@@ -21,6 +21,7 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
     first_frame: flow.firstFrame,
     packets: flow.packets,
     ...(started !== undefined && { started }),
+    first_at_ns: flow.firstAt,
     seconds: (flow.lastAt - flow.firstAt) / 1e9,
     ...(client.isn >= 0 && server.isn >= 0 && { isns: `${client.isn} ${server.isn}` }),
     history: flow.history,

@@ -74,6 +74,8 @@ export interface FlowReport {
   readonly packets: number;
   /** RFC 3339, clock of the capture. */
   readonly started?: string;
+  /** The same in ns since the first record of the file. */
+  readonly first_at_ns: number;
   readonly seconds: number;
   /** Initial sequence numbers of client and server: they name the connection behind any address translation. */
   readonly isns?: string;

@@ -1,0 +1,60 @@
+import type { Packet } from '../packet.js';
+import { Samples } from './samples.js';
+import type { Resent } from './side.js';
+import type { TcpFlow } from './tcp-flow.js';
+
+/** As many stretches of a connection are told apart. */
+export const STRETCHES = 60;
+
+const zeros = (): number[] => Array.from({ length: STRETCHES }, () => 0);
+
+type Kind = keyof Resent | 'before the tap';
+
+/** What one side did over time, for a picture. Times ns since the first record. */
+export class SideSeries {
+  readonly inFlight = new Samples();
+  /** The window it offered, bytes; as it stands in the header where the scale is not known. */
+  readonly window = new Samples();
+  readonly zeroWindows: number[] = [];
+  /** Data packets of each stretch, and those that came again by why. */
+  readonly sent = zeros();
+  readonly again = new Map<Kind, number[]>();
+  #counts: Readonly<Record<string, number>> = {};
+
+  take(p: Packet, from: 0 | 1, flow: TcpFlow, stretch: number): void {
+    const [side, peer] = [flow.sides[from], flow.sides[from === 0 ? 1 : 0]];
+    if (p.payload > 0) {
+      this.sent[stretch] = (this.sent[stretch] ?? 0) + 1;
+      if (peer.acked >= 0)
+        this.inFlight.add(p.at, Math.max(0, side.next - peer.acked - peer.trouble.sacked.bytes));
+    }
+    this.window.add(p.at, side.window(flow.areWindowsScaled) ?? p.window);
+    if (p.window === 0 && this.zeroWindows.length < 1000) this.zeroWindows.push(p.at);
+    const { resent, filledPackets } = side.trouble;
+    const counts: Record<string, number> = { ...resent, 'before the tap': filledPackets };
+    for (const [kind, n] of Object.entries(counts)) {
+      const more = n - (this.#counts[kind] ?? 0);
+      if (more <= 0) continue;
+      const stretches = this.again.get(kind as Kind) ?? zeros();
+      stretches[stretch] = (stretches[stretch] ?? 0) + more;
+      this.again.set(kind as Kind, stretches);
+    }
+    this.#counts = counts;
+  }
+}
+
+/** Both sides of a connection over time, filled in a second reading of the file: then it is known how long it is. */
+export class FlowSeries {
+  readonly sides: readonly [SideSeries, SideSeries] = [new SideSeries(), new SideSeries()];
+
+  constructor(
+    readonly from: number,
+    readonly to: number,
+  ) {}
+
+  take(p: Packet, from: 0 | 1, flow: TcpFlow): void {
+    const share = (p.at - this.from) / (this.to - this.from || 1);
+    const stretch = Math.min(STRETCHES - 1, Math.max(0, Math.floor(share * STRETCHES)));
+    this.sides[from].take(p, from, flow, stretch);
+  }
+}

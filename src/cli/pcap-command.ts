@@ -1,14 +1,15 @@
 import { EvidenceError, EXIT } from '../core/errors.js';
-import { analyzeCapture } from '../pcap/analyze-capture.js';
 import { type CaptureJoin, joinCaptures } from '../pcap/join/join-captures.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
+import type { KeyFlags } from './decryption-keys.js';
+import { interruptible } from './interruptible.js';
 import { parseCount } from './option-values.js';
 import { writePlots } from './pcap-plots.js';
+import { captureSources, Scratch, type Source, type SourceContext } from './pcap-sources.js';
 import { captureText, flowText, joinText } from './pcap-text.js';
-import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
-interface Flags {
+interface Flags extends KeyFlags {
   readonly flow?: readonly string[];
   readonly top: string;
   readonly plots?: string;
@@ -18,21 +19,23 @@ interface Flags {
 
 /** `evidence pcap FILE…`: 3 where a file was cut off or damaged; what could be read is shown. */
 export async function runPcap(paths: readonly string[], flags: Flags): Promise<number> {
-  takeOverSignals(() => process.exit(EXIT.interrupted));
-  const top = parseCount(flags.top, '--top');
-  const captures: CaptureReport[] = [];
-  for (const path of paths) captures.push(await read(path));
-  const joins: CaptureJoin[] = [];
-  for (const [i, one] of captures.entries())
-    for (const [j, other] of captures.entries()) {
-      if (j <= i) continue;
-      const join = await joinCaptures(
-        { path: paths[i] ?? '', report: one },
-        { path: paths[j] ?? '', report: other },
-      );
-      if (join.connections.length > 0) joins.push(join);
+  const scratch = new Scratch();
+  return interruptible(async (signal) => {
+    try {
+      return await show(paths, flags, { scratch, signal });
+    } finally {
+      await scratch.remove();
     }
-  if (flags.plots !== undefined) await writePlots(paths, captures, flags.plots, flags);
+  });
+}
+
+async function show(paths: readonly string[], flags: Flags, context: SourceContext): Promise<number> {
+  const top = parseCount(flags.top, '--top');
+  const sources: Source[] = [];
+  for (const path of paths) sources.push(...(await captureSources(path, context, flags)));
+  const captures = sources.map(({ report }) => report);
+  const joins = await joinsOf(sources);
+  if (flags.plots !== undefined) await writePlots(sources, flags.plots, flags);
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ schema: 'evidence/pcap/v1', captures, joins }, null, 1)}\n`
@@ -41,17 +44,15 @@ export async function runPcap(paths: readonly string[], flags: Flags): Promise<n
   return captures.some((c) => c.problem !== undefined) ? EXIT.incomplete : EXIT.done;
 }
 
-async function read(path: string): Promise<CaptureReport> {
-  const hint = 'give files that tcpdump -w or Wireshark wrote: pcap or pcapng, also .gz';
-  let report: CaptureReport | string;
-  try {
-    report = await analyzeCapture(path, path);
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    throw new EvidenceError('E_NOT_A_CAPTURE', `${path} cannot be read: ${error.message}`, hint);
-  }
-  if (typeof report === 'string') throw new EvidenceError('E_NOT_A_CAPTURE', `${path} is ${report}`, hint);
-  return report;
+/** Every two captures that hold the same connections. */
+async function joinsOf(sources: readonly Source[]): Promise<CaptureJoin[]> {
+  const joins: CaptureJoin[] = [];
+  for (const [i, one] of sources.entries())
+    for (const other of sources.slice(i + 1)) {
+      const join = await joinCaptures(one, other);
+      if (join.connections.length > 0) joins.push(join);
+    }
+  return joins;
 }
 
 function text(

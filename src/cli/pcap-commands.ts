@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { repeat } from './option-values.js';
+import { identityOption } from './sealing-commands.js';
 
 /** `evidence pcap`. */
 export function pcapCommand(program: Command): void {
@@ -11,13 +12,15 @@ export function pcapCommand(program: Command): void {
         'at the tap; copies of one packet by several taps are removed first. Two files that hold the same connections are\n' +
         'joined packet by packet: clock offset and drift, what was lost between the taps, what was changed on the way.',
     )
-    .argument('<file...>', 'pcap, pcapng, also compressed with gzip')
+    .argument('<file...>', 'pcap, pcapng, also compressed with gzip; or a bundle: all captures in it')
     .option('--flow <ids>', 'all numbers of these connections, e.g. T3; repeatable', repeat)
     .option('--top <count>', 'connections shown of each file', '10')
     .option(
       '--plots <dir>',
       'RTT, window and retransmissions of these connections (or the 3 that tell most) as SVG',
     )
+    .addOption(identityOption())
+    .option('--passphrase', 'ask for the passphrase of an encrypted bundle')
     .option('--json', 'everything as JSON')
     .option('--no-color', 'no colours')
     .addHelpText(
@@ -29,6 +32,7 @@ Examples:
   evidence pcap slow.pcap --flow T1 --plots plots/
   evidence pcap client.pcap server.pcap                 both ends of the same connections, joined
   evidence pcap office.pcapng home.pcapng vpn.pcap.gz   several captures beside each other
+  evidence pcap evidence-INC-4711-….tar.gz              the captures of all hosts of a run, joined
   evidence pcap slow.pcap --json | jq '.captures[0].flows[] | select(.readings != [])'`,
     )
     .action(async (files: readonly string[], flags: Record<string, unknown>) => {

@@ -2,23 +2,21 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
 import { plotFlows } from '../pcap/plots.js';
-import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import { drawChart } from '../render/chart.js';
 import { standalone } from '../render/svg.js';
+import type { Source } from './pcap-sources.js';
 import { weight } from './pcap-text.js';
 
 const MOST_FLOWS = 3;
 
 /** `DIR/FILE.T1.rtt.svg` and so on; the paths go to stderr, so that stdout stays what it is. */
 export async function writePlots(
-  paths: readonly string[],
-  captures: readonly CaptureReport[],
+  sources: readonly Source[],
   dir: string,
   { flow }: { readonly flow?: readonly string[] },
 ): Promise<void> {
   const wanted = flow?.flatMap((f) => f.split(','));
-  for (const [i, capture] of captures.entries()) {
-    const path = paths[i] ?? '';
+  for (const { path, report: capture } of sources) {
     const flows = wanted
       ? capture.flows.filter((f) => wanted.includes(f.id))
       : capture.flows.toSorted((a, b) => weight(b) - weight(a)).slice(0, MOST_FLOWS);
@@ -26,7 +24,7 @@ export async function writePlots(
       for (const [name, chart] of Object.entries(plots.charts)) {
         const svg = drawChart(chart);
         if (svg !== '')
-          await put(join(dir, `${basename(path)}.${plots.flow}.${name}.svg`), standalone(svg), dir);
+          await put(join(dir, `${basename(capture.file)}.${plots.flow}.${name}.svg`), standalone(svg), dir);
       }
   }
 }

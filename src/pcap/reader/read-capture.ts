@@ -1,4 +1,5 @@
 import { createReadStream, openSync, closeSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { isPcap, PcapFile } from './pcap-file.js';
 import { isPcapng, PcapngFile } from './pcapng-file.js';
@@ -23,15 +24,22 @@ interface Sink extends RecordSink {
 }
 
 /** Reads a file to its end, record by record, in constant memory. A sentence instead where it is no capture. */
-export async function readCapture(path: string, sink: Sink): Promise<CaptureFile | string> {
+export async function readCapture(
+  path: string,
+  sink: Sink,
+  signal?: AbortSignal,
+): Promise<CaptureFile | string> {
   const head = firstBytes(path, 4);
   const isCompressed = head[0] === 0x1f && head[1] === 0x8b;
   const feeder = new Feeder(sink);
   try {
     if (isCompressed) {
       const plain = createReadStream(path, { highWaterMark: 1024 * 1024 }).pipe(createGunzip());
-      for await (const chunk of plain) if (!feeder.add(chunk as Buffer)) break;
-    } else readPlain(path, feeder);
+      for await (const chunk of plain) {
+        signal?.throwIfAborted();
+        if (!feeder.add(chunk as Buffer)) break;
+      }
+    } else await readPlain(path, feeder, signal);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('Z_')) throw error;
     feeder.cut('the compressed file is cut off or damaged');
@@ -39,12 +47,18 @@ export async function readCapture(path: string, sink: Sink): Promise<CaptureFile
   return feeder.result(isCompressed);
 }
 
-function readPlain(path: string, feeder: Feeder): void {
-  const fd = openSync(path, 'r');
+/** A piece after the other, so that a signal is heard in between. */
+async function readPlain(path: string, feeder: Feeder, signal?: AbortSignal): Promise<void> {
+  const file = await open(path, 'r');
   try {
-    while (feeder.fill((buffer, at) => readSync(fd, buffer, at, buffer.length - at, null)));
+    for (;;) {
+      signal?.throwIfAborted();
+      const { buffer, at } = feeder.room();
+      const { bytesRead } = await file.read(buffer, at, buffer.length - at, null);
+      if (!feeder.took(bytesRead)) return;
+    }
   } finally {
-    closeSync(fd);
+    await file.close();
   }
 }
 
@@ -71,21 +85,22 @@ class Feeder {
     sink.interfaces = () => this.#reader?.interfaces ?? [];
   }
 
-  /** False: there is nothing more to read, or no sense in it. */
-  fill(read: (buffer: Buffer, at: number) => number): boolean {
-    const got = read(this.#buffer, this.#held);
-    this.#held += got;
-    return this.#use() && got > 0;
+  /** Where the next bytes go. */
+  room(): { buffer: Buffer; at: number } {
+    return { buffer: this.#buffer, at: this.#held };
+  }
+
+  /** So many were put there. False: there is nothing more to read, or no sense in it. */
+  took(bytes: number): boolean {
+    this.#held += bytes;
+    return this.#use() && bytes > 0;
   }
 
   add(chunk: Buffer): boolean {
     for (let at = 0; at < chunk.length;) {
-      const isOn = this.fill((buffer, from) => {
-        const n = chunk.copy(buffer, from, at);
-        at += n;
-        return n;
-      });
-      if (!isOn) return false;
+      const n = chunk.copy(this.#buffer, this.#held, at);
+      at += n;
+      if (!this.took(n)) return false;
     }
     return true;
   }

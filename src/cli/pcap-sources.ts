@@ -1,0 +1,90 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { codeOf } from '../bundle/place.js';
+import { openBundle } from '../bundle/read.js';
+import { EvidenceError } from '../core/errors.js';
+import { analyzeCapture } from '../pcap/analyze-capture.js';
+import type { CaptureReport } from '../pcap/summary/capture-report.js';
+import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+
+/** A capture, and where it can be read again. */
+export interface Source {
+  readonly path: string;
+  readonly report: CaptureReport;
+}
+
+const CAPTURE = /\.(?:pcap|pcapng|cap)(?:\.gz)?$/;
+const HINT =
+  'give files that tcpdump -w or Wireshark wrote (pcap, pcapng, also .gz), or a bundle with captures';
+
+export interface SourceContext {
+  /** For the captures of a bundle. */
+  readonly scratch: Scratch;
+  readonly signal: AbortSignal;
+}
+
+/** The captures that a path names: the file itself, or all of a bundle. */
+export async function captureSources(
+  path: string,
+  { scratch, signal }: SourceContext,
+  flags: KeyFlags,
+): Promise<Source[]> {
+  const own = await analyze(path, path, signal);
+  if (typeof own !== 'string') return [{ path, report: own }];
+  const files = await ofBundle(path, scratch, flags, own);
+  const found: Source[] = [];
+  for (const { file, name } of files) {
+    const report = await analyze(file, `${path}:${name}`, signal);
+    if (typeof report !== 'string') found.push({ path: file, report });
+  }
+  if (found.length > 0) return found;
+  throw new EvidenceError(
+    'E_NOT_A_CAPTURE',
+    `${path}: there is no packet capture in this bundle`,
+    'captures need consent: evidence collect --allow-capture',
+  );
+}
+
+async function analyze(path: string, name: string, signal: AbortSignal): Promise<CaptureReport | string> {
+  try {
+    return await analyzeCapture(path, name, signal);
+  } catch (error) {
+    if (!(error instanceof Error) || typeof codeOf(error) !== 'string') throw error;
+    // A folder may be a bundle.
+    if (codeOf(error) === 'EISDIR') return 'a folder';
+    throw new EvidenceError('E_NOT_A_CAPTURE', `${path} cannot be read: ${error.message}`, HINT);
+  }
+}
+
+async function ofBundle(path: string, scratch: Scratch, flags: KeyFlags, why: string) {
+  const bundle = await openBundle(path, {}, await decryptionKeys(path, flags)).catch((error: unknown) => {
+    if (error instanceof EvidenceError && error.code === 'E_NOT_A_BUNDLE')
+      throw new EvidenceError('E_NOT_A_CAPTURE', `${path} is ${why}, and no bundle`, HINT);
+    throw error;
+  });
+  const files: { file: string; name: string }[] = [];
+  await bundle.visit(async (entry) => {
+    if (!CAPTURE.test(entry.path)) return;
+    const file = join(await scratch.folder(), `${files.length}.pcap`);
+    files.push({ file, name: entry.path });
+    await pipeline(Readable.from(entry.content), createWriteStream(file, { mode: 0o600 }));
+  });
+  return files;
+}
+
+/** A folder that is made when needed and gone afterwards: captures hold what people sent. */
+export class Scratch {
+  #made: Promise<string> | undefined;
+
+  folder(): Promise<string> {
+    return (this.#made ??= mkdtemp(join(tmpdir(), 'evidence-pcap-')));
+  }
+
+  async remove(): Promise<void> {
+    if (this.#made) await rm(await this.#made, { recursive: true, force: true });
+  }
+}

@@ -54,7 +54,7 @@ export function readingsOf(flow: FlowReport): Reading[] {
   return [
     ...ends(flow),
     ...pairs.flatMap(([who, side, other, peer]) => [
-      ...loss(who, side, flow),
+      ...loss(who, side, peer, flow),
       ...receiver(who, side, flow),
       ...windowLimited(who, side, other, peer, flow),
       ...queue(who, side, flow),
@@ -111,8 +111,9 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
 }
 
 /** Where it was lost, seen from the tap; what was not needed does not count. */
-function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
-  const spurious = side.resent['spurious'] ?? 0;
+function loss(who: string, side: SideReport, peer: SideReport, flow: FlowReport): Reading[] {
+  // A D-SACK says of one packet that it had arrived already.
+  const spurious = Math.max(side.resent['spurious'] ?? 0, peer.dsack_packets);
   const control = (side.resent['syn'] ?? 0) + (side.resent['fin'] ?? 0);
   const after = Math.max(0, side.resent.packets - spurious - control);
   const before = side.lost_before_tap.packets;
@@ -130,9 +131,7 @@ function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
   add(after, 'after');
   add(before, 'before');
   if (spurious > 0)
-    list.push(
-      info('spurious', `${spurious} packets of the ${who} were sent again though they had been acknowledged`),
-    );
+    list.push(info('spurious', `${spurious} packets of the ${who} were sent again though they had arrived`));
   return list;
 }
 

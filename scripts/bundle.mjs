@@ -73,11 +73,17 @@ function closure(roots, graph) {
   return found;
 }
 
+/** Commands that are over sooner than that one file is read: what they share with it is a file of its own. */
+const BRIEF = [join(BUILD, 'src/cli/pcap-command.js')];
+
 let collect;
+let brief;
 function chunkOf(id, graph) {
   const main = closure([MAIN], graph);
   collect ??= new Set([...closure(COLLECT, graph)].filter((m) => !main.has(m)));
-  return collect.has(id) ? 'collect' : null;
+  brief ??= closure(BRIEF, graph);
+  if (!collect.has(id)) return null;
+  return brief.has(id) ? 'shared' : 'collect';
 }
 
 const bundle = await rolldown({

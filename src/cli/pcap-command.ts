@@ -4,7 +4,6 @@ import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import type { KeyFlags } from './decryption-keys.js';
 import { interruptible } from './interruptible.js';
 import { parseCount } from './option-values.js';
-import { writePlots } from './pcap-plots.js';
 import { captureSources, Scratch, type Source, type SourceContext } from './pcap-sources.js';
 import { captureText, flowText, joinText } from './pcap-text.js';
 import { painter } from './style.js';
@@ -35,7 +34,9 @@ async function show(paths: readonly string[], flags: Flags, context: SourceConte
   for (const path of paths) sources.push(...(await captureSources(path, context, flags)));
   const captures = sources.map(({ report }) => report);
   const joins = await joinsOf(sources);
-  if (flags.plots !== undefined) await writePlots(sources, flags.plots, flags);
+  // Charts and their schemas take longer to load than most captures to read.
+  if (flags.plots !== undefined)
+    await (await import('./pcap-plots.js')).writePlots(sources, flags.plots, flags);
   process.stdout.write(
     flags.json
       ? `${JSON.stringify({ schema: 'evidence/pcap/v1', captures, joins }, null, 1)}\n`

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { codeOf } from '../bundle/place.js';
-import { openBundle } from '../bundle/read.js';
 import { EvidenceError } from '../core/errors.js';
 import { analyzeCapture } from '../pcap/analyze-capture.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
-import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import type { KeyFlags } from './decryption-keys.js';
 
 /** A capture, and where it can be read again. */
 export interface Source {
@@ -53,14 +51,19 @@ async function analyze(path: string, name: string, signal: AbortSignal): Promise
   try {
     return await analyzeCapture(path, name, signal);
   } catch (error) {
-    if (!(error instanceof Error) || typeof codeOf(error) !== 'string') throw error;
+    if (!(error instanceof Error) || typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
     // A folder may be a bundle.
-    if (codeOf(error) === 'EISDIR') return 'a folder';
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') return 'a folder';
     throw new EvidenceError('E_NOT_A_CAPTURE', `${path} cannot be read: ${error.message}`, HINT);
   }
 }
 
+/** Reading bundles is loaded only where a path is no capture. */
 async function ofBundle(path: string, scratch: Scratch, flags: KeyFlags, why: string) {
+  const [{ openBundle }, { decryptionKeys }] = await Promise.all([
+    import('../bundle/read.js'),
+    import('./decryption-keys.js'),
+  ]);
   const bundle = await openBundle(path, {}, await decryptionKeys(path, flags)).catch((error: unknown) => {
     if (error instanceof EvidenceError && error.code === 'E_NOT_A_BUNDLE')
       throw new EvidenceError('E_NOT_A_CAPTURE', `${path} is ${why}, and no bundle`, HINT);

@@ -8,6 +8,7 @@ import { interruptible } from './interruptible.js';
 import { asOfTime, formatsOf, type ReportFlags } from './report-flags.js';
 import { kindsHelp } from './report-kinds.js';
 import { sendReport } from './report-send.js';
+import { BUNDLE_README, runBundleReadme } from './report-bundle-readme.js';
 import { runPublish } from './report-publish.js';
 import { documentFromSource, incidentFolder, type SourcedDocument } from './report-source.js';
 import { printReport, writeReport } from './report-write.js';
@@ -23,6 +24,7 @@ export async function runReport(
     process.stderr.write(help() + (await kindsHelp()));
     return EXIT.usage;
   }
+  if (kindName === BUNDLE_README.kind) return runBundleReadme(sources, flags);
   const folder = flags.model === undefined ? await incidentFolder(sources) : undefined;
   // A folder has a place for its documents; elsewhere or to a mail they go only when somebody says so.
   if (folder !== undefined && flags.out === undefined && !flags.send)

@@ -42,6 +42,16 @@ export async function reportPage(view: BundleView): Promise<string> {
   return render('bundle-readme/report', 'html', await modelOf(view));
 }
 
+/** README.md of a bundle. */
+export async function readmeOf(view: BundleView): Promise<string> {
+  return tidy(render('bundle-readme/README', 'md', await modelOf(view)));
+}
+
+/** What both print, as data: `summary.json`. */
+export async function summaryOf(view: BundleView): Promise<string> {
+  return json(await modelOf(view));
+}
+
 async function modelOf(view: BundleView): Promise<Plots> {
   const report = (await loadMember('reports', 'bundle-readme')) as Report;
   return report.model.parse(report.build(view), ONCE) as Plots;

@@ -96,6 +96,15 @@ describe('an incident made from a bundle', () => {
     expect(out('escalation.html')).toContain("default-src 'none'");
   });
 
+  it('bundle-readme is the page of the bundle, made anew', async () => {
+    const run = await evidence(['report', 'bundle-readme', bundle]);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^# Evidence: /);
+    expect(run.stdout).toContain('## What stands out');
+    expect((await evidence(['report', 'bundle-readme', bundle, '-f', 'pdf'])).code).toBe(2);
+    expect((await evidence(['list', 'reports', '--json'])).stdout).toContain('"bundle-readme"');
+  });
+
   it('is checked: a draft may have holes, a final one not', async () => {
     await evidence(['report', 'pir', folder]);
     expect((await evidence(['check', folder])).code).toBe(0);

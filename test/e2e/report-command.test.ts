@@ -14,7 +14,7 @@ describe('evidence report', () => {
     expect(help.stdout).toContain('\nDocuments:\n');
     const listed = await evidence(words('list reports --json'));
     const names = (JSON.parse(listed.stdout) as { kind: string }[]).map(({ kind }) => kind);
-    expect(names).toEqual((await documentKinds()).map(({ kind }) => kind));
+    expect(names).toEqual([...(await documentKinds()).map(({ kind }) => kind), 'bundle-readme']);
     for (const name of names) expect(help.stdout).toContain(`\n  ${name} `);
     expect((await evidence(['report'])).code).toBe(2);
   });

@@ -3,8 +3,17 @@ import type { IncidentRecord } from '../../src/core/documents/record.js';
 import type { SummaryRow } from './parts/summary.js';
 import type { Timeline } from './parts/timeline.js';
 
-/** Rows of the summary that print one text of the file. */
-const OWN_TEXT = ['customer_impact', 'slo_cost', 'trigger'];
+/** Rows of the summary that print fields of the file, and which. */
+const VALUES: Readonly<Record<string, (string | null)[]>> = {
+  severity: ['severity.level', 'severity.why'],
+  services_affected: ['services'],
+  customer_impact: ['customer_impact'],
+  detected: ['times.detected'],
+  affected: ['customers_affected', null],
+  data_loss: ['data_loss'],
+  slo_cost: ['slo_cost'],
+  trigger: ['trigger'],
+};
 
 /** Section → the field of the incident file its text comes from. Those not named are computed. */
 export function blocksOf(
@@ -17,7 +26,7 @@ export function blocksOf(
     list.flatMap(({ id }) => id ?? []);
   const numbers = (incident.impact ?? []).filter(({ text }) => text === undefined);
   return {
-    summary: { kind: 'computed', fields: summary.map(({ key }) => (OWN_TEXT.includes(key) ? key : null)) },
+    summary: { kind: 'computed', fields: summary.map(({ key }) => VALUES[key] ?? []) },
     abstract: { kind: 'prose', path: 'summary' },
     what_happened: { kind: 'prose', path: 'what_happened' },
     background: { kind: 'prose', path: 'background' },

@@ -1,4 +1,4 @@
-import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../bundle/place.js';
 import { openBundle } from '../bundle/read.js';
@@ -82,10 +82,7 @@ export async function createIncident(folder: string, answers: Answers): Promise<
   const fresh = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(folder, { recursive: true });
-    const handle = await open(fresh, 'wx', 0o644);
-    await handle.writeFile(text);
-    await handle.sync();
-    await handle.close();
+    await writeFile(fresh, text, { flag: 'wx', mode: 0o644, flush: true });
     await link(fresh, file);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw taken(folder);

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { link, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -57,9 +57,7 @@ async function acquire(file: string): Promise<void> {
 async function taken(file: string, text: string): Promise<boolean> {
   const own = `${file}.${process.pid}.${Math.random().toString(36).slice(2)}`;
   try {
-    const handle = await open(own, 'wx', 0o644);
-    await handle.writeFile(text);
-    await handle.close();
+    await writeFile(own, text, { flag: 'wx', mode: 0o644 });
     await link(own, file);
     return true;
   } catch (error) {
@@ -81,9 +79,7 @@ async function taken(file: string, text: string): Promise<boolean> {
 
 async function exclusive(file: string, text: string): Promise<boolean> {
   try {
-    const handle = await open(file, 'wx', 0o644);
-    await handle.writeFile(text);
-    await handle.close();
+    await writeFile(file, text, { flag: 'wx', mode: 0o644 });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;

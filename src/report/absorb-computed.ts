@@ -1,7 +1,7 @@
 import { type BlockVersions, conflict, onlyConflict } from './absorb-block.js';
 import { joinOutcomes, noOutcome, type Outcome } from './absorbed.js';
-import { absorbText } from './absorb-prose.js';
-import { pairRows, renamedColumns, tableIn } from './absorb-table.js';
+import { pairNamedRows, renamedColumns, tableIn } from './absorb-table.js';
+import { absorbValues } from './absorb-values.js';
 import { withoutFillMarks } from './carry-back.js';
 import { changedCell, changedText } from './computed-cell.js';
 import { listText, type Part, partsOf, type Table } from './parts.js';
@@ -71,7 +71,7 @@ function changedTable(block: BlockVersions, base: Table, edited: Table): Outcome
     return onlyConflict(
       conflict(block.id, 'no_field', { ...whole, note: 'a column was added or taken out' }),
     );
-  const pairs = pairRows(base.rows, edited.rows);
+  const pairs = pairNamedRows(base.rows, edited.rows);
   const old = new Set(pairs.values());
   const fields = (block.baseBinding.kind === 'computed' && block.baseBinding.fields) || [];
   const now = fields.length === base.rows.length ? tableIn(block.now) : undefined;
@@ -83,10 +83,11 @@ function changedTable(block: BlockVersions, base: Table, edited: Table): Outcome
       row.map((cell, column) => {
         const typed = other[column] ?? '';
         if (sameWords(cell, typed)) return noOutcome();
-        const path = column === row.length - 1 ? fields[i] : null;
-        if (path && theirs !== undefined) return absorbText(block, path, cell, typed, theirs, true);
         const place = { block: block.id, row: row[0] ?? '', column: base.header[column] ?? String(column) };
-        return changedCell(block, place, cell, typed);
+        const paths = column === row.length - 1 ? (fields[i] ?? []) : [];
+        return paths.length > 0 && theirs !== undefined
+          ? absorbValues(block, paths, place, [cell, typed, theirs])
+          : changedCell(block, place, cell, typed);
       }),
     );
   });

@@ -22,7 +22,17 @@ const LEAST_ALIKE = 0.55;
 
 /** Rows before and after an edit that are the same one: index → index. */
 export function pairRows(base: readonly Row[], edited: readonly Row[]): Map<number, number> {
-  return pairUp(base, edited, (row) => row.map(wordKey).join('\0\0'), alikeRows, LEAST_ALIKE);
+  return pairUp(base, edited, rowKey, alikeRows, LEAST_ALIKE);
+}
+
+/** The same for a table whose rows go by the name in their first cell: a value may change altogether. */
+export function pairNamedRows(base: readonly Row[], edited: readonly Row[]): Map<number, number> {
+  const alike = (a: Row, b: Row): number => (sameWords(a[0] ?? '', b[0] ?? '') ? 1 : alikeRows(a, b));
+  return pairUp(base, edited, rowKey, alike, LEAST_ALIKE);
+}
+
+function rowKey(row: Row): string {
+  return row.map(wordKey).join('\0\0');
 }
 
 /** Mean over the cells, the long ones counting more: a row is what it says, not when. */

@@ -367,7 +367,7 @@ describe('overrides', () => {
 });
 
 describe('a table that has a field a row', () => {
-  const fields = [null, null, 'trigger'];
+  const fields = [[], [null], ['trigger']];
   const base = { ...BASE, bindings: { ...BASE.bindings, measured: { kind: 'computed' as const, fields } } };
   const edited = swap(DRAFT, '| Path MTU | 1500 |', '| Path MTU | the ticket \\| its second half |');
 

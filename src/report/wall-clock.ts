@@ -35,6 +35,8 @@ export interface ClockCell {
   readonly date?: string;
   readonly time: string;
   readonly about: boolean;
+  /** What stands behind it. */
+  readonly rest: string;
 }
 
 const CELL =
@@ -42,9 +44,11 @@ const CELL =
 
 /** A time as documents print it, at the beginning of a cell: `08:15`, `≈ 08:15:30`, `2025-11-12 08:15`. */
 export function readClock(cell: string): ClockCell | undefined {
-  const match = CELL.exec(cell.replace(/^[*_`\\]+/, ''));
+  const text = cell.replace(/^[*_`\\]+/, '');
+  const match = CELL.exec(text);
   if (!match) return undefined;
   const [, about, date, hour = '', minute = '', second] = match;
   const time = [hour.padStart(2, '0'), minute, ...(second === undefined ? [] : [second])].join(':');
-  return { ...(date !== undefined && { date }), time, about: about !== undefined };
+  const rest = text.slice(match[0].length).trim();
+  return { ...(date !== undefined && { date }), time, about: about !== undefined, rest };
 }

@@ -51,16 +51,35 @@ describe('an incident made from a bundle', () => {
   it('takes over what somebody wrote into the document', async () => {
     await evidence(['report', 'pir', folder]);
     const path = join(folder, 'out', 'pir.md');
-    const hole = /\*\*⟦fill: what happened · author⟧\*\*/;
-    expect(out('pir.md')).toMatch(hole);
-    writeFileSync(path, out('pir.md').replace(hole, 'The uplink was full for an hour.'));
+    const typed: [before: string, words: string, field: string, value: unknown][] = [
+      ['| Severity', 'P2 — one site was down', 'severity', { level: 'P2', why: 'one site was down' }],
+      ['| Services Affected', 'uploads, VPN', 'services', ['uploads', 'VPN']],
+      ['| Customer Impact', 'Uploads hung', 'customer_impact', 'Uploads hung'],
+      [
+        '| Detected',
+        '2026-02-03 10:15 by a customer',
+        'times',
+        expect.objectContaining({ detected: { at: '2026-02-03T10:15Z', note: 'by a customer' } }),
+      ],
+      ['| Affected', '12 of 240', 'customers_affected', { n: 12, of: 240 }],
+      ['| Data loss', 'no', 'data_loss', 'no'],
+      ['| SLA/SLO cost', '12 % of the budget', 'slo_cost', '12 % of the budget'],
+      ['| Trigger', 'the tunnel was renewed', 'trigger', 'the tunnel was renewed'],
+      ['## What Happened\n\n', 'The uplink was full.', 'what_happened', 'The uplink was full.'],
+    ];
+    let text = out('pir.md');
+    for (const [before, words] of typed) {
+      const hole = new RegExp(`(${before.replaceAll('|', '\\|')}[ |]*)\\*\\*⟦fill: [^⟧]*⟧\\*\\*`);
+      expect(text).toMatch(hole);
+      text = text.replace(hole, `$1${words}`);
+    }
+    writeFileSync(path, text);
     const again = await evidence(['report', 'pir', folder]);
-    expect(again.stdout).toContain('1 edit of the last one taken over into incident.yaml');
-    expect(out('pir.md')).toContain('The uplink was full for an hour.');
-    const { what_happened } = parse(readFileSync(join(folder, 'incident.yaml'), 'utf8')) as {
-      what_happened: string;
-    };
-    expect(what_happened).toBe('The uplink was full for an hour.');
+    expect(again.stdout).toContain('10 edits of the last one taken over into incident.yaml');
+    expect(out('pir.md')).toContain('| Affected | 12 of 240 customers');
+    const incident = parse(readFileSync(join(folder, 'incident.yaml'), 'utf8')) as Record<string, unknown>;
+    for (const [, , field, value] of typed) expect(incident[field]).toEqual(value);
+    expect(incident['overrides']).toBeUndefined();
   });
 
   it('does not verify when the bundle is another one by now', async () => {

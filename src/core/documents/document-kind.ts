@@ -23,8 +23,8 @@ export const bindingSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('computed'),
     facts: z.array(z.string()).optional(),
-    /** Of a table with a field a row: by row, the path of the field its last cell is; null: computed. */
-    fields: z.array(z.string().nullable()).optional(),
+    /** Of a table with fields in it: by row, the paths of those its last cell is made of; null: computed. */
+    fields: z.array(z.array(z.string().nullable())).optional(),
   }),
 ]);
 export type Binding = z.infer<typeof bindingSchema>;

@@ -21,7 +21,7 @@ export function tableIn(body: string): Table | undefined {
 const LEAST_ALIKE = 0.55;
 
 /** Rows before and after an edit that are the same one: index → index. */
-export function pairRows(base: readonly Row[], edited: readonly Row[]): Map<number, number> {
+function pairRows(base: readonly Row[], edited: readonly Row[]): Map<number, number> {
   return pairUp(base, edited, rowKey, alikeRows, LEAST_ALIKE);
 }
 

@@ -7,8 +7,8 @@ const ALL = ['mtr', 'tracepath', 'traceroute', 'traceroute.db', 'timeout', 'stdb
 
 function context(
   targets: readonly Target[],
-  given: Partial<PlanContext> & { tools?: string[] } = {},
-): PlanContext {
+  given: Partial<PlanContext<{ every_s: number }>> & { tools?: string[] } = {},
+): PlanContext<{ every_s: number }> {
   return {
     host: {
       id: 'h',
@@ -27,7 +27,7 @@ function context(
     targets,
     interfaces: [],
     logs: [],
-    params: {},
+    params: { every_s: 60 },
     ...given,
   };
 }

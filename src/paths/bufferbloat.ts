@@ -138,7 +138,8 @@ function grade(
     end.samples.filter((s) => s.at !== undefined && s.at >= from + RAMP_MS && s.at <= to);
   const apart = (s: EndSample): boolean =>
     s.at !== undefined && phases.every((p) => (s.at ?? 0) < p.from || (s.at ?? 0) > p.to + DRAIN_MS);
-  const idleSamples = end.samples.filter((s) => apart(s) && (load === 'own' || isQuiet(s, rates)));
+  // An own load that was cut short left no line: what it sent shows in the bytes of the interface only.
+  const idleSamples = end.samples.filter((s) => apart(s) && (rates.length === 0 || isQuiet(s, rates)));
   const idle = centreOf(idleSamples.flatMap((s) => s.rtt ?? []));
   const directions = [...groupBy(phases, (p) => p.direction)].flatMap(([direction, own]) =>
     loadedOf(direction, own, own.flatMap(during), idle),
@@ -174,7 +175,7 @@ function grade(
       ),
     ...(busy !== undefined && busy >= LEAST_MBIT
       ? [
-          `the link carried ${busy.toFixed(1)} Mbit/s of others while it counts as idle: the true idle RTT may be lower`,
+          `the link carried ${busy.toFixed(1)} Mbit/s besides while it counts as idle: the true idle RTT may be lower`,
         ]
       : []),
     ...(load === 'found' ? ['whether this load filled the link is not known: it is at least this bad'] : []),
@@ -233,7 +234,7 @@ function busiest({ view }: Vantage): string | undefined {
 /** From this share of the most on it counts as loaded, up to that share as quiet. */
 const [LOADED, QUIET] = [0.5, 0.1];
 
-/** Stretches in which one direction carried at least half of the most it carried, and that was a load. */
+/** Stretches in which one direction carried at least half of the most it carried, if that was a load. */
 function loadFound(rates: readonly Rate[]): Phase[] {
   return (['rx', 'tx'] as const).flatMap((way) => {
     const top = Math.max(0, ...rates.map((r) => r[way]));
@@ -241,7 +242,12 @@ function loadFound(rates: readonly Rate[]): Phase[] {
     const direction = way === 'rx' ? 'download' : 'upload';
     return rates
       .filter((r) => r[way] >= LOADED * top)
-      .map((r) => ({ direction, from: r.from, to: r.to, mbitPerS: r[way] }) as const);
+      .reduce<Phase[]>((phases, r) => {
+        const last = phases.at(-1);
+        if (last?.to !== r.from) return [...phases, { direction, from: r.from, to: r.to, mbitPerS: r[way] }];
+        const mbit = last.mbitPerS * (last.to - last.from) + r[way] * (r.to - r.from);
+        return [...phases.slice(0, -1), { ...last, to: r.to, mbitPerS: mbit / (r.to - last.from) }];
+      }, []);
   });
 }
 

@@ -31,6 +31,8 @@ export interface Separation {
 
 /** Lower end of the interval above this is loss: detection PATH-01. */
 const LOSS = 0.01;
+/** One or two lost packets are no pattern, of however few. */
+const LEAST_LOST = 3;
 /** Above twice the least and by a millisecond: detection PATH-05. Or so much that people notice: grade B and worse. */
 const TIMES = 2;
 const LEAST_DELAY_MS = 1;
@@ -71,7 +73,8 @@ export function separate(cells: readonly Cell[], trouble: Trouble): Separation {
 
 function isBad(cell: Cell, trouble: Trouble): boolean {
   if (cell.changing) return false;
-  if (trouble === 'loss') return (cell.loss?.low ?? 0) > LOSS;
+  if (trouble === 'loss')
+    return cell.loss !== undefined && cell.loss.lost >= LEAST_LOST && cell.loss.low > LOSS;
   const { delay, p50 } = cell;
   if (delay === undefined || p50 === undefined) return false;
   return delay >= DELAY_MS || (delay >= LEAST_DELAY_MS && p50 >= TIMES * (p50 - delay));

@@ -121,6 +121,12 @@ function pathParams(flags: CollectFlags, durationMs: number): CollectOptions['pa
       `at least --duration ${least}`,
     );
   }
+  if (flags.allowLoad && !(flags.target ?? []).some((t) => canLoad(parseTarget(t))))
+    throw new EvidenceError(
+      'E_USAGE',
+      '--allow-load: no target says what to load',
+      'add -t URL or -t HOST:PORT',
+    );
   const load = {
     ...(bytes !== undefined && { bytes }),
     ...(flags.loadUpload !== undefined && { upload: uploadTo(flags.loadUpload) }),
@@ -129,6 +135,11 @@ function pathParams(flags: CollectFlags, durationMs: number): CollectOptions['pa
     ...(every !== undefined && { path: { every_s: every / 1000 } }),
     ...(Object.keys(load).length > 0 && { 'latency-under-load': load }),
   };
+}
+
+/** As the collector latency-under-load picks it: an address alone has nothing to download. */
+function canLoad({ url, port }: ReturnType<typeof parseTarget>): boolean {
+  return url !== undefined || port !== undefined;
 }
 
 /** It becomes a word of a command. Throws E_BAD_TARGET for what is no place. */

@@ -4,16 +4,20 @@ import { openBundle } from '../bundle/read.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { parseDuration } from '../core/units.js';
 import { HostFacts } from '../facts/host-facts.js';
-import { analyzePaths } from '../paths/analyze-paths.js';
+import { analyzePaths, type PathsReport } from '../paths/analyze-paths.js';
 import { plainReport } from '../paths/plain-report.js';
 import type { Vantage } from '../paths/vantage.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import { pathsMarkdown } from './paths-markdown.js';
+import { pathsSections } from './paths-sections.js';
 import { pathsText } from './paths-text.js';
 import { painter } from './style.js';
 
 interface Flags extends KeyFlags {
   readonly every?: string;
   readonly plots?: string;
+  readonly html?: string;
+  readonly markdown?: boolean;
   readonly json?: boolean;
   readonly color?: boolean;
 }
@@ -39,12 +43,18 @@ export async function runPaths(paths: readonly string[], flags: Flags): Promise<
     const { writePathPlots } = await import('./paths-plots.js');
     await writePathPlots(report, flags.plots);
   }
-  process.stdout.write(
-    flags.json
-      ? `${JSON.stringify(plainReport(report), null, 1)}\n`
-      : pathsText(report, painter(process.stdout, flags.color)),
-  );
+  if (flags.html !== undefined) {
+    const { writePathsPage } = await import('./paths-page.js');
+    await writePathsPage(report, flags.html);
+  }
+  process.stdout.write(printed(report, flags));
   return EXIT.done;
+}
+
+function printed(report: PathsReport, { json, markdown, color }: Flags): string {
+  if (json) return `${JSON.stringify(plainReport(report), null, 1)}\n`;
+  const sections = pathsSections(report);
+  return markdown ? pathsMarkdown(sections) : pathsText(sections, painter(process.stdout, color));
 }
 
 function everyOf(text: string | undefined): number | undefined {

@@ -15,6 +15,8 @@ export function pathsCommand(program: Command): void {
     .argument('<bundle...>', 'tar.gz, zip or folder')
     .option('--every <time>', 'length of a time in the matrix (default: a minute, at most 12 in a window)')
     .option('--plots <dir>', 'the matrix and the hops of each way as SVG')
+    .option('--html <file>', 'everything as one page for a browser, with its pictures')
+    .option('--markdown', 'everything as Markdown')
     .addOption(identityOption())
     .option('--passphrase', 'ask for the passphrase of an encrypted bundle')
     .option('--json', 'everything as JSON')
@@ -26,7 +28,7 @@ Examples:
   evidence collect -I hosts.yaml -t https://api.example.net/ -d 5m --trace-every 15s
   evidence paths evidence-4-hosts-….tar.gz                  who has a bad path, and what only they share
   evidence paths monday.tar.gz tuesday.tar.gz               the same vantages at other times
-  evidence paths BUNDLE --every 30s --plots plots/
+  evidence paths BUNDLE --every 30s --html paths.html
   evidence paths BUNDLE --json | jq '.series[].changes[]'`,
     )
     .action(async (bundles: readonly string[], flags: Record<string, unknown>) => {

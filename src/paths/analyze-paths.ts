@@ -1,5 +1,5 @@
 import { bufferbloatOf, type Graded, type NotGraded } from './bufferbloat.js';
-import { type Cell, cellsOf, mainSeries } from './cells.js';
+import { type Cell, cellsOf, distinctWays, mainSeries } from './cells.js';
 import { endSeries } from './end-samples.js';
 import { type Meeting, meetingOf } from './meeting.js';
 import { type RouteSeries, routeSeries } from './route-series.js';
@@ -43,9 +43,7 @@ export function analyzePaths(vantages: readonly Vantage[], everyMs?: number): Pa
 
 function meetingsOf(series: readonly RouteSeries[]): PathsReport['meetings'] {
   const ways = mainSeries(series).flatMap((s) =>
-    s.ways
-      .filter((w, i) => s.ways.findIndex((o) => o.id === w.id) === i)
-      .map((way) => ({ way, host: s.host, target: s.target, end: s.destination ?? s.target })),
+    distinctWays(s).map((way) => ({ way, host: s.host, target: s.target, end: s.destination ?? s.target })),
   );
   return ways.flatMap((a, i) =>
     ways

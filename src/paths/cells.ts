@@ -67,6 +67,11 @@ export function mainSeries(all: readonly RouteSeries[]): RouteSeries[] {
   return [...best.values()];
 }
 
+/** A way that was left and came back is one, as it was first. */
+export function distinctWays({ ways }: RouteSeries): Way[] {
+  return ways.filter((way, i) => ways.findIndex((other) => other.id === way.id) === i);
+}
+
 function isWithin(at: number, { from, to }: Slice): boolean {
   return at >= from && at < to;
 }

@@ -54,7 +54,7 @@ function changeText(s: RouteSeries, c: PathChange, isLong: boolean): string {
 
 const READING: Readonly<Record<HopReading, string>> = {
   none: '',
-  not_passed_on: 'limits its ICMP answers: later hops answer more',
+  not_passed_on: 'likely limits its ICMP answers: later hops answer more',
   goes_on: 'every later hop loses too, to the end',
   end: 'the end itself',
   unknown: 'nothing behind it tells',

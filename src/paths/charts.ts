@@ -42,7 +42,7 @@ export function matrixCharts(report: PathsReport): Record<'rtt' | 'loss', Matrix
       title: 'Loss to the end host',
       unit: '%',
       rows: rows(
-        (c) => (c.loss === undefined ? null : (100 * c.loss.lost) / c.loss.of),
+        (c) => (c.loss === undefined ? null : Number(((100 * c.loss.lost) / c.loss.of).toFixed(2))),
         (c) => c.loss?.of ?? 0,
       ),
     },

@@ -159,7 +159,7 @@ describe.skipIf(!canRoute)('evidence paths in a network with routers', () => {
 
     const html = join(out, 'paths.html');
     const page = await evidence(['paths', bundle, '--markdown', '--html', html]);
-    expect(page.stdout).toMatch(/^\| 2 \| .* \| limits its ICMP answers: later hops answer more \|$/m);
+    expect(page.stdout).toMatch(/^\| 2 \| .* \| likely limits its ICMP answers: later hops answer more \|$/m);
     expect(page.stderr).toBe(`${html}\n`);
     const written = readFileSync(html, 'utf8');
     // Round trips, losses, and the hops of both ways of a and the one of b.

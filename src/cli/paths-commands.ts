@@ -33,6 +33,6 @@ Examples:
     )
     .action(async (bundles: readonly string[], flags: Record<string, unknown>) => {
       const { runPaths } = await import('./paths-command.js');
-      process.exitCode = await runPaths(bundles, flags as unknown as Parameters<typeof runPaths>[1]);
+      process.exitCode = await runPaths(bundles, flags);
     });
 }

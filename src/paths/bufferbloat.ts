@@ -240,14 +240,15 @@ function loadFound(rates: readonly Rate[]): Phase[] {
     const top = Math.max(0, ...rates.map((r) => r[way]));
     if (top < LEAST_MBIT) return [];
     const direction = way === 'rx' ? 'download' : 'upload';
-    return rates
-      .filter((r) => r[way] >= LOADED * top)
-      .reduce<Phase[]>((phases, r) => {
-        const last = phases.at(-1);
-        if (last?.to !== r.from) return [...phases, { direction, from: r.from, to: r.to, mbitPerS: r[way] }];
+    const phases: Phase[] = [];
+    for (const r of rates.filter((one) => one[way] >= LOADED * top)) {
+      const last = phases.at(-1);
+      if (last?.to === r.from) {
         const mbit = last.mbitPerS * (last.to - last.from) + r[way] * (r.to - r.from);
-        return [...phases.slice(0, -1), { ...last, to: r.to, mbitPerS: mbit / (r.to - last.from) }];
-      }, []);
+        phases[phases.length - 1] = { ...last, to: r.to, mbitPerS: mbit / (r.to - last.from) };
+      } else phases.push({ direction, from: r.from, to: r.to, mbitPerS: r[way] });
+    }
+    return phases;
   });
 }
 

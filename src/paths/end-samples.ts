@@ -1,4 +1,4 @@
-import { cite, type FactRow } from '../core/fact-view.js';
+import type { FactRow } from '../core/fact-view.js';
 import { groupBy } from '../core/group-by.js';
 import { type Loss, lossOfCounts } from '../core/echo-loss.js';
 import { quantile } from '../core/quantile.js';
@@ -84,9 +84,4 @@ export function figuresOf(samples: readonly EndSample[]): EndFigures {
     n: rtts.length,
     ...(loss && { loss }),
   };
-}
-
-/** Names and lines of what a figure rests on. */
-export function citeOf(rows: readonly Parameters<typeof cite>[0][]): string[] {
-  return [...new Set(rows.map(cite))];
 }

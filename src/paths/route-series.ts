@@ -153,7 +153,7 @@ function wayOf(traces: readonly Trace[], next: Trace | undefined): Omit<Way, 'id
 const LOOP_REPEATS = 2;
 
 /** No hop at which both are known and nobody answers in both. */
-export function isSameRoute(a: Way['route'], b: Way['route']): boolean {
+function isSameRoute(a: Way['route'], b: Way['route']): boolean {
   return a.every((own, i) => {
     const other = b[i] ?? [];
     return own.length === 0 || other.length === 0 || own.some((address) => other.includes(address));

@@ -238,7 +238,7 @@ describe.skipIf(!canRoute)('evidence paths in a network with routers', () => {
     it('is graded from load that happened anyway, as at least so bad', async () => {
       slow('r1', 'wan', 'rate 8mbit burst 16kb limit 100kb');
       const { out, run } = gather(['a'], `-t ${TARGET} -d 45s`);
-      const [file = '', ...rest] = [
+      const [file, ...rest] = [
         ...net.prefix('a'),
         'bash',
         '-c',

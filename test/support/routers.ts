@@ -103,7 +103,7 @@ export class Routers {
 
   /** Runs a shell command on a host, to its end. */
   run(host: RouterName, command: string): void {
-    const [file = '', ...rest] = [...this.prefix(host), 'sh', '-ec', command];
+    const [file, ...rest] = [...this.prefix(host), 'sh', '-ec', command];
     const { status, stderr } = spawnSync(file, rest, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`${host}: ${command}: exit ${status}: ${stderr}`);
   }
@@ -155,7 +155,7 @@ export class Routers {
   }
 
   async #serve(): Promise<void> {
-    const [file = '', ...rest] = [...this.prefix('s'), process.execPath, '-e', SERVER];
+    const [file, ...rest] = [...this.prefix('s'), process.execPath, '-e', SERVER];
     const server = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#running.push(server);
     await new Promise<void>((done, fail) => {

@@ -41,6 +41,7 @@ const printed = z.object({
   streams: count,
   limit_s: count,
   limit_bytes: count,
+  congestion_control: z.string().optional(),
 });
 
 function phaseRow(output: ProbeOutput, { n, text }: Line): Parsed {
@@ -48,7 +49,7 @@ function phaseRow(output: ProbeOutput, { n, text }: Line): Parsed {
   const [from, until] = [timeOf(given.data?.from ?? ''), timeOf(given.data?.until ?? '')];
   if (!given.success || from === undefined || until === undefined)
     return { gap: 'not a line about load', line: n };
-  const { direction, to, bytes, streams } = given.data;
+  const { direction, to, bytes, streams, congestion_control: control } = given.data;
   return row(loadPhases, n, {
     target: output.subject ?? to,
     direction,
@@ -57,6 +58,8 @@ function phaseRow(output: ProbeOutput, { n, text }: Line): Parsed {
     until,
     bytes,
     streams,
+    // Of a download the other end decides.
+    ...(direction === 'upload' && control && { congestion_control: control }),
     ...(bytes === 0 && { error: output.stderr.trim().split('\n').at(-1) || 'nothing was moved' }),
   });
 }

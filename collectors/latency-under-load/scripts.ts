@@ -65,8 +65,9 @@ phase() {
   while read -r n; do bytes=$((bytes + n)); done < <(
     for ((i = 0; i < streams; i++)); do "$run" "$to" & done
     wait)
-  printf '{"direction":"%s","to":"%s","from":"%s","until":"%s","bytes":%s,"streams":%s,"limit_s":%s,"limit_bytes":%s}\\n' \\
-    "$direction" "$(printf %s "$to" | tr '"\\\\' "'/" | tr -d '\\000-\\037')" "$from" "$(date +%s.%N)" "$bytes" "$streams" "$seconds" $((each * streams))
+  printf '{"direction":"%s","to":"%s","from":"%s","until":"%s","bytes":%s,"streams":%s,"limit_s":%s,"limit_bytes":%s,"congestion_control":"%s"}\\n' \\
+    "$direction" "$(printf %s "$to" | tr '"\\\\' "'/" | tr -d '\\000-\\037')" "$from" "$(date +%s.%N)" "$bytes" "$streams" "$seconds" $((each * streams)) \\
+    "$(cat /proc/sys/net/ipv4/tcp_congestion_control 2>/dev/null)"
 }
 sleep "$idle"
 case $down in http://* | https://*) phase download "$down" get ;; *) phase download "$down" receive ;; esac

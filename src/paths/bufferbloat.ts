@@ -178,6 +178,12 @@ function grade(
           `the link carried ${busy.toFixed(1)} Mbit/s besides while it counts as idle: the true idle RTT may be lower`,
         ]
       : []),
+    ...rows
+      .filter((r) => r.congestion_control?.startsWith('bbr'))
+      .map(
+        (r) =>
+          `${r.direction}: sent with ${r.congestion_control ?? ''}, which keeps queues short: with cubic it may be worse`,
+      ),
     ...(load === 'found' ? ['whether this load filled the link is not known: it is at least this bad'] : []),
   ];
   return {

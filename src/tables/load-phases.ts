@@ -13,6 +13,10 @@ export const loadPhases = defineTable({
     until: z.string().describe('last byte, UTC, clock of the host'),
     bytes: z.number().describe('payload, both ends of the transfer left out'),
     streams: z.number().describe('connections at once'),
+    congestion_control: z
+      .string()
+      .optional()
+      .describe('of an upload: what this host sent with (tcp_congestion_control)'),
     error: z.string().optional().describe('why less was moved than asked for'),
   }),
   key: ['target', 'direction'],

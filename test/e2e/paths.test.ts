@@ -206,6 +206,7 @@ describe.skipIf(!canRoute)('evidence paths in a network with routers', () => {
       expect(up?.added).toBeLessThan(110);
       const phases = rowsOf(bundle, 'load_phases');
       expect(phases.map((p) => p['direction'])).toEqual(['download', 'upload']);
+      expect(phases[1]?.['congestion_control']).toBe('reno');
       for (const p of phases) expect(p['bytes']).toBeLessThanOrEqual(100_000_000);
     }, 90_000);
 

@@ -60,6 +60,8 @@ export class Routers {
     for (const host of HOSTS) {
       ip('netns', 'add', this.name(host));
       this.run(host, 'ip link set lo up; sysctl -qw net.ipv6.conf.all.disable_ipv6=1');
+      // BBR, where it is the default of the machine, leaves queues almost empty; reno is in every kernel.
+      this.run(host, 'sysctl -qw net.ipv4.tcp_congestion_control=reno');
       // Which CPU sees what first would else reorder packets, and the paths here are to answer as they are asked.
       this.run(
         host,

@@ -13,7 +13,13 @@ export default defineCollector({
   effect: 'sends_traffic',
   cost: 'slow',
   profiles: ['network', 'full'],
-  params: z.object({}),
+  params: z.object({
+    every_s: z
+      .number()
+      .min(5)
+      .default(60)
+      .describe('seconds from one trace to the next, where the window holds several'),
+  }),
   fills: [hops, paths],
   tools: {
     mtr: 'mtr-tiny',

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { probeOutput } from '../../test/support/probe-output.js';
 import { sharedPath, sharedText } from '../../test/support/shared-fixtures.js';
@@ -184,11 +185,50 @@ describe('path, awkward outputs', () => {
 
   it('reads what the rounds script really prints, each round with its own time', () => {
     const report = 'HOST: me Loss% Snt Last Avg Best Wrst StDev\n 1.|-- 192.0.2.1 0.0% 1 1.0 1.0 1.0 1.0 0.0';
-    const text = execFileSync('sh', ['-c', ROUNDS, 'sh', '0', '2', 'echo', report], { encoding: 'utf8' });
+    const text = execFileSync('sh', ['-c', ROUNDS, 'sh', '0', '2', '0', 'echo', report], {
+      encoding: 'utf8',
+    });
     const ours = read(text);
     expect(ours.gaps).toEqual([]);
     expect(ours.paths.map((path) => path['round'])).toEqual([1, 2]);
     for (const { at } of ours.paths)
       expect(Math.abs(Date.parse(String(at)) - Date.now())).toBeLessThan(10_000);
+  });
+});
+
+describe('mtr --json of any version', () => {
+  const hub = fc.record({
+    host: fc.constantFrom('192.0.2.1', '192.0.2.2', '???', '2001:db8::1'),
+    lost: fc.nat({ max: 20 }),
+    avg: fc.double({ min: 0, max: 3000, noNaN: true }),
+  });
+
+  /** One key a line, as jansson (0.93 and later) and the printf of 0.87 both do; the old one quotes some numbers. */
+  const report = (
+    hubs: readonly { host: string; lost: number; avg: number }[],
+    quote: (n: string) => string,
+  ): string => {
+    const each = hubs.map(({ host, lost, avg }, i) =>
+      [
+        `      "count": ${quote(String(i + 1))},`,
+        `      "host": "${host}",`,
+        `      "Loss%": ${quote((lost * 5).toFixed(2))},`,
+        `      "Snt": ${quote('20')},`,
+        `      "Avg": ${quote(avg.toFixed(2))}`,
+      ].join('\n'),
+    );
+    return `{\n  "report": {\n    "mtr": {\n      "dst": "192.0.2.2"\n    },\n    "hubs": [{\n${each.join('\n    },\n    {\n')}\n    }]\n  }\n}\n`;
+  };
+
+  it('reads numbers and numbers in quotes alike', () => {
+    fc.assert(
+      fc.property(fc.array(hub, { minLength: 1, maxLength: 12 }), (hubs) => {
+        const [plain, quoted] = [read(report(hubs, (n) => n)), read(report(hubs, (n) => `"${n}"`))];
+        expect(plain.gaps).toEqual([]);
+        expect(quoted).toEqual(plain);
+        expect(plain.hops.map((h) => h['loss_pct'])).toEqual(hubs.map((h) => h.lost * 5));
+        expect(plain.hops.every((h) => h['sent'] === 20)).toBe(true);
+      }),
+    );
   });
 });

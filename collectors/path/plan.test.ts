@@ -7,8 +7,8 @@ const ALL = ['mtr', 'tracepath', 'traceroute', 'traceroute.db', 'timeout', 'stdb
 
 function context(
   targets: readonly Target[],
-  given: Partial<PlanContext> & { tools?: string[] } = {},
-): PlanContext {
+  given: Partial<PlanContext<{ every_s: number }>> & { tools?: string[] } = {},
+): PlanContext<{ every_s: number }> {
   return {
     host: {
       id: 'h',
@@ -27,7 +27,7 @@ function context(
     targets,
     interfaces: [],
     logs: [],
-    params: {},
+    params: { every_s: 60 },
     ...given,
   };
 }
@@ -132,5 +132,17 @@ describe('path plan', () => {
   it('traces a host once, however many of its ports are targets', () => {
     const probes = plan(context([target('a', { port: 80 }), target('a', { name: 'a:443', port: 443 })]));
     expect(probes.map((probe) => probe.id)).toEqual(['mtr', 'tracepath']);
+  });
+
+  it('traces as often as it is told to, each round within its time', () => {
+    const [mtr] = plan(context([target('a')], { windowMs: 60_000, params: { every_s: 10 } }));
+    const argv = argvOf(mtr);
+    const [interval, count] = ['-i', '-c'].map((flag) => Number(argv[argv.lastIndexOf(flag) + 1])) as [
+      number,
+      number,
+    ];
+    expect(argv.slice(3, 7)).toEqual(['sh', '0', '5', '10']);
+    expect(interval * (count + 1.2) + 1).toBeLessThanOrEqual(10);
+    expect(count).toBeGreaterThanOrEqual(5);
   });
 });

@@ -4,8 +4,12 @@ import { ROUNDS } from './script.js';
 
 /** Traces of one network run; each costs the routers on the way a few ICMP errors a second. */
 const MOST = { quick: 0, network: 4, full: 8 } as const;
-/** A window longer than this is traced again and again, so that a change of route has a time. */
-const ROUND_MS = 60_000;
+/** What a long window is traced again and again by, so that a change of route has a time. */
+interface Params {
+  readonly every_s: number;
+}
+/** Shorter rounds have few probes: they are asked every second. */
+const SHORT_ROUND_MS = 30_000;
 const SLACK_MS = 500;
 const SHORTEST_MS = 3000;
 const MAX_HOPS = '20';
@@ -15,7 +19,7 @@ const MTR_GRACE_MS = 1000;
 
 type Words = readonly [string, ...string[]];
 
-export function plan(context: PlanContext): Probe[] {
+export function plan(context: PlanContext<Params>): Probe[] {
   const seen = new Set<string>();
   const hosts = context.targets.filter(
     (target) => target.origin !== 'gateway' && !seen.has(target.host) && seen.add(target.host),
@@ -53,12 +57,13 @@ function addressesOf(target: Target, profile: PlanContext['profile']): string[] 
   return profile === 'full' && other !== undefined ? [first, other] : [first];
 }
 
-function probesTo(target: Target, address: string, context: PlanContext): Probe[] {
+function probesTo(target: Target, address: string, context: PlanContext<Params>): Probe[] {
   const { tools } = context.host;
   const full = context.profile === 'full';
   const port = target.port;
   const tcp = full && port !== undefined;
   const budget = context.windowMs - SLACK_MS;
+  const everyMs = context.params.every_s * 1000;
   // The second family's probes carry a 6 or 4 in their id: id and subject together name the artifact.
   const suffix = address === (target.addresses[0] ?? target.host) ? '' : address.includes(':') ? '6' : '4';
   const probe = (id: string, run: Probe['run'], more: Partial<Probe> = {}): Probe => ({
@@ -69,13 +74,18 @@ function probesTo(target: Target, address: string, context: PlanContext): Probe[
     ...more,
   });
   const mtr = (flags: readonly string[]): Command =>
-    repeated(['mtr', '--json', '-n', '-G', '1', ...flags], address, budget, tcp ? 2 : 1, tools);
+    repeated(
+      ['mtr', '--json', '-n', '-G', '1', ...flags],
+      address,
+      { budget, everyMs, sharing: tcp ? 2 : 1 },
+      tools,
+    );
   const trace = (flags: readonly string[], delay: number): Command => ({
     argv: later(delay, budget, [...tracerouteOf(tools), ...flags], address, tools),
   });
   const seconds = (share: number): number => (full ? Math.floor((budget * share) / 1000) : 0);
   // The last of several rounds may be cut by the end of the window: the others are there.
-  const inRounds = { ...OK_EXITS, ...(budget >= 2 * ROUND_MS && { endsWithWindow: true as const }) };
+  const inRounds = { ...OK_EXITS, ...(budget >= 2 * everyMs && { endsWithWindow: true as const }) };
   const udp = ['-q', '1', '-w', '1', '-m', MAX_HOPS];
   const probes = [
     probe('mtr', full || tools.has('mtr') ? mtr([]) : [mtr([]), trace(udp, 0)], inRounds),
@@ -113,16 +123,19 @@ const OK_EXITS = { okExits: [0, 124] } as const;
 function repeated(
   words: Words,
   address: string,
-  budget: number,
-  sharing: number,
+  { budget, everyMs, sharing }: { budget: number; everyMs: number; sharing: number },
   tools: ReadonlySet<string>,
 ): Command {
-  const rounds = tools.has('mtr') ? Math.max(1, Math.floor(budget / ROUND_MS)) : 1;
-  const interval = (rounds > 1 ? 2 : 1) * sharing;
-  const perRound = (budget / rounds - MTR_GRACE_MS) / (interval * 1000);
+  const rounds = tools.has('mtr') ? Math.max(1, Math.floor(budget / everyMs)) : 1;
+  const interval = (rounds > 1 && everyMs >= SHORT_ROUND_MS ? 2 : 1) * sharing;
+  const roundMs = rounds > 1 ? everyMs : budget;
+  const perRound = (roundMs - MTR_GRACE_MS) / (interval * 1000);
   const count = Math.max(1, Math.floor(perRound - MTR_TAIL_ROUNDS));
   const argv: Words = [...words, '-i', String(interval), '-c', String(count), address];
-  return { argv: rounds > 1 ? ['sh', '-c', ROUNDS, 'sh', '0', String(rounds), ...argv] : argv };
+  return {
+    argv:
+      rounds > 1 ? ['sh', '-c', ROUNDS, 'sh', '0', String(rounds), String(everyMs / 1000), ...argv] : argv,
+  };
 }
 
 /** Runs `words` after `delay` seconds and stops it at the end of the window. A missing tool stays visible as argv[0]. */
@@ -139,7 +152,7 @@ function later(
   const bounded: Words = tools.has('timeout')
     ? ['timeout', String(limit), ...words, address]
     : [...words, address];
-  return delay > 0 ? ['sh', '-c', ROUNDS, 'sh', String(delay), '1', ...bounded] : bounded;
+  return delay > 0 ? ['sh', '-c', ROUNDS, 'sh', String(delay), '1', '0', ...bounded] : bounded;
 }
 
 /** tracepath keeps what it found in a buffer until it ends; this way a cut run still shows it. */

@@ -3,6 +3,7 @@ import { cite } from '../../src/core/fact-view.js';
 import { lagOneCorrelation } from '../../src/core/quantile.js';
 import { millis } from '../../src/core/readable.js';
 import { leastTcpRtt, roundTrips } from '../../src/core/round-trips.js';
+import { loadPhases } from '../../src/tables/load-phases.js';
 import { pingReplies } from '../../src/tables/ping-replies.js';
 import { sockets } from '../../src/tables/sockets.js';
 
@@ -39,6 +40,11 @@ export default defineDetection({
     const series = roundTrips(view.rows(pingReplies), LEAST_REPLIES).filter((s) => !s.isGateway);
     if (series.length === 0)
       return { state: 'not_exercised', statement: `no target answered ${LEAST_REPLIES} pings` };
+    const own = view.rows(loadPhases).filter((row) => row.bytes > 0);
+    const ours =
+      own.length > 0
+        ? `; the ${own.map((row) => row.direction).join(' and the ')} we made ourselves ran in it`
+        : '';
     return series.map((s): Result => {
       const subject = s.target;
       const tcp = leastTcpRtt(view.rows(sockets), s.address);
@@ -64,10 +70,10 @@ export default defineDetection({
         state: 'fired',
         severity: 'critical',
         subject,
-        statement: `${said}: ${millis(grown)} of it are waiting in a queue`,
+        statement: `${said}: ${millis(grown)} of it are waiting in a queue${ours}`,
         numbers,
         seen: { times: late, of: s.rtts.length },
-        cites,
+        cites: [...cites, ...own.map(cite)],
       };
     });
   },

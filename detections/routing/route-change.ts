@@ -1,9 +1,9 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
-import { cite, type FactRow } from '../../src/core/fact-view.js';
+import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { percent } from '../../src/core/readable.js';
+import { routeHistory } from '../../src/core/route-changes.js';
 import { paths } from '../../src/tables/paths.js';
-
-type Path = FactRow<typeof paths>;
 
 export default defineDetection({
   id: 'PATH-07',
@@ -12,16 +12,14 @@ export default defineDetection({
   title: 'The way to a target changed during the window',
   scope: 'host',
   reads: [paths],
-  thresholds: {
-    hops: { value: 2, unit: 'hops that differ', source: 'judgement: one hop is often a load-balanced pair' },
-  },
+  thresholds: {},
   realIf:
-    'Repeated traces of one kind took another way from some round on. Ways that alternate from round to round are load balancing (ECMP), and silent hops are no difference.',
+    'Repeated traces of one kind took another way from some round on, and each way stays together as alternatives of a load balancer would by chance in less than one of twenty orders (Wald and Wolfowitz). Ways that take turns are load balancing (ECMP), and silent hops are no difference.',
   remedy: {
     text: 'compare the time of the change with the onset; ask the owner of the hop where the ways part',
     safety: 'read_only',
   },
-  evaluate(view, limits) {
+  evaluate(view) {
     const rounds = view.rows(paths).filter((row) => row.round !== undefined);
     const series = [
       ...groupBy(rounds, (row) =>
@@ -34,31 +32,32 @@ export default defineDetection({
       const ordered = list.toSorted((a, b) => (a.round ?? 0) - (b.round ?? 0));
       const [first = list[0]] = ordered;
       const subject = first.target;
-      const turn = ordered.find((row) => differing(first, row) > 0);
-      if (turn === undefined)
+      const { changes, balanced } = routeHistory(ordered.map((row) => row.route));
+      const change = changes.find((c) => c.verdict === 'replaced') ?? changes[0];
+      const [old, fresh] = [ordered[change?.from ?? -1], ordered[change?.to ?? -1]];
+      if (change === undefined || old === undefined || fresh === undefined) {
+        const turns = balanced.map((b) => b.hop).join(', ');
         return {
           state: 'clear',
           subject,
-          statement: `${subject}: ${list.length} traces took the same way`,
+          statement: `${subject}: ${list.length} traces took the same way${turns === '' ? '' : `, with load balanced at hop ${turns}`}`,
           cites: [cite(first)],
         };
-      const back = ordered.some((row) => (row.round ?? 0) > (turn.round ?? 0) && differing(first, row) === 0);
-      const count = differing(first, turn);
+      }
+      const isSure = change.verdict === 'replaced';
+      const hops = change.hops.map((h) => `hop ${h.hop} ${h.before.join('|')} → ${h.after.join('|')}`);
+      const doubt = isSure
+        ? ''
+        : `, which load balancing does too: by chance in ${percent(change.chance)} of their orders`;
       return {
         state: 'fired',
-        severity: back || count < limits.hops ? 'info' : 'warning',
+        severity: isSure ? 'warning' : 'info',
         subject,
-        statement: `${subject}: ${count} hops differ from round ${turn.round ?? '?'} of ${list.length} on${back ? ', later the first way again: likely load balancing' : ''}`,
-        numbers: { hops: count, rounds: list.length },
-        ...(!back && { since: turn.at }),
-        cites: [cite(turn), cite(first)],
+        statement: `${subject}: another way from round ${fresh.round ?? '?'} of ${list.length} on: ${hops.slice(0, 4).join(', ')}${doubt}`,
+        numbers: { hops: hops.length, rounds: list.length },
+        ...(isSure && { since: fresh.at }),
+        cites: [cite(fresh), cite(old)],
       };
     });
   },
 });
-
-function differing(a: Path, b: Path): number {
-  return a.route.filter(
-    (hop, i) => hop !== '*' && b.route[i] !== undefined && b.route[i] !== '*' && b.route[i] !== hop,
-  ).length;
-}

@@ -1,6 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { traces } from '../../src/core/hop-loss.js';
+import { routingLoop } from '../../src/core/routing-loop.js';
 import { hops } from '../../src/tables/hops.js';
 import { pingReplies } from '../../src/tables/ping-replies.js';
 
@@ -26,20 +27,9 @@ export default defineDetection({
     if (all.length === 0 && view.rows(pingReplies).length === 0)
       return { state: 'not_exercised', statement: 'no path was traced' };
     const found = all.flatMap(({ subject, hops: list }): Result[] => {
-      if (list.some((hop) => hop.reached === true)) return [];
-      const at = new Map<string, number[]>();
-      for (const { hop, addresses } of list) {
-        for (const address of addresses) {
-          const known = at.get(address) ?? [];
-          if (!known.includes(hop)) at.set(address, [...known, hop]);
-        }
-      }
-      const looping = [...at].filter(
-        ([, where]) =>
-          where.filter((hop, i) => i > 0 && hop - (where[i - 1] ?? hop) > 1).length >= limits.repeats,
-      );
+      const looping = routingLoop(list, limits.repeats);
       const [first] = looping;
-      const rows = list.filter((hop) => hop.addresses.includes(first?.[0] ?? ''));
+      const rows = list.filter((hop) => hop.addresses.includes(first?.address ?? ''));
       const [line, ...others] = rows;
       if (first === undefined || line === undefined) return [];
       return [
@@ -47,8 +37,8 @@ export default defineDetection({
           state: 'fired',
           severity: 'critical',
           subject,
-          statement: `${subject}: ${looping.map(([address, where]) => `${address} at hops ${where.slice(0, 4).join(', ')}`).join('; ')}, the destination is not reached`,
-          numbers: { routers: looping.length, repeats: first[1].length },
+          statement: `${subject}: ${looping.map(({ address, hops: where }) => `${address} at hops ${where.slice(0, 4).join(', ')}`).join('; ')}, the destination is not reached`,
+          numbers: { routers: looping.length, repeats: first.hops.length },
           cites: [cite(line), ...others.slice(0, 3).map(cite)],
         },
       ];

@@ -1,6 +1,7 @@
 import type { SealWith } from '../bundle/custody.js';
 import { type Collected, collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
+import type { CollectOptions } from '../collect/options.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { withoutUploadSecrets } from '../upload/destination.js';
@@ -39,9 +40,10 @@ export async function runCollect(
   let say = (text: string): void => void process.stderr.write(`${text}\n`);
   const flags = withConfig(given, config.collect, isDefault);
   checkIdentityFlags(given, flags);
+  const asked = collectOptions(flags, Date.now());
   const options = {
-    ...collectOptions(flags, Date.now()),
-    params: config.params,
+    ...asked,
+    params: withParams(config.params, asked.params),
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);
@@ -92,6 +94,20 @@ function checkIdentityFlags(given: Record<string, unknown>, { redact }: Flags): 
     'E_USAGE',
     `${flag} is about pseudonyms, and with --redact ${redact} there are none`,
     'add --redact identities',
+  );
+}
+
+/** Settings of collectors: what flags say beats the files, setting by setting. */
+function withParams(
+  config: CollectOptions['params'],
+  flags: CollectOptions['params'],
+): CollectOptions['params'] {
+  const ids = new Set([...Object.keys(config), ...Object.keys(flags)]);
+  return Object.fromEntries(
+    [...ids].map((id) => [
+      id,
+      { ...(config[id] as object | undefined), ...(flags[id] as object | undefined) },
+    ]),
   );
 }
 

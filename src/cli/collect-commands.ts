@@ -26,6 +26,8 @@ Examples:
   evidence collect -t https://api.example.net/health   timing, path and DNS toward one service
   evidence collect -t db1:5432 -l '/var/log/app/*.log' -g 'timeout|reset' --since 2h
   evidence collect -p full -d 10m -t api.example.net --case INC-4711
+  evidence collect -t https://api.example.net/big -d 2m --trace-every 10s --allow-load
+                                                       path over time, bufferbloat: evidence paths BUNDLE
   evidence collect -p quick --passive                  no packet leaves this machine
   evidence collect -H web1 -H admin@10.0.0.5:2222 -t https://api.example.net/
                                                        two hosts over SSH, in the same window
@@ -119,6 +121,16 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
     .option('--budget-time <time>', 'limit for the whole run')
     .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
     .option('--allow-capture', 'allow probes that capture packets')
+    .option(
+      '--allow-load',
+      'allow a download and an upload of our own, to see what the round trip does under load',
+    )
+    .option(
+      '--load-upload <where>',
+      'where to upload: URL that takes a POST, or host:port that reads what comes',
+    )
+    .option('--load-bytes <size>', 'at most this much load in each direction (default: 100MB)')
+    .option('--trace-every <time>', 'trace paths again this often through the window (default: 1m)')
     .option('--allow-self-test', 'allow NIC self-tests (they interrupt traffic)')
     .option('--allow-module-load', 'allow tools that make the kernel load a module')
     .option('--case <id>', 'case or ticket number, becomes part of the name')

@@ -26,6 +26,32 @@ describe('collectOptions', () => {
   });
 });
 
+describe('--allow-load', () => {
+  const load = { duration: '1m', allowLoad: true, target: ['https://api.example.net/big'] };
+
+  it('hands the collectors what was said of load and traces', () => {
+    expect(
+      options({ ...load, loadBytes: '5MB', loadUpload: 'sink.example.net:9', traceEvery: '10s' }),
+    ).toMatchObject({
+      allow: ['load'],
+      params: {
+        path: { every_s: 10 },
+        'latency-under-load': { bytes: 5_000_000, upload: 'sink.example.net:9' },
+      },
+    });
+  });
+
+  it.each([
+    [{ allowLoad: false, loadBytes: '5MB' }, /--load-bytes says what load to make/],
+    [{ allowLoad: false, loadUpload: 'a:9' }, /--load-upload says what load to make/],
+    [{ duration: '10s' }, /a window of 10 ?s is too short/],
+    [{ target: ['192.0.2.1'] }, /--allow-load: no target says what to load/],
+    [{ target: [] }, /--allow-load: no target says what to load/],
+    [{ loadUpload: '192.0.2.1' }, /names no port/],
+    [{ traceEvery: '1s' }, /--trace-every/],
+  ])('refuses %j', (flags, why) => expect(() => options({ ...load, ...flags })).toThrow(why));
+});
+
 describe('parseTime', () => {
   it.each([
     ['2026-11-21T08:00Z', Date.UTC(2026, 10, 21, 8)],

@@ -2,8 +2,10 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { compilePattern } from '../core/line-pattern.js';
 import { type CollectOptions, PROFILES } from '../collect/options.js';
+import { parseTarget } from '../collect/targets.js';
 import { CONSENTS, type ProfileName } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
+import { LEAST_LOAD_WINDOW_MS } from '../core/load-window.js';
 import { formatBytes, formatDuration, parseDuration, parseSize } from '../core/units.js';
 
 /** What commander hands over; every value is still the user's text. */
@@ -25,6 +27,10 @@ export interface CollectFlags {
   readonly connectTimeout?: string;
   readonly hostTimeout?: string;
   readonly allowCapture?: boolean;
+  readonly allowLoad?: boolean;
+  readonly loadUpload?: string;
+  readonly loadBytes?: string;
+  readonly traceEvery?: string;
   readonly allowSelfTest?: boolean;
   readonly allowModuleLoad?: boolean;
   readonly case?: string;
@@ -57,6 +63,7 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
   const window = { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
   const allowed = {
     capture: flags.allowCapture,
+    load: flags.allowLoad,
     self_test: flags.allowSelfTest,
     module_load: flags.allowModuleLoad,
   };
@@ -88,14 +95,67 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     ...(flags.redactMap !== undefined && { redactMap: expandHome(flags.redactMap) }),
     hide: flags.hide ?? [],
     ...(flags.keepVendor && { keepVendor: true }),
-    params: {},
+    params: pathParams(flags, durationMs),
   };
+}
+
+/** What `--trace-every` and `--load-…` mean for the collectors they are about. */
+function pathParams(flags: CollectFlags, durationMs: number): CollectOptions['params'] {
+  const every = time(flags.traceEvery, '--trace-every', LEAST_TRACE_MS);
+  const bytes = size(flags.loadBytes, '--load-bytes');
+  const [stray] = [
+    ...(flags.loadBytes === undefined ? [] : ['--load-bytes']),
+    ...(flags.loadUpload === undefined ? [] : ['--load-upload']),
+  ];
+  if (!flags.allowLoad && stray !== undefined)
+    throw new EvidenceError(
+      'E_USAGE',
+      `${stray} says what load to make`,
+      'add --allow-load, which allows it',
+    );
+  if (flags.allowLoad && durationMs < LEAST_LOAD_WINDOW_MS) {
+    const least = formatDuration(LEAST_LOAD_WINDOW_MS);
+    throw new EvidenceError(
+      'E_BAD_LIMIT',
+      `--allow-load: a window of ${formatDuration(durationMs)} is too short to tell idle from loaded`,
+      `at least --duration ${least}`,
+    );
+  }
+  if (flags.allowLoad && !(flags.target ?? []).some((t) => canLoad(parseTarget(t))))
+    throw new EvidenceError(
+      'E_USAGE',
+      '--allow-load: no target says what to load',
+      'add -t URL or -t HOST:PORT',
+    );
+  const load = {
+    ...(bytes !== undefined && { bytes }),
+    ...(flags.loadUpload !== undefined && { upload: uploadTo(flags.loadUpload) }),
+  };
+  return {
+    ...(every !== undefined && { path: { every_s: every / 1000 } }),
+    ...(Object.keys(load).length > 0 && { 'latency-under-load': load }),
+  };
+}
+
+/** As the collector latency-under-load picks it: an address alone has nothing to download. */
+function canLoad({ url, port }: ReturnType<typeof parseTarget>): boolean {
+  return url !== undefined || port !== undefined;
+}
+
+/** It becomes a word of a command. Throws E_BAD_TARGET for what is no place. */
+function uploadTo(text: string): string {
+  const { name, url, port } = parseTarget(text);
+  if (/^https?:/i.test(text) && url !== undefined) return url;
+  if (port !== undefined) return name;
+  throw new EvidenceError('E_BAD_TARGET', `--load-upload "${text}" names no port`, 'a URL, or host:port');
 }
 
 /** Room for a slow handshake, less than a default window. */
 const CONNECT_MS = 10_000;
 /** With less than this nothing could be gathered. */
 const LEAST_MS = 100;
+/** mtr needs a few seconds to ask every hop, and routers are not to be asked more often. */
+const LEAST_TRACE_MS = 5000;
 const LEAST_BYTES = 100_000;
 /** Timers of Node.js end at 24.8 days; nobody waits even this long for a bundle. */
 const LONGEST_MS = 7 * 86_400_000;

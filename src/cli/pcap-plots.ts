@@ -1,11 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { EvidenceError } from '../core/errors.js';
 import { plotFlows } from '../pcap/plots.js';
 import { drawChart } from '../render/chart.js';
 import { standalone } from '../render/svg.js';
 import type { Source } from './pcap-sources.js';
 import { weight } from './pcap-text.js';
+import { put } from './plot-file.js';
 
 const MOST_FLOWS = 3;
 
@@ -27,14 +26,4 @@ export async function writePlots(
           await put(join(dir, `${basename(capture.file)}.${plots.flow}.${name}.svg`), standalone(svg), dir);
       }
   }
-}
-
-async function put(path: string, svg: string, dir: string): Promise<void> {
-  try {
-    await mkdir(dir, { recursive: true });
-    await writeFile(path, svg, { mode: 0o600 });
-  } catch (error) {
-    throw new EvidenceError('E_OUT_DIR', `${path} cannot be written: ${(error as Error).message}`);
-  }
-  process.stderr.write(`${path}\n`);
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { collectCommands, redactOption } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
+import { pathsCommand } from './paths-commands.js';
 import { pcapCommand } from './pcap-commands.js';
 import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   queryCommands(program);
   timeCommands(program);
   pcapCommand(program);
+  pathsCommand(program);
   sealingCommands(program);
   documentCommands(program);
   sealCommand(program);

@@ -14,13 +14,14 @@ export async function startLink(
   state: string,
   namespace: string,
   taps: readonly [string, string],
+  faults = HEALTHY,
 ): Promise<ChildProcess> {
   const [program, config] = [join(state, 'link-emulator'), join(state, 'link.conf')];
   if (!existsSync(program)) {
     const made = spawnSync('gcc', ['-O2', '-o', program, SOURCE], { encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`link-emulator.c: ${made.stderr}`);
   }
-  writeFileSync(config, HEALTHY);
+  writeFileSync(config, faults);
   const child = spawn('ip', ['netns', 'exec', namespace, program, ...taps, config], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -22,7 +22,7 @@ describe('capture', () => {
       windowMs: 1,
       interfaces: [],
       logs: [],
-      params: { packets: 10 },
+      params: collector.params.parse({ packets: 10 }),
     } as const;
     const [probe] = collector.plan({ ...context, targets: TARGETS.slice(0, 1) });
     expect(probe).toMatchObject({ consent: 'capture' });

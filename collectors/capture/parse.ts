@@ -5,12 +5,14 @@ import { captures } from '../../src/tables/captures.js';
 /**
  * The footer tcpdump 4.99 prints to stderr when it ends; the packets themselves are for `evidence pcap`. Where it could
  * not say it (a link that went down), what it last answered to SIGUSR1: `tcpdump: 7 packets captured, 9 packets …`.
+ * One that said neither is a row without figures.
  */
 export function* parse(output: ProbeOutput): Iterable<Parsed> {
   const lines = output.stderr.split('\n');
   const footer = lines.findLastIndex((line) => /^\d+ packets? captured$/.test(line));
   const last = footer >= 0 ? footer : lines.findLastIndex((line) => /: \d+ packets? captured, /.test(line));
-  if (last < 0) return;
+  const begun = lines.findIndex((line) => line.includes('listening on '));
+  if (last < 0 && begun < 0) return;
   const said = footer >= 0 ? lines.slice(footer).join('\n') : (lines[last] ?? '');
   const number = (pattern: RegExp, text = said): number | undefined => {
     const digits = pattern.exec(text)?.[1];
@@ -24,10 +26,11 @@ export function* parse(output: ProbeOutput): Iterable<Parsed> {
     dropped_by_kernel: number(/(\d+) packets? dropped by kernel/),
     dropped_by_interface: number(/(\d+) packets? dropped by interface/),
   };
-  const end = footer >= 0 ? lines.length - (lines.at(-1) === '' ? 1 : 0) : last + 1;
+  const at = last < 0 ? begun : last;
+  const end = footer >= 0 ? lines.length - (lines.at(-1) === '' ? 1 : 0) : at + 1;
   yield stderrRow(
     captures,
-    last + 1,
+    at + 1,
     {
       filter: filterOf(output.argv),
       ...(output.subject !== undefined && { interface: output.subject }),

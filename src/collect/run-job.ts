@@ -144,7 +144,10 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   };
   // Without an end of its own, being stopped is its ordinary end; needing SIGKILL for it is not.
   const gaveWay = result.signal !== 'SIGKILL' && result.unkillablePid === undefined;
-  const isOver = result.timedOut || context.live?.finish.aborted === true;
+  const askedFor = 'argv' in source ? (source.stopSignal ?? 'SIGTERM') : undefined;
+  const isOver =
+    result.timedOut ||
+    (context.live?.finish.aborted === true && (result.signal === undefined || result.signal === askedFor));
   const stopped = isOver && !result.aborted && gaveWay && job.probe.endsWithWindow === true;
   const failed =
     result.errorCode !== undefined ||

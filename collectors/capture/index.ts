@@ -13,6 +13,13 @@ const SNAPLEN = 128;
 const WHOLE = 262_144;
 /** What the kernel holds while we, or the way to us, are slow; its default of 2 MiB drops in the first burst. */
 const BUFFER_KIB = 16_384;
+/**
+ * What is still in the kernel's buffer when tcpdump is stopped is lost. With --immediate-mode nothing stays there; but
+ * every packet then has a slot as long as the snaplen, and a buffer of whole packets has few of them. So those come in
+ * blocks, after a second at the latest, and are waited for.
+ */
+const MOST_IMMEDIATE = 2048;
+const BLOCK_MS = 1500;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export default defineCollector({
@@ -52,6 +59,7 @@ export default defineCollector({
     const wanted = captureFilter({ ...params, targets, sessions: sessions ?? [] });
     // Where nobody knows how we came, at least not all of it is the person looking.
     const filter = wanted === '' && sessions === undefined ? 'not port 22' : wanted;
+    const isImmediate = params.snaplen <= MOST_IMMEDIATE;
     return params.interfaces.map((name) => ({
       id: 'packets',
       ...(name !== 'any' && { subject: name }),
@@ -63,6 +71,7 @@ export default defineCollector({
       ring: { files: params.files, whenFull: params.when_full },
       ...(params.payload === 'keep' && { payload: params.payload }),
       begins: 'listening on',
+      ...(!isImmediate && { lingerMs: BLOCK_MS }),
       // It runs until the window ends; being stopped then is its ordinary end.
       endsWithWindow: true as const,
       run: {
@@ -71,8 +80,7 @@ export default defineCollector({
           '-i',
           name,
           '-nn',
-          // Without these two, what is still in the kernel's buffer when it is stopped is lost.
-          '--immediate-mode',
+          ...(isImmediate ? ['--immediate-mode'] : []),
           '-U',
           '-Z',
           'root',

@@ -13,6 +13,7 @@ export interface CannotCapture {
   readonly interface?: string;
   readonly reason: string;
   readonly remedy?: string;
+  readonly hasNoInterface?: true;
 }
 
 /** A name in a filter is looked up by the host's resolver, which may be what is broken. */
@@ -23,8 +24,8 @@ const NO_INTERFACE =
 /**
  * Lets tcpdump compile the filter on every host, with the rights and on the interface of the capture itself
  * (`tcpdump -d`): what is accepted differs with its version and the kind of interface. Returns who cannot capture.
- * Throws E_BAD_FILTER for a filter that is refused, and E_NO_HOST when nobody can capture; nothing has been started
- * then.
+ * Throws E_BAD_FILTER for a filter that is refused, E_BAD_INTERFACE where no host has it, and E_NO_HOST when nobody can
+ * capture for other reasons; nothing has been started then.
  */
 export async function checkCaptures(hosts: readonly Prepared[]): Promise<CannotCapture[]> {
   const jobs = hosts.flatMap((host) =>
@@ -78,7 +79,11 @@ async function checkOne(
     return { ...at, reason: line, remedy };
   }
   const filter = filterOf(source);
-  if (NO_INTERFACE.test(said) || filter === '') return { ...at, reason: line };
+  if (NO_INTERFACE.test(said)) {
+    const names = host.interfaces.map((i) => i.name).join(', ');
+    return { ...at, reason: `${line}; there are ${names}`, hasNoInterface: true };
+  }
+  if (filter === '') return { ...at, reason: line };
   return { host: host.id, filter, said: line };
 }
 
@@ -117,7 +122,7 @@ function nobody(unable: readonly CannotCapture[]): EvidenceError {
   });
   const remedies = [...new Set(unable.flatMap(({ remedy }) => remedy ?? []))];
   return new EvidenceError(
-    'E_NO_HOST',
+    unable.every(({ hasNoInterface }) => hasNoInterface) ? 'E_BAD_INTERFACE' : 'E_NO_HOST',
     `nothing can be captured:\n${list.join('\n')}`,
     remedies.length > 0 ? remedies.join('\n    ') : undefined,
   );

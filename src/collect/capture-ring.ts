@@ -135,8 +135,9 @@ export class CaptureRing {
 
   #append(records: readonly Buffer[]): boolean {
     const piece = this.#pieces.at(-1);
-    if (piece === undefined || this.#fd === undefined || this.#error !== undefined) return false;
+    if (this.#error !== undefined) return false;
     if (records.length === 0) return true;
+    if (piece === undefined || this.#fd === undefined) return false;
     const bytes = Buffer.concat(records);
     for (;;) {
       try {

@@ -140,12 +140,13 @@ function beginCaptures(run: HostRun): {
   readonly finish: () => void;
 } {
   const { host, onProgress } = run;
-  const finish = new AbortController();
+  const endings: (() => void)[] = [];
   const limitMs = run.options.durationMs + BEGIN_PATIENCE_MS + CAPTURE_SLACK_MS;
   const jobs = run.plan.during.filter(({ probe }) => probe.begins !== undefined);
-  setMaxListeners(0, finish.signal);
   const captures = jobs.map((job) => {
-    const { subject } = job.probe;
+    const { subject, lingerMs = 0 } = job.probe;
+    const finish = new AbortController();
+    endings.push(() => void setTimeout(() => finish.abort(), lingerMs));
     const of = { host: host.id, ...(subject !== undefined && { subject }) };
     let ended: Promise<unknown> = Promise.resolve();
     const begun = new Promise<void>((resolve) => {
@@ -166,7 +167,9 @@ function beginCaptures(run: HostRun): {
   return {
     begun: Promise.all(captures.map((c) => c.begun)),
     ended: Promise.all(captures.map((c) => c.ended)),
-    finish: () => finish.abort(),
+    finish: () => {
+      for (const end of endings) end();
+    },
   };
 }
 

@@ -74,6 +74,8 @@ export interface Probe {
   readonly extension?: 'txt' | 'pcap';
   /** What it says on stderr when it has begun: nobody is told that the window is open before. With `endsWithWindow`. */
   readonly begins?: string;
+  /** So long it goes on when the window has closed, ms: what it holds back comes only then. */
+  readonly lingerMs?: number;
   /** Of a capture: into how many files its output goes, one after the other; `maxBytes` is what they hold together. */
   readonly ring?: Ring;
   /** Of a capture: what is behind the transport header is kept. Otherwise it is cut off before anything is written. */

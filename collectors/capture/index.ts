@@ -56,9 +56,7 @@ export default defineCollector({
   fills: [captures],
   tools: { tcpdump: 'tcpdump' },
   plan: ({ targets, params, sessions }) => {
-    const wanted = captureFilter({ ...params, targets, sessions: sessions ?? [] });
-    // Where nobody knows how we came, at least not all of it is the person looking.
-    const filter = wanted === '' && sessions === undefined ? 'not port 22' : wanted;
+    const filter = captureFilter({ ...params, targets, sessions: sessions ?? [] });
     const isImmediate = params.snaplen <= MOST_IMMEDIATE;
     return params.interfaces.map((name) => ({
       id: 'packets',

@@ -46,6 +46,10 @@ describe('capture', () => {
     const [probe] = collector.plan({ ...context, targets: TARGETS.slice(0, 1) });
     expect(probe).toMatchObject({ consent: 'capture' });
     expect(JSON.stringify(probe?.run)).toContain('host 198.51.100.7 or host 2001:db8::7');
-    expect(JSON.stringify(collector.plan({ ...context, targets: [] })[0]?.run)).toContain('not port 22');
+    const sessions = [{ client: '203.0.113.9', clientPort: 51_234, serverPort: 22 }];
+    const [everything] = collector.plan({ ...context, targets: [], sessions });
+    expect(everything?.run).toMatchObject({
+      argv: expect.arrayContaining(['not ((tcp port 51234 and tcp port 22 and host 203.0.113.9))']),
+    });
   });
 });

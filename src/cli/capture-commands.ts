@@ -8,9 +8,9 @@ export function captureCommand(program: Command): void {
     .command('capture')
     .summary('capture packets on one host or many at once, and seal them into a bundle')
     .description(
-      'Runs tcpdump on all hosts, says when all of them listen, and stops them together: after --duration, at Enter or\n' +
-        'Ctrl-C, or when the ring is full. Nothing is written on the hosts; what is behind the headers is cut off before\n' +
-        'anything is written here. Needs --allow-capture; without it, what would be run is printed.',
+      'Runs tcpdump on all hosts, says when all of them listen, and stops them together: after --duration, at Enter or ' +
+        'Ctrl-C, or when a ring is full that is to stop. Nothing is written on the hosts; what is behind the headers is ' +
+        'cut off before anything is written here. Needs --allow-capture; without it, what would be run is printed.',
     )
     .option('-t, --target <host>', 'traffic with this host (name, host:port, URL); repeatable', repeat)
     .option('--peer <address>', 'traffic with this address or network, e.g. 10.0.0.0/24; repeatable', repeat)
@@ -18,7 +18,7 @@ export function captureCommand(program: Command): void {
     .option('--filter <expression>', 'pcap-filter(7) expression; what is given besides narrows it')
     .option('-i, --interface <name>', 'interface to capture on; repeatable (default: any)', repeat)
     .option('-d, --duration <time>', 'ends after this, e.g. 30s', '10m')
-    .option('--files <count>', 'files of the ring on this disk, for each host', '4')
+    .option('--files <count>', 'files of the ring on this disk, for each host and interface', '4')
     .option('--file-size <size>', 'size of each of them', '64MB')
     .addOption(
       new Option('--when-full <what>', 'what becomes of a full ring')

@@ -77,6 +77,7 @@ function captureLines(artifact: Artifact, report: CaptureReport | undefined, pai
   const cut = artifact.outcome === 'ok' ? '' : `; ${artifact.outcome.replace('_', ' ')}`;
   return [
     `${paint('bold', where)}: ${count(report.packets, 'packet')}, ${count(report.connections, 'connection')}, ${formatBytes(artifact.bytes)}${cut}`,
+    ...(report.packets === 0 ? ['  no packet passed the filter'] : []),
     ...(artifact.note === undefined ? [] : [wrap(visible(artifact.note), '  ')]),
     ...found
       .slice(0, MOST_READINGS)

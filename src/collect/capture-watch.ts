@@ -44,6 +44,11 @@ export class CaptureWatch {
     this.#askNow();
   }
 
+  /** By the kernel of the host, as it last said. */
+  get dropped(): number | undefined {
+    return this.#dropped;
+  }
+
   end(): void {
     for (const timer of this.#timers) clearInterval(timer);
   }

@@ -172,7 +172,10 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     argv: argvOf(source),
     ...judged,
     ...(judged.reason !== undefined && remedyFor(job, judged.outcome, judged.reason)),
-    ...noteFor(job, source, index, context, { ...result, captured }, [redactor, errRedactor]),
+    ...noteFor(job, source, index, context, { ...result, captured, dropped: watch?.dropped }, [
+      redactor,
+      errRedactor,
+    ]),
     ...(result.exit !== undefined && 'argv' in source && { exit: result.exit }),
     ...(result.signal !== undefined && { signal: result.signal }),
     startedAt,
@@ -245,7 +248,11 @@ function noteFor(
   source: Source,
   index: number,
   context: JobContext,
-  result: { readonly unreadable?: number; readonly captured?: SpooledCapture | undefined },
+  result: {
+    readonly unreadable?: number;
+    readonly captured?: SpooledCapture | undefined;
+    readonly dropped?: number | undefined;
+  },
   redactors: readonly (Redactor | undefined)[],
 ): { note?: string } {
   const notes = [
@@ -256,7 +263,7 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
-    ...(result.captured ? captureNotes(result.captured) : []),
+    ...(result.captured ? captureNotes(result.captured, result.dropped) : []),
     ...(result.captured && context.maxBytes < maxBytesOf(job)
       ? [`the ring held ${formatBytes(context.maxBytes)}: more is not free here`]
       : []),
@@ -269,9 +276,10 @@ function noteFor(
   return notes.length > 0 ? { note: notes.join('; ') } : {};
 }
 
-function captureNotes({ report, overwritten, isFull }: SpooledCapture): string[] {
+function captureNotes({ report, overwritten, isFull }: SpooledCapture, dropped = 0): string[] {
   const { packets, bytes } = overwritten;
   return [
+    ...(dropped > 0 ? [`the kernel of the host dropped ${dropped} packets: the capture lacks them`] : []),
     ...(packets > 0
       ? [`the ring was full: the oldest ${packets} packets (${formatBytes(bytes)}) were dropped`]
       : []),

@@ -22,6 +22,9 @@ import { untilSaid } from '../support/said-by.js';
 import { type Sshd, sshdMissing, startSshd } from '../support/sshd.js';
 import { AT, openThreeHosts, type ThreeHosts } from '../support/three-hosts.js';
 
+/** More small packets than the buffer of a capture has room for. */
+const FLOOD = `import socket as s; u = s.socket(s.AF_INET, s.SOCK_DGRAM)
+for i in range(150000): u.sendto(b'x', ('${AT.web}', 9))`;
 const TOOLS = ['ip', 'ethtool', 'iptables', 'iperf3', 'tcpdump', 'python3'];
 const canCapture = canUnshare && sshdMissing === undefined && TOOLS.every(hasTool);
 
@@ -93,8 +96,12 @@ describe.skipIf(!canCapture)('evidence capture on several hosts (root, namespace
     await server.ended;
   }
 
-  async function tap(bundle: string, host: string): Promise<{ path: string; report: CaptureReport }> {
-    const path = join(bundle, 'hosts', host, 'capture', 'packets.pcap');
+  async function tap(
+    bundle: string,
+    host: string,
+    file = 'packets.pcap',
+  ): Promise<{ path: string; report: CaptureReport }> {
+    const path = join(bundle, 'hosts', host, 'capture', file);
     const report = await analyzeCapture(path);
     if (typeof report === 'string') throw new Error(report);
     return { path, report };
@@ -213,6 +220,32 @@ describe.skipIf(!canCapture)('evidence capture on several hosts (root, namespace
     expect((await evidence(['verify', bundle])).code).toBe(0);
   });
 
+  it('what the kernel dropped is counted, said, and cited: tcpdump stood still in a flood', async () => {
+    const at = home([CLIENT]);
+    const started = at.start('-d', '60s', '-i', 'lan0');
+    await untilSaid(started, 'reproduce the fault now');
+    const [pid = 0] = tcpdumpsIn(hosts.client);
+    process.kill(pid, 'SIGSTOP');
+    // More than the buffer has room for.
+    inside(hosts.client, ['python3', '-c', FLOOD]);
+    process.kill(pid, 'SIGCONT');
+    inside(hosts.client, words(`ping -c 1 -q ${AT.web}`));
+    started.child.kill('SIGINT');
+    const ran = await started.ended;
+    expect(ran, ran.stderr).toMatchObject({ code: 0 });
+    const bundle = bundleIn(at.out);
+    const [row] = rowsOf(bundle, 'captures');
+    const dropped = Number(row?.['dropped_by_kernel']);
+    expect(dropped).toBeGreaterThan(1000);
+    expect(ran.stdout.replaceAll(/\s+/g, ' ')).toContain(`the kernel of the host dropped ${dropped} packets`);
+    const stderr = readFileSync(join(bundle, String(row?.['_artifact'])), 'utf8').split('\n');
+    const cited = stderr.slice(Number(row?.['_line']) - 1, Number(row?.['_end_line'])).join('\n');
+    expect(cited).toContain(`${dropped} packets dropped by kernel`);
+    expect(readFileSync(join(bundle, 'README.md'), 'utf8')).toContain('more were lost while capturing');
+    const { report } = await tap(bundle, 'client', 'packets.lan0.pcap');
+    expect(report.packets).toBe(row?.['captured']);
+  });
+
   it('a ring that is to stop when it is full ends all captures', async () => {
     const at = home([CLIENT, `web: ${sshLine()}`]);
     const started = at.start(
@@ -258,7 +291,7 @@ describe.skipIf(!canCapture)('evidence capture on several hosts (root, namespace
     const { report } = await tap(bundle, 'web');
     expect(report).toMatchObject({ packets: expect.toSatisfy((n: number) => n >= 8) });
     expect(report.problem).toBeUndefined();
-    expect(await tcpdumpsIn(hosts.web)).toEqual([]);
+    expect(await leftIn(hosts.web)).toEqual([]);
   });
 
   it('killed: what was written is sealed and read, and nothing runs on anywhere', async () => {
@@ -270,7 +303,7 @@ describe.skipIf(!canCapture)('evidence capture on several hosts (root, namespace
     // The words before it have become it.
     process.kill(started.child.pid ?? 0, 'SIGKILL');
     await started.ended;
-    for (const name of [hosts.web, hosts.client]) expect(await tcpdumpsIn(name)).toEqual([]);
+    for (const name of [hosts.web, hosts.client]) expect(await leftIn(name)).toEqual([]);
     const [partial = ''] = left(at.out);
     const sealed = await evidence(['seal', join(at.out, partial)]);
     expect(sealed.code, sealed.stderr).toBe(3);
@@ -304,18 +337,19 @@ describe.skipIf(!canCapture)('evidence capture on several hosts (root, namespace
   });
 });
 
+function tcpdumpsIn(namespace: string): number[] {
+  const { stdout } = spawnSync('ip', ['netns', 'pids', namespace], { encoding: 'utf8' });
+  return words(stdout.trim().replaceAll('\n', ' ')).flatMap((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('tcpdump') ? Number(pid) : [];
+    } catch {
+      return []; // It has ended since.
+    }
+  });
+}
+
 /** What is left of it after a while. */
-async function tcpdumpsIn(namespace: string): Promise<string[]> {
-  const running = (): string[] =>
-    spawnSync('ip', ['netns', 'pids', namespace], { encoding: 'utf8' })
-      .stdout.split('\n')
-      .filter((pid) => {
-        try {
-          return pid !== '' && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('tcpdump');
-        } catch {
-          return false;
-        }
-      });
-  for (let i = 0; i < 150 && running().length > 0; i++) await sleep(100);
-  return running();
+async function leftIn(namespace: string): Promise<number[]> {
+  for (let i = 0; i < 150 && tcpdumpsIn(namespace).length > 0; i++) await sleep(100);
+  return tcpdumpsIn(namespace);
 }

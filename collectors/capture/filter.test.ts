@@ -23,13 +23,18 @@ describe('the filter of a capture', () => {
   });
 
   it.skipIf(!hasTool('tcpdump'))('is understood by tcpdump, however much is wished for', () => {
-    const sessions = Array.from({ length: 40 }, (_, i) => ({ ...SESSION, clientPort: 40_000 + i }));
+    const sessions = Array.from({ length: 80 }, (_, i) => ({
+      client: '2001:db8::9',
+      clientPort: 40_000 + i,
+      server: `2001:db8:1::${i}`,
+      serverPort: 22,
+    }));
     const filter = captureFilter({
       expression: 'tcp or udp',
       peers: ['10.0.0.0/8', '2001:db8::/32'],
       ports: ['443'],
       targets: [{ addresses: ['2001:db8::7', '198.51.100.7'] }],
-      sessions: [...sessions, { client: '2001:db8::9', clientPort: 5, serverPort: 22 }],
+      sessions: [SESSION, { client: '2001:db8::9', clientPort: 5, serverPort: 22 }, ...sessions],
     });
     const { status, stderr, stdout } = spawnSync('tcpdump', ['-y', 'EN10MB', '-ddd', filter], {
       encoding: 'utf8',

@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /** More would make the filter longer than kernels take (4096 instructions). */
-const MOST_SESSIONS = 32;
+const MOST_SESSIONS = 64;
 
 /**
  * ICMP errors about the traffic come from routers on the way, and quote it: unreachable (with fragmentation needed),

@@ -100,7 +100,7 @@ function filterOf({ argv }: Command): string {
 function lastWords(said: string): string {
   const lines = said.split('\n').map((line) => line.trim());
   // An explanation may follow in brackets.
-  const last = lines.filter((line) => line !== '' && !/^\(.*\)$/.test(line)).at(-1) ?? 'tcpdump said nothing';
+  const last = lines.findLast((line) => line !== '' && !/^\(.*\)$/.test(line)) ?? 'tcpdump said nothing';
   return last.replace(/^tcpdump: /, '').slice(0, 300);
 }
 

@@ -25,6 +25,7 @@ export async function runCapture(
 ): Promise<number> {
   const wishes = given as unknown as CaptureWishes & {
     readonly allowCapture?: boolean;
+    readonly hostTimeout?: string;
     readonly redact?: string;
   };
   const params = captureParams(wishes);
@@ -48,7 +49,11 @@ export async function runCapture(
         text: (collected, seal, paint) => captureSummary(collected, read, seal, paint),
         json: (collected, uploaded) => captureJson(collected, read, uploaded),
       },
-      options: (options, hosts) => captureOptions(options, params, hosts),
+      options: (options, hosts) => ({
+        ...captureOptions(options, params, hosts),
+        // One of a configuration is meant for shorter runs.
+        hostTimeoutMs: wishes.hostTimeout === undefined ? limitOf(options) : options.hostTimeoutMs,
+      }),
       consent: async (print) => {
         if (wishes.allowCapture) return;
         await print();
@@ -82,6 +87,10 @@ export async function runCapture(
   );
 }
 
+function limitOf({ durationMs }: CollectOptions): number {
+  return durationMs + SPARE_MS;
+}
+
 function captureOptions(options: CollectOptions, params: CaptureParams, hosts: number): CollectOptions {
   const configured = options.params['capture'];
   return {
@@ -89,8 +98,7 @@ function captureOptions(options: CollectOptions, params: CaptureParams, hosts: n
     together: true,
     onlyGivenTargets: true,
     budgetBytes: hosts * (ringBytes(params) + SPARE_BYTES),
-    budgetTimeMs: options.durationMs + SPARE_MS,
-    hostTimeoutMs: options.durationMs + SPARE_MS,
+    budgetTimeMs: limitOf(options),
     allow: options.allow.includes('capture') ? options.allow : [...options.allow, 'capture'],
     params: { ...options.params, capture: { ...(configured as object | undefined), ...params } },
   };

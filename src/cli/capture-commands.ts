@@ -26,7 +26,7 @@ export function captureCommand(program: Command): void {
         .default('drop-oldest'),
     )
     .option('--snaplen <bytes>', 'bytes taken of each packet (default: 128; through tunnels 192 to 256)')
-    .option('--keep-payload', 'keep what is behind the headers within the snaplen')
+    .option('--keep-payload', 'keep what is behind the headers within the snaplen (so does --redact none)')
     .option('--full', 'whole packets with their payload')
     .option('--allow-capture', 'yes, capture packets');
   hostOptions(command);

@@ -1,20 +1,10 @@
 import type { OnProgress, Progress } from '../collect/progress.js';
-import type { CaptureFigures } from '../collect/run-job.js';
+import type { CaptureFigures } from '../collect/capture-watch.js';
 import { visible } from '../core/escape.js';
 import { formatBytes, formatDuration } from '../core/units.js';
 import { formatNumber } from '../render/number.js';
+import type { ProgressFlags, Shown } from './progress.js';
 import { painter } from './style.js';
-
-interface Shown {
-  readonly on: OnProgress;
-  end(): Promise<void>;
-}
-
-interface Flags {
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly color?: boolean;
-}
 
 /** Without a terminal, a line a host this often. */
 const LINE_MS = 10_000;
@@ -32,7 +22,7 @@ interface HostState {
 }
 
 /** Progress on stderr: on a terminal a line a host that is kept up to date, elsewhere plain lines. */
-export async function showCapture(flags: Flags, hosts: readonly string[]): Promise<Shown> {
+export async function showCapture(flags: ProgressFlags, hosts: readonly string[]): Promise<Shown> {
   if (flags.quiet) return { on: () => {}, end: async () => {} };
   const isTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   const view = new CaptureView(hosts, isTerminal ? undefined : LINE_MS, flags.color);

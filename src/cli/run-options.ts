@@ -27,8 +27,8 @@ export function hostOptions(command: Command): Command {
     .option('--host-timeout <time>', 'limit for one host (default: that of the whole run)');
 }
 
-/** What becomes of the bundle of a run, and how the command speaks. */
-export function bundleOptions(command: Command): Command {
+/** What a new bundle is called, where it is put, and how. */
+export function placeOptions(command: Command): Command {
   return command
     .option('--case <id>', 'case or ticket number, becomes part of the name')
     .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
@@ -38,7 +38,12 @@ export function bundleOptions(command: Command): Command {
         .default('tar.gz')
         .env('EVIDENCE_FORMAT'),
     )
-    .addOption(redactOption())
+    .addOption(redactOption());
+}
+
+/** What becomes of the bundle of a run, and how the command speaks. */
+export function bundleOptions(command: Command): Command {
+  return placeOptions(command)
     .option(
       '--encrypt-to <recipient>',
       'encrypt with age: age1…, or a file of recipients; repeatable',
@@ -62,7 +67,7 @@ export function bundleOptions(command: Command): Command {
     .option('--no-color', 'no colours (NO_COLOR is honoured too)');
 }
 
-export function redactOption(): Option {
+function redactOption(): Option {
   return new Option('--redact <mode>', 'what is masked before anything is written')
     .choices(REDACT_MODES)
     .default('secrets')

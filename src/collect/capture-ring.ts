@@ -116,21 +116,24 @@ export class CaptureRing {
       this.#dropOldest();
     }
     const path = this.#made === 0 ? this.#path : nameOf(this.#path, this.#made + 1);
-    try {
-      if (this.#fd !== undefined) closeSync(this.#fd);
-      this.#fd = undefined;
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      this.#fd = openSync(path, 'wx', 0o600);
-      this.#pieces.push({ path, bytes: 0, packets: 0 });
-      this.#made++;
-      writeAll(this.#fd, this.#header);
-      if (this.#made === 1) this.#hash.update(this.#header);
-      return true;
-    } catch (error) {
-      // Without its header a file says nothing.
-      if (this.#pieces.at(-1)?.path === path) unlinkSync(this.#pieces.pop()?.path ?? path);
-      return this.#failed(error as NodeJS.ErrnoException);
+    for (;;) {
+      try {
+        if (this.#fd !== undefined) closeSync(this.#fd);
+        this.#fd = undefined;
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        this.#fd = openSync(path, 'wx', 0o600);
+        this.#pieces.push({ path, bytes: 0, packets: 0 });
+        writeAll(this.#fd, this.#header);
+        break;
+      } catch (error) {
+        // Without its header a file says nothing.
+        if (this.#pieces.at(-1)?.path === path) unlinkSync(this.#pieces.pop()?.path ?? path);
+        if (!this.#makesRoom(error)) return this.#failed(error as NodeJS.ErrnoException);
+      }
     }
+    this.#made++;
+    if (this.#made === 1) this.#hash.update(this.#header);
+    return true;
   }
 
   #append(records: readonly Buffer[]): boolean {
@@ -146,14 +149,19 @@ export class CaptureRing {
       } catch (error) {
         // Half a record would make the file unreadable from there on.
         ftruncateSync(this.#fd, this.#header.length + piece.bytes);
-        if (!isDiskFull(error) || this.#pieces.length < 2 || this.#ring.whenFull === 'stop')
-          return this.#failed(error as NodeJS.ErrnoException);
-        this.#dropOldest();
+        if (!this.#makesRoom(error)) return this.#failed(error as NodeJS.ErrnoException);
       }
     }
     if (this.#made === 1) this.#hash.update(bytes);
     piece.bytes += bytes.length;
     piece.packets += records.length;
+    return true;
+  }
+
+  /** On a full disk: the oldest file goes, as long as another one stays. */
+  #makesRoom(error: unknown): boolean {
+    if (!isDiskFull(error) || this.#pieces.length < 2 || this.#ring.whenFull === 'stop') return false;
+    this.#dropOldest();
     return true;
   }
 

@@ -1,11 +1,27 @@
-import type { CaptureFigures, LiveCapture } from './run-job.js';
-
 const SHOW_MS = 500;
 /** tcpdump answers SIGUSR1 with what it captured and dropped; each answer is kept, so there are not too many. */
 const ASK_MS = 2000;
 const MOST_ANSWERS = 400;
 /** Longer than any line of tcpdump. */
 const LINE = 300;
+
+/** A capture while it runs. */
+export interface LiveCapture {
+  /** Aborted when the window closes: it ends, and says its last words. */
+  readonly finish: AbortSignal;
+  readonly onBegun: () => void;
+  readonly onFigures: (figures: CaptureFigures) => void;
+  /** There is no room for more: it ends, and so may the others. */
+  readonly onFull: () => void;
+}
+
+/** Of a capture by now. */
+export interface CaptureFigures {
+  readonly packets: number;
+  readonly bytes: number;
+  /** By the kernel of the host, as tcpdump last said. */
+  readonly dropped?: number;
+}
 
 /** A tcpdump that runs: when it has begun, and how it gets on. */
 export class CaptureWatch {

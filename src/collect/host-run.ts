@@ -10,7 +10,8 @@ import { type HostPlan, refusal } from './plan.js';
 import { pool } from './pool.js';
 import type { OnProgress, Phase } from './progress.js';
 import type { Redaction } from './redaction.js';
-import { type LiveCapture, notRun, runJob } from './run-job.js';
+import type { LiveCapture } from './capture-watch.js';
+import { notRun, runJob } from './run-job.js';
 import type { StartLine } from './start-line.js';
 
 /** The window opens after this even if some start probe still hangs. */

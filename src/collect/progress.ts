@@ -1,5 +1,5 @@
 import type { Artifact } from '../core/artifact.js';
-import type { CaptureFigures } from './run-job.js';
+import type { CaptureFigures } from './capture-watch.js';
 import type { Outcome } from '../core/outcome.js';
 
 /** What a run tells whoever watches. Nothing in the run depends on anyone listening. */

@@ -5,9 +5,10 @@ import type { Outcome } from '../core/outcome.js';
 import { formatBytes } from '../core/units.js';
 import type { Redactor } from '../redact/policy.js';
 import type { RunResult, Transport } from '../transport/transport.js';
-import { CaptureSpool, type SpooledCapture } from './capture-spool.js';
+import { captureNotes, captureSpool, judgeCapture } from './capture-job.js';
+import type { SpooledCapture } from './capture-spool.js';
 import { classify, type Judged } from './classify.js';
-import { CaptureWatch } from './capture-watch.js';
+import { CaptureWatch, type LiveCapture } from './capture-watch.js';
 import { argvOf, type Job, maxBytesOf, toolOf } from './job.js';
 import { scanLogs } from './log-source.js';
 import { readFiles } from './read-files.js';
@@ -36,24 +37,6 @@ export interface JobContext {
   readonly abortReason: () => string | undefined;
   /** Of a probe that is told when to end, and says when it has begun. */
   readonly live?: LiveCapture;
-}
-
-/** A capture while it runs. */
-export interface LiveCapture {
-  /** Aborted when the window closes: it ends, and says its last words. */
-  readonly finish: AbortSignal;
-  readonly onBegun: () => void;
-  readonly onFigures: (figures: CaptureFigures) => void;
-  /** There is no room for more: it ends, and so may the others. */
-  readonly onFull: () => void;
-}
-
-/** Of a capture by now. */
-export interface CaptureFigures {
-  readonly packets: number;
-  readonly bytes: number;
-  /** By the kernel of the host, as tcpdump last said. */
-  readonly dropped?: number;
 }
 
 /** A job that is recorded without being run. */
@@ -102,7 +85,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const path = `${stem}.${job.probe.extension ?? 'txt'}`;
   const isCapture = job.probe.extension === 'pcap';
   const out = new SpoolFile(join(context.spool, path), context.maxBytes);
-  const capture = isCapture ? captureSpool(job, join(context.spool, path), context) : undefined;
+  const capture = isCapture ? captureSpool(job.probe, join(context.spool, path), context) : undefined;
   const stderrPath = `${stem}.stderr.txt`;
   const err = new SpoolFile(join(context.spool, stderrPath), MAX_STDERR);
   const said: Buffer[] = [];
@@ -158,7 +141,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const spooled = captured ? captured.spooled : out.finish(!failed && answered);
   const judged =
     result.judged ??
-    ofCapture(captured, result, context) ??
+    judgeCapture(captured, result, context.live) ??
     classify({ noSpace: false, ...spooled, ...(stopped ? withoutSignal(ending) : ending) });
   return {
     ...identity(job, context.host),
@@ -194,27 +177,6 @@ function withoutSignal<T extends RunResult>(ending: T): Omit<T, 'signal'> {
 
 function masked(redactor: Redactor | undefined): number {
   return [...(redactor?.counts.values() ?? [])].reduce((sum, n) => sum + n, 0);
-}
-
-function captureSpool({ probe }: Job, path: string, { maxBytes, redaction }: JobContext): CaptureSpool {
-  const { identities } = redaction;
-  return new CaptureSpool(path, maxBytes, probe.ring ?? { files: 1, whenFull: 'stop' }, {
-    ...(identities && { addresses: identities.mapper }),
-    payload: probe.payload ?? redaction.payload,
-  });
-}
-
-/** What only a capture can come to. */
-function ofCapture(
-  captured: SpooledCapture | undefined,
-  { signal, connectionLost }: RunResult,
-  { live }: JobContext,
-): Judged | undefined {
-  if (captured?.damage !== undefined) return { outcome: 'failed', reason: captured.damage };
-  if (!captured?.spooled || signal !== 'SIGKILL' || connectionLost !== undefined || !live?.finish.aborted)
-    return undefined;
-  const reason = `it did not end when it was asked to and was killed: what it still held is lost`;
-  return { outcome: 'failed', reason };
 }
 
 type Request = Parameters<typeof readFiles>[2];
@@ -274,18 +236,6 @@ function noteFor(
     ),
   ];
   return notes.length > 0 ? { note: notes.join('; ') } : {};
-}
-
-function captureNotes({ report, overwritten, isFull }: SpooledCapture, dropped = 0): string[] {
-  const { packets, bytes } = overwritten;
-  return [
-    ...(dropped > 0 ? [`the kernel of the host dropped ${dropped} packets: the capture lacks them`] : []),
-    ...(packets > 0
-      ? [`the ring was full: the oldest ${packets} packets (${formatBytes(bytes)}) were dropped`]
-      : []),
-    ...(isFull ? ['it ended when the ring was full'] : []),
-    ...(report && report.cut > 0 ? [`${report.cut} packets cut where they could not be understood`] : []),
-  ];
 }
 
 function identity(

@@ -1,4 +1,4 @@
-import type { OnProgress, Progress } from '../collect/progress.js';
+import type { Progress } from '../collect/progress.js';
 import type { CaptureFigures } from '../collect/capture-watch.js';
 import { visible } from '../core/escape.js';
 import { formatBytes, formatDuration } from '../core/units.js';

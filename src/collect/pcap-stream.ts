@@ -1,7 +1,7 @@
 import { LONGEST_PACKET } from '../redact/identities/pcap/pcap-file.js';
 
 /** Bytes before the first record, and before each packet (pcap-savefile(5)). */
-export const FILE_HEADER = 24;
+const FILE_HEADER = 24;
 export const RECORD_HEADER = 16;
 /** Times in microseconds and in nanoseconds. */
 const MAGICS: ReadonlySet<number> = new Set([0xa1b2c3d4, 0xa1b23c4d]);

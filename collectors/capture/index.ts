@@ -1,10 +1,26 @@
 import { z } from 'zod';
 import { defineCollector } from '../../src/core/collector.js';
 import { captures } from '../../src/tables/captures.js';
+import { captureFilter } from './filter.js';
 import { parse } from './parse.js';
 
-/** Headers of IPv4 and IPv6 with options fit; payload is cut off. */
+/**
+ * Ethernet or cooked header (at most 20 bytes), IPv6 (40) and TCP with all its options (60) fit, with room for a VLAN
+ * tag; through a tunnel it takes 192 to 256.
+ */
 const SNAPLEN = 128;
+/** tcpdump's own bound: a packet is never longer. */
+const WHOLE = 262_144;
+/** What the kernel holds while we, or the way to us, are slow; its default of 2 MiB drops in the first burst. */
+const BUFFER_KIB = 16_384;
+/**
+ * What is still in the kernel's buffer when tcpdump is stopped is lost. With --immediate-mode nothing stays there; but
+ * every packet then has a slot as long as the snaplen, and a buffer of whole packets has few of them. So those come in
+ * blocks, after a second at the latest, and are waited for.
+ */
+const MOST_IMMEDIATE = 2048;
+const BLOCK_MS = 1500;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export default defineCollector({
   id: 'capture',
@@ -15,44 +31,69 @@ export default defineCollector({
   cost: 'heavy',
   profiles: ['network', 'full'],
   params: z.object({
-    packets: z.number().int().positive().default(20_000).describe('the capture ends after this many'),
+    packets: z
+      .number()
+      .int()
+      .nonnegative()
+      .default(20_000)
+      .describe('the capture ends after this many; 0: never'),
+    interfaces: z
+      .array(z.string().regex(/^[^-\s]\S*$/))
+      .default(['any'])
+      .describe('interfaces to capture on, one capture each; any: all of them in one'),
+    snaplen: z.number().int().min(64).max(WHOLE).default(SNAPLEN).describe('bytes kept of each packet'),
+    payload: z
+      .enum(['strip', 'keep'])
+      .default('strip')
+      .describe('what is behind the transport header within the snaplen'),
+    expression: z.string().optional().describe('pcap-filter(7), besides the targets'),
+    peers: z.array(z.string()).default([]).describe('addresses and networks, besides the targets'),
+    ports: z.array(z.string()).default([]).describe('ports and ranges: 443, 8000-8100'),
+    files: z.number().int().min(1).max(1000).default(1).describe('files of the ring'),
+    file_bytes: z.number().int().min(65_536).default(MAX_BYTES).describe('bytes of each of them'),
+    when_full: z.enum(['drop_oldest', 'stop']).default('stop').describe('what becomes of a full ring'),
   }),
   fills: [captures],
   tools: { tcpdump: 'tcpdump' },
-  plan: ({ targets, params }) => [
-    {
+  plan: ({ targets, params, sessions }) => {
+    const filter = captureFilter({ ...params, targets, sessions: sessions ?? [] });
+    const isImmediate = params.snaplen <= MOST_IMMEDIATE;
+    return params.interfaces.map((name) => ({
       id: 'packets',
-      when: 'during',
-      root: 'needed',
-      consent: 'capture',
-      extension: 'pcap',
-      maxBytes: 64 * 1024 * 1024,
+      ...(name !== 'any' && { subject: name }),
+      when: 'during' as const,
+      root: 'needed' as const,
+      consent: 'capture' as const,
+      extension: 'pcap' as const,
+      maxBytes: params.files * params.file_bytes,
+      ring: { files: params.files, whenFull: params.when_full },
+      ...(params.payload === 'keep' && { payload: params.payload }),
+      begins: 'listening on',
+      ...(!isImmediate && { lingerMs: BLOCK_MS }),
       // It runs until the window ends; being stopped then is its ordinary end.
-      endsWithWindow: true,
+      endsWithWindow: true as const,
       run: {
         argv: [
           'tcpdump',
           '-i',
-          'any',
+          name,
           '-nn',
+          ...(isImmediate ? ['--immediate-mode'] : []),
           '-U',
+          '-Z',
+          'root',
+          '-B',
+          String(BUFFER_KIB),
           '-s',
-          String(SNAPLEN),
-          '-c',
-          String(params.packets),
+          String(params.snaplen),
+          ...(params.packets > 0 ? ['-c', String(params.packets)] : []),
           '-w',
           '-',
-          ...filter(targets),
+          ...(filter === '' ? [] : [filter]),
         ],
-        stopSignal: 'SIGINT',
+        stopSignal: 'SIGINT' as const,
       },
-    },
-  ],
+    }));
+  },
   parse,
 });
-
-/** Hosts of the targets; without any, everything but SSH, which would mostly be the person looking. */
-function filter(targets: readonly { readonly addresses: readonly string[] }[]): string[] {
-  const hosts = [...new Set(targets.flatMap((t) => t.addresses.map((a) => a.replace(/%.*$/, ''))))];
-  return hosts.length === 0 ? ['not port 22'] : [hosts.map((h) => `host ${h}`).join(' or ')];
-}

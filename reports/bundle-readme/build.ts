@@ -34,6 +34,7 @@ export function build(bundle: BundleView): Model {
   const origin = Date.parse(start);
   const count = (is: (outcome: (typeof artifacts)[number]['outcome']) => boolean): number =>
     artifacts.filter((a) => is(a.outcome)).length;
+  const captured = artifacts.filter((a) => a.collector === 'capture' && a.path !== undefined).length;
   const [ok, missing] = [count((o) => o === 'ok'), count(isMissing)];
   return {
     name: manifest.case ?? nameOf(manifest.hosts.map((h) => h.id)),
@@ -63,6 +64,7 @@ export function build(bundle: BundleView): Model {
     probes: { total: artifacts.length, ok, missing, other: artifacts.length - ok - missing },
     ...verdictOf(view.analysis, manifest.hosts.length > 1),
     standsOut,
+    ...(captured > 0 && { captures: captured }),
     facts: groupBy(facts, (s) => s.topic).map((group) => ({
       topic: group[0]?.topic ?? '',
       statements: group,

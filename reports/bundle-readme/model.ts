@@ -154,6 +154,9 @@ export const model = z.object({
   probes: z.object({ total: number, ok: number, missing: number, other: number }),
   verdict: verdict.optional().describe('absent where none was made: then no cause has been weighed'),
   standsOut: z.array(statement),
+  captures: number
+    .optional()
+    .describe('packet captures in the bundle: what is said here is not read from their packets'),
   facts: z.array(z.object({ topic: text, statements: z.array(statement) })),
   plots: z.array(plot),
   trouble: z.array(growth).describe('counters of loss, errors and drops that grew'),

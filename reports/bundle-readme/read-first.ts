@@ -24,6 +24,7 @@ const QUESTIONS: readonly (readonly [
       ['path', 'mtr', 'traceroute', 'tracepath'],
     ],
   ],
+  ['What did the packets do? (evidence pcap reads them)', [['capture', 'packets']]],
   ['What do the connections themselves say?', [['sockets', 'connections', 'list', 'summary']]],
   ['Are segments retransmitted, connections reset, queues overflowing?', [['tcp-counters', 'counters']]],
   [

@@ -1,7 +1,8 @@
 import type { SealWith } from '../bundle/custody.js';
-import { type Collected, collect } from '../collect/collect.js';
+import { type Collected, collect, type CollectControl } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
 import type { CollectOptions } from '../collect/options.js';
+import type { OnProgress } from '../collect/progress.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { withoutUploadSecrets } from '../upload/destination.js';
@@ -30,31 +31,46 @@ export interface CollectOutput {
   readonly json: (collected: Collected, uploaded: Uploaded | undefined) => object;
 }
 
-/** `evidence collect` and `evidence triage`: returns the exit code. */
+/** What distinguishes commands that gather evidence. */
+export interface Gathering {
+  readonly output: CollectOutput;
+  /** The options of the flags, with what this command knows better. */
+  readonly options?: (options: CollectOptions, hosts: number) => CollectOptions;
+  /** Called when everything is known and nothing has been done: may refuse. */
+  readonly consent?: (print: () => Promise<number>) => Promise<void>;
+  readonly control?: (say: OnProgress) => Partial<CollectControl>;
+  readonly interrupts?: typeof catchInterrupts;
+  readonly progress?: typeof showProgress;
+}
+
+/** `evidence collect`, and with another `how` the commands like it: returns the exit code. */
 export async function runCollect(
   given: Record<string, unknown>,
   isDefault: (flag: string) => boolean,
-  output: CollectOutput = { text: collectSummary, json: collectJson },
+  how: Gathering = { output: { text: collectSummary, json: collectJson } },
 ): Promise<number> {
   const config = await loadConfig(given['config'] as string | undefined);
   let say = (text: string): void => void process.stderr.write(`${text}\n`);
   const flags = withConfig(given, config.collect, isDefault);
   checkIdentityFlags(given, flags);
-  const asked = collectOptions(flags, Date.now());
-  const options = {
-    ...asked,
-    params: withParams(config.params, asked.params),
+  const wanted = collectOptions(flags, Date.now());
+  const asked = {
+    ...wanted,
+    params: withParams(config.params, wanted.params),
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);
-  const sources = await hostSources(flags, options.connectTimeoutMs, (text) => say(text));
-  if (flags.dryRun) {
+  const sources = await hostSources(flags, asked.connectTimeoutMs, (text) => say(text));
+  const options = how.options?.(asked, sources.length) ?? asked;
+  const print = async (): Promise<number> => {
     const { dryRun } = await import('./dry-run.js');
     return dryRun(collectors, sources, options, flags);
-  }
+  };
+  if (flags.dryRun) return print();
+  await how.consent?.(print);
   const delivery = await prepareDelivery(flags);
-  const interrupts = catchInterrupts((text) => say(text));
-  const progress = await showProgress(
+  const interrupts = (how.interrupts ?? catchInterrupts)((text) => say(text));
+  const progress = await (how.progress ?? showProgress)(
     flags,
     sources.map((s) => s.id ?? s.label),
   );
@@ -69,14 +85,16 @@ export async function runCollect(
       argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
       seal: delivery.seal,
       judge: () => loadJudge(config, collectors),
+      ...how.control?.(progress.on),
     });
     await progress.end();
     say = () => void process.stderr.write('ending the upload; the bundle stays\n');
     const paint = painter(process.stdout, flags.color);
-    if (!flags.json) process.stdout.write(output.text(collected, delivery.seal, paint));
+    if (!flags.json) process.stdout.write(how.output.text(collected, delivery.seal, paint));
     // Ctrl-C while it is sent ends the sending; the bundle is there.
     const uploaded = await deliverBundle(collected, delivery, flags, interrupts.stop);
-    if (flags.json) process.stdout.write(`${JSON.stringify(output.json(collected, uploaded), null, 2)}\n`);
+    if (flags.json)
+      process.stdout.write(`${JSON.stringify(how.output.json(collected, uploaded), null, 2)}\n`);
     else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
     return exitOf(collected, delivery.seal, uploaded);
   } finally {
@@ -167,8 +185,10 @@ export function collectJson(collected: Collected, uploaded: Uploaded | undefined
   };
 }
 
+type Interrupts = Pick<CollectControl, 'stop' | 'abandon'>;
+
 /** Ctrl-C once: end and seal. Twice: seal what is there now. Three times: the user has had enough. */
-function catchInterrupts(say: (text: string) => void): { stop: AbortSignal; abandon: AbortSignal } {
+export function catchInterrupts(say: (text: string) => void): Interrupts {
   const stop = new AbortController();
   const abandon = new AbortController();
   takeOverSignals((signal) => {

@@ -8,8 +8,17 @@ import { hostTable } from './host-table.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 
-/** The closing words of a run: what is there, what is missing and why, what to do next. */
-export function collectSummary(collected: Collected, seal: SealWith, paint: Paint): string {
+/**
+ * The closing words of a run: what is there, what is missing and why, what to do next.
+ *
+ * @param more what this kind of run has to say besides, and what to do with it first
+ */
+export function collectSummary(
+  collected: Collected,
+  seal: SealWith,
+  paint: Paint,
+  more: { readonly brief: readonly string[]; readonly next: readonly string[] } = { brief: [], next: [] },
+): string {
   const { manifest } = collected;
   const artifacts: readonly Artifact[] = manifest.artifacts;
   const ok = artifacts.filter((a) => a.outcome === 'ok').length;
@@ -31,12 +40,14 @@ export function collectSummary(collected: Collected, seal: SealWith, paint: Pain
           `  addresses and names are pseudonyms; the way back is ${collected.identityMap}: keep it, send it to nobody`,
         ]),
     ...verdictLines(collected, paint),
+    ...more.brief,
     ...(isFleet ? ['', ...hostTable(manifest.hosts, artifacts, paint)] : []),
     ...section(paint('yellow', `missing (${gaps.length})`), gaps, isFleet),
     ...section(paint('dim', 'not asked for'), refused, isFleet),
     ...remedies(gaps, paint),
     '',
     'next:',
+    ...more.next.map((command) => `  ${command}`),
     `  evidence open ${collected.path}${key}`,
     `  evidence verify ${collected.path}${key}`,
   ];

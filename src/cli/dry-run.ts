@@ -43,13 +43,13 @@ export async function dryRun(
     },
   });
   await muster.opened();
-  const hosts: PlannedHost[] = [];
-  for (const { outcome } of muster.arrivals) {
-    const ready = await outcome;
-    if (isUnreachable(ready)) continue;
-    hosts.push(plannedHost(prepare(ready, collectors, options, { ...AS_THEY_ARE, mask })));
-    await ready.transport.close();
-  }
+  const outcomes = await Promise.all(muster.arrivals.map(({ outcome }) => outcome));
+  const ready = outcomes.flatMap((outcome) => (isUnreachable(outcome) ? [] : [outcome]));
+  const naming = { ...AS_THEY_ARE, mask };
+  const hosts = ready.map((host) =>
+    plannedHost(prepare(host, collectors, options, naming, undefined, ready)),
+  );
+  await Promise.all(ready.map(({ transport }) => transport.close()));
   for (const line of absent) process.stderr.write(`${line}\n`);
   const text = flags.json
     ? `${JSON.stringify({ hosts }, null, 2)}\n`

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
-import { collectCommands, redactOption } from './collect-commands.js';
+import { captureCommand } from './capture-commands.js';
+import { collectCommands } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
 import { pathsCommand } from './paths-commands.js';
 import { pcapCommand } from './pcap-commands.js';
@@ -11,6 +12,7 @@ import { sealingCommands } from './sealing-commands.js';
 import { redactCommand, revealCommand } from './identity-commands.js';
 import type { Listed } from './list-command.js';
 import { list, repeat } from './option-values.js';
+import { placeOptions } from './run-options.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
@@ -36,6 +38,7 @@ export function createProgram(): Command {
   readingCommands(program);
   queryCommands(program);
   timeCommands(program);
+  captureCommand(program);
   pcapCommand(program);
   pathsCommand(program);
   sealingCommands(program);
@@ -108,23 +111,15 @@ Examples:
 }
 
 function importCommand(program: Command): void {
-  program
+  const command = program
     .command('import')
     .summary('make a bundle of what evidence script or others gathered')
     .description(
       'Takes what evidence script left, a sosreport, an EKS node log bundle, the host part of a troubleshoot support\n' +
         'bundle, or any folder of command outputs and logs, packed or not. Several inputs become one bundle of several hosts.',
     )
-    .argument('<inputs...>', 'folders, tar (gz, xz, bz2, zst) or zip files')
-    .option('--case <id>', 'case or ticket number, becomes part of the name')
-    .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
-    .addOption(
-      new Option('-f, --format <kind>', 'kind of bundle')
-        .choices(['tar.gz', 'zip', 'dir'])
-        .default('tar.gz')
-        .env('EVIDENCE_FORMAT'),
-    )
-    .addOption(redactOption())
+    .argument('<inputs...>', 'folders, tar (gz, xz, bz2, zst) or zip files');
+  placeOptions(command)
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--json', 'print the result as JSON on stdout')
     .option('-q, --quiet', 'no progress')

@@ -1,14 +1,14 @@
 import type { OnProgress, Progress } from '../collect/progress.js';
 import { formatDuration } from '../core/units.js';
 
-interface Shown {
+/** A view of a run on stderr. */
+export interface Shown {
   readonly on: OnProgress;
   /** Settles when nothing more will be shown. */
   end(): Promise<void>;
 }
 
-interface Flags {
-  readonly json?: boolean;
+export interface ProgressFlags {
   readonly quiet?: boolean;
   readonly color?: boolean;
 }
@@ -18,7 +18,7 @@ interface Flags {
  *
  * @param hosts what the hosts of the run are called
  */
-export async function showProgress(flags: Flags, hosts: readonly string[]): Promise<Shown> {
+export async function showProgress(flags: ProgressFlags, hosts: readonly string[]): Promise<Shown> {
   if (flags.quiet) return { on: () => {}, end: async () => {} };
   if (process.stderr.isTTY && process.env['TERM'] !== 'dumb') {
     if (flags.color === false) process.env['NO_COLOR'] = '1';

@@ -22,11 +22,15 @@ import { hostNames, namesHere } from './known-names.js';
 import { type Redaction, startRedaction } from './redaction.js';
 import { allTargets, startRun } from './run-record.js';
 import { musterHosts } from './muster.js';
+import { type Prepared, prepare } from './prepare.js';
+import type { ReadyHost } from './ready-host.js';
 import { parseTarget } from './targets.js';
 
 export interface CollectControl {
   /** First Ctrl-C: end the window, take the end snapshot, seal. The reason is a sentence. */
   readonly stop: AbortSignal;
+  /** Closes the windows, as their time would: nothing is interrupted. */
+  readonly close?: AbortSignal;
   /** Second Ctrl-C: seal what is there. */
   readonly abandon: AbortSignal;
   readonly onProgress: OnProgress;
@@ -35,6 +39,10 @@ export interface CollectControl {
   readonly seal: SealWith;
   /** Loads what makes the verdict; called while the probes run. */
   readonly judge?: () => Promise<Judge>;
+  /** When the hosts are known and nothing has been run. May throw what the user must correct. */
+  readonly check?: (hosts: readonly Prepared[]) => Promise<void>;
+  /** Looks at what was gathered, in its folder, before it is sealed. */
+  readonly inspect?: (spool: string, artifacts: readonly Artifact[]) => Promise<void>;
 }
 
 export interface Collected extends Sealed {
@@ -104,6 +112,7 @@ async function collectInto(
     onProgress,
   });
   const ready = await muster.opened();
+  await check(ready, collectors, options, control, redaction);
   const budgetBytes = Math.min(options.budgetBytes, Math.floor(out.freeBytes * 0.6));
   const { name, spool } = await makeSpool(
     out.dir,
@@ -135,18 +144,20 @@ async function collectInto(
   const ahead = new ParseAhead(spool, collectors);
   const fleet = await runFleet({
     muster,
-    ready: ready.length,
+    ready,
     collectors,
     options: { ...options, budgetBytes },
     spool,
     journal,
     stop,
+    close: closing(control.close),
     abandon: control.abandon,
     redaction,
     ahead,
     onProgress,
   });
   onProgress({ type: 'sealing' });
+  await control.inspect?.(spool, fleet.artifacts);
   await releaseSpace(spool);
   const { finish } = await sealing;
   const sealed = await finish({
@@ -171,6 +182,32 @@ async function collectInto(
     interrupted: control.stop.aborted,
     ...(identities && { identityMap: identities.path }),
   };
+}
+
+/** Who is not begun with is let go of. */
+async function check(
+  ready: readonly ReadyHost[],
+  collectors: readonly Collector[],
+  options: CollectOptions,
+  control: CollectControl,
+  redaction: Redaction,
+): Promise<void> {
+  try {
+    await control.check?.(
+      ready.map((host) => prepare(host, collectors, options, redaction, undefined, ready)),
+    );
+  } catch (error) {
+    await Promise.all(ready.map(({ transport }) => transport.close()));
+    throw error;
+  }
+}
+
+/** The windows close when the user says so, or when what was asked for is there. */
+function closing(asked: AbortSignal | undefined): AbortController {
+  const close = new AbortController();
+  if (asked?.aborted) close.abort();
+  asked?.addEventListener('abort', () => close.abort(), { once: true });
+  return close;
 }
 
 function bundleName(

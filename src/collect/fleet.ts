@@ -19,13 +19,15 @@ import { StartLine } from './start-line.js';
 
 interface FleetRun {
   readonly muster: Muster;
-  /** How many hosts begin together. */
-  readonly ready: number;
+  /** Who begins together. */
+  readonly ready: readonly ReadyHost[];
   readonly collectors: readonly Collector[];
   readonly options: CollectOptions;
   readonly spool: string;
   readonly journal: Journal;
   readonly stop: AbortSignal;
+  /** Closes the windows of all hosts, as their time would. */
+  readonly close: AbortController;
   readonly abandon: AbortSignal;
   readonly redaction: Redaction;
   readonly ahead: ParseAhead;
@@ -51,7 +53,9 @@ const LATE_MS = 300;
 /** Runs every host that can be had, all windows at the same time. What happens to one host is nothing to another. */
 export async function runFleet(run: FleetRun): Promise<Fleet> {
   const { muster, journal } = run;
-  const opening = new StartLine(run.ready);
+  const opening = new StartLine(run.ready.length, run.options.together);
+  const begun = new Set<string>();
+  void opening.opened.then(() => run.onProgress({ type: 'open', hosts: [...begun] }));
   const share = Math.floor(run.options.budgetBytes / muster.arrivals.length);
   const ready: ReadyHost[] = [];
   const times: WindowTimes[] = [];
@@ -66,7 +70,14 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     // Whole: it goes into shell arithmetic.
     const windowMs = Math.floor(Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left)));
     const isLate = windowMs < run.options.durationMs - LATE_MS;
-    const prepared = prepare(host, run.collectors, run.options, run.redaction, isLate ? windowMs : undefined);
+    const prepared = prepare(
+      host,
+      run.collectors,
+      run.options,
+      run.redaction,
+      isLate ? windowMs : undefined,
+      run.ready,
+    );
     const jobs = everyJob(prepared.plan);
     const budget = new ByteBudget(share, jobs.map(maxBytesOf));
     const artifacts: Artifact[] = [];
@@ -83,6 +94,9 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       budget,
       granted: new Map(),
       onWindow: (isOpen) => run.ahead.idle(isOpen),
+      onBegun: () => begun.add(host.host.id),
+      onFull: () => run.options.together && run.close.abort(),
+      close: run.close.signal,
       stop: AbortSignal.any([run.stop, hostLimit(run.options.hostTimeoutMs)]),
       record: (artifact) => {
         artifacts.push(artifact);

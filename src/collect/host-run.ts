@@ -10,6 +10,7 @@ import { type HostPlan, refusal } from './plan.js';
 import { pool } from './pool.js';
 import type { OnProgress, Phase } from './progress.js';
 import type { Redaction } from './redaction.js';
+import type { LiveCapture } from './capture-watch.js';
 import { notRun, runJob } from './run-job.js';
 import type { StartLine } from './start-line.js';
 
@@ -19,6 +20,10 @@ const START_PATIENCE_MS = 1000;
 const SLACK_MS = 400;
 /** What is left for the end snapshot once the user wants out. */
 const LAST_CALL_MS = 500;
+/** For tcpdump to listen on every host; who does not by then is not waited for. */
+const BEGIN_PATIENCE_MS = 15_000;
+/** A capture that is not asked to end (we hang) ends this much after its window by itself. */
+const CAPTURE_SLACK_MS = 60_000;
 /** Probes of the window mostly sleep; the bound is for what they cost in processes. */
 const DURING_AT_ONCE = 24;
 
@@ -40,6 +45,12 @@ export interface HostRun {
   readonly abandon: AbortSignal;
   readonly onProgress: OnProgress;
   readonly redaction: Redaction;
+  /** Closes the window before its time. */
+  readonly close: AbortSignal;
+  /** A capture has begun. */
+  readonly onBegun: () => void;
+  /** A capture ended because there was no room for more. */
+  readonly onFull: () => void;
   /** The window of this host opens and closes. */
   readonly onWindow: (isOpen: boolean) => void;
   /** Called once per artifact, as soon as it is complete; its words are not those of the bundle yet. */
@@ -76,7 +87,10 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
     const artifacts = await execute(run, job, run.stop, probeTimeout(job));
     if (artifacts.every((a) => a.outcome !== 'timed_out')) hung.delete(job.stem);
   });
-  await Promise.race([starting, sleep(START_PATIENCE_MS, undefined, { ref: false })]);
+  const captures = beginCaptures(run);
+  const patience = options.together ? BEGIN_PATIENCE_MS : START_PATIENCE_MS;
+  const begun = Promise.all([options.together ? undefined : starting, captures.begun]);
+  await Promise.race([begun, sleep(patience, undefined, { ref: false })]);
   await run.opening.arrive();
 
   phase('window');
@@ -84,14 +98,17 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const startedAt = now();
   const opened = performance.now();
   const windowLeft = (): number => Math.max(0, options.durationMs - (performance.now() - opened));
-  const during = pool(run.plan.during, DURING_AT_ONCE, async (job) => {
+  const during = pool(withoutCaptures(run.plan.during), DURING_AT_ONCE, async (job) => {
     const limit = Math.min(job.probe.timeoutMs ?? Infinity, windowLeft() + SLACK_MS);
     await execute(run, job, run.stop, limit);
   });
   const once = pool(run.plan.once, atOnce, async (job) => {
     await execute(run, job, run.stop, probeTimeout(job));
   });
-  await waitFor(windowLeft(), run.stop);
+  const closed = AbortSignal.any([run.stop, run.close]);
+  // Where captures are all there is, nothing is waited for when they are over.
+  await Promise.race([waitFor(windowLeft(), closed), ...(options.together ? [captures.ended] : [])]);
+  captures.finish();
   await Promise.race([during, sleep(SLACK_MS, undefined, { ref: false })]);
   const endedAt = now();
 
@@ -109,16 +126,66 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const last = pool(run.plan.last, atOnce, async (job) => {
     await execute(run, job, endSignal, probeTimeout(job));
   });
-  await Promise.all([starting, during, once, ending, last]);
+  await Promise.all([starting, during, once, ending, last, captures.ended]);
   return { startSnapshotAt, startedAt, endedAt, endSnapshotAt };
 }
 
-async function execute(run: HostRun, job: Job, signal: AbortSignal, timeoutMs: number): Promise<Artifact[]> {
+function withoutCaptures(jobs: readonly Job[]): Job[] {
+  return jobs.filter(({ probe }) => probe.begins === undefined);
+}
+
+/** Begins what must see all of the window before it opens. None of the three promises fails. */
+function beginCaptures(run: HostRun): {
+  readonly begun: Promise<unknown>;
+  readonly ended: Promise<unknown>;
+  readonly finish: () => void;
+} {
+  const { host, onProgress } = run;
+  const endings: (() => void)[] = [];
+  const limitMs = run.options.durationMs + BEGIN_PATIENCE_MS + CAPTURE_SLACK_MS;
+  const jobs = run.plan.during.filter(({ probe }) => probe.begins !== undefined);
+  const captures = jobs.map((job) => {
+    const { subject, lingerMs = 0 } = job.probe;
+    const finish = new AbortController();
+    endings.push(() => void setTimeout(() => finish.abort(), lingerMs));
+    const of = { host: host.id, ...(subject !== undefined && { subject }) };
+    let ended: Promise<unknown> = Promise.resolve();
+    const begun = new Promise<void>((resolve) => {
+      const live: LiveCapture = {
+        finish: finish.signal,
+        onBegun: () => {
+          run.onBegun();
+          onProgress({ type: 'begun', ...of });
+          resolve();
+        },
+        onFull: run.onFull,
+        onFigures: (figures) => onProgress({ type: 'figures', ...of, ...figures }),
+      };
+      ended = execute(run, job, run.stop, limitMs, live).finally(resolve);
+    });
+    return { begun, ended };
+  });
+  return {
+    begun: Promise.all(captures.map((c) => c.begun)),
+    ended: Promise.all(captures.map((c) => c.ended)),
+    finish: () => {
+      for (const end of endings) end();
+    },
+  };
+}
+
+async function execute(
+  run: HostRun,
+  job: Job,
+  signal: AbortSignal,
+  timeoutMs: number,
+  live?: LiveCapture,
+): Promise<Artifact[]> {
   const asked = maxBytesOf(job);
   // Both snapshots are cut at the same size: what is only in one of them cannot be compared.
   const granted = run.budget.start(asked, job.snapshot === 'end' ? run.granted.get(job.stem) : undefined);
   if (job.snapshot === 'start') run.granted.set(job.stem, granted);
-  const artifacts = await attemptAll(run, job, signal, timeoutMs, granted);
+  const artifacts = await attemptAll(run, job, signal, timeoutMs, granted, live);
   run.budget.finish(
     granted,
     artifacts.reduce((sum, a) => sum + a.bytes, 0),
@@ -133,6 +200,7 @@ async function attemptAll(
   signal: AbortSignal,
   timeoutMs: number,
   maxBytes: number,
+  live: LiveCapture | undefined,
 ): Promise<Artifact[]> {
   const at = { host: run.host.id };
   const refused = refusal(job, run.options, run.host.uid);
@@ -155,6 +223,7 @@ async function attemptAll(
     redaction: run.redaction,
     signal,
     abortReason: () => (signal.aborted ? reasonOf(signal) : undefined),
+    ...(live && { live }),
   }).catch(faulty);
 }
 

@@ -62,10 +62,11 @@ export function stemOf(
 
 /**
  * We may not signal what sudo started as root. So only what ends by itself goes through it: not the probes of the
- * window, which are stopped when it closes.
+ * window, which are stopped when it closes; but a capture does, where sudo permits the signalling too.
  */
 function throughSudo(probe: Probe, source: Source, host: HostInfo): boolean {
-  if (probe.root === undefined || probe.when === 'during' || host.uid === 0) return false;
+  if (probe.root === undefined || host.uid === 0) return false;
+  if (probe.when === 'during' && (probe.begins === undefined || host.sudo?.all !== true)) return false;
   return 'argv' in source && mayRunAsRoot(source, host);
 }
 

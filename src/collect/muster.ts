@@ -32,7 +32,7 @@ export function musterHosts(sources: readonly HostSource[], how: MusterOptions):
   const { options, stop, onProgress } = how;
   // A target nobody can probe is the user's to correct, before anybody is disturbed.
   for (const target of [...options.targets, ...sources.flatMap((s) => s.targets)]) parseTarget(target);
-  const line = new StartLine(sources.length);
+  const line = new StartLine(sources.length, options.together);
   const late = new AbortController();
   const signal = AbortSignal.any([stop, late.signal]);
   const ready: ReadyHost[] = [];

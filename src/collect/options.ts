@@ -39,6 +39,10 @@ export interface CollectOptions {
   readonly hide: readonly string[];
   /** The vendor part of MAC addresses stays readable. */
   readonly keepVendor?: boolean;
+  /** Nobody begins before all hosts have come, or are known not to; the window opens when what is to be told says that it has begun. */
+  readonly together?: boolean;
+  /** Without a target none is chosen. */
+  readonly onlyGivenTargets?: boolean;
   /** Per collector settings from the configuration files. */
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,7 @@
 import type { Collector, PlanContext, Probe } from '../core/collector.js';
 import type { HostInfo } from '../core/host-info.js';
 import type { Target } from '../core/target.js';
+import type { TcpSession } from '../core/tcp-session.js';
 import { type Job, makeJob } from './job.js';
 import { AS_THEY_ARE, type Naming } from './naming.js';
 import type { CollectOptions } from './options.js';
@@ -24,6 +25,7 @@ export function planHost(
   targets: readonly Target[],
   options: CollectOptions,
   naming: Naming = AS_THEY_ARE,
+  sessions: readonly TcpSession[] = [],
 ): HostPlan {
   const mayLoad = options.allow.includes('module_load');
   const jobs = (when: Probe['when'], snapshot?: 'start' | 'end'): Job[] =>
@@ -31,7 +33,7 @@ export function planHost(
       .toSorted((a, b) => COST[a.cost] - COST[b.cost])
       .flatMap((collector) =>
         collector
-          .plan(contextFor(collector, host, targets, options))
+          .plan({ ...contextFor(collector, host, targets, options), sessions })
           .filter((probe) => probe.when === when)
           .map((probe) =>
             makeJob(collector, withSafeSubject(probe, naming), host, mayLoad, snapshot, naming),
@@ -97,7 +99,7 @@ export function refusal(
   if (consent === undefined && (job.effect === 'captures_traffic' || job.effect === 'changes_state')) {
     return { outcome: 'not_run', reason: `${job.effect.replace('_', ' ')}: no consent exists for it` };
   }
-  if (options.passive && job.effect !== 'reads')
+  if (options.passive && job.effect !== 'reads' && job.effect !== 'captures_traffic')
     return { outcome: 'not_run', reason: 'it sends packets and --passive was given' };
   if (job.probe.root === 'needed' && uid !== 0 && job.asRoot.size === 0)
     return { outcome: 'denied', reason: 'needs root' };

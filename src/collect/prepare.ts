@@ -10,14 +10,23 @@ export interface Prepared extends ReadyHost {
   readonly plan: HostPlan;
 }
 
-/** @param windowMs what is left of the common window, for a host that comes late */
+/**
+ * @param windowMs what is left of the common window, for a host that comes late
+ * @param all by whose connections the run goes: they are our own traffic wherever they are seen
+ */
 export function prepare(
   ready: ReadyHost,
   collectors: readonly Collector[],
   options: CollectOptions,
   naming: Naming,
   windowMs: number = options.durationMs,
+  all: readonly ReadyHost[] = [ready],
 ): Prepared {
   const own = { ...options, durationMs: windowMs, logs: [...options.logs, ...ready.source.logs] };
-  return { ...ready, options: own, plan: planHost(collectors, ready.host, ready.targets, own, naming) };
+  const sessions = [ready, ...all].flatMap((r) => r.transport.sessions);
+  return {
+    ...ready,
+    options: own,
+    plan: planHost(collectors, ready.host, ready.targets, own, naming, sessions),
+  };
 }

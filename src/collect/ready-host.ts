@@ -53,6 +53,7 @@ export async function readyHost(
   const wanted = [...new Set([...options.targets, ...source.targets])].map(parseTarget);
   const toward = others.map(parseTarget).filter((o) => wanted.every((w) => w.name !== o.name));
   const isAlone = wanted.length + toward.length === 0;
+  const mayChoose = isAlone && !options.passive && options.onlyGivenTargets !== true;
   const tools = [...new Set(collectors.flatMap((c) => Object.keys(c.tools)))];
   const resolve = (name: string): Promise<string[]> =>
     transport.kind === 'local' ? resolveName(name) : resolveRemotely(transport, name);
@@ -62,7 +63,7 @@ export async function readyHost(
     transport.kind === 'local' ? undefined : transport.measureClock(),
     // Peers are only needed where they become the targets.
     discoverHost(transport, tools, {
-      peers: isAlone && !options.passive,
+      peers: mayChoose,
       isPlain: collectors.every((c) => c.isPlain === true),
       ...(source.id !== undefined && { id: source.id }),
       ...(source.timeZone !== undefined && { timeZone: source.timeZone }),
@@ -73,7 +74,7 @@ export async function readyHost(
     learn && namesOfHost(transport).then(learn),
   ]);
   checkInterfaces(host, options.interfaces);
-  const chosen = isAlone && !options.passive ? defaultTargets(host) : [...given, ...inventory];
+  const chosen = mayChoose ? defaultTargets(host) : [...given, ...inventory];
   const targets = withSafeNames(chosen, mask);
   return { source, transport, host, targets, ...(clock && { clock }) };
 }

@@ -72,6 +72,11 @@ export class Redaction implements Naming {
     return this.#builtIn.has(collector);
   }
 
+  /** Secrets in packets cannot be found, so that the bytes behind their headers are no evidence by default. */
+  get payload(): 'strip' | 'keep' {
+    return this.#mode === 'none' ? 'keep' : 'strip';
+  }
+
   readonly hostId = (id: string): string =>
     this.identities ? this.#hosts.get(id, () => this.#hostPseudonym(id)) : id;
 

@@ -2,17 +2,22 @@ import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import { type Source, sourcesOf } from '../core/collector.js';
 import type { Outcome } from '../core/outcome.js';
+import { formatBytes } from '../core/units.js';
 import type { Redactor } from '../redact/policy.js';
 import type { RunResult, Transport } from '../transport/transport.js';
-import { CaptureOutput, type CaptureReport } from './capture-output.js';
+import { captureNotes, captureSpool, judgeCapture } from './capture-job.js';
+import type { SpooledCapture } from './capture-spool.js';
 import { classify, type Judged } from './classify.js';
-import { argvOf, type Job, toolOf } from './job.js';
+import { CaptureWatch, type LiveCapture } from './capture-watch.js';
+import { argvOf, type Job, maxBytesOf, toolOf } from './job.js';
 import { scanLogs } from './log-source.js';
 import { readFiles } from './read-files.js';
 import type { Redaction } from './redaction.js';
 import { remedyFor } from './remedy.js';
 import { SpoolFile } from './spool-file.js';
 
+/** For tcpdump to write what is still in its buffer over a slow way, and its figures. */
+const CAPTURE_GRACE_MS = 5000;
 const MAX_STDERR = 64 * 1024;
 /** With less time than this left, an alternative could say nothing. */
 const WORTH_STARTING_MS = 200;
@@ -30,6 +35,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Why `signal` was aborted, once it was. */
   readonly abortReason: () => string | undefined;
+  /** Of a probe that is told when to end, and says when it has begun. */
+  readonly live?: LiveCapture;
 }
 
 /** A job that is recorded without being run. */
@@ -76,34 +83,39 @@ export async function runJob(job: Job, context: JobContext): Promise<Artifact[]>
 async function attempt(job: Job, source: Source, index: number, context: JobContext): Promise<Artifact> {
   const stem = `${job.stem}${index > 0 ? `.${toolOf(source)}` : ''}${job.snapshot ? `.${job.snapshot}` : ''}`;
   const path = `${stem}.${job.probe.extension ?? 'txt'}`;
+  const isCapture = job.probe.extension === 'pcap';
   const out = new SpoolFile(join(context.spool, path), context.maxBytes);
+  const capture = isCapture ? captureSpool(job.probe, join(context.spool, path), context) : undefined;
   const stderrPath = `${stem}.stderr.txt`;
   const err = new SpoolFile(join(context.spool, stderrPath), MAX_STDERR);
   const said: Buffer[] = [];
-  const { policy, identities } = context.redaction;
-  const capture =
-    job.probe.extension === 'pcap' && identities
-      ? new CaptureOutput(identities.mapper, (bytes) => out.write(bytes))
-      : undefined;
-  const redactor = job.probe.extension === 'pcap' ? undefined : policy.stream(job.probe.redact);
+  const { policy } = context.redaction;
+  const redactor = isCapture ? undefined : policy.stream(job.probe.redact);
   const errRedactor = policy.stream(job.probe.redact);
   const startedAt = new Date().toISOString();
   const request = {
     timeoutMs: context.timeoutMs,
     signal: context.signal,
-    onStdout: (chunk: Buffer) => capture?.feed(chunk) ?? out.write(redactor?.feed(chunk) ?? chunk),
+    onStdout: (chunk: Buffer) => capture?.write(chunk) ?? out.write(redactor?.feed(chunk) ?? chunk),
     onStderr: (chunk: Buffer) => {
       if (said.length < 64) said.push(chunk);
+      watch?.hear(chunk.toString('latin1'));
       err.write(errRedactor.feed(chunk));
       return true;
     },
   };
-  const result = await runSource(job, source, context, request);
+  const watch =
+    capture && context.live && job.probe.begins !== undefined
+      ? new CaptureWatch(job.probe.begins, context.live, () => capture.arrived)
+      : undefined;
+  const result = await runSource(job, source, context, request, watch);
+  watch?.end();
+  if (capture?.isFull) context.live?.onFull();
   if (redactor !== undefined) out.write(redactor.flush());
   err.write(errRedactor.flush());
   if (redactor !== undefined) context.redaction.finished(path, redactor);
-  const captured = await capture?.end();
-  if (captured) context.redaction.add(path, { rules: {}, capture: captured });
+  const captured = capture?.finish();
+  if (captured?.report) context.redaction.add(path, { rules: {}, capture: captured.report });
   context.redaction.finished(stderrPath, errRedactor);
   const spooledErr = err.finish(false);
   const ending = {
@@ -115,16 +127,22 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   };
   // Without an end of its own, being stopped is its ordinary end; needing SIGKILL for it is not.
   const gaveWay = result.signal !== 'SIGKILL' && result.unkillablePid === undefined;
-  const stopped = result.timedOut && gaveWay && job.probe.endsWithWindow === true;
+  const askedFor = 'argv' in source ? (source.stopSignal ?? 'SIGTERM') : undefined;
+  const isOver =
+    result.timedOut ||
+    (context.live?.finish.aborted === true && (result.signal === undefined || result.signal === askedFor));
+  const stopped = isOver && !result.aborted && gaveWay && job.probe.endsWithWindow === true;
   const failed =
     result.errorCode !== undefined ||
     result.connectionLost !== undefined ||
     result.aborted ||
     (result.timedOut && !stopped);
   const answered = result.exit === undefined ? stopped : ending.okExits.includes(result.exit);
-  const spooled = out.finish(!failed && answered);
+  const spooled = captured ? captured.spooled : out.finish(!failed && answered);
   const judged =
-    result.judged ?? classify({ noSpace: false, ...spooled, ...(stopped ? withoutSignal(ending) : ending) });
+    result.judged ??
+    judgeCapture(captured, result, context.live) ??
+    classify({ noSpace: false, ...spooled, ...(stopped ? withoutSignal(ending) : ending) });
   return {
     ...identity(job, context.host),
     ...(spooled && { path, sha256: spooled.sha256 }),
@@ -137,7 +155,10 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
     argv: argvOf(source),
     ...judged,
     ...(judged.reason !== undefined && remedyFor(job, judged.outcome, judged.reason)),
-    ...noteFor(job, source, index, context, { ...result, captured }, [redactor, errRedactor]),
+    ...noteFor(job, source, index, context, { ...result, captured, dropped: watch?.dropped }, [
+      redactor,
+      errRedactor,
+    ]),
     ...(result.exit !== undefined && 'argv' in source && { exit: result.exit }),
     ...(result.signal !== undefined && { signal: result.signal }),
     startedAt,
@@ -165,6 +186,7 @@ async function runSource(
   source: Source,
   context: JobContext,
   request: Request,
+  watch: CaptureWatch | undefined,
 ): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number }> {
   if ('log' in source) return scanLogs(source, context, { ...request, maxBytes: context.maxBytes });
   if ('read' in source) return readFiles(context.transport, source.read, request);
@@ -175,6 +197,9 @@ async function runSource(
     // What measures time must not be slowed down by our own politeness.
     lowPriority: job.effect === 'reads',
     asRoot: job.asRoot.has(source),
+    ...(watch && context.live && { finish: context.live.finish, graceMs: CAPTURE_GRACE_MS }),
+    // timeout(1), which holds what sudo started, does not survive it.
+    ...(watch && !job.asRoot.has(source) && { onStarted: (signal) => watch.ask(signal, context.timeoutMs) }),
     // Probes of the window all run at the same time, for as long as it lasts: more than a host has channels for.
     lines: job.probe.when === 'during' && job.probe.extension !== 'pcap',
   });
@@ -185,7 +210,11 @@ function noteFor(
   source: Source,
   index: number,
   context: JobContext,
-  result: { readonly unreadable?: number; readonly captured?: CaptureReport | undefined },
+  result: {
+    readonly unreadable?: number;
+    readonly captured?: SpooledCapture | undefined;
+    readonly dropped?: number | undefined;
+  },
   redactors: readonly (Redactor | undefined)[],
 ): { note?: string } {
   const notes = [
@@ -196,9 +225,9 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
-    ...(result.captured?.failed === undefined ? [] : [`the rest is withheld: ${result.captured.failed}`]),
-    ...(result.captured && result.captured.cut > 0
-      ? [`${result.captured.cut} packets cut where they could not be understood`]
+    ...(result.captured ? captureNotes(result.captured, result.dropped) : []),
+    ...(result.captured && context.maxBytes < maxBytesOf(job)
+      ? [`the ring held ${formatBytes(context.maxBytes)}: more is not free here`]
       : []),
     ...redactors.flatMap((r) =>
       r && r.withheldBytes > 0

@@ -10,6 +10,7 @@ const LEAST_MS = 750;
 export class StartLine {
   readonly #began = performance.now();
   readonly #expected: number;
+  readonly #isPatient: boolean;
   #come = 0;
   #gone = 0;
   #halfCame = false;
@@ -19,8 +20,10 @@ export class StartLine {
   openedAt: number | undefined;
   readonly opened: Promise<void>;
 
-  constructor(expected: number) {
+  /** @param isPatient all are waited for; who lets somebody come must then say when he will not */
+  constructor(expected: number, isPatient = false) {
     this.#expected = expected;
+    this.#isPatient = isPatient;
     this.opened = new Promise((resolve) => {
       this.#open = () => {
         clearTimeout(this.#timer);
@@ -45,6 +48,7 @@ export class StartLine {
 
   #look(): void {
     if (this.#come + this.#gone >= this.#expected) return this.#open();
+    if (this.#isPatient) return;
     if (this.#come === 1) this.#openIn(MOST_MS);
     const isHalf = this.#come * 2 >= this.#expected - this.#gone;
     if (!isHalf || this.#halfCame) return;

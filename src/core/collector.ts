@@ -5,6 +5,7 @@ import type { LogRequest } from './log-request.js';
 import type { Outcome } from './outcome.js';
 import type { Parsed, Table } from './table.js';
 import type { Target } from './target.js';
+import type { TcpSession } from './tcp-session.js';
 
 /** What running a probe does to the world, from harmless to disruptive. */
 export type Effect = 'reads' | 'sends_traffic' | 'captures_traffic' | 'changes_state';
@@ -71,12 +72,26 @@ export interface Probe {
   readonly okExits?: readonly number[];
   /** File name extension of the output; default `txt`. */
   readonly extension?: 'txt' | 'pcap';
+  /** What it says on stderr when it has begun: nobody is told that the window is open before. With `endsWithWindow`. */
+  readonly begins?: string;
+  /** So long it goes on when the window has closed, ms: what it holds back comes only then. */
+  readonly lingerMs?: number;
+  /** Of a capture: into how many files its output goes, one after the other; `maxBytes` is what they hold together. */
+  readonly ring?: Ring;
+  /** Of a capture: what is behind the transport header is kept. Otherwise it is cut off before anything is written. */
+  readonly payload?: 'keep';
   /** It has no end of its own: stopping it when the window ends is its ordinary end, not a timeout. */
   readonly endsWithWindow?: true;
   /** RE2 patterns; what they match in the output is masked before it is written. */
   readonly redact?: readonly string[];
   /** Set by a plan that already knows it cannot run: recorded as `not_run` (or `outcome`) with this reason. */
   readonly skip?: { readonly outcome: 'not_run' | 'unsupported' | 'missing_tool'; readonly reason: string };
+}
+
+/** How much of a capture is kept at most, and which part. */
+export interface Ring {
+  readonly files: number;
+  readonly whenFull: 'drop_oldest' | 'stop';
 }
 
 /** Everything a plan may depend on. Plans are pure: same context, same probes. */
@@ -89,6 +104,8 @@ export interface PlanContext<P = unknown> {
   /** Names of the interfaces in question (default: all that are up, loopback last). */
   readonly interfaces: readonly string[];
   readonly logs: readonly LogRequest[];
+  /** Connections by which the hosts of this run are reached, those to this host first: our own traffic. */
+  readonly sessions?: readonly TcpSession[];
   /** Time bounds for logs and journal, epoch ms. */
   readonly since?: number;
   readonly until?: number;

@@ -19,6 +19,8 @@ const CODES = {
   E_UNKNOWN_HOST: EXIT.usage,
   E_BAD_INTERFACE: EXIT.usage,
   E_BAD_PATTERN: EXIT.usage,
+  E_BAD_FILTER: EXIT.usage,
+  E_CONSENT: EXIT.usage,
   E_BAD_TIME: EXIT.usage,
   E_BAD_LIMIT: EXIT.usage,
   E_CONFIG: EXIT.usage,

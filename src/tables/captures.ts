@@ -7,6 +7,7 @@ export const captures = defineTable({
   title: 'Packet captures and what they missed',
   row: z.object({
     filter: z.string().describe('pcap-filter(7) expression; empty: everything'),
+    interface: z.string().optional().describe('absent: all of them in one'),
     link_type: z.string().optional().describe('e.g. LINUX_SLL2, EN10MB'),
     snaplen: z.number().optional().describe('bytes kept of each packet'),
     captured: z.number().optional().describe('packets written'),
@@ -14,6 +15,6 @@ export const captures = defineTable({
     dropped_by_kernel: z.number().optional().describe('packets lost for lack of buffer'),
     dropped_by_interface: z.number().optional(),
   }),
-  key: ['filter'],
+  key: ['filter', 'interface'],
   counters: [],
 });

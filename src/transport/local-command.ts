@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
+import { TOOL_PATH } from './environment.js';
 import type { RunRequest, RunResult } from './transport.js';
 
 /** Between asking a process to stop and SIGKILL. */
@@ -36,6 +37,7 @@ export function runCommand(
     let settled = false;
     let ending = false;
 
+    const signal = (name: NodeJS.Signals): void => signalGroup(child, name, request.asRoot === true);
     const later = (ms: number, action: () => void): void => {
       timers.add(setTimeout(action, ms));
     };
@@ -44,6 +46,7 @@ export function runCommand(
       settled = true;
       for (const timer of timers) clearTimeout(timer);
       request.signal.removeEventListener('abort', onAbort);
+      request.finish?.removeEventListener('abort', onFinish);
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ ...state, ...result, durationMs: elapsed() });
@@ -57,9 +60,9 @@ export function runCommand(
     const end = (graceMs: number): void => {
       if (ending || settled) return;
       ending = true;
-      signalGroup(child, request.stopSignal ?? 'SIGTERM');
+      signal(request.stopSignal ?? 'SIGTERM');
       later(graceMs, () => {
-        signalGroup(child, 'SIGKILL');
+        signal('SIGKILL');
         later(SETTLE_MS, () =>
           settle(hasExited() || child.pid === undefined ? exited() : { unkillablePid: child.pid }),
         );
@@ -67,32 +70,41 @@ export function runCommand(
     };
     const onAbort = (): void => {
       state.aborted = true;
-      end(ABORT_GRACE_MS);
+      end(Math.min(request.graceMs ?? ABORT_GRACE_MS, GRACE_MS));
     };
-    const feed = (sink: (chunk: Buffer) => boolean) => (chunk: Buffer) => {
-      if (settled || state.stopped || sink(chunk)) return;
+    const onFinish = (): void => end(request.graceMs ?? GRACE_MS);
+    const enough = (): void => {
+      if (state.stopped) return;
       state.stopped = true;
-      end(0);
+      end(request.graceMs ?? 0);
     };
 
     child.on('error', (error: NodeJS.ErrnoException) =>
       settle({ errorCode: error.code ?? 'EUNKNOWN', errorMessage: error.message }),
     );
-    child.stdout.on('data', feed(request.onStdout));
-    child.stderr.on('data', feed(request.onStderr));
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!settled && !state.stopped && !request.onStdout(chunk)) enough();
+    });
+    // Its last words are heard also when nobody wants more of its output.
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (!settled && !request.onStderr(chunk)) enough();
+    });
     child.on('exit', () => {
       // What the tool left in its group must not outlive it; `close` then follows at once.
-      signalGroup(child, 'SIGKILL');
+      signal('SIGKILL');
       later(SETTLE_MS, () => settle(exited()));
     });
     child.on('close', () => settle(exited()));
     if (child.pid !== undefined && request.lowPriority) lowerPriority(child.pid);
     later(request.timeoutMs, () => {
       state.timedOut = !hasExited();
-      end(GRACE_MS);
+      end(request.graceMs ?? GRACE_MS);
     });
     if (request.signal.aborted) onAbort();
     else request.signal.addEventListener('abort', onAbort, { once: true });
+    if (request.finish?.aborted) onFinish();
+    else request.finish?.addEventListener('abort', onFinish, { once: true });
+    request.onStarted?.(signal);
   });
 }
 
@@ -106,13 +118,20 @@ function start(file: string, request: RunRequest, env: Record<string, string>) {
   });
 }
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals, asRoot: boolean): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, signal);
-  } catch {
+  } catch (error) {
     // ESRCH: the group is gone already.
+    if (asRoot && (error as NodeJS.ErrnoException).code === 'EPERM') signalThroughSudo(child.pid, signal);
   }
+}
+
+/** What sudo started is root's: only root may signal it. sudo(8) passes the signal on to its command. */
+function signalThroughSudo(pid: number, signal: NodeJS.Signals): void {
+  const argv = ['-n', '--', 'kill', `-${signal.slice(3)}`, '--', `-${pid}`];
+  spawn('sudo', argv, { cwd: '/', stdio: 'ignore', env: { PATH: TOOL_PATH } }).on('error', () => {});
 }
 
 /** Nice 10; the kernel derives the best-effort I/O priority from it (ioprio: (nice + 20) / 5). */

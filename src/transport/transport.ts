@@ -1,3 +1,5 @@
+import type { TcpSession } from '../core/tcp-session.js';
+
 /** What the engine asks of a host, however it is reached. Every failure is a value; nothing here throws. */
 export interface Transport {
   readonly kind: 'local' | 'ssh' | 'exec';
@@ -7,6 +9,8 @@ export interface Transport {
   readonly limitations: readonly string[];
   /** Where our own session comes from, as the host sees it (SSH_CONNECTION); absent where there is none. */
   readonly clientAddress?: string;
+  /** The connections we came by, as the host sees them and as we do; those of a run are no evidence. */
+  readonly sessions: readonly TcpSession[];
   /** Runs one command in its own process group and streams its output. */
   run(request: RunRequest): Promise<RunResult>;
   /** Streams one file. The same limits and results as a command. */
@@ -72,6 +76,12 @@ export interface RunRequest extends Streaming {
   readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'SIGQUIT';
   /** Run at low CPU priority (and with it I/O priority). Probes that measure time stay normal. */
   readonly lowPriority: boolean;
+  /** Between asking it to stop and SIGKILL, where the usual is too short for its last words. */
+  readonly graceMs?: number;
+  /** Aborting asks it to stop, and is its ordinary end: the result says neither `aborted` nor `timedOut`. */
+  readonly finish?: AbortSignal;
+  /** Called when it was started, with what sends it a signal. */
+  readonly onStarted?: (signal: (name: 'SIGUSR1') => void) => void;
   /** Through `sudo -n`, which never asks for a password. */
   readonly asRoot?: boolean;
   /**

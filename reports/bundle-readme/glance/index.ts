@@ -1,3 +1,4 @@
+import { captures } from './captures.js';
 import { conntrack } from './conntrack.js';
 import { cpu } from './cpu.js';
 import { dns } from './dns.js';
@@ -31,6 +32,7 @@ export const glances: readonly Glance[] = [
   sockets,
   ping,
   path,
+  captures,
   pmtu,
   routes,
   neighbours,

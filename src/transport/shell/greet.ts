@@ -1,3 +1,4 @@
+import { readSshConnection, type TcpSession } from '../../core/tcp-session.js';
 import type { HostFailure } from '../host-failure.js';
 import { Guard } from './guard.js';
 import { guardScript, PROBE_BYTES } from './guard-script.js';
@@ -16,6 +17,8 @@ export interface Greeting {
   readonly roundTripMs: number;
   /** Address of our end of the session, as the host sees it. */
   readonly clientAddress?: string;
+  /** The connection it came by, as the host sees it. */
+  readonly session?: TcpSession;
   readonly guard?: Guard;
 }
 
@@ -67,11 +70,13 @@ export function greet(
       const hasStdin = facts.includes('stdin here\n');
       guard = hasStdin ? new Guard(script, marker.word, limits.patienceMs) : undefined;
       const clientAddress = /^from (\S+)/m.exec(facts)?.[1];
+      const session = readSshConnection(/^from (.+)/m.exec(facts)?.[1] ?? '');
       finish({
         hasStdin,
         hasGnuHead: facts.includes('head gnu\n'),
         roundTripMs,
         ...(clientAddress !== undefined && { clientAddress }),
+        ...(session && { session }),
         ...(guard && { guard }),
       });
     };

@@ -103,6 +103,7 @@ function once(
       for (const timer of timers) clearTimeout(timer);
       if (out.isOpen && !worker) host.count(-1);
       request.signal.removeEventListener('abort', onAbort);
+      request.finish?.removeEventListener('abort', onFinish);
       script?.cut();
       resolve(outcome);
     };
@@ -129,24 +130,35 @@ function once(
     };
     const onAbort = (): void => {
       state.aborted = true;
-      stop(ABORT_GRACE_MS);
+      stop(Math.min(request.graceMs ?? ABORT_GRACE_MS, GRACE_MS));
     };
-    const feed = (sink: (chunk: Buffer) => boolean) => (chunk: Buffer) => {
-      drain();
-      if (settled || state.stopped || sink(chunk)) return;
+    const onFinish = (): void => stop(request.graceMs ?? GRACE_MS);
+    const enough = (): void => {
+      if (state.stopped) return;
       state.stopped = true;
-      stop(0);
+      stop(request.graceMs ?? 0);
+    };
+    const toStdout = (chunk: Buffer): void => {
+      drain();
+      if (!settled && !state.stopped && !request.onStdout(chunk)) enough();
+    };
+    // Its last words are heard also when nobody wants more of its output.
+    const toStderr = (chunk: Buffer): void => {
+      drain();
+      if (!settled && !request.onStderr(chunk)) enough();
     };
     const onRecord = (text: string): void => {
       const [word, value = ''] = text.split(' ');
-      if (word === 'P') pid = Number(value) || undefined;
+      if (word === 'P') {
+        pid = Number(value) || undefined;
+        request.onStarted?.((name) => script?.write(`${name.slice(3)}\n`));
+      }
       if (word === 'E') ended = notFound(request.argv[0]);
       if (word === 'X') ended = endOf(value, firstWords);
       drain();
     };
 
-    const toStderr = feed(request.onStderr);
-    const out = new MarkedStream(marker.text, feed(request.onStdout), () => {});
+    const out = new MarkedStream(marker.text, toStdout, () => {});
     const err = new MarkedStream(
       marker.text,
       (chunk) => {
@@ -179,10 +191,12 @@ function once(
     );
     later(request.timeoutMs, () => {
       state.timedOut = ended === undefined;
-      stop(GRACE_MS);
+      stop(request.graceMs ?? GRACE_MS);
     });
     if (request.signal.aborted) onAbort();
     else request.signal.addEventListener('abort', onAbort, { once: true });
+    if (request.finish?.aborted) onFinish();
+    else request.finish?.addEventListener('abort', onFinish, { once: true });
   });
 }
 

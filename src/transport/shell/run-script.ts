@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { shellQuote } from '../../core/quote.js';
 import { fixedVariables, INHERITED, TOOL_PATH } from '../environment.js';
+import { sudoWords } from '../sudo-words.js';
 import type { RunRequest } from '../transport.js';
 import type { Marker } from './marker.js';
 
@@ -30,7 +31,7 @@ export type Control = 'stdin' | 'worker' | 'none';
  *   hides how the tool ended, and a signal to its group reaches the tool twice.
  */
 export function runScript(
-  request: Pick<RunRequest, 'argv' | 'lowPriority' | 'asRoot' | 'stopSignal'>,
+  request: Pick<RunRequest, 'argv' | 'lowPriority' | 'asRoot' | 'stopSignal' | 'finish' | 'timeoutMs'>,
   marker: Marker,
   host: { readonly control: Control; readonly limitS: number | undefined; readonly runId: string },
 ): string {
@@ -60,7 +61,7 @@ if [ -z "$f" ]; then echo "$m E ENOENT" >&5; exit 127; fi
 s= n= r= c=
 has setsid && s=setsid
 ${request.lowPriority ? `has nice && n='nice -n 10'` : ''}
-${root ? `has sudo && r='sudo -n --'` : ''}
+${root ? `has sudo && r='sudo ${sudoWords(request).join(' ')}'` : ''}
 {
 (
 set -- $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}

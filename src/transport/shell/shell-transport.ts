@@ -49,6 +49,7 @@ export async function shellTransport(
     kind: shell.kind,
     label: shell.label,
     ...(greeting.clientAddress !== undefined && { clientAddress: greeting.clientAddress }),
+    sessions: [...(greeting.session ? [greeting.session] : []), ...(shell.sessions ?? [])],
     get limitations() {
       return host.limitations;
     },

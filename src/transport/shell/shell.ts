@@ -1,9 +1,12 @@
+import type { TcpSession } from '../../core/tcp-session.js';
 import type { HostFailure } from '../host-failure.js';
 
 /** Something that can start a POSIX sh script on a host. What a tool, a file or a clock needs is built on it. */
 export interface Shell {
   readonly kind: 'ssh' | 'exec';
   readonly label: string;
+  /** The connections it goes over, as we see them. */
+  readonly sessions?: readonly TcpSession[];
   /** Starts `sh -c script` with these variables added to the environment of the login. Never throws. */
   start(
     script: string,

@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type AuthenticationType, type ConnectConfig } from 'ssh2';
+import type { TcpSession } from '../../core/tcp-session.js';
 import { type HostFailure, isHostFailure } from '../host-failure.js';
 import type { Shell } from '../shell/shell.js';
 import { algorithmsFor } from './algorithms.js';
@@ -31,13 +33,15 @@ export interface SshOptions {
 export async function connectSsh(endpoint: SshEndpoint, options: SshOptions): Promise<Shell | HostFailure> {
   const connection = await connectClient(endpoint, options);
   if (isHostFailure(connection)) return connection;
-  return sshShell(connection.client, endpoint, connection.closeJumps);
+  return sshShell(connection.client, endpoint, connection.closeJumps, connection.sessions);
 }
 
 export interface Connection {
   readonly client: ssh2.Client;
   /** To be called when the client is done with. */
   readonly closeJumps: () => void;
+  /** The TCP connection from here, to the host or to the first jump host. */
+  readonly sessions: readonly TcpSession[];
 }
 
 /** The same for who needs the connection itself (SFTP). */
@@ -70,7 +74,23 @@ export async function connectClient(
     closeJumps();
     return client;
   }
-  return { client, closeJumps };
+  return { client, closeJumps, sessions: sessionOf(hops[0] ?? client) };
+}
+
+/** ssh2 keeps its socket to itself; where a later version calls it otherwise, our traffic is known by the host's view only. */
+function sessionOf(client: ssh2.Client): TcpSession[] {
+  const socket: unknown = Reflect.get(client, '_sock');
+  if (!(socket instanceof Socket)) return [];
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  if (localAddress === undefined || localPort === undefined || remotePort === undefined) return [];
+  return [
+    {
+      client: localAddress,
+      clientPort: localPort,
+      ...(remoteAddress !== undefined && { server: remoteAddress }),
+      serverPort: remotePort,
+    },
+  ];
 }
 
 /** The jump host tries as long as its kernel does, minutes where packets vanish: the limit is ours. */

@@ -1,4 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2';
+import type { TcpSession } from '../../core/tcp-session.js';
 import type { HostFailure } from '../host-failure.js';
 import { commandLine, MAX_COMMAND } from '../shell/command-line.js';
 import type { RunningScript, ScriptEnding, ScriptHandlers, Shell } from '../shell/shell.js';
@@ -9,7 +10,12 @@ import type { SshEndpoint } from './endpoint.js';
 const CLOSE_MS = 500;
 
 /** A shell over an authenticated connection: one exec channel per script. */
-export function sshShell(client: Client, endpoint: SshEndpoint, closeJumps: () => void): Shell {
+export function sshShell(
+  client: Client,
+  endpoint: SshEndpoint,
+  closeJumps: () => void,
+  sessions: readonly TcpSession[],
+): Shell {
   const name = formatEndpoint(endpoint);
   let lost: HostFailure | undefined;
   let isClosing = false;
@@ -32,6 +38,7 @@ export function sshShell(client: Client, endpoint: SshEndpoint, closeJumps: () =
   return {
     kind: 'ssh',
     label: `ssh ${name}`,
+    sessions,
     start: (script, environment, handlers) => {
       const lostMessage = (): ScriptEnding => ({
         trouble: 'lost',

@@ -128,7 +128,7 @@ export class HostRecorder {
     const wire = new Wire({
       onHello: (startUs, how, resolutionUs) => {
         for (const { account } of this.#sampled) account.begin(startUs);
-        this.#resolution = how === 'bash' ? undefined : `times by ${how}, ± ${resolutionUs / 1000} ms`;
+        this.#resolution = how === 'shell' ? undefined : `times by ${how}, ± ${resolutionUs / 1000} ms`;
       },
       onRebase: (_k, startUs) => {
         for (const { account } of this.#sampled) account.rebase(startUs);

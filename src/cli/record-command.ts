@@ -1,4 +1,4 @@
-import { collect, type Collected } from '../collect/collect.js';
+import { collect } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { Recorder } from '../record/recorder.js';
@@ -53,7 +53,11 @@ export async function runRecord(
   const view = recordView(flags, hosts, record);
   say = (text) => view.onProgress({ type: 'notice', text });
   const recorder = new Recorder(collectors, record, view);
-  const keys = onKeys({ mark: (text) => recorder.mark(text), end: () => recorder.finish('ended by Ctrl-D') });
+  const keys = onKeys({
+    typed: view.onEnter,
+    mark: (text) => recorder.mark(text),
+    end: (how) => recorder.finish(how),
+  });
   try {
     const collected = await collect(collectors, sources, options, {
       ...interrupts,
@@ -68,13 +72,13 @@ export async function runRecord(
     say = () => void process.stderr.write('ending the upload; the bundle stays\n');
     const paint = painter(process.stdout, flags.color);
     if (!flags.json) {
-      process.stdout.write(recordedLines(collected, recorder, record, paint));
+      process.stdout.write(recordedLines(recorder, record, paint));
       process.stdout.write(collectSummary(collected, delivery.seal, paint));
     }
     const uploaded = await deliverBundle(collected, delivery, flags, interrupts.stop);
     if (flags.json)
       process.stdout.write(
-        `${JSON.stringify({ ...collectJson(collected, uploaded), ...recorded(collected, recorder) }, null, 2)}\n`,
+        `${JSON.stringify({ ...collectJson(collected, uploaded), ...recorded(recorder) }, null, 2)}\n`,
       );
     else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
     return exitOf(collected, delivery.seal, uploaded);
@@ -84,6 +88,6 @@ export async function runRecord(
   }
 }
 
-function recorded(_collected: Collected, recorder: Recorder): object {
+function recorded(recorder: Recorder): object {
   return { recording: recorder.index(), event: recorder.event ?? null };
 }

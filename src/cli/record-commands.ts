@@ -10,8 +10,8 @@ export function recordCommand(program: Command): void {
     .description(
       'Looks at the chosen sockets every 100 ms and at counters every second, on one host or many at once, with ping\n' +
         'all the while, each sample stamped by the clock of its host. Between a start and an end snapshot; everything\n' +
-        'becomes one bundle. Enter sets a marker (words before it are its text), Ctrl-D ends in good order, Ctrl-C\n' +
-        'seals what is there.',
+        'becomes one bundle. Start it, reproduce the fault, press Enter: that ends it. Words before Enter set a marker\n' +
+        'instead, as many as you like. Ctrl-C seals what is there.',
     );
   const sampling = command
     .option('--peer <address>', 'only sockets to this address, prefix or host name; repeatable', repeat)
@@ -22,7 +22,7 @@ export function recordCommand(program: Command): void {
       'host to ping all the while; repeatable (default: gateway and peers)',
       repeat,
     )
-    .option('-d, --duration <time>', 'end after this, e.g. 10m (default: Ctrl-D or Ctrl-C ends it)')
+    .option('-d, --duration <time>', 'end after this, e.g. 10m (default: Enter or Ctrl-C ends it)')
     .option('--interval <time>', 'between two looks at the sockets (default: 100ms; all sockets: 1s)')
     .option('--counter-interval <time>', 'between two looks at the counters', '1s')
     .option('--ping-interval <time>', 'between two echo requests', '200ms')
@@ -48,7 +48,7 @@ export function recordCommand(program: Command): void {
       'after',
       `
 Examples:
-  evidence record --port 5201                          sockets of port 5201, until Ctrl-D
+  evidence record --port 5201                          sockets of port 5201, until Enter
   evidence record -H client -H server --peer 10.0.0.0/8 -d 10m
   evidence record -I hosts.yaml --port 443 --until-event "rtt > 5ms for 300ms" --keep 30s
   evidence record --pid 4711 --until-event "recv_q > 64KiB for 1s or retrans/s > 20"

@@ -18,7 +18,7 @@ export interface RecordFlags extends CollectFlags {
   readonly keep: string;
 }
 
-/** Nobody waits longer for a bundle; Ctrl-D ends it before. */
+/** Nobody waits longer for a bundle; Enter ends it before. */
 const LONGEST_MS = 7 * 86_400_000;
 /** What the snapshots may take besides the window. */
 const SNAPSHOTS_MS = 60_000;

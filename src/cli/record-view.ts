@@ -5,12 +5,14 @@ import { conditionsOf } from '../record/expression.js';
 import type { Sample } from '../record/live-metrics.js';
 import type { MetricName } from '../record/metrics.js';
 import type { RecordOptions } from '../record/options.js';
-import { shown } from '../record/trigger.js';
+import { quantity } from '../record/trigger.js';
 import { PHASES } from './progress.js';
 import { painter } from './style.js';
 
 /** A column of a sparkline, and how often the view is drawn. */
 const STEP_MS = 500;
+/** DECSC and DECRC, ECMA-48 EL: what a person types on the line below stays where it is. */
+const [SAVE, RESTORE, ERASE] = ['\u001B7', '\u001B8', '\u001B[2K'];
 const WIDTH = 40;
 /** Without a terminal: a line a host so often. */
 const LINE_MS = 10_000;
@@ -21,6 +23,8 @@ export interface RecordView {
   readonly onProgress: (event: Progress) => void;
   readonly onSample: (host: string, sample: Sample) => void;
   readonly onMarker: (marker: Marker) => void;
+  /** A person pressed Enter: the cursor is a line lower. */
+  readonly onEnter: () => void;
   end(): void;
 }
 
@@ -30,6 +34,8 @@ interface Track {
   /** Of the step that is not over. */
   current: number | undefined;
   last: number | undefined;
+  /** Steps since `last` was measured. */
+  age: number;
 }
 
 /**
@@ -41,12 +47,14 @@ export function recordView(
   hosts: readonly string[],
   options: RecordOptions,
 ): RecordView {
-  const silent: RecordView = { onProgress: () => {}, onSample: () => {}, onMarker: () => {}, end: () => {} };
-  if (flags.quiet) return silent;
+  const nothing = (): void => {};
+  if (flags.quiet)
+    return { onProgress: nothing, onSample: nothing, onMarker: nothing, onEnter: nothing, end: nothing };
   const isTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
   const asked = options.until ? conditionsOf(options.until).map((c) => c.metric) : [];
   const metrics = [...new Set([...ALWAYS, ...asked])];
-  return new View(metrics, hosts.length > 1, isTerminal, flags.color);
+  const slowest = Math.max(options.intervalMs, options.counterMs, options.pingMs);
+  return new View(metrics, hosts.length > 1, isTerminal, flags.color, Math.ceil(slowest / STEP_MS));
 }
 
 class View implements RecordView {
@@ -54,6 +62,8 @@ class View implements RecordView {
   readonly #isFleet: boolean;
   readonly #isTerminal: boolean;
   readonly #paint: ReturnType<typeof painter>;
+  /** Steps for which a value stands: the longest time from one sample to the next. */
+  readonly #lasting: number;
   readonly #tracks = new Map<string, Map<MetricName, Track>>();
   readonly #began = performance.now();
   #drawn = 0;
@@ -64,11 +74,13 @@ class View implements RecordView {
     isFleet: boolean,
     isTerminal: boolean,
     color: boolean | undefined,
+    lasting: number,
   ) {
     this.#metrics = metrics;
     this.#isFleet = isFleet;
     this.#isTerminal = isTerminal;
     this.#paint = painter(process.stderr, color);
+    this.#lasting = lasting;
   }
 
   readonly onProgress = (event: Progress): void => {
@@ -91,7 +103,7 @@ class View implements RecordView {
     let tracks = this.#tracks.get(host);
     if (!tracks) this.#tracks.set(host, (tracks = new Map<MetricName, Track>()));
     let track = tracks.get(metric);
-    if (!track) tracks.set(metric, (track = { steps: [], current: undefined, last: undefined }));
+    if (!track) tracks.set(metric, (track = { steps: [], current: undefined, last: undefined, age: 0 }));
     track.current = Math.max(track.current ?? value, value);
   };
 
@@ -102,6 +114,10 @@ class View implements RecordView {
     this.#say(
       this.#paint(marker.kind === 'event' ? 'red' : 'cyan', `${words}${where}${visible(marker.text)}`),
     );
+  };
+
+  readonly onEnter = (): void => {
+    if (this.#drawn > 0) this.#drawn++;
   };
 
   end(): void {
@@ -128,17 +144,21 @@ class View implements RecordView {
   #draw(): void {
     const lines: string[] = [];
     for (const [host, tracks] of [...this.#tracks].toSorted()) {
-      for (const track of tracks.values()) step(track);
+      for (const track of tracks.values()) step(track, this.#lasting);
       if (this.#isTerminal) {
         if (this.#isFleet) lines.push(this.#paint('bold', visible(host)));
         for (const metric of this.#metrics) {
           const track = tracks.get(metric);
-          if (track) lines.push(`  ${metric.padEnd(11)} ${sparkline(track.steps)} ${latest(metric, track)}`);
+          if (!track) continue;
+          const bars = sparkline(track.steps);
+          lines.push(
+            `  ${metric.padEnd(11)} ${bars} ${latest(metric, track).padEnd(14)} max ${highest(metric, track)}`,
+          );
         }
       } else {
         const words = this.#metrics.flatMap((metric) => {
           const track = tracks.get(metric);
-          return track ? [latest(metric, track, true)] : [];
+          return track ? [`${metric.replace('/s', '')} ${latest(metric, track)}`] : [];
         });
         lines.push(`${visible(host)}: ${words.join(' · ')}`);
       }
@@ -148,20 +168,25 @@ class View implements RecordView {
       for (const line of lines) process.stderr.write(`${seconds} s  ${line}\n`);
       return;
     }
-    lines.push(this.#paint('dim', `  ${seconds} s · Enter: marker · Ctrl-D: end · Ctrl-C: seal at once`));
+    lines.push(
+      this.#paint('dim', `  ${seconds} s · words and Enter: marker · Enter: end · Ctrl-C: seal at once`),
+    );
     const width = process.stderr.columns || 80;
     const room = Math.max(3, (process.stderr.rows || 24) - 2);
-    this.#clear();
     const fitting = lines.length > room ? [...lines.slice(0, room - 1), ...lines.slice(-1)] : lines;
-    process.stderr.write(fitting.map((line) => `${cut(line, width - 1)}\n`).join(''));
+    const isSame = this.#drawn === fitting.length;
+    if (!isSame) this.#clear();
+    const text = fitting.map((line) => `${ERASE}${cut(line, width - 1)}\n`).join('');
+    process.stderr.write(isSame ? `${SAVE}\u001B[${this.#drawn}A\r${text}${RESTORE}` : text);
     this.#drawn = fitting.length;
   }
 }
 
-function step(track: Track): void {
-  track.steps.push(track.current);
+function step(track: Track, lasting: number): void {
+  track.age = track.current === undefined ? track.age + 1 : 0;
+  track.last = track.current ?? track.last;
+  track.steps.push(track.age < lasting ? track.last : undefined);
   if (track.steps.length > WIDTH) track.steps.shift();
-  if (track.current !== undefined) track.last = track.current;
   track.current = undefined;
 }
 
@@ -175,10 +200,13 @@ export function sparkline(values: readonly (number | undefined)[], width: number
   return bars.join('').padStart(width);
 }
 
-function latest(metric: MetricName, track: Track, withName = false): string {
-  if (track.last === undefined) return withName ? `${metric} -` : '-';
-  const text = shown({ metric, value: track.last });
-  return withName ? text : text.slice(text.indexOf(' ') + 1);
+function latest(metric: MetricName, { last }: Track): string {
+  return last === undefined ? '-' : quantity({ metric, value: last });
+}
+
+/** What the highest bar stands for. */
+function highest(metric: MetricName, { steps }: Track): string {
+  return quantity({ metric, value: Math.max(0, ...steps.map((v) => v ?? 0)) });
 }
 
 /** Colours stand at the ends of a line only. */

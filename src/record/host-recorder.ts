@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import type { ClockSample, RecordedHost } from '../core/recording.js';
@@ -24,6 +26,7 @@ import { Wire, type WireFrame } from './wire.js';
 
 /** The clock of a host is asked again this often. */
 const CLOCK_MS = 25_000;
+const LAST_CLOCK_MS = 1000;
 const MAX_STDERR = 64 * 1024;
 /** A command waits for its window to end; this is for when that is never told. */
 const LONGEST_MS = 8 * 86_400_000;
@@ -92,7 +95,7 @@ export class HostRecorder {
     );
     const full = new AbortController();
     const signal = AbortSignal.any([closing, full.signal]);
-    const watching = this.#watchClock(AbortSignal.any([closing, full.signal]));
+    const watching = this.#watchClock(signal);
     const request = { timeoutMs: LONGEST_MS, signal, lowPriority: false };
     const pinging = this.#pings.map(async (ping) => {
       const [startedAt, began] = [Date.now(), performance.now()];
@@ -109,7 +112,8 @@ export class HostRecorder {
     });
     await Promise.all([this.#loop(plan, closing, full), this.#captureEvent(plan, closing), ...pinging]);
     full.abort();
-    await watching;
+    // A link that hangs must not keep a person who wants out.
+    await Promise.race([watching, sleep(LAST_CLOCK_MS, undefined, { ref: false })]);
   }
 
   /** What the index says of this host. */
@@ -176,6 +180,7 @@ export class HostRecorder {
     });
     errors.write(redactor.flush());
     const said = errors.finish(false);
+    const words = said ? readFileSync(join(this.#context.spool, stderrPath), 'utf8') : '';
     const end = hasRoom
       ? endOf(result, closing, full.signal)
       : { outcome: 'truncated' as const, reason: 'the size budget was used up; recording ended there' };
@@ -191,7 +196,7 @@ export class HostRecorder {
     const durationMs = performance.now() - began;
     for (const [i, sampled] of this.#sampled.entries()) {
       if (end.outcome !== 'ok') sampled.account.lost(this.#hostNowUs(), end.reason ?? end.outcome);
-      const artifact = sampled.artifact(host.id, startedAt, durationMs, end);
+      const artifact = sampled.artifact(host.id, startedAt, durationMs, end, words);
       const note = [artifact.note, this.#resolution].filter((n) => n !== undefined).join('; ');
       record({
         ...artifact,
@@ -224,9 +229,9 @@ export class HostRecorder {
   async #watchClock(signal: AbortSignal): Promise<void> {
     const { transport } = this.#host;
     if (transport.kind === 'local') return;
+    // Once more at the end, so that a short recording has two measurements as well.
     while (!signal.aborted) {
       await closed(signal, CLOCK_MS);
-      if (signal.aborted) return;
       const reading = await transport.measureClock();
       if (reading) this.#clock.push({ at: this.#context.now(), ...offset(reading) });
     }

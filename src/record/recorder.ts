@@ -113,7 +113,7 @@ export class Recorder implements Beside {
     if (happened === undefined) return;
     this.#event = this.#mark('event', happened, host);
     for (const recorder of this.#hosts.values()) recorder.eventHappened();
-    setTimeout(() => this.finish('the event was recorded'), this.#options.keepMs);
+    setTimeout(() => this.finish('the event was recorded'), this.#options.keepMs).unref();
   }
 
   #mark(kind: Marker['kind'], text: string, host?: string): Marker {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import type { Outcome } from '../core/outcome.js';
 import type { SamplerRecord } from '../core/recording.js';
+import { DENIED, type Judged, UNSUPPORTED } from '../collect/classify.js';
 import type { Redaction } from '../collect/redaction.js';
 import { FrameFile, type Room } from './frame-file.js';
 import { stampOf } from './frame.js';
@@ -52,8 +53,11 @@ export class Sampled {
     return !this.#isFull;
   }
 
-  /** @param startedAt epoch ms, our clock */
-  artifact(host: string, startedAt: number, durationMs: number, end: LoopEnd): Artifact {
+  /**
+   * @param startedAt epoch ms, our clock
+   * @param stderr what the tools of the loop complained about, all of them together
+   */
+  artifact(host: string, startedAt: number, durationMs: number, end: LoopEnd, stderr: string): Artifact {
     const { collector, probe, subject, path, tool, argv } = this.sampler;
     const spooled = this.#file.finish();
     if (this.#file.masked + this.#file.withheldBytes > 0) this.#redaction.finished(path, this.#counts());
@@ -66,7 +70,7 @@ export class Sampled {
           truncatedAt: spooled?.bytes ?? 0,
         }
       : undefined;
-    const empty = this.#written === 0 && this.account.taken > 0 ? this.#nothing() : undefined;
+    const empty = this.#written === 0 && this.account.taken > 0 ? this.#nothing(stderr) : undefined;
     return {
       host,
       vantage: host,
@@ -97,10 +101,14 @@ export class Sampled {
     };
   }
 
-  #nothing(): { outcome: Outcome; reason: string } {
+  #nothing(stderr: string): Judged {
     if ('read' in this.sampler.source)
       return { outcome: 'unsupported', reason: 'none of its files is there' };
-    return { outcome: 'failed', reason: `${this.sampler.tool} said nothing (exit ${this.#lastExit})` };
+    const reason = `${this.sampler.tool} said nothing, exit ${this.#lastExit}`;
+    const complaint = stderr.split('\n').find((line) => DENIED.test(line) || UNSUPPORTED.test(line));
+    if (complaint === undefined) return { outcome: 'failed', reason };
+    const outcome = DENIED.test(complaint) ? 'denied' : 'unsupported';
+    return { outcome, reason: `${reason}: ${complaint.trim().slice(0, 200)}` };
   }
 
   #note(): { note?: string } {

@@ -8,14 +8,19 @@ const GONE_MS = 5000;
 interface Held {
   readonly since: number;
   last: number;
-  readonly value: number;
+}
+
+/** Of one condition: the subjects it holds on, and those of them on which it has held for long enough. */
+interface State {
+  readonly held: Map<string, Held>;
+  readonly met: Set<string>;
+  sweptAt: number;
 }
 
 /** Watches the samples of one host for what was waited for. Fires once. */
 export class Trigger {
   readonly #expression: Expression;
-  /** Condition → subject → since when it has held without a break. */
-  readonly #held = new Map<Condition, Map<string, Held>>();
+  readonly #states = new Map<Condition, State>();
   #fired = false;
 
   constructor(expression: Expression) {
@@ -28,31 +33,54 @@ export class Trigger {
     if (!this.#isTrue(this.#expression, sample.at)) return undefined;
     this.#fired = true;
     const where = sample.subject === '' ? '' : ` on ${sample.subject}`;
-    return `${textOf(this.#expression)}: ${shown(sample)}${where}`;
+    return `${textOf(this.#expression)}: ${sample.metric.replace('/s', '')} ${quantity(sample)}${where}`;
   }
 
   /** Whether it changed anything. */
   #take(expression: Expression, sample: Sample): boolean {
     if (expression.kind !== 'is') return expression.parts.map((p) => this.#take(p, sample)).includes(true);
     if (expression.metric !== sample.metric) return false;
-    let subjects = this.#held.get(expression);
-    if (!subjects) this.#held.set(expression, (subjects = new Map<string, Held>()));
-    const held = subjects.get(sample.subject);
-    if (!compare(sample.value, expression)) subjects.delete(sample.subject);
-    else if (!held || sample.at - held.last > GONE_MS)
-      subjects.set(sample.subject, { since: sample.at, last: sample.at, value: sample.value });
-    else held.last = sample.at;
+    let state = this.#states.get(expression);
+    if (!state)
+      this.#states.set(expression, (state = { held: new Map(), met: new Set(), sweptAt: sample.at }));
+    hold(state, expression, sample);
     return true;
   }
 
   #isTrue(expression: Expression, now: number): boolean {
     if (expression.kind === 'and') return expression.parts.every((p) => this.#isTrue(p, now));
     if (expression.kind === 'or') return expression.parts.some((p) => this.#isTrue(p, now));
-    for (const [subject, held] of this.#held.get(expression) ?? []) {
-      if (now - held.last > GONE_MS) this.#held.get(expression)?.delete(subject);
-      else if (held.last - held.since >= expression.forMs) return true;
+    const state = this.#states.get(expression);
+    for (const subject of state?.met ?? []) {
+      if (now - (state?.held.get(subject)?.last ?? -Infinity) <= GONE_MS) return true;
     }
     return false;
+  }
+}
+
+/** Takes a sample in. Since when a condition holds on a subject is forgotten with the first sample that breaks it. */
+function hold(state: State, condition: Condition, { subject, at, value }: Sample): void {
+  const { held, met } = state;
+  const before = held.get(subject);
+  if (!compare(value, condition)) {
+    held.delete(subject);
+    met.delete(subject);
+  } else if (!before || at - before.last > GONE_MS) {
+    held.set(subject, { since: at, last: at });
+    met.delete(subject);
+  } else before.last = at;
+  const since = held.get(subject)?.since;
+  if (since !== undefined && at - since >= condition.forMs) met.add(subject);
+  if (at - state.sweptAt > GONE_MS) sweep(state, at);
+}
+
+/** Sockets come and go: what is not heard of any more takes no room. */
+function sweep(state: State, now: number): void {
+  state.sweptAt = now;
+  for (const [subject, { last }] of state.held) {
+    if (now - last <= GONE_MS) continue;
+    state.held.delete(subject);
+    state.met.delete(subject);
   }
 }
 
@@ -71,7 +99,7 @@ export function textOf(expression: Expression, inAnd = false): string {
 
 const SUFFIX = { ms: ' ms', bytes: ' bytes', per_second: '/s', percent: ' %', count: '' } as const;
 
-export function shown({ metric, value }: Pick<Sample, 'metric' | 'value'>): string {
-  const digits = value >= 100 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(3);
-  return `${metric.replace('/s', '')} ${digits}${SUFFIX[METRICS[metric].unit]}`;
+export function quantity({ metric, value }: Pick<Sample, 'metric' | 'value'>): string {
+  const digits = value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+  return `${digits}${SUFFIX[METRICS[metric].unit]}`;
 }

@@ -9,7 +9,7 @@ import type { Paint } from './style.js';
 /** What was recorded: ticks of the sockets on every host, markers, whether the event came. */
 export function recordedLines(recorder: Recorder, options: RecordOptions, paint: Paint): string {
   const { durationMs, hosts, markers } = recorder.index();
-  const lines = ['', paint('bold', `recorded ${formatDuration(durationMs)}:`)];
+  const lines = ['', paint('bold', `recorded ${formatDuration(durationMs)}, ${recorder.endedBy}:`)];
   for (const { id, samplers, clock } of hosts) {
     const sum = (name: 'due' | 'taken' | 'late'): number => samplers.reduce((n, s) => n + s[name], 0);
     const missed = sum('due') - sum('taken');

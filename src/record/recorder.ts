@@ -50,8 +50,10 @@ export class Recorder implements Beside {
     return this.#event;
   }
 
-  get markers(): readonly Marker[] {
-    return this.#markers;
+  /** Why it is over, in words. */
+  get endedBy(): string {
+    const { aborted, reason } = this.#over.signal;
+    return aborted ? String(reason) : 'the window was closed';
   }
 
   begin(run: BesideRun): void {
@@ -85,7 +87,7 @@ export class Recorder implements Beside {
     await recorder.run(closing).catch((error: unknown) => {
       run.onProgress({ type: 'notice', text: `${id}: the recording failed: ${(error as Error).message}` });
     });
-    if (--this.#recording === 0) this.#durationMs = this.#mark('ended', 'the window was closed').at;
+    if (--this.#recording === 0) this.#durationMs = this.#mark('ended', this.endedBy).at;
   }
 
   /** Something to be found again later: the start of a reproduction. */

@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBundle } from '../../src/bundle/read.js';
 import type { Recording, Series } from '../../src/core/recording.js';
 import { readRecordings } from '../../src/record/read-recording.js';
-import { bundleIn, evidence, manifestOf, type Ran, type Started, words } from '../support/cli.js';
-import { temporaryDir } from '../support/machine.js';
+import { bundleIn, CLI, evidence, manifestOf, type Ran, type Started, words } from '../support/cli.js';
+import { hasTool, temporaryDir } from '../support/machine.js';
 import { canNetwork, SERVER } from '../support/network.js';
 import { type Sshd, sshdMissing, startSshd } from '../support/sshd.js';
 import { useNetwork } from '../support/use-network.js';
 
 const PORT = 7201;
+/** A tick of a loaded machine may take so long; when in it the sockets were read is not known. */
+const SLOW_MS = 1000;
 /** Takes what comes, until it is told to read no more. */
 const READER = `
 const server = require('node:net').createServer((socket) => {
@@ -149,6 +151,67 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
     // What is recorded is no snapshot: the tables of the bundle hold each socket once a snapshot.
     const rows = readFileSync(join(bundle, 'tables', 'sockets.ndjson'), 'utf8');
     expect(rows).not.toContain('recordings/');
+  });
+
+  it.skipIf(!hasTool('faketime'))('a host behind a prefix, its clock 90 s ahead: one time line', async () => {
+    await transfer();
+    const at = home();
+    appendFileSync(join(at.dir, 'hosts.yaml'), `  ahead: { exec: [faketime, '-f', '+90s'] }\n`);
+    const ran = await record(at, ...words('-d 4s --interval 200ms')).ended;
+    await endTransfer();
+    expect(ran, ran.stderr).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
+    const recording = await recordingOf(bundleIn(at.out));
+    expect(recording.hosts.map((h) => h.id).toSorted()).toEqual(['ahead', 'client', 'server']);
+    const ahead = recording.hosts.find((h) => h.id === 'ahead');
+    // At the start and at the end.
+    expect(ahead?.clock.length).toBeGreaterThan(1);
+    for (const { offsetMs, errorMs } of ahead?.clock ?? [])
+      expect(Math.abs(offsetMs - 90_000)).toBeLessThanOrEqual(errorMs + 50);
+    expect(ahead?.clock.at(-1)?.at).toBeGreaterThan(3000);
+    // Both look at the same socket: what one saw lies within what the other saw before and after.
+    const [there, here] = ['ahead', 'client'].map((host) => socketsOf(recording, host, 'bytes_sent')[0]);
+    expect(there?.subject).toBe(here?.subject);
+    expect(there?.at.length).toBeGreaterThan(5);
+    expect(Math.abs((there?.at[0] ?? Infinity) - (here?.at[0] ?? 0))).toBeLessThan(3000);
+    for (const [i, at] of (there?.at ?? []).entries()) {
+      const times = [...(here?.at ?? [])];
+      const before = here?.value[times.findLastIndex((t) => t < at - SLOW_MS)] ?? 0;
+      const after = here?.value[times.findIndex((t) => t > at + SLOW_MS)] ?? Infinity;
+      expect(there?.value[i]).toBeGreaterThanOrEqual(before);
+      expect(there?.value[i]).toBeLessThanOrEqual(after);
+    }
+  });
+
+  it.skipIf(!hasTool('script'))('at a terminal: a live view, words and Enter mark, Enter ends', async () => {
+    await transfer();
+    const at = home();
+    const line = [process.execPath, CLI, 'record', '-f', 'dir', '-o', at.out, '--port', String(PORT)];
+    const [file = '', ...rest] = client.inside();
+    const typist = spawn(
+      file,
+      [...rest, 'script', '-qfec', `stty cols 100; ${line.join(' ')}`, '/dev/null'],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+        env: { ...process.env, TERM: 'xterm', HOME: at.dir },
+      },
+    );
+    running.push(typist);
+    let shown = '';
+    typist.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
+    const see = async (what: RegExp): Promise<void> => {
+      for (let i = 0; i < 1000 && !what.test(shown); i++) await sleep(20);
+      expect(shown).toMatch(what);
+    };
+    await see(/rtt +█[^\n]* ms +max/);
+    typist.stdin.write('reproducing it\n');
+    await see(/marker at [\d.]+ s: reproducing it/);
+    const ended = new Promise((done) => typist.once('exit', done));
+    typist.stdin.write('\n');
+    expect(await ended, shown).toBeOneOf([0, 3]);
+    await endTransfer();
+    const { markers } = await recordingOf(bundleIn(at.out));
+    expect(markers.map((m) => [m.kind, m.text])).toContainEqual(['person', 'reproducing it']);
+    expect(manifestOf(bundleIn(at.out))).toMatchObject({ interrupted: false });
   });
 
   it('ends after a reader that stalls, with the packets around it; not while it reads', async () => {

@@ -7,7 +7,7 @@ import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
 import { captureCommand } from '../record/event-capture.js';
-import { planHostRecording } from '../record/host-recorder.js';
+import { planHostRecording } from '../record/plan-recording.js';
 import type { RecordOptions } from '../record/options.js';
 import { pingCommand } from '../record/pinging.js';
 import { painter } from './style.js';

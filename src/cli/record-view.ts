@@ -191,7 +191,7 @@ function step(track: Track, lasting: number): void {
 }
 
 /** Heights between 0 and the largest shown; a blank where nothing was measured. */
-export function sparkline(values: readonly (number | undefined)[], width: number = WIDTH): string {
+function sparkline(values: readonly (number | undefined)[], width: number = WIDTH): string {
   const most = Math.max(0, ...values.map((v) => v ?? 0));
   const bars = values.map((v) => {
     if (v === undefined) return ' ';

@@ -5,8 +5,6 @@ import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import type { ClockSample, RecordedHost } from '../core/recording.js';
 import type { BesideHost, BesideRun } from '../collect/beside.js';
-import { resolveName } from '../collect/resolve-name.js';
-import { resolveRemotely } from '../collect/resolve-remotely.js';
 import { SpoolFile } from '../collect/spool-file.js';
 import type { RunResult } from '../transport/transport.js';
 import { ofProcesses } from './filter-owners.js';
@@ -14,13 +12,12 @@ import { EventCapture } from './event-capture.js';
 import type { Room } from './frame-file.js';
 import { HostTime } from './host-time.js';
 import { LiveMetrics, type Sample } from './live-metrics.js';
-import { loopCommand, loopScript, type LoopStep, loopSteps } from './loop-script.js';
+import type { LoopStep } from './loop-script.js';
 import type { RecordOptions } from './options.js';
-import { findOwners } from './owners.js';
-import { type PingTarget, Pinging } from './pinging.js';
+import { Pinging } from './pinging.js';
+import { type HostPlan, planHostRecording } from './plan-recording.js';
 import { type LoopEnd, loopErrors, Sampled } from './sampled.js';
-import { type NotSampled, planSamplers, type SamplerPlan } from './samplers.js';
-import { isPrefix } from './socket-filter.js';
+import type { NotSampled } from './samplers.js';
 import { BatchSplitter } from './split-batch.js';
 import { Wire, type WireFrame } from './wire.js';
 
@@ -30,7 +27,6 @@ const LAST_CLOCK_MS = 1000;
 const MAX_STDERR = 64 * 1024;
 /** A command waits for its window to end; this is for when that is never told. */
 const LONGEST_MS = 8 * 86_400_000;
-const MOST_PINGED = 8;
 /** Packets held in memory while the event is waited for: of one host, and of all together. */
 const MOST_RING = 16 * 1024 * 1024;
 const ALL_RINGS = 128 * 1024 * 1024;
@@ -47,15 +43,6 @@ export interface HostRecorderContext extends BesideRun {
   readonly onEnded: () => void;
 }
 
-/** What is run on a host, as `--dry-run` prints it and a run does it. */
-export interface HostPlan extends SamplerPlan {
-  readonly steps: readonly LoopStep[];
-  readonly argv: [string, ...string[]];
-  readonly pings: readonly PingTarget[];
-  /** Addresses and prefixes of the peers that were chosen. */
-  readonly peers: readonly string[];
-}
-
 /** The loop and the pings of one host. */
 export class HostRecorder {
   readonly #host: BesideHost;
@@ -67,6 +54,8 @@ export class HostRecorder {
   #pings: Pinging[] = [];
   #resolution: string | undefined;
   #capture: EventCapture | undefined;
+  /** The last question that took longer than a tick: all others of the loop waited for it. */
+  #slow: { readonly endUs: number; readonly words: string } | undefined;
 
   constructor(host: BesideHost, context: HostRecorderContext) {
     this.#host = host;
@@ -85,8 +74,7 @@ export class HostRecorder {
     const plan = await planHostRecording(this.#host, this.#context);
     for (const missing of plan.notSampled) record(notSampled(host.id, missing, redaction.mask));
     this.#sampled = plan.samplers.map((s) => new Sampled(s, spool, redaction, this.#room));
-    const tool = host.tools.has('ping') ? 'ping' : undefined;
-    this.#pings = (tool === undefined ? [] : plan.pings).map(
+    this.#pings = plan.pings.map(
       (target) =>
         new Pinging(target, pingFor(target.name, host.tools), this.#context.record.pingMs, {
           ...{ host: host.id, spool, redaction, room: this.#room },
@@ -108,7 +96,10 @@ export class HostRecorder {
         onStderr: ping.onStderr,
       });
       const end = endOf(result, closing, full.signal);
-      record(ping.artifact(host.id, startedAt, performance.now() - began, end));
+      const [endedAt, durationMs] = [this.#context.now(), performance.now() - began];
+      await closed(closing);
+      if (end.outcome !== 'ok') ping.lost(endedAt, this.#context.now(), end.reason ?? end.outcome);
+      record(ping.artifact(host.id, startedAt, durationMs, end));
     });
     await Promise.all([this.#loop(plan, closing, full), this.#captureEvent(plan, closing), ...pinging]);
     full.abort();
@@ -178,6 +169,7 @@ export class HostRecorder {
         return true;
       },
     });
+    const durationMs = performance.now() - began;
     errors.write(redactor.flush());
     const said = errors.finish(false);
     const words = said ? readFileSync(join(this.#context.spool, stderrPath), 'utf8') : '';
@@ -193,7 +185,6 @@ export class HostRecorder {
       // What is due until the window closes is missed, and the reason is known.
       await closed(closing);
     }
-    const durationMs = performance.now() - began;
     for (const [i, sampled] of this.#sampled.entries()) {
       if (end.outcome !== 'ok') sampled.account.lost(this.#hostNowUs(), end.reason ?? end.outcome);
       const artifact = sampled.artifact(host.id, startedAt, durationMs, end, words);
@@ -219,10 +210,15 @@ export class HostRecorder {
       const { pids } = this.#context.record;
       const isChosen = pids.length > 0 && sampler.probe === 'connections' && sampler.tool !== 'read';
       const text = isChosen ? ofProcesses(parts[i] ?? frame.text, pids) : (parts[i] ?? Buffer.alloc(0));
-      hasRoom = (sampled?.take(frame, text) ?? true) && hasRoom;
+      const slow =
+        this.#slow && this.#slow.endUs > (sampled?.account.lastEndUs ?? 0) ? this.#slow : undefined;
+      hasRoom = (sampled?.take(frame, text, slow?.words) ?? true) && hasRoom;
       const atMs = (frame.beginUs + frame.endUs) / 2000;
       this.#live.frame(sampler.collector, sampler.probe, sampler.tool, text, atMs);
     }
+    const tookMs = Math.round((frame.endUs - frame.beginUs) / 1000);
+    if (tookMs > this.#context.record.intervalMs)
+      this.#slow = { endUs: frame.endUs, words: `${nameOf(step)} took ${tookMs} ms` };
     return hasRoom;
   }
 
@@ -243,37 +239,17 @@ export class HostRecorder {
   }
 }
 
-/** Everything that will be asked of a host. Names of peers are resolved there. */
-export async function planHostRecording(
-  ready: Pick<BesideHost, 'host' | 'transport' | 'targets' | 'options'>,
-  context: Pick<HostRecorderContext, 'collectors' | 'record' | 'redaction'>,
-): Promise<HostPlan> {
-  const { host, transport, targets, options } = ready;
-  const { collectors, record, redaction } = context;
-  const resolve = (name: string): Promise<string[]> =>
-    transport.kind === 'local' ? resolveName(name) : resolveRemotely(transport, name);
-  const peers = (
-    await Promise.all(record.peers.map(async (p) => (isPrefix(p) ? [p] : await resolve(p))))
-  ).flat();
-  const isChosen = record.peers.length + record.ports.length > 0;
-  const pids =
-    record.pids.length > 0 || !isChosen ? record.pids : await findOwners(ready, peers, record.ports);
-  const plan = planSamplers(collectors, host, targets, options, record, peers, pids, redaction);
-  const steps = loopSteps(plan.samplers, record.intervalMs);
-  const argv = loopCommand(loopScript(steps, record.intervalMs));
-  const gateways = targets.filter((t) => t.origin === 'gateway').map((t) => t.host);
-  const names = options.passive
-    ? []
-    : [...new Set([...targets.map((t) => t.host), ...record.peers.filter((p) => !p.includes('/'))])];
-  const pings = names
-    .slice(0, MOST_PINGED)
-    .map((name): PingTarget => ({ name, role: gateways.includes(name) ? 'gateway' : 'target' }));
-  return { ...plan, steps, argv, pings, peers };
-}
-
 /** Before 2016 `ping` knew no IPv6, and `ping6` was a tool of its own. */
 function pingFor(target: string, tools: ReadonlySet<string>): string {
   return target.includes(':') && tools.has('ping6') ? 'ping6' : 'ping';
+}
+
+function nameOf({ samplers: [first] }: LoopStep): string {
+  if (first === undefined || !('argv' in first.source)) return 'reading the counters';
+  return [
+    `${first.collector.id}/${first.probe}`,
+    ...(first.subject === undefined ? [] : [first.subject]),
+  ].join(' ');
 }
 
 function endOf(result: RunResult, closing: AbortSignal, full: AbortSignal): LoopEnd {

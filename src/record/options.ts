@@ -20,8 +20,5 @@ export interface RecordOptions {
 
 /** With sockets chosen, and with all sockets of a host. */
 export const INTERVAL_MS = { chosen: 100, all: 1000 } as const;
-export const COUNTER_MS = 1000;
-export const PING_MS = 200;
-export const KEEP_MS = 10_000;
 /** Below this the tools themselves take longer than a tick. */
 export const LEAST_INTERVAL_MS = 20;

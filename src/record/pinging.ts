@@ -44,6 +44,7 @@ export class Pinging {
   readonly #errRedactor: Redactor;
   readonly #errors: SpoolFile;
   readonly #onLine: (line: string) => void;
+  readonly #missed: { readonly from: number; readonly to: number; readonly reason: string }[] = [];
   #rest = '';
   #sent = 0;
   #isFull = false;
@@ -109,18 +110,24 @@ export class Pinging {
     };
   }
 
-  /** ping keeps its own pace: what was due is what it sent. */
-  record(missed: SamplerRecord['missed'] = []): SamplerRecord {
+  /** It was to go on, and did not: ms after the start of the recording. */
+  lost(from: number, to: number, reason: string): void {
+    this.#missed.push({ from, to, reason: this.#redaction.policy.text(reason) });
+  }
+
+  /** ping keeps its own pace: what was due while it ran is what it sent. */
+  record(): SamplerRecord {
+    const gone = this.#missed.reduce((n, { from, to }) => n + Math.round((to - from) / this.#intervalMs), 0);
     return {
       collector: 'ping',
       probe: this.target.role,
       subject: this.#redaction.subject(this.target.name),
       artifact: this.path,
       intervalMs: this.#intervalMs,
-      due: this.#sent,
+      due: this.#sent + gone,
       taken: this.#sent,
       late: 0,
-      missed,
+      missed: this.#missed,
     };
   }
 

@@ -91,13 +91,15 @@ export class Sampled {
 
   record(at: (us: number) => number): SamplerRecord {
     const { collector, probe, subject, path, intervalMs } = this.sampler;
+    const { missed, ...ticks } = this.account.record(at);
     return {
       collector: collector.id,
       probe,
       ...(subject !== undefined && { subject: this.#redaction.subject(subject) }),
       artifact: path,
       intervalMs,
-      ...this.account.record(at),
+      ...ticks,
+      missed: missed.map((gap) => ({ ...gap, reason: this.#redaction.policy.text(gap.reason) })),
     };
   }
 

@@ -13,13 +13,8 @@ export function isPrefix(text: string): boolean {
  * sock_diag. Undefined: everything. An IPv4 peer is also found at the far end of an IPv6 socket.
  */
 export function socketFilter(addresses: readonly string[], ports: readonly number[]): string | undefined {
-  const peers = addresses.map((a) => `dst ${a.includes(':') ? bracketed(a) : a}`);
+  const peers = addresses.map((a) => `dst ${a.includes(':') ? `[${a}]` : a}`);
   const ends = ports.flatMap((port) => [`sport = :${port}`, `dport = :${port}`]);
   const parts = [peers, ends].filter((p) => p.length > 0).map((p) => `( ${p.join(' or ')} )`);
   return parts.length > 0 ? parts.join(' and ') : undefined;
-}
-
-function bracketed(address: string): string {
-  const [host = '', length] = address.split('/');
-  return `[${host}]${length === undefined ? '' : `/${length}`}`;
 }

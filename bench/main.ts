@@ -16,6 +16,7 @@ import { search } from './search.js';
 import { enterSandbox } from './sandbox.js';
 import { sshChannels } from './ssh-channels.js';
 import { pcap } from './pcap.js';
+import { recording } from './recording.js';
 import { redaction } from './redaction.js';
 import { redactBundle } from './redact-bundle.js';
 import { startup } from './startup.js';
@@ -50,6 +51,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   search,
   analyze,
   pcap,
+  recording,
 };
 
 const status = enterSandbox();

@@ -5,6 +5,7 @@ import { collectCommands } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
 import { pathsCommand } from './paths-commands.js';
 import { pcapCommand } from './pcap-commands.js';
+import { recordCommand } from './record-commands.js';
 import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
 import { timeCommands } from './time-commands.js';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   collectCommands(program);
+  recordCommand(program);
   readingCommands(program);
   queryCommands(program);
   timeCommands(program);

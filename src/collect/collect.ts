@@ -9,6 +9,7 @@ import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
+import { type Beside, BESIDE_SHARE } from './beside.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet } from './fleet.js';
 import type { HostSource } from './host-source.js';
@@ -43,6 +44,8 @@ export interface CollectControl {
   readonly check?: (hosts: readonly Prepared[]) => Promise<void>;
   /** Looks at what was gathered, in its folder, before it is sealed. */
   readonly inspect?: (spool: string, artifacts: readonly Artifact[]) => Promise<void>;
+  /** What goes on in the window besides the probes. */
+  readonly beside?: Beside;
 }
 
 export interface Collected extends Sealed {
@@ -142,13 +145,17 @@ async function collectInto(
     return undefined;
   });
   const ahead = new ParseAhead(spool, collectors);
+  const { beside } = control;
+  const besideBytes = beside ? Math.floor(budgetBytes * BESIDE_SHARE) : 0;
+  beside?.begin({ spool, redaction, budgetBytes: besideBytes, hosts: sources.length, onProgress });
   const fleet = await runFleet({
     muster,
     ready,
     collectors,
-    options: { ...options, budgetBytes },
+    options: { ...options, budgetBytes: budgetBytes - besideBytes },
     spool,
     journal,
+    beside,
     stop,
     close: closing(control.close),
     abandon: control.abandon,
@@ -159,6 +166,7 @@ async function collectInto(
   onProgress({ type: 'sealing' });
   await control.inspect?.(spool, fleet.artifacts);
   await releaseSpace(spool);
+  beside?.end();
   const { finish } = await sealing;
   const sealed = await finish({
     spool,

@@ -1,8 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Artifact } from '../core/artifact.js';
-import type { HostInfo } from '../core/host-info.js';
-import type { Transport } from '../transport/transport.js';
 import type { ByteBudget } from './budget.js';
 import { type Job, maxBytesOf } from './job.js';
 import type { CollectOptions } from './options.js';
@@ -12,6 +10,8 @@ import type { OnProgress, Phase } from './progress.js';
 import type { Redaction } from './redaction.js';
 import type { LiveCapture } from './capture-watch.js';
 import { notRun, runJob } from './run-job.js';
+import type { Beside } from './beside.js';
+import type { ReadyHost } from './ready-host.js';
 import type { StartLine } from './start-line.js';
 
 /** The window opens after this even if some start probe still hangs. */
@@ -27,9 +27,7 @@ const CAPTURE_SLACK_MS = 60_000;
 /** Probes of the window mostly sleep; the bound is for what they cost in processes. */
 const DURING_AT_ONCE = 24;
 
-export interface HostRun {
-  readonly host: HostInfo;
-  readonly transport: Transport;
+export interface HostRun extends ReadyHost {
   readonly plan: HostPlan;
   /** `durationMs` is what is left of the window for this host. */
   readonly options: CollectOptions;
@@ -51,6 +49,8 @@ export interface HostRun {
   readonly onBegun: () => void;
   /** A capture ended because there was no room for more. */
   readonly onFull: () => void;
+  /** What goes on in the window besides the probes. */
+  readonly beside?: Beside | undefined;
   /** The window of this host opens and closes. */
   readonly onWindow: (isOpen: boolean) => void;
   /** Called once per artifact, as soon as it is complete; its words are not those of the bundle yet. */
@@ -105,11 +105,14 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const once = pool(run.plan.once, atOnce, async (job) => {
     await execute(run, job, run.stop, probeTimeout(job));
   });
-  const closed = AbortSignal.any([run.stop, run.close]);
+  const closing = new AbortController();
+  const beside = run.beside?.host(run, closing.signal);
+  const closed = AbortSignal.any([run.stop, run.close, ...(run.beside ? [run.beside.over] : [])]);
   // Where captures are all there is, nothing is waited for when they are over.
   await Promise.race([waitFor(windowLeft(), closed), ...(options.together ? [captures.ended] : [])]);
+  closing.abort('the window was closed');
   captures.finish();
-  await Promise.race([during, sleep(SLACK_MS, undefined, { ref: false })]);
+  await Promise.race([Promise.all([during, beside]), sleep(SLACK_MS, undefined, { ref: false })]);
   const endedAt = now();
 
   run.onWindow(false);
@@ -126,7 +129,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const last = pool(run.plan.last, atOnce, async (job) => {
     await execute(run, job, endSignal, probeTimeout(job));
   });
-  await Promise.all([starting, during, once, ending, last, captures.ended]);
+  await Promise.all([starting, during, once, ending, last, captures.ended, beside]);
   return { startSnapshotAt, startedAt, endedAt, endSnapshotAt };
 }
 

@@ -1,0 +1,59 @@
+import type { Samples } from './samples.js';
+
+/** Bins that a test walks through; more would only cost time. */
+const MOST_BINS = 3000;
+
+/** Mean of the samples in each bin; NaN where there is none. */
+export function binned({ at, value }: Samples, binMs: number, durationMs: number): Float64Array {
+  const sums = new Float64Array(Math.max(1, Math.ceil(durationMs / binMs)));
+  const counts = new Float64Array(sums.length);
+  for (let i = 0; i < at.length; i++) {
+    const bin = Math.floor((at[i] ?? 0) / binMs);
+    if (bin < 0 || bin >= sums.length) continue;
+    sums[bin] = (sums[bin] ?? 0) + (value[i] ?? 0);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return sums.map((sum, i) => ((counts[i] ?? 0) > 0 ? sum / (counts[i] ?? 1) : Number.NaN));
+}
+
+/** As fine as the coarser of the series and the error of the clocks allow. */
+export function binWidth(durationMs: number, ...leastMs: readonly number[]): number {
+  return Math.max(durationMs / MOST_BINS, ...leastMs, 1);
+}
+
+/** Only the bins where both have a value. */
+export function inBoth(a: Float64Array, b: Float64Array): [Float64Array, Float64Array] {
+  const held: number[] = [];
+  for (let i = 0; i < Math.min(a.length, b.length); i++)
+    if (!Number.isNaN(a[i]) && !Number.isNaN(b[i])) held.push(i);
+  return [Float64Array.from(held, (i) => a[i] ?? 0), Float64Array.from(held, (i) => b[i] ?? 0)];
+}
+
+/**
+ * Without what moves slower than `bins`: minus the running median. Two series that both drift would else go together.
+ */
+export function withoutDrift(values: Float64Array, bins: number): Float64Array {
+  const half = Math.floor(bins / 2);
+  if (half < 2 || values.length <= bins) return values;
+  const window: number[] = [];
+  const place = (v: number): number => {
+    let [low, high] = [0, window.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((window[middle] ?? 0) < v) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const add = (v: number): void => void window.splice(place(v), 0, v);
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < Math.min(half, values.length); i++) add(values[i] ?? 0);
+  for (let i = 0; i < values.length; i++) {
+    if (i + half < values.length) add(values[i + half] ?? 0);
+    if (i - half - 1 >= 0) window.splice(place(values[i - half - 1] ?? 0), 1);
+    const middle = (window.length - 1) / 2;
+    const typical = ((window[Math.floor(middle)] ?? 0) + (window[Math.ceil(middle)] ?? 0)) / 2;
+    out[i] = (values[i] ?? 0) - typical;
+  }
+  return out;
+}

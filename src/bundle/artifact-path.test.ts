@@ -20,10 +20,24 @@ describe('readArtifactPath', () => {
     });
   });
 
-  it.each(['README.md', 'hosts/web1/x.txt', 'hosts/web1/a/b/c.txt', 'tables/x.ndjson'])(
-    'leaves %s alone',
-    (path) => {
-      expect(readArtifactPath(path)).toBeUndefined();
-    },
-  );
+  it.each([
+    ['recordings/web1/sockets.connections.txt', { collector: 'sockets', probe: 'connections' }, 'stdout'],
+    [
+      'recordings/web1/ping.target.10.0.0.1.stderr.txt',
+      { collector: 'ping', probe: 'target', subject: '10.0.0.1' },
+      'stderr',
+    ],
+  ])('reads %s of a recording', (path, name, stream) => {
+    expect(readArtifactPath(path)).toEqual({ name: { host: 'web1', ...name }, stream });
+  });
+
+  it.each([
+    'recordings/recording.json',
+    'README.md',
+    'hosts/web1/x.txt',
+    'hosts/web1/a/b/c.txt',
+    'tables/x.ndjson',
+  ])('leaves %s alone', (path) => {
+    expect(readArtifactPath(path)).toBeUndefined();
+  });
 });

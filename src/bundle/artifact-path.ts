@@ -10,14 +10,18 @@ export interface ArtifactName {
 const PATH =
   /^hosts\/([^/]+)\/([^/]+)\/([^/.@]+)(?:[.@]([^/]+?))??(?:\.(start|end))?(\.stderr)?(?:\.(?:txt|json|pcap))?$/;
 
+const RECORDED = /^recordings\/([^/]+)\/([^/.]+)\.([^/.]+)(?:\.([^/]+?))?(\.stderr)?\.txt$/;
+
 /**
- * Reads `hosts/<host>/<collector>/<probe>[.<subject>][.start|.end][.stderr].txt` back, for files whose journal
+ * Reads `recordings/<host>/<collector>.<probe>[.<subject>].txt` and
+ * `hosts/<host>/<collector>/<probe>[.<subject>][.start|.end][.stderr].txt` back, for files whose journal
  * line was lost. Host and subject stay in the form they have in file names (`slug`).
  */
 export function readArtifactPath(
   path: string,
 ): { name: ArtifactName; stream: 'stdout' | 'stderr' } | undefined {
-  const match = PATH.exec(path);
+  const recorded = RECORDED.exec(path);
+  const match = recorded ? [...recorded.slice(0, 5), undefined, recorded[5]] : PATH.exec(path);
   if (!match) return undefined;
   const [, host = '', collector = '', probe = '', subject, snapshot, stderr] = match;
   return {

@@ -38,3 +38,8 @@ export interface Artifact {
   /** Secrets masked in it. */
   readonly redactions: number;
 }
+
+/** Whether the file is of a recording: frames of one tool, tick after tick, that only src/record reads. */
+export function isRecorded(path: string): boolean {
+  return path.startsWith('recordings/');
+}

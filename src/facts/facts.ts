@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Artifact } from '../core/artifact.js';
+import { type Artifact, isRecorded } from '../core/artifact.js';
 import type { Collector, ProbeOutput } from '../core/collector.js';
 import { readLines } from './read-lines.js';
 
@@ -38,7 +38,8 @@ export function* factsOf(
   timeZone?: string,
 ): Iterable<Fact | UnreadLine> {
   const path = artifact.path ?? artifact.stderrPath;
-  if (path === undefined) return;
+  // A recording holds the same question asked thousands of times: series, and no rows of a snapshot.
+  if (path === undefined || isRecorded(path)) return;
   const at = Date.parse(artifact.startedAt);
   try {
     for (const parsed of collector.parse(outputOf(artifact, root, timeZone))) {

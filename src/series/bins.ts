@@ -1,3 +1,4 @@
+import { median } from '../core/quantile.js';
 import type { Samples } from './samples.js';
 
 /** Bins that a test walks through; more would only cost time. */
@@ -56,4 +57,23 @@ export function withoutDrift(values: Float64Array, bins: number): Float64Array {
     out[i] = (values[i] ?? 0) - typical;
   }
   return out;
+}
+
+/** So many robust standard deviations from the median is outside of what is usual. */
+const OUTSIDE = 4;
+/** Fewer bins outside are no excursions, but the edge of what is usual. */
+const LEAST_OUTSIDE = 10;
+
+/**
+ * Where a series has excursions, only these: everything usual becomes the same, so that its noise does not drown what
+ * they go with. A series without any stays as it is. Depends on the values alone, not on their order: a shifted series
+ * is treated the same.
+ */
+export function excursionsOf(values: Float64Array): Float64Array {
+  const middle = median([...values]) ?? 0;
+  const spread = 1.4826 * (median([...values].map((v) => Math.abs(v - middle))) ?? 0);
+  const isOutside = (v: number): boolean => Math.abs(v - middle) > OUTSIDE * spread;
+  const count = values.filter(isOutside).length;
+  if (count < Math.max(LEAST_OUTSIDE, 0.01 * values.length)) return values;
+  return values.map((v) => (isOutside(v) ? v : middle));
 }

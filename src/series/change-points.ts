@@ -30,19 +30,25 @@ export function shiftsOf(
   const least = Math.max(20, Math.floor(values.length * LEAST_SHARE));
   const split = (from: number, to: number, depth: number): Shift[] => {
     if (to - from < 2 * least || depth === 0) return [];
-    const found = test(values.subarray(from, to), least, seed + from);
-    if (found === undefined || !matters(found.before, found.after)) return [];
+    const found = test(values.subarray(from, to), least, matters, seed + from);
+    if (found === undefined) return [];
     const index = from + found.index;
     return [...split(from, index, depth - 1), { ...found, index }, ...split(index, to, depth - 1)];
   };
   return split(0, values.length, most);
 }
 
-function test(values: Float64Array, least: number, seed: number): Shift | undefined {
+function test(
+  values: Float64Array,
+  least: number,
+  matters: (before: number, after: number) => boolean,
+  seed: number,
+): Shift | undefined {
   const whole = standardised(ranks(values));
   if (whole === undefined) return undefined;
   const { index, statistic } = greatest(whole, least);
   const [before, after] = [mid(values.subarray(0, index)), mid(values.subarray(index))];
+  if (!matters(before, after)) return undefined;
   const rest = standardised(ranks(values.map((v, i) => v - (i < index ? before : after))));
   const block = Math.max(2, rest === undefined ? 2 : 2 * memory(rest));
   const blocks = Math.ceil(values.length / block);
@@ -54,9 +60,13 @@ function test(values: Float64Array, least: number, seed: number): Shift | undefi
       const j = Math.floor(random() * (i + 1));
       [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
     }
-    const shuffled = Float64Array.from(
-      order.flatMap((b) => [...whole.subarray(b * block, Math.min(whole.length, (b + 1) * block))]),
-    );
+    const shuffled = new Float64Array(whole.length);
+    let filled = 0;
+    for (const b of order) {
+      const part = whole.subarray(b * block, Math.min(whole.length, (b + 1) * block));
+      shuffled.set(part, filled);
+      filled += part.length;
+    }
     if (greatest(shuffled, least).statistic >= statistic) asGood++;
   }
   const p = (1 + asGood) / (1 + PERMUTATIONS);

@@ -1,6 +1,7 @@
 import { figure, percent } from '../core/figures.js';
 import { millis } from '../core/readable.js';
 import type { Recording } from '../core/recording.js';
+import type { End } from './ends.js';
 import type { Happening } from './events.js';
 import {
   bufferFull,
@@ -16,7 +17,7 @@ import {
 } from './readings.js';
 import { clockErrorOf } from './clocks.js';
 import type { Cause, TreeStep } from './series-analysis.js';
-import { indexesIn, overlaps, type Span } from './samples.js';
+import { indexesIn, overlaps, type Span, valuesIn } from './samples.js';
 
 /** Above this share of its time with data the sender is held back by something, not by chance. */
 const HELD = 0.5;
@@ -85,16 +86,12 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   const sndbuf = heldBack(scene, 'sndbuf_limited_ms', span);
 
   // 2: does the sender have anything to send?
-  const limited = flow?.sender?.columns.get('app_limited');
-  const looks = limited ? indexesIn(limited, span) : [];
-  const idle = looks.filter((i) => (limited?.value[i] ?? 0) > 0).length;
-  const waits = flow?.sender?.columns.get('send_q');
-  const waiting = waits ? indexesIn(waits, span).filter((i) => (waits.value[i] ?? 0) > 0).length : 0;
-  if (limited === undefined || looks.length === 0) {
+  const idle = idleIn(flow?.sender, span);
+  if (idle === undefined) {
     step(2, 'Did the sending application have nothing to send?', 'not observable: app_limited was not recorded');
   } else {
-    const text = `app_limited in ${idle} of ${looks.length} samples, data waiting in ${waiting}`;
-    const isIdle = idle > looks.length / 2 && waiting < looks.length / 2;
+    const text = `app_limited in ${idle.limited} of ${idle.of} samples, data waiting in ${idle.waiting}`;
+    const isIdle = idle.limited > idle.of / 2 && idle.waiting < idle.of / 2;
     step(2, 'Did the sending application have nothing to send?', `${isIdle ? 'yes' : 'no'}: ${text}`);
     if (isIdle && recv === undefined && (resent?.resent ?? 0) === 0 && !kinds.some((k) => k.startsWith('ping')))
       return end('sender_application', senderHost, receiverHost);
@@ -164,7 +161,18 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
         return end(cause, host, host === senderHost ? receiverHost : senderHost);
       }
     }
-    const both = path.filter((s) => s.step === 5 && s.answer.startsWith('not observable')).length;
+    const back = resentBy(flow?.receiver, span);
+    step(
+      5,
+      `And the other way, ${receiverHost} to ${senderHost}?`,
+      back === undefined
+        ? 'not observable: the other end was not recorded'
+        : back.sent === 0
+          ? 'not exercised: no data was sent that way; a lost ACK leaves no trace at the sender'
+          : back.text,
+      back?.cites,
+    );
+    const both = path.filter((s) => s.question.startsWith('Lost in') && s.answer.startsWith('not observable')).length;
     if (both > 0) against.push(`${both} of ${places.length} places where it could be lost were not recorded`);
     if (rises) {
       step(5, 'Did the delay rise with the loss?', `yes: a queue that overflows (${ping?.isHigh ? ping.text : 'rtt of the sender'})`, ping?.cites);
@@ -201,6 +209,18 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
     );
   step(7, 'What is left?', `inconclusive after ${millis(span.to - span.from)} of samples`);
   return end('undetermined', senderHost, receiverHost);
+}
+
+/** In how many samples of the sender it had less to send than it might (absent: no), and in how many data waited. */
+function idleIn(
+  sender: End | undefined,
+  span: Span,
+): { limited: number; waiting: number; of: number } | undefined {
+  const [limited, waits] = ['app_limited', 'send_q'].map((c) => sender?.columns.get(c));
+  const of = waits ? indexesIn(waits, span).length : 0;
+  if (limited === undefined || waits === undefined || of === 0) return undefined;
+  const above = (series: typeof waits): number => valuesIn(series, span).filter((v) => v > 0).length;
+  return { limited: above(limited), waiting: above(waits), of };
 }
 
 const PLACES: Readonly<Record<DropPlace, string>> = {

@@ -43,7 +43,9 @@ export function endsOf(recording: Recording): End[] {
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    return first ? [endOf(first, new Map(group.map((s) => [s.column, s])))] : [];
+    // Of a sampler that was started again the longer part.
+    const longest = group.toSorted((a, b) => a.at.length - b.at.length);
+    return first ? [endOf(first, new Map(longest.map((s) => [s.column, s])))] : [];
   });
 }
 

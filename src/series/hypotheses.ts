@@ -106,6 +106,13 @@ function judged(
       cites,
     };
   }
+  if (question.unseen > 0.5)
+    return {
+      state: 'not_observable',
+      answer: say(`${effect} was not measured in ${percent(question.unseen)} of the moments that matter (nothing was acknowledged)`, figures, events),
+      numbers: { ...numbers, unseen: question.unseen },
+      cites,
+    };
   const isRare = held !== undefined && held.of >= ENOUGH && wilson(held.hits, held.of)[1] < 0.6;
   if (high < LEAST_RHO || isRare)
     return { state: 'refuted', answer: say('no relation found', figures, events), numbers, cites };
@@ -132,7 +139,8 @@ function cwndThroughput({ flow, scene }: Known): Hypothesis {
   const busy = grown('busy_ms') ?? 0;
   const other = busy > 0 ? ((grown('rwnd_limited_ms') ?? 0) + (grown('sndbuf_limited_ms') ?? 0)) / busy : undefined;
   const idle = whileAcked(sender, 'app_limited');
-  const idleShare = idle && share(idle, (i) => (idle.value[i] ?? 0) > 0);
+  // Absent from a sample: it was not limited.
+  const idleShare = idle && idle.value.filter((v) => v > 0).length / unacked.at.length;
   const numbers = {
     cwnd_full_share: full,
     samples: unacked.at.length,

@@ -1,5 +1,6 @@
 import type { Recording } from '../core/recording.js';
-import { binned, binWidth, inBoth, withoutDrift } from './bins.js';
+import { binned, binWidth, excursionsOf, inBoth, withoutDrift } from './bins.js';
+import { quantile } from '../core/quantile.js';
 import { rankInterval } from './block-bootstrap.js';
 import { shiftTest } from './circular-shift.js';
 import { errorBetween } from './clocks.js';
@@ -21,6 +22,8 @@ export interface Asked {
   readonly effect: string;
   readonly result: Omit<Relation, 'pCorrected' | 'found' | 'order'>;
   readonly errorMs: number;
+  /** Share of the moments of the greatest `x` in which `y` has no value. */
+  readonly unseen: number;
 }
 
 /** Why it cannot be asked. */
@@ -43,9 +46,10 @@ export function ask(
   if (errorMs === undefined) return { why: `the clocks of ${x.host} and ${y.host} were never compared` };
   const binMs = binWidth(durationMs, usualInterval(x), usualInterval(y), 2 * errorMs);
   const drift = Math.round(Math.max(DRIFT_LEAST_MS, durationMs * DRIFT_SHARE) / binMs);
-  const [a, b] = inBoth(binned(x, binMs, durationMs), binned(y, binMs, durationMs));
+  const [all, other] = [binned(x, binMs, durationMs), binned(y, binMs, durationMs)];
+  const [a, b] = inBoth(all, other);
   if (a.length < 30) return { why: `only ${a.length} moments (of ${Math.round(binMs)} ms) in which both were seen` };
-  const [u, v] = [withoutDrift(a, drift), withoutDrift(b, drift)];
+  const [u, v] = [excursionsOf(withoutDrift(a, drift)), excursionsOf(withoutDrift(b, drift))];
   const test = shiftTest(u, v, Math.round(MOST_LAG_MS / binMs));
   if (test === undefined) return { why: 'one of the two never changes' };
   const [low, high] = rankInterval(u, v, seed);
@@ -53,6 +57,7 @@ export function ask(
     cause,
     effect,
     errorMs,
+    unseen: unseenAtTop(all, other),
     result: {
       cause,
       effect,
@@ -66,6 +71,13 @@ export function ask(
       binMs: Math.round(binMs),
     },
   };
+}
+
+/** Where `y` cannot be seen just when `x` is high, that they do not go together was not seen either. */
+function unseenAtTop(x: Float64Array, y: Float64Array): number {
+  const top = quantile([...x].filter((v) => !Number.isNaN(v)), 0.98) ?? Infinity;
+  const high = [...x.keys()].filter((i) => (x[i] ?? 0) >= top);
+  return high.length === 0 ? 0 : high.filter((i) => Number.isNaN(y[i])).length / high.length;
 }
 
 export function relationOf({ result, errorMs, cause, effect }: Asked, pCorrected: number): Relation {

@@ -15,7 +15,7 @@ import { takeOverSignals } from './signals.js';
 import { type Paint, painter } from './style.js';
 import { uploadSummary } from './upload-summary.js';
 
-interface Flags extends CollectFlags, HostFlags, DeliveryFlags {
+export interface RunFlags extends CollectFlags, HostFlags, DeliveryFlags {
   readonly format: CollectFlags['format'];
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -83,7 +83,7 @@ export async function runCollect(
 }
 
 /** Who names a map expects pseudonyms. */
-function checkIdentityFlags(given: Record<string, unknown>, { redact }: Flags): void {
+export function checkIdentityFlags(given: Record<string, unknown>, { redact }: RunFlags): void {
   if (redact === 'identities') return;
   const flags = { redactMap: '--redact-map', keepVendor: '--keep-vendor', hide: '--hide' };
   const flag = Object.entries(flags).find(([name]) => given[name] !== undefined)?.[1];
@@ -96,11 +96,11 @@ function checkIdentityFlags(given: Record<string, unknown>, { redact }: Flags): 
 }
 
 /** Flags and EVIDENCE_* variables beat the files; the files beat the built-in defaults. */
-function withConfig(
+export function withConfig(
   given: Record<string, unknown>,
   config: Readonly<Record<string, unknown>>,
   isDefault: (flag: string) => boolean,
-): Flags {
+): RunFlags {
   const lists: ReadonlySet<string> = new Set([
     'target',
     'only',
@@ -115,10 +115,10 @@ function withConfig(
   const fromFiles = Object.entries(config)
     .filter(([name]) => given[name] === undefined || isDefault(name))
     .map(([name, value]) => [name, lists.has(name) && typeof value === 'string' ? [value] : value]);
-  return { ...given, ...Object.fromEntries(fromFiles) } as Flags;
+  return { ...given, ...Object.fromEntries(fromFiles) } as RunFlags;
 }
 
-function exitOf(collected: Collected, seal: SealWith, uploaded: Uploaded | undefined): number {
+export function exitOf(collected: Collected, seal: SealWith, uploaded: Uploaded | undefined): number {
   if (collected.interrupted || (uploaded?.ok === false && uploaded.interrupted)) return EXIT.interrupted;
   const isAsAsked =
     collected.unsigned === undefined &&
@@ -152,7 +152,7 @@ export function collectJson(collected: Collected, uploaded: Uploaded | undefined
 }
 
 /** Ctrl-C once: end and seal. Twice: seal what is there now. Three times: the user has had enough. */
-function catchInterrupts(say: (text: string) => void): { stop: AbortSignal; abandon: AbortSignal } {
+export function catchInterrupts(say: (text: string) => void): { stop: AbortSignal; abandon: AbortSignal } {
   const stop = new AbortController();
   const abandon = new AbortController();
   takeOverSignals((signal) => {

@@ -77,7 +77,7 @@ function profileOption(standard: string): Option {
 
 /** What to gather, where, and how to keep it. */
 function gathering(command: Command, profile: Option, duration?: string): Command {
-  return command
+  command
     .option(
       '-t, --target <host>',
       'host, host:port or URL to probe; repeatable (default: gateway and busiest peers)',
@@ -86,7 +86,34 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
     .addOption(profile)
     .option('-d, --duration <time>', 'window between the two snapshots, e.g. 30s, 10m', duration)
     .option('--only <ids>', 'only these collectors (comma separated, repeatable)', list)
-    .option('--skip <ids>', 'all but these collectors', list)
+    .option('--skip <ids>', 'all but these collectors', list);
+  hostOptions(command)
+    .option('--host-timeout <time>', 'limit for one host (default: that of the whole run)')
+    .option('-i, --interface <name>', 'interface in question; repeatable (default: all that are up)', repeat)
+    .option('-l, --log <glob>', 'application log, path or glob; repeatable', repeat)
+    .option('-g, --grep <pattern>', 'keep only log lines that match this RE2 pattern')
+    .option(
+      '--since <time>',
+      'log lines from here on: 2026-11-21T08:00Z, "2026-11-21 08:00", or 2h ago as 2h',
+    )
+    .option('--until <time>', 'log lines up to here')
+    .option('--passive', 'send no packets: state, counters and logs only')
+    .option('--probe-timeout <time>', 'limit for one probe')
+    .option('--budget-time <time>', 'limit for the whole run')
+    .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
+    .option('--allow-capture', 'allow probes that capture packets')
+    .option('--allow-self-test', 'allow NIC self-tests (they interrupt traffic)')
+    .option('--allow-module-load', 'allow tools that make the kernel load a module');
+  return keepingOptions(command)
+    .option('-n, --dry-run', 'print what would be run, and run nothing')
+    .option('--json', 'print the result as JSON on stdout')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours (NO_COLOR is honoured too)');
+}
+
+/** Where to gather. */
+export function hostOptions(command: Command): Command {
+  return command
     .option(
       '-H, --host <host>',
       'host to collect from over SSH: user@host:port or an alias of the OpenSSH config; repeatable',
@@ -104,23 +131,12 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
       '--accept-new',
       'write host keys that are not known yet to known_hosts (a changed key is always refused)',
     )
-    .option('--connect-timeout <time>', 'leave out hosts that do not let us in within this (default: 10s)')
-    .option('--host-timeout <time>', 'limit for one host (default: that of the whole run)')
-    .option('-i, --interface <name>', 'interface in question; repeatable (default: all that are up)', repeat)
-    .option('-l, --log <glob>', 'application log, path or glob; repeatable', repeat)
-    .option('-g, --grep <pattern>', 'keep only log lines that match this RE2 pattern')
-    .option(
-      '--since <time>',
-      'log lines from here on: 2026-11-21T08:00Z, "2026-11-21 08:00", or 2h ago as 2h',
-    )
-    .option('--until <time>', 'log lines up to here')
-    .option('--passive', 'send no packets: state, counters and logs only')
-    .option('--probe-timeout <time>', 'limit for one probe')
-    .option('--budget-time <time>', 'limit for the whole run')
-    .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
-    .option('--allow-capture', 'allow probes that capture packets')
-    .option('--allow-self-test', 'allow NIC self-tests (they interrupt traffic)')
-    .option('--allow-module-load', 'allow tools that make the kernel load a module')
+    .option('--connect-timeout <time>', 'leave out hosts that do not let us in within this (default: 10s)');
+}
+
+/** How to keep it. */
+export function keepingOptions(command: Command): Command {
+  return command
     .option('--case <id>', 'case or ticket number, becomes part of the name')
     .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
     .addOption(
@@ -146,11 +162,7 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
     .addOption(mapOption())
     .addOption(hideOption())
     .option('--keep-vendor', 'with --redact identities: leave the vendor part of MAC addresses readable')
-    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
-    .option('-n, --dry-run', 'print what would be run, and run nothing')
-    .option('--json', 'print the result as JSON on stdout')
-    .option('-q, --quiet', 'no progress')
-    .option('--no-color', 'no colours (NO_COLOR is honoured too)');
+    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)");
 }
 
 export function redactOption(): Option {

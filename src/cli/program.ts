@@ -3,6 +3,7 @@ import { VERSION } from '../core/version.js';
 import { collectCommands, redactOption } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
 import { pcapCommand } from './pcap-commands.js';
+import { recordCommand } from './record-commands.js';
 import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
 import { timeCommands } from './time-commands.js';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   collectCommands(program);
+  recordCommand(program);
   readingCommands(program);
   queryCommands(program);
   timeCommands(program);

@@ -9,6 +9,7 @@ import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
+import { type Beside, BESIDE_SHARE } from './beside.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet } from './fleet.js';
 import type { HostSource } from './host-source.js';
@@ -35,6 +36,8 @@ export interface CollectControl {
   readonly seal: SealWith;
   /** Loads what makes the verdict; called while the probes run. */
   readonly judge?: () => Promise<Judge>;
+  /** What goes on in the window besides the probes. */
+  readonly beside?: Beside;
 }
 
 export interface Collected extends Sealed {
@@ -133,13 +136,17 @@ async function collectInto(
     return undefined;
   });
   const ahead = new ParseAhead(spool, collectors);
+  const { beside } = control;
+  const besideBytes = beside ? Math.floor(budgetBytes * BESIDE_SHARE) : 0;
+  beside?.begin({ spool, redaction, budgetBytes: besideBytes, hosts: sources.length, onProgress });
   const fleet = await runFleet({
     muster,
     ready: ready.length,
     collectors,
-    options: { ...options, budgetBytes },
+    options: { ...options, budgetBytes: budgetBytes - besideBytes },
     spool,
     journal,
+    beside,
     stop,
     abandon: control.abandon,
     redaction,
@@ -148,6 +155,7 @@ async function collectInto(
   });
   onProgress({ type: 'sealing' });
   await releaseSpace(spool);
+  beside?.end();
   const { finish } = await sealing;
   const sealed = await finish({
     spool,

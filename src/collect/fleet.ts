@@ -1,6 +1,7 @@
 import type { Collector } from '../core/collector.js';
-import type { Artifact } from '../core/artifact.js';
+import { type Artifact, isRecorded } from '../core/artifact.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
+import type { Beside } from './beside.js';
 import { ByteBudget } from './budget.js';
 import { endedRecord, type HostRecord, readyRecord, unreachableRecord } from './host-record.js';
 import { everyJob, runHost, type WindowTimes } from './host-run.js';
@@ -29,6 +30,7 @@ interface FleetRun {
   readonly abandon: AbortSignal;
   readonly redaction: Redaction;
   readonly ahead: ParseAhead;
+  readonly beside?: Beside | undefined;
   readonly onProgress: OnProgress;
 }
 
@@ -67,7 +69,8 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     const windowMs = Math.floor(Math.min(run.options.durationMs, Math.max(LEAST_WINDOW_MS, left)));
     const isLate = windowMs < run.options.durationMs - LATE_MS;
     const prepared = prepare(host, run.collectors, run.options, run.redaction, isLate ? windowMs : undefined);
-    const jobs = everyJob(prepared.plan);
+    const plan = run.beside ? { ...prepared.plan, during: [] } : prepared.plan;
+    const jobs = everyJob(plan);
     const budget = new ByteBudget(share, jobs.map(maxBytesOf));
     const artifacts: Artifact[] = [];
     run.onProgress({
@@ -79,6 +82,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     const window = await runHost({
       ...run,
       ...prepared,
+      plan,
       opening: isLate ? new StartLine(1) : opening,
       budget,
       granted: new Map(),
@@ -92,7 +96,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       },
     });
     times.push(window);
-    usedBytes += budget.used;
+    usedBytes += budget.used + recordedBytes(artifacts);
     journal.host(endedRecord(host, window, await lookAgain(host.transport), artifacts));
     await host.transport.close();
     run.onProgress({ type: 'ended', host: host.host.id });
@@ -104,6 +108,11 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
   await Promise.all(all);
   clearTimeout(giveUp);
   return { hosts: journal.hosts, ready, artifacts: journal.artifacts, usedBytes, window: hullOf(times) };
+}
+
+/** What was written besides the probes, which have a budget of their own. */
+function recordedBytes(artifacts: readonly Artifact[]): number {
+  return artifacts.reduce((sum, a) => sum + (isRecorded(a.path ?? '') ? a.bytes : 0), 0);
 }
 
 /** What must not have changed in the window, and a second look at the clock. */

@@ -1,8 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Artifact } from '../core/artifact.js';
-import type { HostInfo } from '../core/host-info.js';
-import type { Transport } from '../transport/transport.js';
 import type { ByteBudget } from './budget.js';
 import { type Job, maxBytesOf } from './job.js';
 import type { CollectOptions } from './options.js';
@@ -11,6 +9,8 @@ import { pool } from './pool.js';
 import type { OnProgress, Phase } from './progress.js';
 import type { Redaction } from './redaction.js';
 import { notRun, runJob } from './run-job.js';
+import type { Beside } from './beside.js';
+import type { ReadyHost } from './ready-host.js';
 import type { StartLine } from './start-line.js';
 
 /** The window opens after this even if some start probe still hangs. */
@@ -22,9 +22,7 @@ const LAST_CALL_MS = 500;
 /** Probes of the window mostly sleep; the bound is for what they cost in processes. */
 const DURING_AT_ONCE = 24;
 
-export interface HostRun {
-  readonly host: HostInfo;
-  readonly transport: Transport;
+export interface HostRun extends ReadyHost {
   readonly plan: HostPlan;
   /** `durationMs` is what is left of the window for this host. */
   readonly options: CollectOptions;
@@ -40,6 +38,8 @@ export interface HostRun {
   readonly abandon: AbortSignal;
   readonly onProgress: OnProgress;
   readonly redaction: Redaction;
+  /** What goes on in the window besides the probes. */
+  readonly beside?: Beside | undefined;
   /** The window of this host opens and closes. */
   readonly onWindow: (isOpen: boolean) => void;
   /** Called once per artifact, as soon as it is complete; its words are not those of the bundle yet. */
@@ -91,8 +91,12 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const once = pool(run.plan.once, atOnce, async (job) => {
     await execute(run, job, run.stop, probeTimeout(job));
   });
-  await waitFor(windowLeft(), run.stop);
-  await Promise.race([during, sleep(SLACK_MS, undefined, { ref: false })]);
+  const closing = new AbortController();
+  const beside = run.beside?.host(run, closing.signal);
+  const closes = run.beside ? AbortSignal.any([run.stop, run.beside.over]) : run.stop;
+  await waitFor(windowLeft(), closes);
+  closing.abort('the window was closed');
+  await Promise.race([Promise.all([during, beside]), sleep(SLACK_MS, undefined, { ref: false })]);
   const endedAt = now();
 
   run.onWindow(false);
@@ -109,7 +113,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const last = pool(run.plan.last, atOnce, async (job) => {
     await execute(run, job, endSignal, probeTimeout(job));
   });
-  await Promise.all([starting, during, once, ending, last]);
+  await Promise.all([starting, during, once, ending, last, beside]);
   return { startSnapshotAt, startedAt, endedAt, endSnapshotAt };
 }
 

@@ -21,6 +21,7 @@ const CODES = {
   E_BAD_PATTERN: EXIT.usage,
   E_BAD_TIME: EXIT.usage,
   E_BAD_LIMIT: EXIT.usage,
+  E_BAD_EXPRESSION: EXIT.usage,
   E_CONFIG: EXIT.usage,
   E_OUT_DIR: EXIT.usage,
   E_NOTHING_TO_DO: EXIT.usage,

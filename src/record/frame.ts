@@ -24,3 +24,9 @@ export function parseHeader(text: string): FrameHeader | undefined {
   const [, tick, begin = '', end = '', lines, exit] = match;
   return { tick: Number(tick), begin, end, lines: Number(lines), exit: Number(exit) };
 }
+
+/** µs → `1795661938.264323`. */
+export function stampOf(us: number): string {
+  const seconds = Math.floor(us / 1e6);
+  return `${seconds}.${String(Math.round(us - seconds * 1e6)).padStart(6, '0')}`;
+}

@@ -1,11 +1,12 @@
 import type { Artifact } from '../core/artifact.js';
-import type { Collector, Line, ProbeOutput } from '../core/collector.js';
+import type { Collector, Line } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { loadMember } from '../core/load-registry.js';
 import type { Recording, SamplerRecord, Series } from '../core/recording.js';
 import type { ParsedRow } from '../core/table.js';
 import type { Bundle } from '../bundle/read.js';
 import { HostTime } from './host-time.js';
+import { outputOf, parsedBy } from './parse-frame.js';
 import { echoes, splitRuns } from './ping-series.js';
 import { linesOf, readFrames } from './read-frames.js';
 import { INDEX, indexSchema, type RecordingIndex } from './recording-index.js';
@@ -115,39 +116,6 @@ class Builders {
     const table = collector.fills.find((t) => t.id === id);
     return table && new SeriesBuilder(table, (column) => options.wants?.(id, column) ?? true);
   }
-}
-
-/** Rows of what can be read; a parser that fails on hostile text gives what it gave until then. */
-export function* parsedBy(collector: Collector, output: ProbeOutput): Iterable<ParsedRow> {
-  try {
-    for (const parsed of collector.parse(output)) if ('table' in parsed) yield parsed;
-  } catch {
-    // The frames after it are read as usual.
-  }
-}
-
-/** One frame as a parser sees it. */
-export function outputOf(
-  artifact: Pick<Artifact, 'host' | 'probe' | 'subject' | 'tool' | 'argv'>,
-  lines: readonly Line[],
-  startedAt: number,
-  durationMs: number,
-  exit = 0,
-): ProbeOutput {
-  return {
-    host: artifact.host,
-    probe: artifact.probe,
-    ...(artifact.subject !== undefined && { subject: artifact.subject }),
-    tool: artifact.tool,
-    argv: artifact.argv,
-    outcome: 'ok',
-    exit,
-    startedAt,
-    durationMs,
-    stderr: '',
-    lines: () => lines,
-    text: () => lines.map(({ text }) => text).join('\n'),
-  };
 }
 
 const collectors = new Map<string, Promise<Collector | undefined>>();

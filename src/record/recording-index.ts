@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Recording } from '../core/recording.js';
 
 /** Folder of a bundle: `recordings/<host>/<collector>.<probe>[.<subject>].txt` and the index. */
 export const RECORDINGS = 'recordings';
@@ -51,6 +52,6 @@ export const indexSchema = z.object({
 
 export type RecordingIndex = z.infer<typeof indexSchema>;
 
-export function indexText(index: Omit<RecordingIndex, 'schema'>): string {
+export function indexText(index: Omit<Recording, 'series'>): string {
   return `${JSON.stringify({ schema: SCHEMA, ...index }, null, 1)}\n`;
 }

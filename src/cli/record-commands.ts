@@ -1,0 +1,63 @@
+import { type Command, Option } from 'commander';
+import { hostOptions, keepingOptions } from './collect-commands.js';
+import { list, repeat } from './option-values.js';
+
+/** `evidence record`. */
+export function recordCommand(program: Command): void {
+  const command = program
+    .command('record')
+    .summary('sample sockets, counters and ping many times a second until it happens')
+    .description(
+      'Looks at the chosen sockets every 100 ms and at counters every second, on one host or many at once, with ping\n' +
+        'all the while, each sample stamped by the clock of its host. Between a start and an end snapshot; everything\n' +
+        'becomes one bundle. Enter sets a marker (words before it are its text), Ctrl-D ends in good order, Ctrl-C\n' +
+        'seals what is there.',
+    );
+  const sampling = command
+    .option('--peer <address>', 'only sockets to this address, prefix or host name; repeatable', repeat)
+    .option('--port <ports>', 'only sockets with this port at either end; repeatable', list)
+    .option('--pid <pids>', 'only sockets of this process, and its scheduling; repeatable', list)
+    .option(
+      '-t, --target <host>',
+      'host to ping all the while; repeatable (default: gateway and peers)',
+      repeat,
+    )
+    .option('-d, --duration <time>', 'end after this, e.g. 10m (default: Ctrl-D or Ctrl-C ends it)')
+    .option('--interval <time>', 'between two looks at the sockets (default: 100ms; all sockets: 1s)')
+    .option('--counter-interval <time>', 'between two looks at the counters', '1s')
+    .option('--ping-interval <time>', 'between two echo requests', '200ms')
+    .option('--until-event <expr>', 'end after it happened, e.g. "rtt > 5ms for 300ms or retrans/s > 20"')
+    .option('--keep <time>', 'with --until-event: go on for so long after it', '10s')
+    .addOption(
+      new Option('-p, --profile <name>', 'what the snapshots at start and end hold')
+        .choices(['quick', 'network', 'full'])
+        .default('quick'),
+    );
+  hostOptions(sampling)
+    .option('-i, --interface <name>', 'interface in question; repeatable (default: all that are up)', repeat)
+    .option('--passive', 'send no packets: no ping')
+    .option('--budget-size <size>', 'limit for all evidence', '2GB')
+    .option('--allow-capture', 'with --until-event: keep the packet headers around the event')
+    .option('--allow-module-load', 'allow tools that make the kernel load a module (ss: tcp_diag)');
+  keepingOptions(command)
+    .option('-n, --dry-run', 'print the loop of every host, verbatim, and run nothing')
+    .option('--json', 'print the result as JSON on stdout')
+    .option('-q, --quiet', 'no live view')
+    .option('--no-color', 'no colours (NO_COLOR is honoured too)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  evidence record --port 5201                          sockets of port 5201, until Ctrl-D
+  evidence record -H client -H server --peer 10.0.0.0/8 -d 10m
+  evidence record -I hosts.yaml --port 443 --until-event "rtt > 5ms for 300ms" --keep 30s
+  evidence record --pid 4711 --until-event "recv_q > 64KiB for 1s or retrans/s > 20"
+  evidence record --port 443 --dry-run                 what would run on the host
+
+What an event can be made of: docs/record.md`,
+    )
+    .action(async (flags: Record<string, unknown>) => {
+      const { runRecord } = await import('./record-command.js');
+      process.exitCode = await runRecord(flags, (name) => command.getOptionValueSource(name) === 'default');
+    });
+}

@@ -1,0 +1,187 @@
+import type { Progress } from '../collect/progress.js';
+import { visible } from '../core/escape.js';
+import type { Marker } from '../core/recording.js';
+import { conditionsOf } from '../record/expression.js';
+import type { Sample } from '../record/live-metrics.js';
+import type { MetricName } from '../record/metrics.js';
+import type { RecordOptions } from '../record/options.js';
+import { shown } from '../record/trigger.js';
+import { PHASES } from './progress.js';
+import { painter } from './style.js';
+
+/** A column of a sparkline, and how often the view is drawn. */
+const STEP_MS = 500;
+const WIDTH = 40;
+/** Without a terminal: a line a host so often. */
+const LINE_MS = 10_000;
+const BARS = '▁▂▃▄▅▆▇█';
+const ALWAYS: readonly MetricName[] = ['rtt', 'retrans/s', 'recv_q', 'cpu', 'ping'];
+
+export interface RecordView {
+  readonly onProgress: (event: Progress) => void;
+  readonly onSample: (host: string, sample: Sample) => void;
+  readonly onMarker: (marker: Marker) => void;
+  end(): void;
+}
+
+interface Track {
+  /** Largest value of each step, oldest first; undefined: nothing was measured. */
+  readonly steps: (number | undefined)[];
+  /** Of the step that is not over. */
+  current: number | undefined;
+  last: number | undefined;
+}
+
+/**
+ * What is happening, on stderr: on a terminal a sparkline for each metric of each host, redrawn twice a second;
+ * elsewhere a line every ten seconds; with --quiet nothing.
+ */
+export function recordView(
+  flags: { readonly quiet?: boolean; readonly color?: boolean },
+  hosts: readonly string[],
+  options: RecordOptions,
+): RecordView {
+  const silent: RecordView = { onProgress: () => {}, onSample: () => {}, onMarker: () => {}, end: () => {} };
+  if (flags.quiet) return silent;
+  const isTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
+  const asked = options.until ? conditionsOf(options.until).map((c) => c.metric) : [];
+  const metrics = [...new Set([...ALWAYS, ...asked])];
+  return new View(metrics, hosts.length > 1, isTerminal, flags.color);
+}
+
+class View implements RecordView {
+  readonly #metrics: readonly MetricName[];
+  readonly #isFleet: boolean;
+  readonly #isTerminal: boolean;
+  readonly #paint: ReturnType<typeof painter>;
+  readonly #tracks = new Map<string, Map<MetricName, Track>>();
+  readonly #began = performance.now();
+  #drawn = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    metrics: readonly MetricName[],
+    isFleet: boolean,
+    isTerminal: boolean,
+    color: boolean | undefined,
+  ) {
+    this.#metrics = metrics;
+    this.#isFleet = isFleet;
+    this.#isTerminal = isTerminal;
+    this.#paint = painter(process.stderr, color);
+  }
+
+  readonly onProgress = (event: Progress): void => {
+    if (event.type === 'notice') this.#say(visible(event.text));
+    if (event.type === 'absent')
+      this.#say(`${visible(event.host)}: nothing gathered: ${visible(event.reason)}`);
+    if (event.type === 'sealing') this.#say('sealing');
+    if (event.type !== 'phase') return;
+    if (event.phase === 'window') {
+      const tick = this.#isTerminal ? STEP_MS : LINE_MS;
+      this.#timer ??= setInterval(() => this.#draw(), tick).unref();
+    }
+    if (event.phase === 'end') this.#stop();
+    if (!this.#isTerminal)
+      this.#say(`${visible(event.host)}: ${event.phase === 'window' ? 'recording' : PHASES[event.phase]}`);
+  };
+
+  readonly onSample = (host: string, { metric, value }: Sample): void => {
+    if (!this.#metrics.includes(metric)) return;
+    let tracks = this.#tracks.get(host);
+    if (!tracks) this.#tracks.set(host, (tracks = new Map<MetricName, Track>()));
+    let track = tracks.get(metric);
+    if (!track) tracks.set(metric, (track = { steps: [], current: undefined, last: undefined }));
+    track.current = Math.max(track.current ?? value, value);
+  };
+
+  readonly onMarker = (marker: Marker): void => {
+    if (marker.kind !== 'person' && marker.kind !== 'event') return;
+    const where = marker.host === undefined ? '' : `${visible(marker.host)}: `;
+    const words = `${marker.kind === 'event' ? 'event' : 'marker'} at ${(marker.at / 1000).toFixed(2)} s: `;
+    this.#say(
+      this.#paint(marker.kind === 'event' ? 'red' : 'cyan', `${words}${where}${visible(marker.text)}`),
+    );
+  };
+
+  end(): void {
+    this.#stop();
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#drawn = 0;
+  }
+
+  /** A line that stays, above what is redrawn. */
+  #say(text: string): void {
+    this.#clear();
+    process.stderr.write(`${text}\n`);
+  }
+
+  #clear(): void {
+    if (this.#drawn > 0) process.stderr.write(`\u001B[${this.#drawn}A\r\u001B[J`);
+    this.#drawn = 0;
+  }
+
+  #draw(): void {
+    const lines: string[] = [];
+    for (const [host, tracks] of [...this.#tracks].toSorted()) {
+      for (const track of tracks.values()) step(track);
+      if (this.#isTerminal) {
+        if (this.#isFleet) lines.push(this.#paint('bold', visible(host)));
+        for (const metric of this.#metrics) {
+          const track = tracks.get(metric);
+          if (track) lines.push(`  ${metric.padEnd(11)} ${sparkline(track.steps)} ${latest(metric, track)}`);
+        }
+      } else {
+        const words = this.#metrics.flatMap((metric) => {
+          const track = tracks.get(metric);
+          return track ? [latest(metric, track, true)] : [];
+        });
+        lines.push(`${visible(host)}: ${words.join(' · ')}`);
+      }
+    }
+    const seconds = Math.round((performance.now() - this.#began) / 1000);
+    if (!this.#isTerminal) {
+      for (const line of lines) process.stderr.write(`${seconds} s  ${line}\n`);
+      return;
+    }
+    lines.push(this.#paint('dim', `  ${seconds} s · Enter: marker · Ctrl-D: end · Ctrl-C: seal at once`));
+    const width = process.stderr.columns || 80;
+    const room = Math.max(3, (process.stderr.rows || 24) - 2);
+    this.#clear();
+    const fitting = lines.length > room ? [...lines.slice(0, room - 1), ...lines.slice(-1)] : lines;
+    process.stderr.write(fitting.map((line) => `${cut(line, width - 1)}\n`).join(''));
+    this.#drawn = fitting.length;
+  }
+}
+
+function step(track: Track): void {
+  track.steps.push(track.current);
+  if (track.steps.length > WIDTH) track.steps.shift();
+  if (track.current !== undefined) track.last = track.current;
+  track.current = undefined;
+}
+
+/** Heights between 0 and the largest shown; a blank where nothing was measured. */
+export function sparkline(values: readonly (number | undefined)[], width: number = WIDTH): string {
+  const most = Math.max(0, ...values.map((v) => v ?? 0));
+  const bars = values.map((v) => {
+    if (v === undefined) return ' ';
+    return BARS[most === 0 ? 0 : Math.min(BARS.length - 1, Math.floor((v / most) * BARS.length))];
+  });
+  return bars.join('').padStart(width);
+}
+
+function latest(metric: MetricName, track: Track, withName = false): string {
+  if (track.last === undefined) return withName ? `${metric} -` : '-';
+  const text = shown({ metric, value: track.last });
+  return withName ? text : text.slice(text.indexOf(' ') + 1);
+}
+
+/** Colours stand at the ends of a line only. */
+function cut(line: string, width: number): string {
+  return line.includes('\u001B') || line.length <= width ? line : line.slice(0, width);
+}

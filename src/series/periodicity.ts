@@ -1,7 +1,7 @@
 import { seeded } from './random.js';
 import type { Span } from './samples.js';
 
-const SIMULATIONS = 999;
+const SIMULATIONS = 499;
 /** Fewer events have no period that could be told from chance. */
 export const ENOUGH_EVENTS = 4;
 

@@ -10,7 +10,8 @@ export function answerOf(analysis: Omit<SeriesAnalysis, 'answer'>): string[] {
   if (connections.length === 0 && events.length === 0 && investigations.every((i) => i.subject === '')) {
     if (investigations.length === 0) return ['Nothing was recorded that could be judged: no TCP connection, no ping.'];
   }
-  if (events.length === 0) {
+  const isQuiet = known.length === 0 && conclusions.every((c) => !c.isPersistent);
+  if (isQuiet) {
     const active = connections.filter((c) => c.role !== 'idle').length;
     lines.push(
       connections.length > 0 && active === 0
@@ -19,7 +20,11 @@ export function answerOf(analysis: Omit<SeriesAnalysis, 'answer'>): string[] {
     );
   }
   for (const c of known) lines.push(`${upper(c.statement)}${c.isPersistent ? '' : ' (too seldom to be sure)'}.`);
-  if (known.length === 0 && events.length > 0) for (const c of conclusions) lines.push(`${upper(c.statement)}.`);
+  if (isQuiet && events.length > 0)
+    lines.push(
+      `Seen ${events.length === 1 ? 'once' : `${figure(events.length)} times`} only, and without a cause: ${events.map((e) => e.id).join(', ')}.`,
+    );
+  else if (known.length === 0) for (const c of conclusions) lines.push(`${upper(c.statement)}.`);
   const found = investigations.flatMap((i) => i.relations.filter((r) => r.found));
   const asked = investigations.flatMap((i) => i.relations);
   if (asked.length > 0 && found.length === 0) lines.push(`No relation found between ${figure(asked.length)} pairs of series.`);

@@ -22,11 +22,12 @@ export interface Baseline extends Span {
 export interface Floor {
   readonly times: number;
   readonly plus: number;
+  /** Delays are skewed, and judged by their logarithm; a queue is empty as often as not, and is judged as it is. */
+  readonly scale: 'log' | 'linear';
 }
 
 /**
- * Usual value by stretches between changes of level, median and MAD of the logarithm, since delays and queues are
- * skewed. A stretch that is high throughout is an event, not a new usual.
+ * Usual value by stretches between changes of level, median and MAD. A stretch that is high throughout is an event, not a new usual.
  */
 export function baselinesOf(samples: Samples, floor: Floor, seed: number): Baseline[] {
   const n = samples.at.length;
@@ -63,7 +64,9 @@ function usual(values: readonly number[], floor: Floor): Pick<Baseline, 'median'
   const logs = values.filter((v) => v > 0).map(Math.log);
   const logMiddle = median(logs) ?? 0;
   const spread = PER_MAD * (median(logs.map((v) => Math.abs(v - logMiddle))) ?? 0);
-  const enter = Math.max(middle * Math.exp(DEVIATIONS * spread), floor.times * middle, middle + floor.plus);
+  const unusual =
+    floor.scale === 'log' ? middle * Math.exp(DEVIATIONS * spread) : middle + DEVIATIONS * PER_MAD * mad;
+  const enter = Math.max(unusual, floor.times * middle, middle + floor.plus);
   return { median: middle, mad, rise: { enter, leave: Math.max(middle, middle + (enter - middle) / 2) } };
 }
 

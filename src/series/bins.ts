@@ -59,6 +59,15 @@ export function withoutDrift(values: Float64Array, bins: number): Float64Array {
   return out;
 }
 
+/** Runs of bins in which a series is away from its median, where it has excursions: fewer than three are a coincidence. */
+export function excursionCount(values: Float64Array): number {
+  const middle = median([...values]) ?? 0;
+  let runs = 0;
+  for (let i = 0; i < values.length; i++)
+    if (values[i] !== middle && (i === 0 || values[i - 1] === middle)) runs++;
+  return runs;
+}
+
 /** So many robust standard deviations from the median is outside of what is usual. */
 const OUTSIDE = 4;
 /** Fewer bins outside are no excursions, but the edge of what is usual. */

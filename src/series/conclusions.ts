@@ -52,7 +52,6 @@ export function conclusionsOf(
 const WORDS: Readonly<Record<Cause, (host: string, peer: string) => string>> = {
   slow_reader: (host, peer) => `the application on ${host} stops reading what ${peer} sends`,
   receive_window: (host, peer) => `${peer} is held back by the receive window of ${host}`,
-  sender_application: (host) => `the application on ${host} has nothing to send at times; the network is not what it waits for`,
   send_buffer: (host) => `the send buffer on ${host} holds its own sender back`,
   spurious_retransmissions: (host, peer) => `${peer} sends again what ${host} already has: delay or reordering, not loss`,
   receiver_stack_drops: (host) => `the network stack of ${host} drops what has arrived`,

@@ -92,9 +92,9 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   } else {
     const text = `app_limited in ${idle.limited} of ${idle.of} samples, data waiting in ${idle.waiting}`;
     const isIdle = idle.limited > idle.of / 2 && idle.waiting < idle.of / 2;
-    step(2, 'Did the sending application have nothing to send?', `${isIdle ? 'yes' : 'no'}: ${text}`);
-    if (isIdle && recv === undefined && (resent?.resent ?? 0) === 0 && !kinds.some((k) => k.startsWith('ping')))
-      return end('sender_application', senderHost, receiverHost);
+    // That explains a low throughput, but neither a late packet nor a lost one: those are asked about further on.
+    const so = isIdle ? 'yes, the throughput is its own' : 'no';
+    step(2, 'Did the sending application have nothing to send?', `${so}: ${text}`);
   }
 
   // 3: is the sender blocked by the receiver's window?
@@ -113,8 +113,8 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
       step(3, "What does the peer's recv_q say?", `high: ${is.join(', ')}`, [...(queue?.cites ?? []), ...(read?.cites ?? [])]);
       const isLossy = (resent?.resent ?? 0) - (resent?.spurious ?? 0) >= 5;
       if (isLossy && resent) against.push(`${resent.text} were sent again meanwhile`);
-      if (!isHeld && rwnd) against.push(`the window held the sender back for only ${rwnd.text}`);
-      if (isHeld || rwnd === undefined) return end('slow_reader', receiverHost, senderHost);
+      if (!isHeld && rwnd) against.push(`the buffer took it in: the window held the sender back for ${rwnd.text}`);
+      return end('slow_reader', receiverHost, senderHost);
     } else {
       step(3, "What does the peer's recv_q say?", queue ? `low: ${is.join(', ')}` : 'not observable: the receiver was not recorded', queue?.cites);
       if (queue === undefined) against.push('the receiver was not recorded: its application or its buffer');

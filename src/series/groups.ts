@@ -34,7 +34,9 @@ export function groupsOf(recording: Recording, translations: readonly Translatio
   for (const series of recording.series) {
     if (series.table !== 'ping_replies') continue;
     const target = series.key['address'] ?? series.key['target'];
-    if (typeof target === 'string') groupOf(series.host, ownerOf(target)).pings.push(series);
+    // A host that pings itself tests nothing between two.
+    if (typeof target === 'string' && ownerOf(target) !== series.host)
+      groupOf(series.host, ownerOf(target)).pings.push(series);
   }
   return [...groups.values()].toSorted((a, b) => dataOf(b) - dataOf(a));
 }

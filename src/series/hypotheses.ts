@@ -101,7 +101,7 @@ function judged(
     if (enough) return { state: 'supported', answer: say(figures, events, order), numbers, cites };
     return {
       state: 'not_observable',
-      answer: say(`${figure(known.happenings.length)} events are too few to tell a relation from a coincidence`, figures, events),
+      answer: say(`${counted(known.happenings.length)} too few to tell a relation from a coincidence`, figures, events),
       numbers,
       cites,
     };
@@ -173,13 +173,17 @@ function periodic({ period, periodP, happenings, scene }: Known): Hypothesis {
   const cites = happenings.slice(0, 5).map((h) => h.signals[0].cites[0]);
   const limits = `of ${figure(scene.durationMs / 1000)} s; a longer rhythm, such as the time of day, cannot be seen`;
   if (period === undefined) {
-    const answer = `${happenings.length} events, at least ${ENOUGH_EVENTS} are needed, in a recording ${limits}`;
+    const answer = `${counted(happenings.length)} too few, at least ${ENOUGH_EVENTS} are needed, in a recording ${limits}`;
     return { ...base, state: 'not_observable', answer, numbers: { events: happenings.length }, cites };
   }
   const numbers = { events: period.events, period_ms: Math.round(period.periodMs), strength: period.strength, p_corrected: periodP };
   const figures = `${period.events} events, best at every ${figure(period.periodMs / 1000)} s (strength ${figure(period.strength)}, p ${pWords(periodP)}), in a recording ${limits}`;
   const isPeriodic = periodP <= LEVEL && period.strength >= 0.8;
   return { ...base, state: isPeriodic ? 'supported' : 'refuted', answer: isPeriodic ? figures : `no rhythm found; ${figures}`, numbers, cites };
+}
+
+function counted(n: number): string {
+  return n === 1 ? 'one event is' : `${figure(n)} events are`;
 }
 
 export function pWords(p: number): string {

@@ -36,7 +36,7 @@ function shifted(recording: Recording, samples: Samples, subject: string, column
   const held = [...all.keys()].filter((i) => !Number.isNaN(all[i]));
   const matters = (before: number, after: number): boolean => {
     const [low, high] = [Math.min(before, after), Math.max(before, after)];
-    return high >= 1.5 * low && (!column.endsWith('rtt_ms') || high - low >= 0.5);
+    return column.endsWith('rtt_ms') ? high >= 1.5 * low && high - low >= 0.5 : high >= 2 * low;
   };
   return shiftsOf(Float64Array.from(held, (i) => all[i] ?? 0), matters, seed).map((shift) => {
     const atMs = (held[shift.index] ?? 0) * binMs;

@@ -75,7 +75,7 @@ export function readShare({ flow, events }: Scene, span: Span): Reading | undefi
   const usual = median(outside(rates, events).filter((v) => v > 0));
   const inside = valuesIn(rates, span);
   if (usual === undefined || inside.length === 0) return undefined;
-  const value = inside.reduce((sum, v) => sum + v, 0) / inside.length / usual;
+  const value = (median(inside) ?? 0) / usual;
   const [first = 0] = indexesIn(rates, span);
   return { value, text: `${percent(value)} of what it usually reads`, cites: [citeOf(rates, first)] };
 }
@@ -116,7 +116,7 @@ export function resentBy(end: End | undefined, span: Span): Resent | undefined {
   if (resent === undefined || sent === undefined) return undefined;
   const spurious = growthIn(end?.columns.get('dsack_dups'), { from: span.from, to: span.to + 500 })?.delta ?? 0;
   const share = sent.delta > 0 ? ` (${percent(resent.delta / sent.delta)})` : '';
-  const needless = spurious > 0 ? `, ${figure(Math.min(spurious, resent.delta))} of them needless` : '';
+  const needless = Math.min(spurious, resent.delta) > 0 ? `, ${figure(Math.min(spurious, resent.delta))} of them needless` : '';
   return {
     resent: resent.delta,
     spurious: Math.min(spurious, resent.delta),

@@ -1,5 +1,5 @@
 import type { Recording } from '../core/recording.js';
-import { binned, binWidth, excursionsOf, inBoth, withoutDrift } from './bins.js';
+import { binned, binWidth, excursionCount, excursionsOf, inBoth, withoutDrift } from './bins.js';
 import { quantile } from '../core/quantile.js';
 import { rankInterval } from './block-bootstrap.js';
 import { shiftTest } from './circular-shift.js';
@@ -24,6 +24,8 @@ export interface Asked {
   readonly errorMs: number;
   /** Share of the moments of the greatest `x` in which `y` has no value. */
   readonly unseen: number;
+  /** How often the one that leaves its usual range more seldom does so. */
+  readonly repeats: number;
 }
 
 /** Why it cannot be asked. */
@@ -58,6 +60,7 @@ export function ask(
     effect,
     errorMs,
     unseen: unseenAtTop(all, other),
+    repeats: Math.min(excursionCount(u), excursionCount(v)),
     result: {
       cause,
       effect,
@@ -80,9 +83,12 @@ function unseenAtTop(x: Float64Array, y: Float64Array): number {
   return high.length === 0 ? 0 : high.filter((i) => Number.isNaN(y[i])).length / high.length;
 }
 
-export function relationOf({ result, errorMs, cause, effect }: Asked, pCorrected: number): Relation {
+/** Less often is a coincidence, however exact (gate G4). */
+const LEAST_REPEATS = 3;
+
+export function relationOf({ result, errorMs, cause, effect, repeats }: Asked, pCorrected: number): Relation {
   const strongest = Math.max(Math.abs(result.rho), Math.abs(result.rhoAtLag));
-  const found = pCorrected <= LEVEL && strongest >= LEAST_RHO;
+  const found = pCorrected <= LEVEL && strongest >= LEAST_RHO && repeats >= LEAST_REPEATS;
   const known = errorMs + result.binMs;
   const lag = Math.abs(result.lagMs);
   const order = !found

@@ -10,7 +10,6 @@ const state = z.enum(['supported', 'refuted', 'not_observable']);
 export const CAUSES = [
   'slow_reader',
   'receive_window',
-  'sender_application',
   'send_buffer',
   'spurious_retransmissions',
   'receiver_stack_drops',

@@ -1,5 +1,5 @@
 import type { Series } from '../core/recording.js';
-import { type Baseline, baselinesOf, riseAt, usualAt } from './baseline.js';
+import { type Baseline, baselinesOf, type Floor, riseAt, usualAt } from './baseline.js';
 import { type End, measuresRtt } from './ends.js';
 import {
   citeOf,
@@ -47,14 +47,14 @@ export interface Signal extends Span {
 /** Smallest rises that are told; more in docs/series.md. */
 export const FLOORS = {
   /** Seed 001 calls 1 ms high in a data centre. */
-  rtt: { times: 2, plus: 1 },
+  rtt: { times: 2, plus: 1, scale: 'log' },
   /** A few segments always lie between arrival and read. */
-  recvQ: { times: 2, plus: 16_384 },
+  recvQ: { times: 2, plus: 16_384, scale: 'linear' },
   /** Segments sent again in one burst, and their share of what was sent meanwhile. */
   retransmissions: { least: 5, share: 0.01 },
   pingsLost: 3,
   stallMs: 500,
-};
+} as const;
 
 const MERGE_MS = 500;
 const LEAST_MS = 250;
@@ -89,7 +89,7 @@ function risesOf(
   kind: SignalKind,
   subject: string,
   remote: string,
-  floor: { times: number; plus: number },
+  floor: Floor,
   seed: number,
 ): { signals: Signal[]; baselines: Baseline[] } {
   // A level cannot be told from fewer.
@@ -130,9 +130,9 @@ export function recvQSignals(end: End, seed: number): Signal[] {
   const usual = median(active) ?? 0;
   return signals.filter((s) => {
     const meanwhile = valuesIn(read, { from: s.from + 1e-6, to: s.to });
-    const mean = meanwhile.reduce((sum, v) => sum + v, 0) / Math.max(1, meanwhile.length);
     // On a fast flow something always lies there for a moment, while it is being read (item 2 of the wrong conclusions).
-    return meanwhile.length > 0 && mean < 0.5 * usual;
+    // Not the mean: what had piled up is read at once when it goes on.
+    return (median(meanwhile) ?? Infinity) < 0.5 * usual;
   });
 }
 

@@ -14,6 +14,7 @@ import { sopYaml } from '../core/sop/sop-yaml.js';
 import { analysisText } from './analysis-text.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
+import { addRecordedFaults } from './recorded-faults.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
@@ -40,6 +41,7 @@ export async function runAnalyze(path: string, flags: Flags): Promise<number> {
   let manifest: ManifestView;
   try {
     [facts, manifest] = [await loadFacts(bundle), await bundle.manifest()];
+    await addRecordedFaults(bundle, facts);
   } finally {
     close();
   }

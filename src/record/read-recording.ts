@@ -4,6 +4,7 @@ import { EvidenceError } from '../core/errors.js';
 import { loadMember } from '../core/load-registry.js';
 import type { Recording, SamplerRecord, Series } from '../core/recording.js';
 import type { ParsedRow } from '../core/table.js';
+import type { Manifest } from '../bundle/manifest.js';
 import type { Bundle } from '../bundle/read.js';
 import { HostTime } from './host-time.js';
 import { outputOf, parsedBy } from './parse-frame.js';
@@ -17,6 +18,11 @@ export interface ReadOptions {
   readonly wants?: (table: string, column: string) => boolean;
 }
 
+/** A bundle, or the folder of one that is being sealed. */
+export type RecordingSource = Pick<Bundle, 'path' | 'read' | 'visit'> & {
+  manifest(): Promise<Pick<Manifest, 'artifacts'> & { readonly files: readonly { readonly path: string }[] }>;
+};
+
 type Host = RecordingIndex['hosts'][number];
 
 /**
@@ -24,7 +30,7 @@ type Host = RecordingIndex['hosts'][number];
  * and parsed frame by frame by the collector that planned it; what stays in memory are the numbers. Throws
  * E_HOSTILE_BUNDLE where the index is not one, and what reading the bundle throws.
  */
-export async function readRecordings(bundle: Bundle, options: ReadOptions = {}): Promise<Recording[]> {
+export async function readRecordings(bundle: RecordingSource, options: ReadOptions = {}): Promise<Recording[]> {
   const manifest = await bundle.manifest();
   if (!manifest.files.some((file) => file.path === INDEX)) return [];
   const index = parseIndex(await bundle.read(INDEX), bundle.path);

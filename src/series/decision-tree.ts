@@ -1,5 +1,5 @@
 import { figure, percent } from '../core/figures.js';
-import { millis } from '../core/readable.js';
+import { few, millis } from '../core/readable.js';
 import type { Recording } from '../core/recording.js';
 import type { End } from './ends.js';
 import type { Happening } from './events.js';
@@ -66,7 +66,7 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
     0,
     'Is the evidence of this moment whole?',
     [
-      missed.length === 0 ? 'no tick was missed' : `ticks were missed (${[...new Set(missed)].join(', ')})`,
+      missed.length === 0 ? 'no tick was missed' : `ticks were missed (${few([...new Set(missed)], 2)})`,
       uncompared.length === 0 ? 'clocks compared' : `clock of ${uncompared.join(', ')} never compared`,
     ].join('; '),
   );
@@ -113,7 +113,7 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
       step(3, "What does the peer's recv_q say?", `high: ${is.join(', ')}`, [...(queue?.cites ?? []), ...(read?.cites ?? [])]);
       const isLossy = (resent?.resent ?? 0) - (resent?.spurious ?? 0) >= 5;
       if (isLossy && resent) against.push(`${resent.text} were sent again meanwhile`);
-      if (!isHeld && rwnd) against.push(`the buffer took it in: the window held the sender back for ${rwnd.text}`);
+      if (!isHeld && rwnd) against.push('the buffer took it in: the window did not hold the sender back all the time');
       return end('slow_reader', receiverHost, senderHost);
     } else {
       step(3, "What does the peer's recv_q say?", queue ? `low: ${is.join(', ')}` : 'not observable: the receiver was not recorded', queue?.cites);

@@ -6,6 +6,7 @@ import { chooseCollectors } from '../collect/choose-collectors.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
+import { captureCommand } from '../record/event-capture.js';
 import { planHostRecording } from '../record/host-recorder.js';
 import type { RecordOptions } from '../record/options.js';
 import { pingCommand } from '../record/pinging.js';
@@ -43,7 +44,11 @@ export async function recordDryRun(
     const plan = await planHostRecording({ ...ready, options }, { collectors, record, redaction });
     await ready.transport.close();
     const pings = plan.pings.map((p) => pingCommand('ping', p.name, record.pingMs));
-    const commands = [plan.argv, ...pings];
+    const capture =
+      record.until && options.allow.includes('capture')
+        ? [captureCommand(plan.peers, record.ports, ready.transport.clientAddress)]
+        : [];
+    const commands = [plan.argv, ...pings, ...capture];
     plans.push({ host: ready.host.id, commands, notSampled: plan.notSampled });
     if (flags.json) continue;
     const lines = [

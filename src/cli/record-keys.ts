@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 /** Enter sets a marker, with what was typed before it; Ctrl-D ends. Only where a person can type. */
 export function onKeys(on: { mark: (text: string) => void; end: () => void }): { close(): void } {
   // Not as a terminal: readline would take Ctrl-C for itself, and the live view owns the screen.
-  if (!process.stdin.isTTY && process.env['EVIDENCE_KEYS'] !== '1') return { close: () => {} };
+  if (!process.stdin.isTTY) return { close: () => {} };
   const lines = createInterface({ input: process.stdin, terminal: false });
   let isClosed = false;
   lines.on('line', (text) => on.mark(text.trim() === '' ? 'marked' : text.trim().slice(0, 200)));

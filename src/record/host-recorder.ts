@@ -8,6 +8,7 @@ import { resolveRemotely } from '../collect/resolve-remotely.js';
 import { SpoolFile } from '../collect/spool-file.js';
 import type { RunResult } from '../transport/transport.js';
 import { ofProcesses } from './filter-owners.js';
+import { EventCapture } from './event-capture.js';
 import type { Room } from './frame-file.js';
 import { HostTime } from './host-time.js';
 import { LiveMetrics, type Sample } from './live-metrics.js';
@@ -27,6 +28,9 @@ const MAX_STDERR = 64 * 1024;
 /** A command waits for its window to end; this is for when that is never told. */
 const LONGEST_MS = 8 * 86_400_000;
 const MOST_PINGED = 8;
+/** Packets held in memory while the event is waited for: of one host, and of all together. */
+const MOST_RING = 16 * 1024 * 1024;
+const ALL_RINGS = 128 * 1024 * 1024;
 
 export interface HostRecorderContext extends BesideRun {
   readonly collectors: readonly Collector[];
@@ -45,6 +49,8 @@ export interface HostPlan extends SamplerPlan {
   readonly steps: readonly LoopStep[];
   readonly argv: [string, ...string[]];
   readonly pings: readonly PingTarget[];
+  /** Addresses and prefixes of the peers that were chosen. */
+  readonly peers: readonly string[];
 }
 
 /** The loop and the pings of one host. */
@@ -57,6 +63,7 @@ export class HostRecorder {
   #sampled: Sampled[] = [];
   #pings: Pinging[] = [];
   #resolution: string | undefined;
+  #capture: EventCapture | undefined;
 
   constructor(host: BesideHost, context: HostRecorderContext) {
     this.#host = host;
@@ -100,7 +107,7 @@ export class HostRecorder {
       const end = endOf(result, closing, full.signal);
       record(ping.artifact(host.id, startedAt, performance.now() - began, end));
     });
-    await Promise.all([this.#loop(plan, closing, full), ...pinging]);
+    await Promise.all([this.#loop(plan, closing, full), this.#captureEvent(plan, closing), ...pinging]);
     full.abort();
     await watching;
   }
@@ -117,6 +124,20 @@ export class HostRecorder {
     };
   }
 
+  /** The event that was waited for happened, here or elsewhere. */
+  eventHappened(): void {
+    this.#capture?.keep();
+  }
+
+  async #captureEvent({ peers }: HostPlan, closing: AbortSignal): Promise<void> {
+    const { record, spool, redaction, hosts } = this.#context;
+    if (record.until === undefined || !this.#host.options.allow.includes('capture')) return;
+    const ringBytes = Math.min(MOST_RING, Math.floor(ALL_RINGS / Math.max(1, hosts)));
+    const { ports } = record;
+    this.#capture = new EventCapture(this.#host, { spool, redaction, ringBytes, peers, ports });
+    await this.#capture.run(closing);
+  }
+
   async #loop(plan: HostPlan, closing: AbortSignal, full: AbortController): Promise<void> {
     const { host, transport, record } = this.#host;
     if (plan.steps.length === 0) return;
@@ -128,7 +149,7 @@ export class HostRecorder {
     const wire = new Wire({
       onHello: (startUs, how, resolutionUs) => {
         for (const { account } of this.#sampled) account.begin(startUs);
-        this.#resolution = how === 'bash' ? undefined : `times by ${how}, ± ${resolutionUs / 1000} ms`;
+        this.#resolution = how === 'shell' ? undefined : `times by ${how}, ± ${resolutionUs / 1000} ms`;
       },
       onRebase: (_k, startUs) => {
         for (const { account } of this.#sampled) account.rebase(startUs);
@@ -242,7 +263,7 @@ export async function planHostRecording(
   const pings = names
     .slice(0, MOST_PINGED)
     .map((name): PingTarget => ({ name, role: gateways.includes(name) ? 'gateway' : 'target' }));
-  return { ...plan, steps, argv, pings };
+  return { ...plan, steps, argv, pings, peers };
 }
 
 /** Before 2016 `ping` knew no IPv6, and `ping6` was a tool of its own. */

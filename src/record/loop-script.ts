@@ -34,7 +34,8 @@ export function loopSteps(samplers: readonly Sampler[], tickMs: number): LoopSte
  * - `@w S <k> <µs>`: the clock was set back; from tick k on the start is another one
  * - `@w F <step> <tick of the step> <µs>` text `\n@w E <step> <µs> <exit>`: one frame, begin and end
  *
- * bash 5 tells the time and waits without a process (EPOCHREALTIME, read -t on a pipe nobody writes to); else date(1)
+ * bash 5 tells the time and waits without a process (EPOCHREALTIME, which BusyBox may have too; read -t on a pipe
+ * nobody writes to); else date(1)
  * with nanoseconds and sleep(1); else /proc/uptime, which knows 1/100 s, from the moment a second of date(1) changed.
  */
 export function loopScript(steps: readonly LoopStep[], tickMs: number): string {
@@ -43,7 +44,7 @@ IFS= read -r m </proc/sys/kernel/random/uuid || m=$$-$PPID
 at() { n=$EPOCHREALTIME; n=\${n%[.,]*}\${n#*[.,]}; }
 parts() { f=$((1000000 + $1 % 1000000)); s=$(($1 / 1000000)).\${f#1}; }
 pause() { parts "$1"; sleep "$s"; }
-how=bash r=1
+how=shell r=1
 if [ -n "$EPOCHREALTIME" ]; then
 eval 'exec 9<> <(:)' && { read -rt 0.001 -u 9 x; [ $? -gt 128 ]; } && pause() { parts "$1"; read -rt "$s" -u 9 x; }
 else
@@ -54,7 +55,7 @@ esac
 if [ \${#t} -eq 19 ]; then how=date
 at() { n=$(date +%s%N); n=\${n%???}; }
 else how=uptime r=10000
-up() { IFS=' ' read -r u x </proc/uptime && u=$((\${u%.*} * 1000000 + (1\${u#*.} - 100) * 10000)); }
+up() { IFS=' ' read -r u y </proc/uptime && u=$((\${u%.*} * 1000000 + (1\${u#*.} - 100) * 10000)); }
 at() { up && n=$((o + u)); }
 t=$(date +%s) d=$t
 while [ "$d" = "$t" ]; do d=$(date +%s); done

@@ -9,8 +9,9 @@ import type { Room } from './frame-file.js';
 import { RECORDINGS } from './recording-index.js';
 import type { LoopEnd } from './sampled.js';
 
-/** One run of ping; then the next begins, so that a lost request is told of within the same run. */
+/** One run of ping ends after this, or before its numbers (16 bit) come round again, and the next one begins. */
 const RUN_MS = 3_600_000;
+const MOST_REQUESTS = 60_000;
 
 /**
  * iputils: `-D` stamps, `-O` tells of each request without an answer. BusyBox knows neither. The empty line ends the
@@ -132,6 +133,6 @@ export class Pinging {
 }
 
 export function pingCommand(tool: string, target: string, intervalMs: number): [string, ...string[]] {
-  const count = Math.ceil(RUN_MS / intervalMs);
+  const count = Math.min(MOST_REQUESTS, Math.ceil(RUN_MS / intervalMs));
   return ['sh', '-c', PING_ON_AND_ON, 'sh', tool, String(intervalMs / 1000), String(count), target];
 }

@@ -112,6 +112,7 @@ export class Recorder implements Beside {
     const happened = this.#event ? undefined : this.#triggers.get(host)?.sample(sample);
     if (happened === undefined) return;
     this.#event = this.#mark('event', happened, host);
+    for (const recorder of this.#hosts.values()) recorder.eventHappened();
     setTimeout(() => this.finish('the event was recorded'), this.#options.keepMs);
   }
 

@@ -18,12 +18,15 @@ export function isMeasured(table: Table, column: string): boolean {
   return !table.key.includes(column) && FIXED[table.id]?.has(column) !== true;
 }
 
+/** Where a row was read from, or in what capacity it is here: part of the key, and no name of anything. */
+const UNSPOKEN: ReadonlySet<string> = new Set(['source', 'role']);
+
 /** The key as people read it: `10.0.0.1:5201 → 10.0.0.2:40000`, `eth0`, `cpu0`, `TcpExt TCPTimeouts`. */
 export function subjectOf(table: Table, key: Readonly<Record<string, unknown>>, fallback: string): string {
   if (table.id === 'sockets') return `${endpoint(key, 'local')} → ${endpoint(key, 'remote')}`;
   const words = keyColumns(table).flatMap((name) => {
     const value = key[name];
-    if (value === undefined || value === null) return [];
+    if (value === undefined || value === null || UNSPOKEN.has(name)) return [];
     return [name === 'cpu' && /^\d+$/.test(String(value)) ? `cpu${String(value)}` : String(value)];
   });
   return words.length > 0 ? words.join(' ') : fallback;

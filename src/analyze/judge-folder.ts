@@ -14,7 +14,7 @@ export type Judge = (
   root: string,
   manifest: ManifestView,
   inHaste: boolean,
-) => Analysed | undefined | Promise<Analysed | undefined>;
+) => Promise<Analysed | undefined>;
 
 /** Weighs the tables in the folder of a bundle; undefined when that would take longer than there is time. */
 export function judgeFolder(

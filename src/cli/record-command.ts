@@ -17,7 +17,6 @@ import { hostSources } from './host-sources.js';
 import { loadJudge } from './judge.js';
 import { onKeys } from './record-keys.js';
 import { type RecordFlags, recordOptions, recordRunOptions } from './record-flags.js';
-import { recordedJudge } from './recorded-judge.js';
 import { recordedLines } from './record-summary.js';
 import { recordView } from './record-view.js';
 import { painter } from './style.js';
@@ -61,7 +60,7 @@ export async function runRecord(
       onProgress: view.onProgress,
       argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
       seal: delivery.seal,
-      judge: async () => recordedJudge(await loadJudge(config, collectors)),
+      judge: () => loadJudge(config, collectors),
       beside: recorder,
     });
     keys.close();

@@ -4,7 +4,6 @@ import { EvidenceError } from '../core/errors.js';
 import { loadMember } from '../core/load-registry.js';
 import type { Recording, SamplerRecord, Series } from '../core/recording.js';
 import type { ParsedRow } from '../core/table.js';
-import type { Manifest } from '../bundle/manifest.js';
 import type { Bundle } from '../bundle/read.js';
 import { HostTime } from './host-time.js';
 import { outputOf, parsedBy } from './parse-frame.js';
@@ -20,7 +19,10 @@ export interface ReadOptions {
 
 /** A bundle, or the folder of one that is being sealed. */
 export type RecordingSource = Pick<Bundle, 'path' | 'read' | 'visit'> & {
-  manifest(): Promise<Pick<Manifest, 'artifacts'> & { readonly files: readonly { readonly path: string }[] }>;
+  manifest(): Promise<{
+    readonly artifacts: readonly Artifact[];
+    readonly files: readonly { readonly path: string }[];
+  }>;
 };
 
 type Host = RecordingIndex['hosts'][number];

@@ -10,7 +10,11 @@ export default defineDetection({
   scope: 'host',
   reads: [recordedFaults],
   thresholds: {
-    critical: { value: 0.2, unit: 'share of the recording', source: 'judgement: a fifth of the time (gate G4)' },
+    critical: {
+      value: 0.2,
+      unit: 'share of the recording',
+      source: 'judgement: a fifth of the time (gate G4)',
+    },
   },
   realIf:
     'While it lasts bytes lie unread, the application takes less than half of what it usually reads, and the sender is held back by the window. A queue that is full for a moment while it is read is normal.',
@@ -18,5 +22,6 @@ export default defineDetection({
     text: 'look at what the process does at those times: stack, locks, disk, garbage collection; evidence correlate --recording has the times',
     safety: 'read_only',
   },
-  evaluate: (view, limits) => recordedResults(view.rows(recordedFaults), ['slow_reader'], limits, 'reader that stands still'),
+  evaluate: (view, limits) =>
+    recordedResults(view.rows(recordedFaults), ['slow_reader'], limits, 'reader that stands still'),
 });

@@ -10,7 +10,11 @@ export default defineDetection({
   scope: 'host',
   reads: [recordedFaults],
   thresholds: {
-    critical: { value: 0.2, unit: 'share of the recording', source: 'judgement: a fifth of the time (gate G4)' },
+    critical: {
+      value: 0.2,
+      unit: 'share of the recording',
+      source: 'judgement: a fifth of the time (gate G4)',
+    },
   },
   realIf:
     'The round trip rises without loss, ping does not, and one CPU spends 30 % in softirq or 10 % stolen at the same time. CPUs are judged one by one.',
@@ -18,5 +22,11 @@ export default defineDetection({
     text: 'mpstat -P ALL 1 over one event; spread the interrupts of the NIC, ask the owner of the hypervisor',
     safety: 'read_only',
   },
-  evaluate: (view, limits) => recordedResults(view.rows(recordedFaults), ['softirq_cpu', 'stolen_cpu'], limits, 'CPU full of softirq or stolen when the round trip rose'),
+  evaluate: (view, limits) =>
+    recordedResults(
+      view.rows(recordedFaults),
+      ['softirq_cpu', 'stolen_cpu'],
+      limits,
+      'CPU full of softirq or stolen when the round trip rose',
+    ),
 });

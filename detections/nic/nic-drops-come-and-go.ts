@@ -10,7 +10,11 @@ export default defineDetection({
   scope: 'host',
   reads: [recordedFaults],
   thresholds: {
-    critical: { value: 0.2, unit: 'share of the recording', source: 'judgement: a fifth of the time (gate G4)' },
+    critical: {
+      value: 0.2,
+      unit: 'share of the recording',
+      source: 'judgement: a fifth of the time (gate G4)',
+    },
   },
   realIf:
     'Counters of drops grow in the moments in which segments are sent again, at three times the rate of the rest of the time. rx_dropped counts unknown protocols too and is left out.',
@@ -18,5 +22,11 @@ export default defineDetection({
     text: 'which queue: ethtool -S, tc -s qdisc, softnet_stat over one event; then its ring, backlog or limit',
     safety: 'read_only',
   },
-  evaluate: (view, limits) => recordedResults(view.rows(recordedFaults), ['receiver_nic_drops', 'sender_nic_drops', 'sender_queue_drops', 'receiver_stack_drops'], limits, 'drops of a host when segments were lost'),
+  evaluate: (view, limits) =>
+    recordedResults(
+      view.rows(recordedFaults),
+      ['receiver_nic_drops', 'sender_nic_drops', 'sender_queue_drops', 'receiver_stack_drops'],
+      limits,
+      'drops of a host when segments were lost',
+    ),
 });

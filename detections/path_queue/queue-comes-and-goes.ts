@@ -10,7 +10,11 @@ export default defineDetection({
   scope: 'host',
   reads: [recordedFaults],
   thresholds: {
-    critical: { value: 0.2, unit: 'share of the recording', source: 'judgement: a fifth of the time (gate G4)' },
+    critical: {
+      value: 0.2,
+      unit: 'share of the recording',
+      source: 'judgement: a fifth of the time (gate G4)',
+    },
   },
   realIf:
     'Round trip of the sender and ping rise together, to twice the usual and a millisecond at least, without loss or before it. The rtt of a side that only receives is left from the handshake and is not looked at.',
@@ -18,5 +22,6 @@ export default defineDetection({
     text: 'find what is sent at those times: backup, other users of the link; evidence correlate --recording has the times and the period',
     safety: 'read_only',
   },
-  evaluate: (view, limits) => recordedResults(view.rows(recordedFaults), ['path_queue'], limits, 'queue on the path'),
+  evaluate: (view, limits) =>
+    recordedResults(view.rows(recordedFaults), ['path_queue'], limits, 'queue on the path'),
 });

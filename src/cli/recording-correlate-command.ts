@@ -26,7 +26,10 @@ export interface RecordingFlags extends KeyFlags {
 }
 
 /** `evidence correlate BUNDLE --recording`. */
-export async function runRecordingCorrelate(paths: readonly string[], flags: RecordingFlags): Promise<number> {
+export async function runRecordingCorrelate(
+  paths: readonly string[],
+  flags: RecordingFlags,
+): Promise<number> {
   const translations = (flags.nat ?? []).map(translationOf);
   const format = flags.json ? 'json' : (flags.format ?? 'text');
   const analyses: unknown[] = [];
@@ -37,7 +40,10 @@ export async function runRecordingCorrelate(paths: readonly string[], flags: Rec
       throw new EvidenceError('E_USAGE', `${path}: there is no recording in it`, 'evidence record makes one');
     const [manifest, facts] = [await bundle.manifest(), await loadFacts(bundle)];
     for (const recording of recordings) {
-      const analysis = analyzeRecording(recording, { translations, beside: besideOf(recording, manifest, facts) });
+      const analysis = analyzeRecording(recording, {
+        translations,
+        beside: besideOf(recording, manifest, facts),
+      });
       if (flags.plots !== undefined)
         for (const [i, strip] of stripsOf(recording, analysis).entries()) {
           const svg = drawChart(strip);
@@ -45,7 +51,8 @@ export async function runRecordingCorrelate(paths: readonly string[], flags: Rec
         }
       if (format === 'json') analyses.push(analysis);
       else if (format === 'markdown') process.stdout.write(seriesMarkdown(analysis));
-      else process.stdout.write(seriesText(analysis, flags.all ?? false, painter(process.stdout, flags.color)));
+      else
+        process.stdout.write(seriesText(analysis, flags.all ?? false, painter(process.stdout, flags.color)));
     }
   }
   if (format === 'json')
@@ -57,7 +64,11 @@ export async function runRecordingCorrelate(paths: readonly string[], flags: Rec
 function translationOf(given: string): Translation {
   const [inside, outside, ...more] = given.split('=');
   if (!inside || !outside || more.length > 0)
-    throw new EvidenceError('E_USAGE', `--nat: "${given}" is not INSIDE=OUTSIDE`, 'as in --nat 10.0.0.5=203.0.113.7');
+    throw new EvidenceError(
+      'E_USAGE',
+      `--nat: "${given}" is not INSIDE=OUTSIDE`,
+      'as in --nat 10.0.0.5=203.0.113.7',
+    );
   return { inside, outside };
 }
 

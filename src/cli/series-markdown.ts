@@ -18,12 +18,24 @@ export function seriesMarkdown(analysis: SeriesAnalysis): string {
           '',
           ...head('event', 'at', 'lasted', 'cause', 'where', 'read from'),
           ...analysis.events.map((e) =>
-            row(e.id, e.at, millis(e.durationMs), e.cause, `${e.blamed}, ${e.toward}`, e.signals[0]?.cites[1] ?? ''),
+            row(
+              e.id,
+              e.at,
+              millis(e.durationMs),
+              e.cause,
+              `${e.blamed}, ${e.toward}`,
+              e.signals[0]?.cites[1] ?? '',
+            ),
           ),
           '',
           ...head('event', ...checks),
           ...analysis.events.map((e) =>
-            row(e.id, ...e.checklist.map((c) => (c.value === undefined ? `not observable: ${c.why ?? ''}` : `${c.value} (${c.cites[0] ?? ''})`))),
+            row(
+              e.id,
+              ...e.checklist.map((c) =>
+                c.value === undefined ? `not observable: ${c.why ?? ''}` : `${c.value} (${c.cites[0] ?? ''})`,
+              ),
+            ),
           ),
         ]),
     ...analysis.investigations.flatMap((i) => [
@@ -34,7 +46,9 @@ export function seriesMarkdown(analysis: SeriesAnalysis): string {
       ...i.hypotheses.map((h) => row(h.question, h.state, h.answer)),
       '',
       ...head('category', 'state', 'for', 'against', 'not observable'),
-      ...i.categories.map((c) => row(c.id, c.state, c.for.join('; '), c.against.join('; '), c.unseen.join('; '))),
+      ...i.categories.map((c) =>
+        row(c.id, c.state, c.for.join('; '), c.against.join('; '), c.unseen.join('; ')),
+      ),
     ]),
   ].join('\n')}\n`;
 }

@@ -1,7 +1,13 @@
 import { visible } from '../core/escape.js';
 import { figure } from '../core/figures.js';
-import { millis } from '../core/readable.js';
-import type { Check, Hypothesis, Investigation, SeriesAnalysis, SeriesEvent } from '../series/series-analysis.js';
+import { few, millis } from '../core/readable.js';
+import type {
+  Check,
+  Hypothesis,
+  Investigation,
+  SeriesAnalysis,
+  SeriesEvent,
+} from '../series/series-analysis.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -28,8 +34,9 @@ export function seriesText(analysis: SeriesAnalysis, all: boolean, paint: Paint)
   const [first = '', ...more] = analysis.answer;
   const lines = [paint('bold', wrap(visible(first))), ...more.map((line) => wrap(visible(line), '  '))];
   for (const c of analysis.conclusions) {
-    for (const text of c.against) lines.push(wrap(visible(`− ${text}`), '  '));
-    lines.push(paint('dim', wrap(visible(c.cites.slice(0, 3).join(', ')), '  ')));
+    const but = c.against.map((text) => `but ${text}; `).join('');
+    const name = `${c.cause.replaceAll('_', ' ')} (${few(c.eventIds, 5)})`;
+    lines.push(paint('dim', wrap(visible(`${name}: ${but}${c.cites.slice(0, 3).join(', ')}`), '  ')));
   }
   if (analysis.events.length > 0) lines.push('', paint('bold', 'Events'));
   const shown = all ? analysis.events : analysis.events.slice(0, MOST_LISTED);
@@ -96,7 +103,12 @@ function investigationLines(i: Investigation, paint: Paint): string[] {
   const name = i.subject === '' ? 'pings only' : i.subject;
   const found = i.relations.filter((r) => r.found);
   return [
-    paint('bold', visible(`${i.between.join(' and ')}: ${name}${i.connections > 1 ? `, busiest of ${i.connections}` : ''}`)),
+    paint(
+      'bold',
+      visible(
+        `${i.between.join(' and ')}: ${name}${i.connections > 1 ? `, busiest of ${i.connections}` : ''}`,
+      ),
+    ),
     ...i.hypotheses.flatMap((h) => hypothesisLines(h, paint)),
     ...(found.length === 0 ? ['  no other relation found'] : []),
     ...found.map((r) =>
@@ -120,7 +132,14 @@ function investigationLines(i: Investigation, paint: Paint): string[] {
             ),
           ),
           '  Decision tree, longest event:',
-          ...i.tree.map((s) => wrap(visible(`${s.step} ${s.question} ${s.answer}${s.cites[0] === undefined ? '' : ` (${s.cites[0]})`}`), '    ')),
+          ...i.tree.map((s) =>
+            wrap(
+              visible(
+                `${s.step} ${s.question} ${s.answer}${s.cites[0] === undefined ? '' : ` (${s.cites[0]})`}`,
+              ),
+              '    ',
+            ),
+          ),
         ]),
   ];
 }
@@ -140,9 +159,13 @@ function connectionLines({ connections }: SeriesAnalysis, all: boolean): string[
   if (connections.length === 0) return ['  none was recorded'];
   return [
     ...shown.map((c) => {
-      const clock = c.clockErrorMs === undefined ? 'clocks never compared' : `clocks ± ${figure(c.clockErrorMs)} ms`;
+      const clock =
+        c.clockErrorMs === undefined ? 'clocks never compared' : `clocks ± ${figure(c.clockErrorMs)} ms`;
       const other = c.peer ? `other end on ${c.peer.host}, ${clock}` : (c.unpaired ?? '');
-      return wrap(visible(`${c.host} ${c.subject}: ${c.role}; ${other}${c.note === undefined ? '' : `; ${c.note}`}`), '  ');
+      return wrap(
+        visible(`${c.host} ${c.subject}: ${c.role}; ${other}${c.note === undefined ? '' : `; ${c.note}`}`),
+        '  ',
+      );
     }),
     ...(more > 0 ? [`  and ${more} more (--all)`] : []),
   ];

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { EVENT_SOURCES } from '../core/timeline-event.js';
 import { list } from './option-values.js';
-import type { RecordingFlags } from './recording-correlate-command.js';
 import { identityOption } from './sealing-commands.js';
 
 /** Commands that read a bundle by time. */
@@ -102,7 +101,7 @@ Examples:
     .action(async (bundles: readonly string[], flags: Record<string, unknown>) => {
       if (flags['recording'] === true) {
         const { runRecordingCorrelate } = await import('./recording-correlate-command.js');
-        process.exitCode = await runRecordingCorrelate(bundles, flags as unknown as RecordingFlags);
+        process.exitCode = await runRecordingCorrelate(bundles, flags);
         return;
       }
       const { runCorrelate } = await import('./correlate-command.js');

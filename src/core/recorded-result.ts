@@ -10,7 +10,7 @@ interface Recorded {
   readonly seconds: number;
   readonly of_seconds: number;
   readonly period_s?: number | undefined;
-  readonly persistent: boolean;
+  readonly enough: boolean;
   readonly since?: string | undefined;
   readonly statement: string;
   readonly against: readonly string[];
@@ -18,8 +18,8 @@ interface Recorded {
 }
 
 /**
- * What the recordings of a host say of some kinds of fault. A fault seen once or twice is a hint (gate G4); one that
- * takes `critical` of the time is critical.
+ * What the recordings of a host say of some kinds of fault. A fault seen once or twice is a hint (gate G4), unless it
+ * is what was waited for; one that takes `critical` of the time is critical.
  */
 export function recordedResults(
   rows: readonly Recorded[],
@@ -31,14 +31,16 @@ export function recordedResults(
   if (own.length === 0) {
     const seconds = Math.max(...rows.map((r) => r.of_seconds));
     const statement = `no ${what} in a recording of ${Math.round(seconds)} s`;
-    return rows.length > 0 ? [{ state: 'clear', statement }] : [{ state: 'not_observable', statement: 'nothing was recorded' }];
+    return rows.length > 0
+      ? [{ state: 'clear', statement }]
+      : [{ state: 'not_observable', statement: 'nothing was recorded' }];
   }
   return own.map((row): Result => {
     const share = row.of_seconds > 0 ? row.seconds / row.of_seconds : 0;
     const weakened = row.against.length > 0 ? ` (but: ${row.against.join('; ')})` : '';
     return {
       state: 'fired',
-      severity: !row.persistent ? 'hint' : share >= critical ? 'critical' : 'warning',
+      severity: !row.enough ? 'hint' : share >= critical ? 'critical' : 'warning',
       subject: row.subject,
       statement: `${row.statement}${weakened}`,
       numbers: {

@@ -32,7 +32,10 @@ type Host = RecordingIndex['hosts'][number];
  * and parsed frame by frame by the collector that planned it; what stays in memory are the numbers. Throws
  * E_HOSTILE_BUNDLE where the index is not one, and what reading the bundle throws.
  */
-export async function readRecordings(bundle: RecordingSource, options: ReadOptions = {}): Promise<Recording[]> {
+export async function readRecordings(
+  bundle: RecordingSource,
+  options: ReadOptions = {},
+): Promise<Recording[]> {
   const manifest = await bundle.manifest();
   if (!manifest.files.some((file) => file.path === INDEX)) return [];
   const index = parseIndex(await bundle.read(INDEX), bundle.path);

@@ -12,7 +12,7 @@ import { type Happening, happeningsOf } from './events.js';
 import { type Group, groupsOf, leadingFlow } from './groups.js';
 import { holm } from './holm.js';
 import { hypothesesOf, type Known } from './hypotheses.js';
-import { type Period, periodOf } from './periodicity.js';
+import { longOf, type Period, periodOf } from './periodicity.js';
 import { qualityOf } from './quality.js';
 import { type Questions, questionsOf } from './questions.js';
 import type { Scene } from './readings.js';
@@ -20,6 +20,7 @@ import { RecordedSeries } from './recorded-series.js';
 import { type Asked, LEVEL, relationOf } from './relations.js';
 import type { Investigation, SeriesAnalysis, SeriesEvent } from './series-analysis.js';
 import { answerOf } from './answer.js';
+import { overlaps } from './samples.js';
 import {
   pingLossSignals,
   pingRttSignals,
@@ -34,6 +35,9 @@ export interface AnalyzeOptions {
   readonly translations?: readonly Translation[];
   readonly beside?: Beside;
 }
+
+/** What fires a trigger on a far host is heard of here so much later at most. */
+const HEARD_MS = 1000;
 
 /** Pairs of machines that are investigated in full; more are looked at for events only. */
 const MOST_INVESTIGATED = 4;
@@ -71,7 +75,9 @@ export function analyzeRecording(recording: Recording, options: AnalyzeOptions =
     .flatMap((l) => l.happenings.map((h) => ({ l, h })))
     .toSorted((a, b) => a.h.from - b.h.from);
   const ids = new Map(inOrder.map(({ h }, i) => [h, `e${i + 1}`]));
-  const events = inOrder.map(({ l, h }) => eventOf(recording, l, h, ids.get(h) ?? '', decided.get(h), beside));
+  const events = inOrder.map(({ l, h }) =>
+    eventOf(recording, l, h, ids.get(h) ?? '', decided.get(h), beside),
+  );
   const investigations = asked.flatMap((l): Investigation[] =>
     l.questions === undefined
       ? []
@@ -79,7 +85,9 @@ export function analyzeRecording(recording: Recording, options: AnalyzeOptions =
   );
   const conclusions = conclusionsOf(events, recording.durationMs, (own) => {
     const found = asked.find((l) => own.every((e) => l.happenings.some((h) => ids.get(h) === e.id)));
-    return found?.period && own.length >= 0.8 * found.happenings.length
+    if (found === undefined) return undefined;
+    const main = longOf(found.happenings).map((h) => ids.get(h));
+    return found.period && own.filter((e) => main.includes(e.id)).length >= 0.8 * main.length
       ? { ...found.period, pCorrected: periodPOf(found) }
       : undefined;
   });
@@ -92,7 +100,9 @@ export function analyzeRecording(recording: Recording, options: AnalyzeOptions =
     events,
     investigations,
     changePoints: changePointsOf(recording, groups),
-    connections: groups.flatMap((g) => g.flows.flatMap((f) => f.ends.map((end) => connectionOf(recording, end, f)))),
+    connections: groups.flatMap((g) =>
+      g.flows.flatMap((f) => f.ends.map((end) => connectionOf(recording, end, f))),
+    ),
     quality: qualityOf(recording, groups),
     tests: { count, level: LEVEL, correction: 'Holm' as const },
   };
@@ -146,7 +156,10 @@ function correction(looked: readonly Looked[]): {
   const questions = looked.flatMap(({ questions: q }) =>
     q === undefined
       ? []
-      : [...[q.recvQRtt, q.cpuRecvQ, q.retransmissionsRtt].filter((a): a is Asked => 'result' in a), ...q.others],
+      : [
+          ...[q.recvQRtt, q.cpuRecvQ, q.retransmissionsRtt].filter((a): a is Asked => 'result' in a),
+          ...q.others,
+        ],
   );
   const periods = looked.filter((l) => l.period !== undefined);
   const ps = holm([...questions.map((a) => a.result.p), ...periods.map((l) => l.period?.p ?? 1)]);
@@ -182,6 +195,9 @@ function eventOf(
     peakAt: worst.peakAt,
     durationMs: Math.round(h.to - h.from),
     isCut: h.from < edge || h.to > recording.durationMs - edge,
+    isAwaited: recording.markers.some(
+      (m) => m.kind === 'event' && overlaps({ from: m.at, to: m.at }, h, HEARD_MS),
+    ),
     between: [...group.between],
     signals: h.signals.map(({ remote: _, cites, ...s }) => ({ ...s, cites: [...cites] })),
     order: h.order,

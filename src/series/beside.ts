@@ -1,6 +1,12 @@
 /** What lies beside a recording in its bundle. Times in ms after the start of the recording, our clock. */
 export interface Beside {
-  readonly captures: readonly { readonly host: string; readonly from: number; readonly to: number; readonly text: string; readonly cite: string }[];
+  readonly captures: readonly {
+    readonly host: string;
+    readonly from: number;
+    readonly to: number;
+    readonly text: string;
+    readonly cite: string;
+  }[];
   readonly logs: readonly LogReach[];
 }
 

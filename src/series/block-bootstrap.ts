@@ -17,7 +17,7 @@ export function rankInterval(x: Float64Array, y: Float64Array, seed: number): [l
   const found: number[] = [];
   for (let r = 0; r < RESAMPLES; r++) {
     let [sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0];
-    for (let filled = 0; filled < n; ) {
+    for (let filled = 0; filled < n;) {
       const start = Math.floor(random() * n);
       for (let k = 0; k < block && filled < n; k++, filled++) {
         const i = (start + k) % n;

@@ -23,7 +23,11 @@ export function besideOf(recording: Recording, manifest: ManifestView, facts: Fa
     const rows = facts.rows('log_lines', host.id).filter((r) => typeof r['at'] === 'string');
     return [...groupBy(rows, kindOf)].map(([kind, own]) => {
       const lines = own
-        .map((row) => ({ at: ms(String(row['at'])) - offset, text: String(row['text'] ?? ''), cite: citeRow(row) }))
+        .map((row) => ({
+          at: ms(String(row['at'])) - offset,
+          text: String(row['text'] ?? ''),
+          cite: citeRow(row),
+        }))
         .toSorted((a, b) => a.at - b.at);
       const read = manifest.artifacts.find((a) => a.path === own.at(-1)?._artifact);
       // It was read to its end: nothing came until then.

@@ -1,7 +1,17 @@
 import { figure, percent } from '../core/figures.js';
 import type { Happening } from './events.js';
 import type { Known } from './hypotheses.js';
-import { bufferFull, cpuIn, dropsIn, heldBack, pingIn, processIn, readShare, recvQueue, resentBy } from './readings.js';
+import {
+  bufferFull,
+  cpuIn,
+  dropsIn,
+  heldBack,
+  pingIn,
+  processIn,
+  readShare,
+  recvQueue,
+  resentBy,
+} from './readings.js';
 import type { Category } from './series-analysis.js';
 import { FLOORS } from './signals.js';
 
@@ -21,26 +31,55 @@ export function categoriesOf(known: Known): Category[] {
   return [
     category('application', happenings, [
       sign('unread bytes, and the application does not read', (h) =>
-        flagged(recvQueue(scene, h), (q) => q.value >= FLOORS.recvQ.plus && (readShare(scene, h)?.value ?? 0) < 0.5),
+        flagged(
+          recvQueue(scene, h),
+          (q) => q.value >= FLOORS.recvQ.plus && (readShare(scene, h)?.value ?? 0) < 0.5,
+        ),
       ),
-      sign('sender held back by the receive window', (h) => flagged(heldBack(scene, 'rwnd_limited_ms', h), (r) => r.value >= 0.2)),
-      sign('a recorded process uses 90 % of a CPU or more', (h) => anyOf(hosts, (host) => flagged(processIn(scene, host, h), (r) => r.value >= 0.9)), 'supports'),
+      sign('sender held back by the receive window', (h) =>
+        flagged(heldBack(scene, 'rwnd_limited_ms', h), (r) => r.value >= 0.2),
+      ),
+      sign(
+        'a recorded process uses 90 % of a CPU or more',
+        (h) => anyOf(hosts, (host) => flagged(processIn(scene, host, h), (r) => r.value >= 0.9)),
+        'supports',
+      ),
     ]),
     category('tcp_stack', happenings, [
-      sign('segments sent again that were not lost', (h) => flagged(resentBy(known.flow?.sender, h), (r) => r.resent >= 5 && r.spurious >= r.resent / 2)),
-      sign('receive buffer 90 % full', (h) => flagged(bufferFull(scene, h), (r) => r.value >= 0.9), 'supports'),
-      sign('drops in the stack of the receiver', (h) => (receiver === undefined ? undefined : flagged(dropsIn(scene, receiver, 'stack', h), (d) => d.count > 0))),
+      sign('segments sent again that were not lost', (h) =>
+        flagged(resentBy(known.flow?.sender, h), (r) => r.resent >= 5 && r.spurious >= r.resent / 2),
+      ),
+      sign(
+        'receive buffer 90 % full',
+        (h) => flagged(bufferFull(scene, h), (r) => r.value >= 0.9),
+        'supports',
+      ),
+      sign('drops in the stack of the receiver', (h) =>
+        receiver === undefined
+          ? undefined
+          : flagged(dropsIn(scene, receiver, 'stack', h), (d) => d.count > 0),
+      ),
     ]),
     category('scheduling_cpu', happenings, [
-      sign('a CPU with 30 % softirq or more', (h) => anyOf(hosts, (host) => flagged(cpuIn(scene, host, 'softirq', h), (r) => r.value >= 0.3))),
+      sign('a CPU with 30 % softirq or more', (h) =>
+        anyOf(hosts, (host) => flagged(cpuIn(scene, host, 'softirq', h), (r) => r.value >= 0.3)),
+      ),
     ]),
     category('network_path', happenings, [
-      sign('ping is late or lost too', (h) => flagged(pingIn(scene, h), (p) => p.isHigh || p.lost >= FLOORS.pingsLost)),
-      sign('segments sent again, not needlessly', (h) => flagged(resentBy(known.flow?.sender, h), (r) => r.resent - r.spurious >= 5)),
+      sign('ping is late or lost too', (h) =>
+        flagged(pingIn(scene, h), (p) => p.isHigh || p.lost >= FLOORS.pingsLost),
+      ),
+      sign('segments sent again, not needlessly', (h) =>
+        flagged(resentBy(known.flow?.sender, h), (r) => r.resent - r.spurious >= 5),
+      ),
     ]),
     category('hardware', happenings, [
-      sign('errors or drops of a NIC', (h) => anyOf(hosts, (host) => flagged(dropsIn(scene, host, 'nic', h), (d) => d.count > 0))),
-      sign('10 % steal or more', (h) => anyOf(hosts, (host) => flagged(cpuIn(scene, host, 'steal', h), (r) => r.value >= 0.1))),
+      sign('errors or drops of a NIC', (h) =>
+        anyOf(hosts, (host) => flagged(dropsIn(scene, host, 'nic', h), (d) => d.count > 0)),
+      ),
+      sign('10 % steal or more', (h) =>
+        anyOf(hosts, (host) => flagged(cpuIn(scene, host, 'steal', h), (r) => r.value >= 0.1)),
+      ),
     ]),
   ];
 }
@@ -82,7 +121,8 @@ function signs(
 }
 
 function category(id: Category['id'], happenings: readonly Happening[], list: readonly Sign[]): Category {
-  const say = (s: Sign): string => `${s.text}: in ${figure(s.hits)} of ${figure(s.seen)} events${s.seen > 0 ? ` (${percent(s.hits / s.seen)})` : ''}`;
+  const say = (s: Sign): string =>
+    `${s.text}: in ${figure(s.hits)} of ${figure(s.seen)} events${s.seen > 0 ? ` (${percent(s.hits / s.seen)})` : ''}`;
   const seen = list.filter((s) => s.seen > 0);
   const holds = seen.filter((s) => s.hits >= MOSTLY * s.seen && s.hits > 0);
   const decides = holds.some((s) => s.weight === 'decides');
@@ -93,7 +133,10 @@ function category(id: Category['id'], happenings: readonly Happening[], list: re
     state: decides ? 'supported' : canDecide ? 'refuted' : 'not_observable',
     for: holds.map(say),
     against: seen.filter((s) => !holds.includes(s)).map(say),
-    unseen: happenings.length === 0 ? ['nothing happened that could be put to the test'] : unseen.map((s) => s.text),
+    unseen:
+      happenings.length === 0
+        ? ['nothing happened that could be put to the test']
+        : unseen.map((s) => s.text),
     cites: seen.flatMap((s) => s.cites.slice(0, 1)),
   };
 }

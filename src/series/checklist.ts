@@ -1,7 +1,17 @@
 import { figure } from '../core/figures.js';
 import type { Beside } from './beside.js';
 import type { Happening } from './events.js';
-import { cpuIn, dropsIn, pingIn, processIn, recvQueue, resentBy, type Reading, type Scene, sendQueue } from './readings.js';
+import {
+  cpuIn,
+  dropsIn,
+  pingIn,
+  processIn,
+  recvQueue,
+  resentBy,
+  type Reading,
+  type Scene,
+  sendQueue,
+} from './readings.js';
 import { overlaps } from './samples.js';
 import type { Check } from './series-analysis.js';
 
@@ -17,8 +27,11 @@ export function checklistOf(
   beside: Beside,
 ): Check[] {
   const { flow, between } = scene;
-  const of = (check: Check['check'], found: { text: string; cites: readonly string[] } | undefined, why: string): Check =>
-    found ? { check, value: found.text, cites: [...found.cites] } : { check, why, cites: [] };
+  const of = (
+    check: Check['check'],
+    found: { text: string; cites: readonly string[] } | undefined,
+    why: string,
+  ): Check => (found ? { check, value: found.text, cites: [...found.cites] } : { check, why, cites: [] });
   const onBoth = (read: (host: string) => Reading | undefined): Reading | undefined =>
     between.flatMap((host) => read(host) ?? []).toSorted((a, b) => b.value - a.value)[0];
   const sender = flow?.sender;
@@ -29,24 +42,39 @@ export function checklistOf(
   );
   const [worst] = nics.toSorted((a, b) => b.count - a.count);
   const looked = nics.reduce((sum, n) => sum + n.of, 0);
-  const capture = beside.captures.find((c) => between.includes(c.host) && c.from <= event.from && event.to <= c.to);
+  const capture = beside.captures.find(
+    (c) => between.includes(c.host) && c.from <= event.from && event.to <= c.to,
+  );
   return [
     { check: 'timestamp', value: `${at}, ${clock}`, cites: [event.signals[0].cites[0]] },
     of('recv_q', recvQueue(scene, event), flow?.receiver ? 'recv_q was not recorded' : missing('receiver')),
     of('send_q', sendQueue(scene, event), sender ? 'send_q was not recorded' : missing('sender')),
-    of('app_cpu', onBoth((host) => processIn(scene, host, event)), 'no process was recorded (evidence record --pid)'),
-    of('softirq_cpu', onBoth((host) => cpuIn(scene, host, 'softirq', event)), 'CPU times were not recorded'),
+    of(
+      'app_cpu',
+      onBoth((host) => processIn(scene, host, event)),
+      'no process was recorded (evidence record --pid)',
+    ),
+    of(
+      'softirq_cpu',
+      onBoth((host) => cpuIn(scene, host, 'softirq', event)),
+      'CPU times were not recorded',
+    ),
     of('retransmissions', resentBy(sender, event), missing('sender')),
     of('icmp_rtt', pingIn(scene, event), 'no ping between the two ran at that time'),
     of(
       'nic',
       worst && {
-        text: worst.count > 0 ? worst.text : `none of ${figure(looked)} counters of errors and drops stands out`,
+        text:
+          worst.count > 0 ? worst.text : `none of ${figure(looked)} counters of errors and drops stands out`,
         cites: worst.cites,
       },
       'no counters of interfaces were recorded',
     ),
-    of('capture', capture && { text: capture.text, cites: [capture.cite] }, 'no packets were captured at that time'),
+    of(
+      'capture',
+      capture && { text: capture.text, cites: [capture.cite] },
+      'no packets were captured at that time',
+    ),
     logCheck('system_log', 'system', event, between, beside),
     logCheck('application_log', 'application', event, between, beside),
   ];
@@ -75,7 +103,10 @@ function logCheck(
   if (covering && line) return { check, value: 'no line within 5 s', cites: [line.cite] };
   return {
     check,
-    why: own.length > 0 ? 'the log does not reach to both sides of the event' : `no ${kind} log is in the bundle`,
+    why:
+      own.length > 0
+        ? 'the log does not reach to both sides of the event'
+        : `no ${kind} log is in the bundle`,
     cites: [],
   };
 }

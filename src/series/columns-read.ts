@@ -20,4 +20,5 @@ const SOCKETS: ReadonlySet<string> = new Set([
   'app_limited',
 ]);
 
-export const COLUMNS_READ = (table: string, column: string): boolean => table !== 'sockets' || SOCKETS.has(column);
+export const COLUMNS_READ = (table: string, column: string): boolean =>
+  table !== 'sockets' || SOCKETS.has(column);

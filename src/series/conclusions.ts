@@ -22,17 +22,20 @@ export function conclusionsOf(
       const seconds = own.reduce((sum, e) => sum + e.durationMs, 0) / 1000;
       const found = periodOf(own);
       const period = found && found.pCorrected <= LEVEL && found.strength >= 0.8 ? found : undefined;
-      const isPersistent = own.length >= ENOUGH_EVENTS || seconds * 1000 >= ENOUGH_TIME * durationMs;
-      const often = `${own.length === 1 ? 'once' : `${figure(own.length)} times`} in ${figure(durationMs / 1000)} s, ${millis(seconds * 1000)} in all (${percent((seconds * 1000) / durationMs)} of the time)${period ? `, every ${figure(Math.round(period.periodMs / 100) / 10)} s` : ''}`;
+      const isAwaited = own.some((e) => e.isAwaited);
+      const isEnough = isAwaited || own.length >= ENOUGH_EVENTS || seconds * 1000 >= ENOUGH_TIME * durationMs;
+      const often = `${own.length === 1 ? 'once' : `${figure(own.length)} times`} in ${figure(durationMs / 1000)} s, ${millis(seconds * 1000)} in all (${percent((seconds * 1000) / durationMs)} of the time)${period ? `, every ${figure(Math.round(period.periodMs / 100) / 10)} s` : ''}${isAwaited ? ', as was waited for' : ''}`;
       const against = [...new Set(own.flatMap((e) => e.against))];
       if (own.length < all.length)
-        against.push(`${all.length - own.length} of ${all.length} events between the two have another cause, or none that could be told`);
+        against.push(
+          `${all.length - own.length} of ${all.length} events between the two have another cause, or none that could be told`,
+        );
       return {
         cause: first.cause,
         host: first.blamed,
         peer: first.toward,
         subject: subjectsOf(own),
-        isPersistent,
+        isEnough,
         events: own.length,
         ofEvents: all.length,
         eventIds: own.map((e) => e.id),
@@ -43,17 +46,23 @@ export function conclusionsOf(
         ...(period && { periodMs: period.periodMs }),
         statement: `${WORDS[first.cause](first.blamed, first.toward)}: ${often}${worstOf(own)}`,
         against,
-        cites: own.slice(0, 3).flatMap((e) => e.signals.slice(0, 2).map((s) => s.cites[1] ?? s.cites[0] ?? '')),
+        cites: own
+          .slice(0, 3)
+          .flatMap((e) => e.signals.slice(0, 2).map((s) => s.cites[1] ?? s.cites[0] ?? '')),
       };
     })
-    .toSorted((a, b) => Number(b.cause !== 'undetermined') - Number(a.cause !== 'undetermined') || b.seconds - a.seconds);
+    .toSorted(
+      (a, b) =>
+        Number(b.cause !== 'undetermined') - Number(a.cause !== 'undetermined') || b.seconds - a.seconds,
+    );
 }
 
 const WORDS: Readonly<Record<Cause, (host: string, peer: string) => string>> = {
   slow_reader: (host, peer) => `the application on ${host} stops reading what ${peer} sends`,
   receive_window: (host, peer) => `${peer} is held back by the receive window of ${host}`,
   send_buffer: (host) => `the send buffer on ${host} holds its own sender back`,
-  spurious_retransmissions: (host, peer) => `${peer} sends again what ${host} already has: delay or reordering, not loss`,
+  spurious_retransmissions: (host, peer) =>
+    `${peer} sends again what ${host} already has: delay or reordering, not loss`,
   receiver_stack_drops: (host) => `the network stack of ${host} drops what has arrived`,
   receiver_nic_drops: (host) => `the NIC of ${host} drops what arrives`,
   sender_queue_drops: (host) => `the queueing discipline of ${host} drops what it should send`,
@@ -63,7 +72,8 @@ const WORDS: Readonly<Record<Cause, (host: string, peer: string) => string>> = {
   path_queue: (host, peer) => `a queue fills and empties on the path between ${host} and ${peer}`,
   softirq_cpu: (host) => `one CPU of ${host} is full of softirq work`,
   stolen_cpu: (host) => `the hypervisor takes CPU time away from ${host}`,
-  undetermined: (host, peer) => `something between ${host} and ${peer} comes and goes, and its cause could not be told`,
+  undetermined: (host, peer) =>
+    `something between ${host} and ${peer} comes and goes, and its cause could not be told`,
 };
 
 function worstOf(events: readonly SeriesEvent[]): string {

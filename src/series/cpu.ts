@@ -74,11 +74,17 @@ export interface BusiestProcess {
 }
 
 /** The recorded process that used most CPU in a span (ticks of 1/100 s). */
-export function busiestProcess(recorded: RecordedSeries, host: string, span: Span): BusiestProcess | undefined {
+export function busiestProcess(
+  recorded: RecordedSeries,
+  host: string,
+  span: Span,
+): BusiestProcess | undefined {
   const seconds = (span.to - span.from) / 1000;
   const found = processSeries(recorded, host).flatMap(({ pid, rates }): BusiestProcess[] => {
     const inside = [...rates.at.keys()].filter(
-      (i) => (rates.at[i] ?? 0) >= span.from && (rates.at[i] ?? 0) <= span.to + Math.max(1000, 1000 * seconds * 0.1),
+      (i) =>
+        (rates.at[i] ?? 0) >= span.from &&
+        (rates.at[i] ?? 0) <= span.to + Math.max(1000, 1000 * seconds * 0.1),
     );
     if (inside.length === 0) return [];
     const share = inside.reduce((sum, i) => sum + (rates.value[i] ?? 0), 0) / inside.length;

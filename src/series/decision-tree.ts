@@ -75,9 +75,18 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   // 1: which flow?
   const kinds = [...new Set(event.signals.map((s) => s.kind))];
   if (flow?.sender === undefined && flow?.receiver === undefined) {
-    step(1, 'Which flow is slow?', `no TCP connection was recorded between the two: pings only (${kinds.join(', ')})`);
+    step(
+      1,
+      'Which flow is slow?',
+      `no TCP connection was recorded between the two: pings only (${kinds.join(', ')})`,
+    );
   } else {
-    step(1, 'Which flow is slow?', `${(flow.sender ?? flow.receiver)?.subject ?? ''} (${kinds.join(', ')})`, first.cites);
+    step(
+      1,
+      'Which flow is slow?',
+      `${(flow.sender ?? flow.receiver)?.subject ?? ''} (${kinds.join(', ')})`,
+      first.cites,
+    );
   }
 
   const recv = event.signals.find((s) => s.kind === 'recv_q');
@@ -88,7 +97,11 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   // 2: does the sender have anything to send?
   const idle = idleIn(flow?.sender, span);
   if (idle === undefined) {
-    step(2, 'Did the sending application have nothing to send?', 'not observable: app_limited was not recorded');
+    step(
+      2,
+      'Did the sending application have nothing to send?',
+      'not observable: app_limited was not recorded',
+    );
   } else {
     const text = `app_limited in ${idle.limited} of ${idle.of} samples, data waiting in ${idle.waiting}`;
     const isIdle = idle.limited > idle.of / 2 && idle.waiting < idle.of / 2;
@@ -104,19 +117,37 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   } else if (!isHeld && recv === undefined) {
     step(3, 'Is the sender blocked by the receive window?', `no: ${rwnd?.text ?? ''}`, rwnd?.cites);
   } else {
-    step(3, 'Is the sender blocked by the receive window?', rwnd ? `${isHeld ? 'yes' : 'no'}: ${rwnd.text}` : 'the sender was not recorded', rwnd?.cites);
+    step(
+      3,
+      'Is the sender blocked by the receive window?',
+      rwnd ? `${isHeld ? 'yes' : 'no'}: ${rwnd.text}` : 'the sender was not recorded',
+      rwnd?.cites,
+    );
     const queue = recvQueue(scene, span);
     const read = readShare(scene, span);
     const full = bufferFull(scene, span);
-    const is = [queue && `${queue.text} unread`, read?.text, full && `receive buffer ${full.text} full`].filter(Boolean);
+    const is = [
+      queue && `${queue.text} unread`,
+      read?.text,
+      full && `receive buffer ${full.text} full`,
+    ].filter(Boolean);
     if (recv) {
-      step(3, "What does the peer's recv_q say?", `high: ${is.join(', ')}`, [...(queue?.cites ?? []), ...(read?.cites ?? [])]);
+      step(3, "What does the peer's recv_q say?", `high: ${is.join(', ')}`, [
+        ...(queue?.cites ?? []),
+        ...(read?.cites ?? []),
+      ]);
       const isLossy = (resent?.resent ?? 0) - (resent?.spurious ?? 0) >= 5;
       if (isLossy && resent) against.push(`${resent.text} were sent again meanwhile`);
-      if (!isHeld && rwnd) against.push('the buffer took it in: the window did not hold the sender back all the time');
+      if (!isHeld && rwnd)
+        against.push('the buffer took it in: the window did not hold the sender back all the time');
       return end('slow_reader', receiverHost, senderHost);
     } else {
-      step(3, "What does the peer's recv_q say?", queue ? `low: ${is.join(', ')}` : 'not observable: the receiver was not recorded', queue?.cites);
+      step(
+        3,
+        "What does the peer's recv_q say?",
+        queue ? `low: ${is.join(', ')}` : 'not observable: the receiver was not recorded',
+        queue?.cites,
+      );
       if (queue === undefined) against.push('the receiver was not recorded: its application or its buffer');
       return end('receive_window', receiverHost, senderHost);
     }
@@ -135,9 +166,15 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   if (resent === undefined) step(4, 'Was anything sent again?', 'not observable: no sender was recorded');
   else if (resent.sent === 0 && resent.resent === 0)
     step(4, 'Was anything sent again?', 'not exercised: no data was sent meanwhile', resent.cites);
-  else step(4, 'Was anything sent again?', `${resent.resent > 0 ? 'yes' : 'no'}: ${resent.text}`, resent.cites);
+  else
+    step(4, 'Was anything sent again?', `${resent.resent > 0 ? 'yes' : 'no'}: ${resent.text}`, resent.cites);
   if (resent && resent.resent >= 5 && resent.spurious >= SPURIOUS * resent.resent) {
-    step(4, 'Was it needless?', `yes: ${percent(resent.spurious / resent.resent)} reported by D-SACK: delay or reordering, not loss`, resent.cites);
+    step(
+      4,
+      'Was it needless?',
+      `yes: ${percent(resent.spurious / resent.resent)} reported by D-SACK: delay or reordering, not loss`,
+      resent.cites,
+    );
     if (!rises) return end('spurious_retransmissions', receiverHost, senderHost);
   }
 
@@ -172,13 +209,25 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
           : back.text,
       back?.cites,
     );
-    const both = path.filter((s) => s.question.startsWith('Lost in') && s.answer.startsWith('not observable')).length;
+    const both = path.filter(
+      (s) => s.question.startsWith('Lost in') && s.answer.startsWith('not observable'),
+    ).length;
     if (both > 0) against.push(`${both} of ${places.length} places where it could be lost were not recorded`);
     if (rises) {
-      step(5, 'Did the delay rise with the loss?', `yes: a queue that overflows (${ping?.isHigh ? ping.text : 'rtt of the sender'})`, ping?.cites);
+      step(
+        5,
+        'Did the delay rise with the loss?',
+        `yes: a queue that overflows (${ping?.isHigh ? ping.text : 'rtt of the sender'})`,
+        ping?.cites,
+      );
       return end('path_queue', senderHost, receiverHost);
     }
-    step(5, 'Did the delay rise with the loss?', ping ? `no: ${ping.text}` : 'no: rtt of the sender', ping?.cites);
+    step(
+      5,
+      'Did the delay rise with the loss?',
+      ping ? `no: ${ping.text}` : 'no: rtt of the sender',
+      ping?.cites,
+    );
     return end('path_loss', senderHost, receiverHost);
   }
 
@@ -199,7 +248,12 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
       return end(cause, host, host === senderHost ? receiverHost : senderHost);
     }
   }
-  if (ping === undefined) step(6, late, 'not observable: no ping ran between the two meanwhile; softirq and steal low or not recorded');
+  if (ping === undefined)
+    step(
+      6,
+      late,
+      'not observable: no ping ran between the two meanwhile; softirq and steal low or not recorded',
+    );
   else
     step(
       6,

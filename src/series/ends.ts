@@ -128,7 +128,12 @@ export function flowsOf(ends: readonly End[], translations: readonly Translation
     const [peer] = others;
     // The same addresses and ports in two places: which one it is cannot be told.
     if (peer === undefined || new Set(others.map((o) => o.host)).size > 1) {
-      return [flowOf([end], peer === undefined ? 'its other end was not recorded' : 'more than one host has its other end')];
+      return [
+        flowOf(
+          [end],
+          peer === undefined ? 'its other end was not recorded' : 'more than one host has its other end',
+        ),
+      ];
     }
     taken.add(peer);
     return [flowOf([end, peer])];

@@ -13,13 +13,19 @@ const claims = (a: SeriesAnalysis): string[] => [
 ];
 const shareThatClaims = (count: number, truth: (seed: number) => Truth): number => {
   let hits = 0;
-  for (let seed = 1; seed <= count; seed++) if (claims(analyzeRecording(recordingOf(truth(seed)))).length > 0) hits++;
+  for (let seed = 1; seed <= count; seed++)
+    if (claims(analyzeRecording(recordingOf(truth(seed)))).length > 0) hits++;
   return hits / count;
 };
 
 describe('a healthy link', () => {
   it('claims nothing in at most 5 % of 200 recordings, whose noise remembers a second', () => {
-    const share = shareThatClaims(200, (seed) => ({ seed, seconds: 60, memory: seed % 2 === 0 ? 0.9 : 0.98, isFast: seed % 4 === 0 }));
+    const share = shareThatClaims(200, (seed) => ({
+      seed,
+      seconds: 60,
+      memory: seed % 2 === 0 ? 0.9 : 0.98,
+      isFast: seed % 4 === 0,
+    }));
     expect(share).toBeLessThanOrEqual(0.05);
   }, 120_000);
 });
@@ -40,10 +46,16 @@ describe('is not fooled by', () => {
     const receiver = analyzeRecording(recordingOf({ seed: 1, hosts: ['server'] }));
     expect(claims(receiver)).toEqual([]);
     const [investigation] = receiver.investigations;
-    expect(investigation?.hypotheses.find((h) => h.id === 'recv_q_rtt')).toMatchObject({ state: 'not_observable' });
-    expect(investigation?.hypotheses.find((h) => h.id === 'recv_q_rtt')?.answer).toMatch(/only receives .* measures nothing/);
+    expect(investigation?.hypotheses.find((h) => h.id === 'recv_q_rtt')).toMatchObject({
+      state: 'not_observable',
+    });
+    expect(investigation?.hypotheses.find((h) => h.id === 'recv_q_rtt')?.answer).toMatch(
+      /only receives .* measures nothing/,
+    );
     // Even where it jumps: it is no measurement.
-    const jumping = withColumn(recordingOf({ seed: 1 }), 'server', 'sockets', 'rtt_ms', (v, i) => (i % 90 < 30 ? 40 : v));
+    const jumping = withColumn(recordingOf({ seed: 1 }), 'server', 'sockets', 'rtt_ms', (v, i) =>
+      i % 90 < 30 ? 40 : v,
+    );
     expect(claims(analyzeRecording(jumping))).toEqual([]);
   });
 
@@ -54,18 +66,24 @@ describe('is not fooled by', () => {
     );
     const analysis = analyzeRecording({ ...plain, series });
     expect(analysis.connections.every((c) => c.peer === undefined)).toBe(true);
-    expect(analysis.investigations[0]?.hypotheses.find((h) => h.id === 'recv_q_rtt')?.state).toBe('not_observable');
+    expect(analysis.investigations[0]?.hypotheses.find((h) => h.id === 'recv_q_rtt')?.state).toBe(
+      'not_observable',
+    );
   });
 
   it('5: "recv_q causes RTT", where they have nothing to do with each other', () => {
-    const analysis = analyzeRecording(recordingOf({ seed: 12, isFast: true, fault: 'queue', events: IRREGULAR }));
+    const analysis = analyzeRecording(
+      recordingOf({ seed: 12, isFast: true, fault: 'queue', events: IRREGULAR }),
+    );
     const found = analysis.investigations[0]?.hypotheses.find((h) => h.id === 'recv_q_rtt');
     expect(found).toMatchObject({ state: 'refuted' });
     expect(found?.answer).toMatch(/no relation found/);
   });
 
   it('6: no ping lost: what that proves is said', () => {
-    expect(analyzeRecording(recordingOf({ seed: 1 })).quality.join()).toMatch(/none of 600 pings lost, which proves less than 0.5 % loss/);
+    expect(analyzeRecording(recordingOf({ seed: 1 })).quality.join()).toMatch(
+      /none of 600 pings lost, which proves less than 0.5 % loss/,
+    );
   });
 
   it('12: nothing sent again, because nothing was sent', () => {
@@ -87,7 +105,9 @@ describe('is not fooled by', () => {
     const plain = recordingOf({ seed: 6, fault: 'softirq', events: IRREGULAR });
     const idle = plain.series
       .filter((s) => s.table === 'cpu_times' && s.host === 'server' && s.key['cpu'] === '0')
-      .flatMap((s) => ['2', '3', '4', '5', '6', '7'].map((cpu) => ({ ...s, key: { cpu }, subject: `cpu${cpu}` })));
+      .flatMap((s) =>
+        ['2', '3', '4', '5', '6', '7'].map((cpu) => ({ ...s, key: { cpu }, subject: `cpu${cpu}` })),
+      );
     const analysis = analyzeRecording({ ...plain, series: [...plain.series, ...idle] });
     expect(analysis.conclusions.map((c) => c.cause)).toEqual(['softirq_cpu']);
   });
@@ -113,7 +133,9 @@ describe('is not fooled by', () => {
   });
 
   it('a counter that starts again at zero', () => {
-    const reset = withColumn(recordingOf({ seed: 16 }), 'client', 'sockets', 'retrans_total', (v, i) => (i < 600 ? v + 900 : v));
+    const reset = withColumn(recordingOf({ seed: 16 }), 'client', 'sockets', 'retrans_total', (v, i) =>
+      i < 600 ? v + 900 : v,
+    );
     expect(claims(analyzeRecording(reset))).toEqual([]);
   });
 });

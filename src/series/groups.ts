@@ -64,5 +64,7 @@ function dataOf({ flows }: Pick<Group, 'flows'>): number {
 export function leadingFlow(group: Group, saying: ReadonlyMap<string, number>): Flow | undefined {
   const weight = (flow: Flow): number =>
     flow.ends.reduce((sum, e) => sum + (saying.get(`${e.host} ${e.subject}`) ?? 0), 0);
-  return group.flows.toSorted((a, b) => weight(b) - weight(a) || dataOf({ flows: [b] }) - dataOf({ flows: [a] }))[0];
+  return group.flows.toSorted(
+    (a, b) => weight(b) - weight(a) || dataOf({ flows: [b] }) - dataOf({ flows: [a] }),
+  )[0];
 }

@@ -3,7 +3,7 @@ import { wilson } from '../core/wilson.js';
 import type { Happening } from './events.js';
 import type { Flow } from './ends.js';
 import type { Period } from './periodicity.js';
-import { ENOUGH_EVENTS } from './periodicity.js';
+import { ENOUGH_EVENTS, longOf } from './periodicity.js';
 import type { Questions } from './questions.js';
 import { unmeasured } from './questions.js';
 import { recvQueue, resentBy, type Scene } from './readings.js';
@@ -29,7 +29,13 @@ export interface Known {
 
 /** The five hypotheses of seed 001: supported, refuted or not observable, with the numbers. */
 export function hypothesesOf(known: Known): Hypothesis[] {
-  return [recvQRtt(known), cpuRecvQ(known), retransmissionsRtt(known), cwndThroughput(known), periodic(known)];
+  return [
+    recvQRtt(known),
+    cpuRecvQ(known),
+    retransmissionsRtt(known),
+    cwndThroughput(known),
+    periodic(known),
+  ];
 }
 
 type Answer = Omit<Hypothesis, 'id' | 'question'>;
@@ -71,7 +77,9 @@ function withRise(
   kind: 'rtt',
   isSeen: (happening: Happening) => boolean,
 ): Held | undefined {
-  const rises = happenings.filter((h) => h.signals.some((s) => s.kind === kind && s.subject === flow?.sender?.subject));
+  const rises = happenings.filter((h) =>
+    h.signals.some((s) => s.kind === kind && s.subject === flow?.sender?.subject),
+  );
   return { hits: rises.filter(isSeen).length, of: rises.length };
 }
 
@@ -87,12 +95,27 @@ function judged(
   if ('why' in question) {
     // One of the two never moved, and the other one did: then it was not this.
     if (question.why === 'one of the two never changes' && held && held.of >= ENOUGH && held.hits === 0)
-      return { state: 'refuted', answer: `${events}; it never changed at all`, numbers: { events: held.of, hits: 0 }, cites };
+      return {
+        state: 'refuted',
+        answer: `${events}; it never changed at all`,
+        numbers: { events: held.of, hits: 0 },
+        cites,
+      };
     return { state: 'not_observable', answer: question.why, numbers: {}, cites: [] };
   }
   const relation = relationOf(question, known.corrected(question));
   const { rho, low, high, pCorrected, bins, binMs, lagMs, rhoAtLag, order, p } = relation;
-  const numbers = { rho, low, high, rho_at_lag: rhoAtLag, lag_ms: lagMs, p, p_corrected: pCorrected, bins, ...(held && { events: held.of, hits: held.hits }) };
+  const numbers = {
+    rho,
+    low,
+    high,
+    rho_at_lag: rhoAtLag,
+    lag_ms: lagMs,
+    p,
+    p_corrected: pCorrected,
+    bins,
+    ...(held && { events: held.of, hits: held.hits }),
+  };
   const figures = `ρ ${figure(rho)} (95 % ${figure(low)} to ${figure(high)}), p ${pWords(pCorrected)}, ${figure(bins)} bins of ${figure(binMs)} ms`;
   const say = (...words: string[]): string => words.filter(Boolean).join('; ');
   const isPositive = rho > 0;
@@ -101,7 +124,11 @@ function judged(
     if (enough) return { state: 'supported', answer: say(figures, events, order), numbers, cites };
     return {
       state: 'not_observable',
-      answer: say(`${counted(known.happenings.length)} too few to tell a relation from a coincidence`, figures, events),
+      answer: say(
+        `${counted(known.happenings.length)} too few to tell a relation from a coincidence`,
+        figures,
+        events,
+      ),
       numbers,
       cites,
     };
@@ -109,7 +136,11 @@ function judged(
   if (question.unseen > 0.5)
     return {
       state: 'not_observable',
-      answer: say(`${effect} was not measured in ${percent(question.unseen)} of the moments that matter (nothing was acknowledged)`, figures, events),
+      answer: say(
+        `${effect} was not measured in ${percent(question.unseen)} of the moments that matter (nothing was acknowledged)`,
+        figures,
+        events,
+      ),
       numbers: { ...numbers, unseen: question.unseen },
       cites,
     };
@@ -129,15 +160,21 @@ function cwndThroughput({ flow, scene }: Known): Hypothesis {
   const sender = flow?.sender;
   const [unacked, cwnd] = ['unacked', 'cwnd'].map((c) => sender && whileAcked(sender, c));
   if (sender === undefined || unacked === undefined || cwnd === undefined || unacked.at.length < 20) {
-    const answer = sender ? 'cwnd and unacked were recorded in fewer than 20 samples with data' : (unmeasured(flow) ?? '');
+    const answer = sender
+      ? 'cwnd and unacked were recorded in fewer than 20 samples with data'
+      : (unmeasured(flow) ?? '');
     return { ...base, state: 'not_observable', answer, numbers: {}, cites: [] };
   }
   const oldest = usualInterval(cwnd) / 2;
-  const full = share(unacked, (i) => (unacked.value[i] ?? 0) >= FULL * (valueAt(cwnd, unacked.at[i] ?? 0, oldest) ?? Infinity));
+  const full = share(
+    unacked,
+    (i) => (unacked.value[i] ?? 0) >= FULL * (valueAt(cwnd, unacked.at[i] ?? 0, oldest) ?? Infinity),
+  );
   const whole = { from: 0, to: scene.durationMs };
   const grown = (c: string): number | undefined => growthIn(sender.columns.get(c), whole)?.delta;
   const busy = grown('busy_ms') ?? 0;
-  const other = busy > 0 ? ((grown('rwnd_limited_ms') ?? 0) + (grown('sndbuf_limited_ms') ?? 0)) / busy : undefined;
+  const other =
+    busy > 0 ? ((grown('rwnd_limited_ms') ?? 0) + (grown('sndbuf_limited_ms') ?? 0)) / busy : undefined;
   const idle = whileAcked(sender, 'app_limited');
   // Absent from a sample: it was not limited.
   const idleShare = idle && idle.value.filter((v) => v > 0).length / unacked.at.length;
@@ -149,17 +186,28 @@ function cwndThroughput({ flow, scene }: Known): Hypothesis {
   };
   const answer = [
     `cwnd used up in ${percent(full)} of ${figure(unacked.at.length)} samples with data`,
-    other === undefined ? 'what else held it back was not recorded' : `window or buffer held it back ${percent(other)} of the time`,
+    other === undefined
+      ? 'what else held it back was not recorded'
+      : `window or buffer held it back ${percent(other)} of the time`,
     ...(idleShare === undefined ? [] : [`the application had nothing to send in ${percent(idleShare)}`]),
   ].join('; ');
-  const cites = [`${unacked.artifact}:${unacked.line[0] ?? 0}`, `${unacked.artifact}:${unacked.line.at(-1) ?? 0}`];
+  const cites = [
+    `${unacked.artifact}:${unacked.line[0] ?? 0}`,
+    `${unacked.artifact}:${unacked.line.at(-1) ?? 0}`,
+  ];
   const state =
     full >= 0.5 && (other ?? 0) < 0.2 && (idleShare ?? 0) < 0.5
       ? 'supported'
       : full < 0.2 || (other ?? 0) >= 0.5 || (idleShare ?? 0) >= 0.5
         ? 'refuted'
         : 'not_observable';
-  return { ...base, state, answer: state === 'not_observable' ? `undecided; ${answer}` : answer, numbers, cites };
+  return {
+    ...base,
+    state,
+    answer: state === 'not_observable' ? `undecided; ${answer}` : answer,
+    numbers,
+    cites,
+  };
 }
 
 function share(samples: Samples, is: (i: number) => boolean): number {
@@ -173,13 +221,25 @@ function periodic({ period, periodP, happenings, scene }: Known): Hypothesis {
   const cites = happenings.slice(0, 5).map((h) => h.signals[0].cites[0]);
   const limits = `of ${figure(scene.durationMs / 1000)} s; a longer rhythm, such as the time of day, cannot be seen`;
   if (period === undefined) {
-    const answer = `${counted(happenings.length)} too few, at least ${ENOUGH_EVENTS} are needed, in a recording ${limits}`;
-    return { ...base, state: 'not_observable', answer, numbers: { events: happenings.length }, cites };
+    const { length } = longOf(happenings);
+    const answer = `${counted(length)} too few, at least ${ENOUGH_EVENTS} are needed, in a recording ${limits}`;
+    return { ...base, state: 'not_observable', answer, numbers: { events: length }, cites };
   }
-  const numbers = { events: period.events, period_ms: Math.round(period.periodMs), strength: period.strength, p_corrected: periodP };
+  const numbers = {
+    events: period.events,
+    period_ms: Math.round(period.periodMs),
+    strength: period.strength,
+    p_corrected: periodP,
+  };
   const figures = `${period.events} events, best at every ${figure(period.periodMs / 1000)} s (strength ${figure(period.strength)}, p ${pWords(periodP)}), in a recording ${limits}`;
   const isPeriodic = periodP <= LEVEL && period.strength >= 0.8;
-  return { ...base, state: isPeriodic ? 'supported' : 'refuted', answer: isPeriodic ? figures : `no rhythm found; ${figures}`, numbers, cites };
+  return {
+    ...base,
+    state: isPeriodic ? 'supported' : 'refuted',
+    answer: isPeriodic ? figures : `no rhythm found; ${figures}`,
+    numbers,
+    cites,
+  };
 }
 
 function counted(n: number): string {

@@ -26,11 +26,19 @@ export function changePointsOf(recording: Recording, groups: readonly Group[]): 
       .map((s) => ({ subject: s.subject, column: 'ping rtt_ms', samples: s })),
   ];
   return looked
-    .flatMap(({ subject, column, samples }, i) => (samples ? shifted(recording, samples, subject, column, 50 + i) : []))
+    .flatMap(({ subject, column, samples }, i) =>
+      samples ? shifted(recording, samples, subject, column, 50 + i) : [],
+    )
     .toSorted((a, b) => a.atMs - b.atMs);
 }
 
-function shifted(recording: Recording, samples: Samples, subject: string, column: string, seed: number): ChangePoint[] {
+function shifted(
+  recording: Recording,
+  samples: Samples,
+  subject: string,
+  column: string,
+  seed: number,
+): ChangePoint[] {
   const binMs = binWidth(recording.durationMs, usualInterval(samples), recording.durationMs / 600);
   const all = binned(samples, binMs, recording.durationMs);
   const held = [...all.keys()].filter((i) => !Number.isNaN(all[i]));
@@ -38,7 +46,11 @@ function shifted(recording: Recording, samples: Samples, subject: string, column
     const [low, high] = [Math.min(before, after), Math.max(before, after)];
     return column.endsWith('rtt_ms') ? high >= 1.5 * low && high - low >= 0.5 : high >= 2 * low;
   };
-  return shiftsOf(Float64Array.from(held, (i) => all[i] ?? 0), matters, seed).map((shift) => {
+  return shiftsOf(
+    Float64Array.from(held, (i) => all[i] ?? 0),
+    matters,
+    seed,
+  ).map((shift) => {
     const atMs = (held[shift.index] ?? 0) * binMs;
     const i = Math.min(samples.at.length - 1, firstFrom(samples, atMs));
     return {

@@ -15,12 +15,19 @@ export interface Period {
   readonly p: number;
 }
 
+/** Without the short ones, which would hide the rhythm of the others. Chosen by length alone, so chance stays what it is. */
+export function longOf<E extends Span>(events: readonly E[]): E[] {
+  const longest = Math.max(...events.map((e) => e.to - e.from));
+  return events.filter((e) => e.to - e.from >= longest / 4);
+}
+
 /**
  * Whether events come at a regular distance; undefined for fewer than four. A missing one does not spoil it. Periods
  * are looked for between the longest event and a third of the recording; only multiples in which at least half of the
- * turns hold an event count.
+ * turns hold an event count. Events much shorter than the longest are left out.
  */
-export function periodOf(events: readonly Span[], durationMs: number, seed: number): Period | undefined {
+export function periodOf(all: readonly Span[], durationMs: number, seed: number): Period | undefined {
+  const events = longOf(all);
   if (events.length < ENOUGH_EVENTS) return undefined;
   const onsets = events.map((e) => e.from);
   const lengths = events.map((e) => e.to - e.from);

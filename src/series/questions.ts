@@ -15,14 +15,23 @@ export interface Questions {
   readonly others: readonly Asked[];
 }
 
-export function questionsOf(recording: Recording, recorded: RecordedSeries, group: Group, flow: Flow | undefined): Questions {
+export function questionsOf(
+  recording: Recording,
+  recorded: RecordedSeries,
+  group: Group,
+  flow: Flow | undefined,
+): Questions {
   const { sender, receiver } = flow ?? {};
   const rtt = sender && whileAcked(sender, 'rtt_ms');
   const queue = receiver?.columns.get('recv_q');
   const again = sender?.columns.get('retrans_total');
   const noRtt = unmeasured(flow);
-  const put = (x: [string, Samples | undefined], y: [string, Samples | undefined], seed: number, why: string): Asked | Unasked =>
-    x[1] && y[1] ? ask(recording, [x[0], x[1]], [y[0], y[1]], seed) : { why };
+  const put = (
+    x: [string, Samples | undefined],
+    y: [string, Samples | undefined],
+    seed: number,
+    why: string,
+  ): Asked | Unasked => (x[1] && y[1] ? ask(recording, [x[0], x[1]], [y[0], y[1]], seed) : { why });
   const cpu = receiver && cpuOf(recorded, receiver.host);
   const retransmissions: [string, Samples | undefined] = ['retransmissions', again && ratesOf(again)];
   const delay: [string, Samples | undefined] = [`rtt on ${sender?.host ?? '?'}`, rtt];
@@ -30,18 +39,37 @@ export function questionsOf(recording: Recording, recorded: RecordedSeries, grou
   const ping = group.pings.find((s) => s.column === 'rtt_ms');
   const effect: [string, Samples | undefined] = rtt ? delay : ['ping', ping];
   const extra: [string, Samples | undefined][] = [
-    ...(rtt ? [[`ping ${ping?.host ?? ''} → ${ping?.subject ?? ''}`, ping] as [string, Samples | undefined]] : []),
+    ...(rtt
+      ? [[`ping ${ping?.host ?? ''} → ${ping?.subject ?? ''}`, ping] as [string, Samples | undefined]]
+      : []),
     ...group.between.flatMap((host): [string, Samples | undefined][] => [
       [`softirq of the busiest CPU on ${host}`, busiestCpuSeries(recorded, host, 'softirq')],
       [`steal of the busiest CPU on ${host}`, busiestCpuSeries(recorded, host, 'steal')],
     ]),
     ['bytes acknowledged', rated(sender?.columns.get('bytes_acked'))],
-    ...(sender ? [[`backlog of the qdisc on ${sender.host}`, recorded.of(sender.host, 'qdiscs', 'backlog_bytes')[0]] as [string, Samples | undefined]] : []),
+    ...(sender
+      ? [
+          [
+            `backlog of the qdisc on ${sender.host}`,
+            recorded.of(sender.host, 'qdiscs', 'backlog_bytes')[0],
+          ] as [string, Samples | undefined],
+        ]
+      : []),
   ];
   for (const [i, x] of extra.entries()) others.push(put(x, effect, 100 + i, ''));
   return {
-    recvQRtt: put([`recv_q on ${receiver?.host ?? '?'}`, queue], delay, 1, noRtt ?? 'the receiver was not recorded, and recv_q of a sender says nothing'),
-    cpuRecvQ: put(cpu ?? ['CPU', undefined], [`recv_q on ${receiver?.host ?? '?'}`, queue], 2, receiver ? 'no CPU time of the receiver was recorded' : 'the receiver was not recorded'),
+    recvQRtt: put(
+      [`recv_q on ${receiver?.host ?? '?'}`, queue],
+      delay,
+      1,
+      noRtt ?? 'the receiver was not recorded, and recv_q of a sender says nothing',
+    ),
+    cpuRecvQ: put(
+      cpu ?? ['CPU', undefined],
+      [`recv_q on ${receiver?.host ?? '?'}`, queue],
+      2,
+      receiver ? 'no CPU time of the receiver was recorded' : 'the receiver was not recorded',
+    ),
     retransmissionsRtt: put(retransmissions, delay, 3, noRtt ?? 'retrans_total was not recorded'),
     others: others.filter((o): o is Asked => 'result' in o),
   };

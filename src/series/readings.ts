@@ -114,9 +114,13 @@ export function resentBy(end: End | undefined, span: Span): Resent | undefined {
   const resent = growthIn(end?.columns.get('retrans_total'), span);
   const sent = growthIn(end?.columns.get('data_segs_out'), span);
   if (resent === undefined || sent === undefined) return undefined;
-  const spurious = growthIn(end?.columns.get('dsack_dups'), { from: span.from, to: span.to + 500 })?.delta ?? 0;
+  const spurious =
+    growthIn(end?.columns.get('dsack_dups'), { from: span.from, to: span.to + 500 })?.delta ?? 0;
   const share = sent.delta > 0 ? ` (${percent(resent.delta / sent.delta)})` : '';
-  const needless = Math.min(spurious, resent.delta) > 0 ? `, ${figure(Math.min(spurious, resent.delta))} of them needless` : '';
+  const needless =
+    Math.min(spurious, resent.delta) > 0
+      ? `, ${figure(Math.min(spurious, resent.delta))} of them needless`
+      : '';
   return {
     resent: resent.delta,
     spurious: Math.min(spurious, resent.delta),
@@ -141,7 +145,9 @@ export function pingIn({ pings, events }: Scene, span: Span): PingReading | unde
     .flatMap((series): PingReading[] => {
       const usual = median(outside(series, events));
       const inside = valuesIn(series, span);
-      const lostSeries = pings.find((s) => s.column === 'lost' && s.host === series.host && s.subject === series.subject);
+      const lostSeries = pings.find(
+        (s) => s.column === 'lost' && s.host === series.host && s.subject === series.subject,
+      );
       const lost = lostSeries ? valuesIn(lostSeries, span).reduce((sum, v) => sum + v, 0) : 0;
       if (usual === undefined || (inside.length === 0 && lost === 0)) return [];
       const value = quantile(inside, 0.5) ?? Number.NaN;
@@ -164,26 +170,42 @@ export function pingIn({ pings, events }: Scene, span: Span): PingReading | unde
         },
       ];
     });
-  return found.toSorted((a, b) => Number(b.isHigh) - Number(a.isHigh) || b.lost - a.lost || b.replies - a.replies)[0];
+  return found.toSorted(
+    (a, b) => Number(b.isHigh) - Number(a.isHigh) || b.lost - a.lost || b.replies - a.replies,
+  )[0];
 }
 
 /** The busiest CPU by kind, on a host. */
-export function cpuIn(scene: Scene, host: string, kind: 'softirq' | 'steal', span: Span): Reading | undefined {
+export function cpuIn(
+  scene: Scene,
+  host: string,
+  kind: 'softirq' | 'steal',
+  span: Span,
+): Reading | undefined {
   const found = busiestCpu(scene.recorded, host, kind, span);
   return (
-    found && { value: found.share, text: `${percent(found.share)} of CPU ${found.cpu} on ${host}`, cites: found.cites }
+    found && {
+      value: found.share,
+      text: `${percent(found.share)} of CPU ${found.cpu} on ${host}`,
+      cites: found.cites,
+    }
   );
 }
 
 export function processIn(scene: Scene, host: string, span: Span): Reading | undefined {
   const found = busiestProcess(scene.recorded, host, span);
   return (
-    found && { value: found.share, text: `${percent(found.share)} of a CPU, pid ${found.pid} on ${host}`, cites: found.cites }
+    found && {
+      value: found.share,
+      text: `${percent(found.share)} of a CPU, pid ${found.pid} on ${host}`,
+      cites: found.cites,
+    }
   );
 }
 
 /** rx_dropped also counts unknown protocols, and is left out (item 26 of the wrong conclusions). */
-const NIC_COLUMNS = /^(?:rx|tx)_(?:errors|missed_errors|over_errors|crc_errors|frame_errors|fifo_errors|carrier_errors|aborted_errors)$|^tx_dropped$/;
+const NIC_COLUMNS =
+  /^(?:rx|tx)_(?:errors|missed_errors|over_errors|crc_errors|frame_errors|fifo_errors|carrier_errors|aborted_errors)$|^tx_dropped$/;
 const NIC_NAMES = /crc|miss|fifo|no_?buf|over(?:run|flow)|discard|(?:^|_)err(?:or)?s?(?:$|_)|drop/i;
 
 /** Counters that grew in an event at three times the rate of the rest of the recording, or more. */
@@ -232,13 +254,18 @@ function countersOf({ recorded }: Scene, host: string, place: DropPlace): { name
         .filter((s) => NIC_COLUMNS.test(s.column))
         .map((s) => named(s, `${s.subject} ${s.column}`)),
       ...driver
-        .filter((s) => NIC_NAMES.test(String(s.key['name'])) && !/rx_dropped$|_allowance_/.test(String(s.key['name'])))
+        .filter(
+          (s) =>
+            NIC_NAMES.test(String(s.key['name'])) && !/rx_dropped$|_allowance_/.test(String(s.key['name'])),
+        )
         .map((s) => named(s, s.subject)),
     ];
   // A socket's own `drops` also count duplicates (item 1): they are no part of this.
   const names = ['TCPBacklogDrop', 'TCPRcvQDrop', 'TCPOFODrop', 'RcvPruned', 'OfoPruned'];
   return [
-    ...recorded.of(host, 'softnet', 'dropped').map((s) => named(s, `softnet CPU ${String(s.key['cpu'])} dropped`)),
+    ...recorded
+      .of(host, 'softnet', 'dropped')
+      .map((s) => named(s, `softnet CPU ${String(s.key['cpu'])} dropped`)),
     ...names.flatMap((name) => {
       const series = recorded.tcp(host, 'TcpExt', name);
       return series ? [named(series, `TcpExt ${name}`)] : [];

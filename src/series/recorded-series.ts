@@ -20,6 +20,8 @@ export class RecordedSeries {
 
   /** One counter of `tcp_counters`. */
   tcp(host: string, group: string, name: string): Series | undefined {
-    return this.of(host, 'tcp_counters', 'value').find((s) => s.key['group'] === group && s.key['name'] === name);
+    return this.of(host, 'tcp_counters', 'value').find(
+      (s) => s.key['group'] === group && s.key['name'] === name,
+    );
   }
 }

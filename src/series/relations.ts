@@ -50,7 +50,8 @@ export function ask(
   const drift = Math.round(Math.max(DRIFT_LEAST_MS, durationMs * DRIFT_SHARE) / binMs);
   const [all, other] = [binned(x, binMs, durationMs), binned(y, binMs, durationMs)];
   const [a, b] = inBoth(all, other);
-  if (a.length < 30) return { why: `only ${a.length} moments (of ${Math.round(binMs)} ms) in which both were seen` };
+  if (a.length < 30)
+    return { why: `only ${a.length} moments (of ${Math.round(binMs)} ms) in which both were seen` };
   const [u, v] = [excursionsOf(withoutDrift(a, drift)), excursionsOf(withoutDrift(b, drift))];
   const test = shiftTest(u, v, Math.round(MOST_LAG_MS / binMs));
   if (test === undefined) return { why: 'one of the two never changes' };
@@ -78,7 +79,11 @@ export function ask(
 
 /** Where `y` cannot be seen just when `x` is high, that they do not go together was not seen either. */
 function unseenAtTop(x: Float64Array, y: Float64Array): number {
-  const top = quantile([...x].filter((v) => !Number.isNaN(v)), 0.98) ?? Infinity;
+  const top =
+    quantile(
+      [...x].filter((v) => !Number.isNaN(v)),
+      0.98,
+    ) ?? Infinity;
   const high = [...x.keys()].filter((i) => (x[i] ?? 0) >= top);
   return high.length === 0 ? 0 : high.filter((i) => Number.isNaN(y[i])).length / high.length;
 }

@@ -59,7 +59,8 @@ export function firstFrom({ at: times }: Pick<Samples, 'at'>, at: number): numbe
 /** Indexes of the samples of a span, both ends included. */
 export function indexesIn(samples: Pick<Samples, 'at'>, { from, to }: Span): number[] {
   const found: number[] = [];
-  for (let i = firstFrom(samples, from); i < samples.at.length && (samples.at[i] ?? 0) <= to; i++) found.push(i);
+  for (let i = firstFrom(samples, from); i < samples.at.length && (samples.at[i] ?? 0) <= to; i++)
+    found.push(i);
   return found;
 }
 

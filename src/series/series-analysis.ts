@@ -71,6 +71,7 @@ const event = z.object({
   peakAt: ms,
   durationMs: z.number(),
   isCut: z.boolean().describe('it reaches the start or the end of the recording'),
+  isAwaited: z.boolean().describe('it was waited for (--until-event)'),
   between: z.tuple([text, text]),
   signals: z.array(signal),
   order: text.describe('which came first, as far as the clocks tell; empty: one signal only'),
@@ -122,7 +123,7 @@ const conclusion = z.object({
   peer: text,
   subject: text,
   /** Enough events, or enough of the time, for a warning; else a hint (gate G4). */
-  isPersistent: z.boolean(),
+  isEnough: z.boolean(),
   events: z.number(),
   ofEvents: z.number().describe('events between the two'),
   eventIds: z.array(text),

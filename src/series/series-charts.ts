@@ -1,10 +1,9 @@
-import type { LineChart } from '../core/documents/charts/lines.js';
 import type { StripChart } from '../core/documents/charts/strip.js';
 import type { Recording, Series } from '../core/recording.js';
 import { thin } from '../core/thin.js';
 import { targetOf } from './signals.js';
 import { ratesOf, type Samples, usualInterval } from './samples.js';
-import type { SeriesAnalysis } from './series-analysis.js';
+import type { Conclusion, SeriesAnalysis } from './series-analysis.js';
 
 /** Points of a series that are kept: least and greatest of every stretch. */
 const COLUMNS = 300;
@@ -18,12 +17,14 @@ export function stripsOf(recording: Recording, analysis: SeriesAnalysis): StripC
   const isoAt = (ms: number): string => new Date(recording.startedAt + ms).toISOString();
   return analysis.investigations.map((investigation): StripChart => {
     const { between, subject } = investigation;
-    const events = analysis.events.filter((e) => e.between.join(' ') === between.join(' ')).slice(0, MOST_EVENTS);
-    const [conclusion] = analysis.conclusions.filter((c) => events.some((e) => c.eventIds.includes(e.id)));
+    const events = analysis.events
+      .filter((e) => e.between.join(' ') === between.join(' '))
+      .slice(0, MOST_EVENTS);
+    const conclusion = analysis.conclusions.find((c) => events.some((e) => c.eventIds.includes(e.id)));
     return {
       kind: 'strip',
-      title: conclusion?.statement ?? `Nothing stood out between ${between.join(' and ')}`,
-      note: [subject, `${between.join(' and ')}`].filter(Boolean).join(', '),
+      title: titleOf(conclusion) ?? `Nothing stood out between ${between.join(' and ')}`,
+      note: [subject, between.join(' and ')].filter(Boolean).join(', '),
       timezone: 'UTC',
       from: isoAt(0),
       to: isoAt(recording.durationMs),
@@ -31,7 +32,11 @@ export function stripsOf(recording: Recording, analysis: SeriesAnalysis): StripC
       events: [
         ...recording.markers
           .filter((m) => m.kind === 'person' || m.kind === 'event')
-          .map((m) => ({ at: isoAt(m.at), kind: m.kind === 'event' ? ('alert' as const) : ('action' as const), label: m.text })),
+          .map((m) => ({
+            at: isoAt(m.at),
+            kind: m.kind === 'event' ? ('alert' as const) : ('action' as const),
+            label: m.text,
+          })),
         ...events.map((e) => ({
           at: e.at,
           until: isoAt(e.to),
@@ -49,20 +54,10 @@ export function stripsOf(recording: Recording, analysis: SeriesAnalysis): StripC
   });
 }
 
-/** The same lanes as lines over seconds, for a page that zooms. */
-export function linesOf(recording: Recording, analysis: SeriesAnalysis): LineChart[] {
-  return analysis.investigations.flatMap(({ between, subject }) =>
-    lanesOf(recording, between, subject).map(
-      ({ name, unit, samples }): LineChart => ({
-        kind: 'lines',
-        title: `${name}, ${between.join(' and ')}`,
-        start: new Date(recording.startedAt).toISOString(),
-        xLabel: 's',
-        yLabel: unit,
-        series: [{ name, points: thinned(samples).map(([at, value]): [number, number | null] => [at / 1000, value]) }],
-      }),
-    ),
-  );
+/** The statement without its numbers, which the lanes show. */
+function titleOf(conclusion: Conclusion | undefined): string | undefined {
+  const text = conclusion?.statement.split(',')[0];
+  return text && `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 interface Lane {
@@ -74,7 +69,9 @@ interface Lane {
 function lanesOf({ series }: Recording, between: readonly [string, string], subject: string): Lane[] {
   const lane = (name: string, unit: string, found: Series | undefined, asRate = false): Lane[] =>
     found ? [{ name, unit, samples: asRate ? ratesOf(found) : found }] : [];
-  const own = series.filter((s) => s.table === 'sockets' && s.subject === subject && between.includes(s.host));
+  const own = series.filter(
+    (s) => s.table === 'sockets' && s.subject === subject && between.includes(s.host),
+  );
   const of = (column: string): Series | undefined => own.find((s) => s.column === column);
   const [sender] = own;
   const far = series.find(
@@ -86,7 +83,11 @@ function lanesOf({ series }: Recording, between: readonly [string, string], subj
       s.key['remote_port'] === sender?.key['local_port'],
   );
   const ping = series.find(
-    (s) => s.table === 'ping_replies' && s.column === 'rtt_ms' && between.includes(s.host) && targetOf(s) !== s.host,
+    (s) =>
+      s.table === 'ping_replies' &&
+      s.column === 'rtt_ms' &&
+      between.includes(s.host) &&
+      targetOf(s) !== s.host,
   );
   return [
     ...lane('rtt', 'ms', of('rtt_ms')),

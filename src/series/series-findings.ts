@@ -17,7 +17,8 @@ export function faultRows(analysis: SeriesAnalysis): TableRow[] {
     });
   const silent = analysis.hosts.filter(
     (host) =>
-      !rows.some((r) => r._host === host) && analysis.connections.some((c) => c.host === host && c.role !== 'idle'),
+      !rows.some((r) => r._host === host) &&
+      analysis.connections.some((c) => c.host === host && c.role !== 'idle'),
   );
   return [...rows, ...silent.map((host) => nothingRow(analysis, host))];
 }
@@ -39,7 +40,7 @@ function faultRow({ startedAt }: SeriesAnalysis, c: Conclusion, host: string): T
     seconds: c.seconds,
     of_seconds: c.ofSeconds,
     ...(c.periodMs !== undefined && { period_s: c.periodMs / 1000 }),
-    persistent: c.isPersistent,
+    enough: c.isEnough,
     since: c.first,
     statement: c.statement,
     against: c.against,
@@ -57,7 +58,7 @@ function nothingRow(analysis: SeriesAnalysis, host: string): TableRow {
     of_events: 0,
     seconds: 0,
     of_seconds: analysis.durationMs / 1000,
-    persistent: false,
+    enough: false,
     statement: `nothing stood out on ${own.length} connections with data in ${analysis.durationMs / 1000} s`,
     against: [],
     cites: [],

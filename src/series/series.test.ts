@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { every, IRREGULAR, recordingOf, SENDER, type Truth, withColumn } from '../../test/support/recordings.js';
+import {
+  every,
+  IRREGULAR,
+  recordingOf,
+  SENDER,
+  type Truth,
+  withColumn,
+} from '../../test/support/recordings.js';
 import { analyzeRecording } from './analyze-recording.js';
 import { type Hypothesis, type SeriesAnalysis, seriesAnalysisSchema } from './series-analysis.js';
 
@@ -11,7 +18,12 @@ describe('a fault that comes and goes is found, and laid at the right end', () =
   it('a queue of 3 s every 20 s', () => {
     const analysis = analysed({ seed: 2, fault: 'queue', events: every(20_000, 3000) });
     expect(analysis.conclusions).toHaveLength(1);
-    expect(analysis.conclusions[0]).toMatchObject({ cause: 'path_queue', events: 6, ofEvents: 6, isPersistent: true });
+    expect(analysis.conclusions[0]).toMatchObject({
+      cause: 'path_queue',
+      events: 6,
+      ofEvents: 6,
+      isEnough: true,
+    });
     expect(analysis.conclusions[0]?.periodMs).toBeCloseTo(20_000, -3);
     expect(hypothesis(analysis, 'periodic')?.state).toBe('supported');
     expect(hypothesis(analysis, 'recv_q_rtt')?.state).toBe('refuted');
@@ -25,16 +37,28 @@ describe('a fault that comes and goes is found, and laid at the right end', () =
   it('a reader that stalls', () => {
     const analysis = analysed({ seed: 3, fault: 'reader', events: IRREGULAR });
     expect(analysis.conclusions).toHaveLength(1);
-    expect(analysis.conclusions[0]).toMatchObject({ cause: 'slow_reader', host: 'server', peer: 'client', events: 6 });
+    expect(analysis.conclusions[0]).toMatchObject({
+      cause: 'slow_reader',
+      host: 'server',
+      peer: 'client',
+      events: 6,
+    });
     expect(hypothesis(analysis, 'periodic')?.state).toBe('refuted');
-    const states = Object.fromEntries(analysis.investigations[0]?.categories.map((c) => [c.id, c.state]) ?? []);
+    const states = Object.fromEntries(
+      analysis.investigations[0]?.categories.map((c) => [c.id, c.state]) ?? [],
+    );
     expect(states).toMatchObject({ application: 'supported', network_path: 'refuted', hardware: 'refuted' });
   });
 
   it('loss of what the client sends, and not of what the server sends', () => {
     const analysis = analysed({ seed: 4, fault: 'loss', events: IRREGULAR });
     expect(analysis.conclusions).toHaveLength(1);
-    expect(analysis.conclusions[0]).toMatchObject({ cause: 'path_loss', host: 'client', peer: 'server', events: 6 });
+    expect(analysis.conclusions[0]).toMatchObject({
+      cause: 'path_loss',
+      host: 'client',
+      peer: 'server',
+      events: 6,
+    });
     const path = analysis.events[0]?.path ?? [];
     expect(path.find((s) => s.question.includes('the other way'))?.answer).toMatch(/^not exercised/);
   });
@@ -48,15 +72,17 @@ describe('a fault that comes and goes is found, and laid at the right end', () =
     expect(analysis.conclusions.map((c) => [c.cause, c.host, c.events])).toEqual([[cause, host, 6]]);
   });
 
-  it('an event seen once is told, and is not persistent', () => {
+  it('an event seen once is told, and not claimed', () => {
     const analysis = analysed({ seed: 8, fault: 'queue', events: [{ from: 40_000, to: 43_000 }] });
-    expect(analysis.conclusions[0]).toMatchObject({ events: 1, isPersistent: false });
+    expect(analysis.conclusions[0]).toMatchObject({ events: 1, isEnough: false });
     expect(hypothesis(analysis, 'periodic')).toMatchObject({ state: 'not_observable' });
   });
 
   it('a change of level for good is told as such', () => {
     const quiet = recordingOf({ seed: 9 });
-    const changed = withColumn(quiet, 'client', 'sockets', 'rtt_ms', (v, _, at) => (at > 70_000 ? v * 1.8 : v));
+    const changed = withColumn(quiet, 'client', 'sockets', 'rtt_ms', (v, _, at) =>
+      at > 70_000 ? v * 1.8 : v,
+    );
     const [point] = analyzeRecording(changed).changePoints;
     expect(point).toMatchObject({ column: 'rtt_ms', host: 'client' });
     expect(Math.abs((point?.atMs ?? 0) - 70_000)).toBeLessThan(2000);
@@ -83,7 +109,15 @@ describe('every event has its eleven cells', () => {
     const line = { at: 9500, text: 'garbage collection took 2.4 s', cite: 'hosts/server/logs/app.log:12' };
     const { events } = analyzeRecording(recording, {
       beside: {
-        captures: [{ host: 'client', from: 0, to: 120_000, text: 'captures/client.pcap, ok', cite: 'captures/client.pcap:1' }],
+        captures: [
+          {
+            host: 'client',
+            from: 0,
+            to: 120_000,
+            text: 'captures/client.pcap, ok',
+            cite: 'captures/client.pcap:1',
+          },
+        ],
         logs: [{ host: 'server', kind: 'application', from: 0, to: 120_000, lines: [line] }],
       },
     });
@@ -105,7 +139,9 @@ describe('the result', () => {
 
   it('says of an empty recording that there is nothing to judge', () => {
     const empty = { startedAt: 0, durationMs: 0, hosts: [], series: [], markers: [] };
-    expect(analyzeRecording(empty).answer).toEqual(['Nothing was recorded that could be judged: no TCP connection, no ping.']);
+    expect(analyzeRecording(empty).answer).toEqual([
+      'Nothing was recorded that could be judged: no TCP connection, no ping.',
+    ]);
   });
 });
 
@@ -124,12 +160,16 @@ describe('roles and ends', () => {
   it('joins across a translation only when it is told', () => {
     const plain = recordingOf({ seed: 1 });
     const series = plain.series.map((s) =>
-      s.host === 'server' && s.table === 'sockets' ? { ...s, key: { ...s.key, remote_address: '203.0.113.7' } } : s,
+      s.host === 'server' && s.table === 'sockets'
+        ? { ...s, key: { ...s.key, remote_address: '203.0.113.7' } }
+        : s,
     );
     const natted = { ...plain, series };
     expect(analyzeRecording(natted).connections.every((c) => c.peer === undefined)).toBe(true);
     const translations = [{ inside: '10.0.0.1', outside: '203.0.113.7' }];
-    expect(analyzeRecording(natted, { translations }).connections.every((c) => c.peer !== undefined)).toBe(true);
+    expect(analyzeRecording(natted, { translations }).connections.every((c) => c.peer !== undefined)).toBe(
+      true,
+    );
   });
 
   it('claims no order within the error of the clocks, and none without one', () => {

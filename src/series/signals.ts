@@ -16,14 +16,7 @@ import { binomialAtLeast } from './binomial.js';
 import { median } from '../core/quantile.js';
 import { windowsAbove } from './windows.js';
 
-export const SIGNAL_KINDS = [
-  'rtt',
-  'stall',
-  'recv_q',
-  'retransmissions',
-  'ping_rtt',
-  'ping_loss',
-] as const;
+export const SIGNAL_KINDS = ['rtt', 'stall', 'recv_q', 'retransmissions', 'ping_rtt', 'ping_loss'] as const;
 export type SignalKind = (typeof SIGNAL_KINDS)[number];
 
 /** One measure that left its usual range for a while. Times are ms after the start of the recording. */
@@ -101,21 +94,19 @@ function risesOf(
     leastMs: LEAST_MS,
     mergeMs: Math.max(MERGE_MS, 3 * interval),
   });
-  const signals = windows.map(
-    (w): Signal => ({
-      kind,
-      host: samples.host,
-      subject,
-      remote,
-      from: w.from,
-      to: w.to,
-      peakAt: samples.at[w.peak] ?? 0,
-      peak: samples.value[w.peak] ?? 0,
-      usual: usualAt(baselines, w.from),
-      samples: w.samples,
-      cites: [citeOf(samples, w.first), citeOf(samples, w.peak)],
-    }),
-  );
+  const signals = windows.map((w): Signal => ({
+    kind,
+    host: samples.host,
+    subject,
+    remote,
+    from: w.from,
+    to: w.to,
+    peakAt: samples.at[w.peak] ?? 0,
+    peak: samples.value[w.peak] ?? 0,
+    usual: usualAt(baselines, w.from),
+    samples: w.samples,
+    cites: [citeOf(samples, w.first), citeOf(samples, w.peak)],
+  }));
   return { signals, baselines };
 }
 
@@ -141,7 +132,10 @@ export function readRates(end: End): Samples | undefined {
   const [arrived, queue] = [end.columns.get('bytes_received'), end.columns.get('recv_q')];
   if (arrived === undefined || queue === undefined) return undefined;
   const oldest = usualInterval(queue) / 2;
-  const taken = Float64Array.from(arrived.value, (v, i) => v - (valueAt(queue, arrived.at[i] ?? 0, oldest) ?? 0));
+  const taken = Float64Array.from(
+    arrived.value,
+    (v, i) => v - (valueAt(queue, arrived.at[i] ?? 0, oldest) ?? 0),
+  );
   const kept: number[] = [];
   const rates = new Float64Array(taken.length);
   for (let i = 1; i < taken.length; i++) {

@@ -13,7 +13,10 @@ function wandering(n: number, memory: number, seed: number): Float64Array {
   const random = seeded(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   let state = normal();
-  return Float64Array.from({ length: n }, () => (state = memory * state + Math.sqrt(1 - memory ** 2) * normal()));
+  return Float64Array.from(
+    { length: n },
+    () => (state = memory * state + Math.sqrt(1 - memory ** 2) * normal()),
+  );
 }
 
 describe('circular shifts', () => {
@@ -55,7 +58,8 @@ it('the interval of a coefficient is wider where the series remember', () => {
 });
 
 describe('periods', () => {
-  const at = (onsets: readonly number[]): { from: number; to: number }[] => onsets.map((from) => ({ from, to: from + 2000 }));
+  const at = (onsets: readonly number[]): { from: number; to: number }[] =>
+    onsets.map((from) => ({ from, to: from + 2000 }));
 
   it('are found with a turn missing', () => {
     const found = periodOf(at([10, 30, 50, 90, 110, 130].map((s) => s * 1000)), 150_000, 1);
@@ -92,7 +96,8 @@ describe('changes of level', () => {
 
   it('are not made of a slow wander', () => {
     let hits = 0;
-    for (let seed = 1; seed <= 60; seed++) if (shiftsOf(wandering(600, 0.97, seed), any, 1).length > 0) hits++;
+    for (let seed = 1; seed <= 60; seed++)
+      if (shiftsOf(wandering(600, 0.97, seed), any, 1).length > 0) hits++;
     expect(hits).toBeLessThanOrEqual(6);
   });
 });

@@ -10,7 +10,9 @@ export const recordedFaults = defineTable({
   id: 'recorded_faults',
   title: 'Faults that came and went in a recording',
   row: z.object({
-    fault: z.string().describe('slow_reader, path_loss, path_queue … as evidence correlate --recording says; none'),
+    fault: z
+      .string()
+      .describe('slow_reader, path_loss, path_queue … as evidence correlate --recording says; none'),
     subject: z.string().describe('connections, targets'),
     peer: z.string().optional().describe('host id or address of the other end'),
     events: z.number().describe('how often'),
@@ -18,7 +20,9 @@ export const recordedFaults = defineTable({
     seconds: z.number().describe('all of them together'),
     of_seconds: z.number().describe('length of the recording'),
     period_s: z.number().optional().describe('only where it comes at regular intervals, with significance'),
-    persistent: z.boolean().describe('three events at least, or a fifth of the time'),
+    enough: z
+      .boolean()
+      .describe('three events at least, a fifth of the time, or the event that was waited for'),
     since: z.string().optional().describe('RFC 3339, onset of the first'),
     statement: z.string(),
     against: z.array(z.string()).describe('what weakens it'),

@@ -31,7 +31,15 @@ const TICK = 100;
 
 /** Client 10.0.0.1 sends to server 10.0.0.2, sampled at both ends every 100 ms, pings every 200 ms, counters every 1 s. */
 export function recordingOf(truth: Truth): Recording {
-  const { seed, seconds = 120, events = [], fault, memory = 0.9, without = [], hosts = ['client', 'server'] } = truth;
+  const {
+    seed,
+    seconds = 120,
+    events = [],
+    fault,
+    memory = 0.9,
+    without = [],
+    hosts = ['client', 'server'],
+  } = truth;
   const durationMs = seconds * 1000;
   const random = seeded(seed);
   const isBad = (at: number): boolean => fault !== undefined && events.some((e) => at >= e.from && at < e.to);
@@ -73,7 +81,17 @@ export function recordingOf(truth: Truth): Recording {
   };
   const rttNoise = wander(memory);
   const speedNoise = wander(memory);
-  const state = { sent: 5000, retrans: 0, dsack: 0, acked: 7e6, rwnd: 0, busy: 5000, received: 7e6, queue: 0, drops: 0 };
+  const state = {
+    sent: 5000,
+    retrans: 0,
+    dsack: 0,
+    acked: 7e6,
+    rwnd: 0,
+    busy: 5000,
+    received: 7e6,
+    queue: 0,
+    drops: 0,
+  };
   let backlog = 0;
   for (const at of ticks) {
     const bad = isBad(at);
@@ -101,7 +119,8 @@ export function recordingOf(truth: Truth): Recording {
     state.sent += segs;
     state.acked += segs * 1448;
     state.received += segs * 1448;
-    const moment = truth.isFast === true && random() < 0.42 ? 20_000 + random() * 250_000 : random() < 0.05 ? 2896 : 0;
+    const moment =
+      truth.isFast === true && random() < 0.42 ? 20_000 + random() * 250_000 : random() < 0.05 ? 2896 : 0;
     const queue = idle ? 0 : stopped ? backlog : moment;
     add(c, {
       rtt_ms: rtt,
@@ -150,9 +169,27 @@ export function recordingOf(truth: Truth): Recording {
     socket_id: `sk:${lp}`,
   });
   if (hosts.includes('client'))
-    put('client', 'sockets', tuple('10.0.0.1', 40_000, '10.0.0.2', 5201), SENDER, 'gauge', 'sockets', ticks, c);
+    put(
+      'client',
+      'sockets',
+      tuple('10.0.0.1', 40_000, '10.0.0.2', 5201),
+      SENDER,
+      'gauge',
+      'sockets',
+      ticks,
+      c,
+    );
   if (hosts.includes('server'))
-    put('server', 'sockets', tuple('::ffff:10.0.0.2', 5201, '::ffff:10.0.0.1', 40_000), '10.0.0.2:5201 → 10.0.0.1:40000', 'gauge', 'sockets', ticks, s);
+    put(
+      'server',
+      'sockets',
+      tuple('::ffff:10.0.0.2', 5201, '::ffff:10.0.0.1', 40_000),
+      '10.0.0.2:5201 → 10.0.0.1:40000',
+      'gauge',
+      'sockets',
+      ticks,
+      s,
+    );
 
   if (!without.includes('ping') && hosts.includes('client')) {
     const noise = wander(memory);
@@ -164,8 +201,19 @@ export function recordingOf(truth: Truth): Recording {
     });
     const got = answers.filter((a) => a.lost === 0);
     const key = { target: '10.0.0.2', role: 'target' };
-    put('client', 'ping_replies', key, '10.0.0.2', 'gauge', 'ping', got.map((a) => a.at), { rtt_ms: got.map((a) => a.rtt) });
-    put('client', 'ping_replies', key, '10.0.0.2', 'gauge', 'ping', sentAt, { lost: answers.map((a) => a.lost) });
+    put(
+      'client',
+      'ping_replies',
+      key,
+      '10.0.0.2',
+      'gauge',
+      'ping',
+      got.map((a) => a.at),
+      { rtt_ms: got.map((a) => a.rtt) },
+    );
+    put('client', 'ping_replies', key, '10.0.0.2', 'gauge', 'ping', sentAt, {
+      lost: answers.map((a) => a.lost),
+    });
   }
 
   const seconds1 = Array.from({ length: seconds + 1 }, (_, i) => i * 1000);
@@ -190,14 +238,27 @@ export function recordingOf(truth: Truth): Recording {
     }
     if (!without.includes('counters')) {
       let [dropped, crc] = [12, 4];
-      const nic = seconds1.map((at) => (onServer && fault === 'nic' && isBad(at - 500) ? (dropped += 40) : dropped));
-      put(host, 'interface_counters', { interface: 'eth0', source: 'rtnl' }, 'eth0 rtnl', 'counter', 'net', seconds1, {
-        rx_missed_errors: nic,
-        rx_crc_errors: seconds1.map(() => crc),
-        // LLDP and the like: grows all the time, and is no loss (item 26).
-        rx_dropped: seconds1.map(() => (crc += 0) + Math.round(random() * 3)).map(sum()),
+      const nic = seconds1.map((at) =>
+        onServer && fault === 'nic' && isBad(at - 500) ? (dropped += 40) : dropped,
+      );
+      put(
+        host,
+        'interface_counters',
+        { interface: 'eth0', source: 'rtnl' },
+        'eth0 rtnl',
+        'counter',
+        'net',
+        seconds1,
+        {
+          rx_missed_errors: nic,
+          rx_crc_errors: seconds1.map(() => crc),
+          // LLDP and the like: grows all the time, and is no loss (item 26).
+          rx_dropped: seconds1.map(() => (crc += 0) + Math.round(random() * 3)).map(sum()),
+        },
+      );
+      put(host, 'softnet', { cpu: '0' }, 'cpu0', 'counter', 'net', seconds1, {
+        dropped: seconds1.map(() => 0),
       });
-      put(host, 'softnet', { cpu: '0' }, 'cpu0', 'counter', 'net', seconds1, { dropped: seconds1.map(() => 0) });
     }
     if (!without.includes('processes')) {
       const noise = wander(memory);

@@ -17,6 +17,7 @@ import { seriesText } from './series-text.js';
 import { painter } from './style.js';
 
 export interface RecordingFlags extends KeyFlags {
+  readonly pivot?: string;
   readonly nat?: readonly string[];
   readonly plots?: string;
   readonly format?: 'text' | 'markdown' | 'json';
@@ -30,6 +31,12 @@ export async function runRecordingCorrelate(
   paths: readonly string[],
   flags: RecordingFlags,
 ): Promise<number> {
+  if (flags.pivot !== undefined)
+    throw new EvidenceError(
+      'E_USAGE',
+      'correlate: --pivot and --recording were both given',
+      'one looks around a message in the logs, the other judges what evidence record made: run it twice',
+    );
   const translations = (flags.nat ?? []).map(translationOf);
   const format = flags.json ? 'json' : (flags.format ?? 'text');
   const analyses: unknown[] = [];

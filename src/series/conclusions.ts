@@ -26,7 +26,7 @@ export function conclusionsOf(
       const isEnough = isAwaited || own.length >= ENOUGH_EVENTS || seconds * 1000 >= ENOUGH_TIME * durationMs;
       const often = `${own.length === 1 ? 'once' : `${figure(own.length)} times`} in ${figure(durationMs / 1000)} s, ${millis(seconds * 1000)} in all (${percent((seconds * 1000) / durationMs)} of the time)${period ? `, every ${figure(Math.round(period.periodMs / 100) / 10)} s` : ''}${isAwaited ? ', as was waited for' : ''}`;
       const against = [...new Set(own.flatMap((e) => e.against))];
-      if (own.length < all.length)
+      if (first.cause !== 'undetermined' && own.length < all.length)
         against.push(
           `${all.length - own.length} of ${all.length} events between the two have another cause, or none that could be told`,
         );

@@ -67,6 +67,18 @@ describe('periods', () => {
     expect(found?.p).toBeLessThan(0.05);
   });
 
+  it('are found with short events in between', () => {
+    const short = [12, 33, 71].map((s) => ({ from: s * 1000, to: s * 1000 + 300 }));
+    const all = [...at([10, 30, 50, 70, 90, 110].map((s) => s * 1000)), ...short];
+    const found = periodOf(
+      all.toSorted((a, b) => a.from - b.from),
+      130_000,
+      1,
+    );
+    expect(found).toMatchObject({ events: 6 });
+    expect(found?.periodMs).toBeCloseTo(20_000, -2);
+  });
+
   it('are not seen in random onsets more often than the level says', () => {
     let hits = 0;
     for (let seed = 1; seed <= 100; seed++) {

@@ -246,6 +246,6 @@ function counted(n: number): string {
   return n === 1 ? 'one event is' : `${figure(n)} events are`;
 }
 
-export function pWords(p: number): string {
+function pWords(p: number): string {
   return p < 0.001 ? '< 0.001' : figure(p);
 }

@@ -17,7 +17,7 @@ import {
   usualInterval,
   valuesIn,
 } from './samples.js';
-import { readRates, whileAcked } from './signals.js';
+import { readRates } from './signals.js';
 
 /** A number of an event and where it was read. */
 export interface Reading {
@@ -52,11 +52,6 @@ export function recvQueue({ flow }: Scene, span: Span): Reading | undefined {
 
 export function sendQueue({ flow }: Scene, span: Span): Reading | undefined {
   return most(flow?.sender?.columns.get('send_q'), span, 'bytes');
-}
-
-export function rttPeak({ flow }: Scene, span: Span): Reading | undefined {
-  const found = flow?.sender && most(whileAcked(flow.sender, 'rtt_ms'), span, 'ms');
-  return found && { ...found, text: millis(found.value) };
 }
 
 /** Share of the receive buffer in use, overhead counted on both sides. */

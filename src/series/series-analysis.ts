@@ -26,7 +26,7 @@ export const CAUSES = [
 export type Cause = (typeof CAUSES)[number];
 
 /** What should be known of every event (seed 001). */
-export const CHECKS = [
+const CHECKS = [
   'timestamp',
   'recv_q',
   'send_q',

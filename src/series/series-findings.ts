@@ -8,7 +8,7 @@ export const FAULTS = 'recorded_faults';
  * analysis: detections read them as any other row. What lies at a host that was not recorded stands with the one that
  * saw it.
  */
-export function faultRows(analysis: SeriesAnalysis): TableRow[] {
+function faultRows(analysis: SeriesAnalysis): TableRow[] {
   const rows = analysis.conclusions
     .filter((c) => c.cause !== 'undetermined')
     .flatMap((c) => {

@@ -34,7 +34,7 @@ export function conclusionsOf(
         cause: first.cause,
         host: first.blamed,
         peer: first.toward,
-        subject: subjectsOf(own),
+        subject: subjectsOf(own, first.blamed),
         isEnough,
         events: own.length,
         ofEvents: all.length,
@@ -98,6 +98,9 @@ function worstOf(events: readonly SeriesEvent[]): string {
   return words.length > 0 ? `; ${words.join(', ')}` : '';
 }
 
-function subjectsOf(events: readonly SeriesEvent[]): string {
-  return few([...new Set(events.flatMap((e) => e.signals.map((s) => s.subject)))], 2);
+/** As seen from where it lies first: what reads a subject takes its first address for the place. */
+function subjectsOf(events: readonly SeriesEvent[], host: string): string {
+  const signals = events.flatMap((e) => e.signals);
+  const own = signals.filter((s) => s.host === host);
+  return few([...new Set([...own, ...signals].map((s) => s.subject))], 2);
 }

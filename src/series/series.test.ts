@@ -43,6 +43,7 @@ describe('a fault that comes and goes is found, and laid at the right end', () =
       peer: 'client',
       events: 6,
     });
+    expect(analysis.conclusions[0]?.subject).toMatch(/^10\.0\.0\.2:5201 → 10\.0\.0\.1:40000/);
     expect(hypothesis(analysis, 'periodic')?.state).toBe('refuted');
     const states = Object.fromEntries(
       analysis.investigations[0]?.categories.map((c) => [c.id, c.state]) ?? [],

@@ -1,17 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type SeriesAnalysis, seriesAnalysisSchema } from '../../src/series/series-analysis.js';
+import { canRunLab } from '../lab/can-run.js';
 import { analyze } from '../lab/evidence.js';
 import { isRight, judge } from '../lab/judgement.js';
 import { bundleOf } from '../lab/kept-case.js';
 import { ownScenarios, ROLES } from '../lab/own-lab.js';
 import { evidence } from '../support/cli.js';
-import { canUnshare, hasTool, temporaryDir } from '../support/machine.js';
-
-const TOOLS = ['ip', 'iptables', 'gcc', 'ssh-keygen', 'nsenter', 'openssl', 'curl', 'ss', 'ping'];
-const canRun =
-  canUnshare && TOOLS.every(hasTool) && existsSync('/usr/sbin/sshd') && existsSync('/dev/net/tun');
+import { temporaryDir } from '../support/machine.js';
 
 interface Recorded {
   readonly bundle: string;
@@ -38,7 +35,7 @@ function claims({ conclusions }: SeriesAnalysis): string[] {
   return conclusions.filter((c) => c.isEnough).map((c) => `${c.cause} ${c.host} ${c.peer}`);
 }
 
-describe.skipIf(!canRun)(
+describe.skipIf(!canRunLab)(
   'faults that come and go, recorded at both ends until they happened (root, namespaces)',
   () => {
     it.each([

@@ -15,7 +15,9 @@ const SILENCE = words(
   'PATH-01 PATH-11 PATH-13 PATH-15 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-23 HTTP-01 DNS-01 DNS-02 DNS-10 UPS-01 UPS-02 UPS-05 APP-09 RTE-03 STK-03',
 );
 /** What a full queue does to those who share it. */
-const QUEUE = words('PATH-04 PATH-05 PATH-06 PATH-18 TCP-02 TCP-06 TCP-10 TCP-26 TCP-27 DNS-05 UDP-02 STK-03');
+const QUEUE = words(
+  'PATH-04 PATH-05 PATH-06 PATH-18 TCP-02 TCP-06 TCP-10 TCP-26 TCP-27 DNS-05 UDP-02 STK-03',
+);
 /** A receiver that takes little. */
 const HELD_BACK = words('TCP-07 TCP-08 TCP-09 TCP-12 TCP-13 TCP-14 APP-02 APP-09 APP-14 HTTP-04');
 /** A server that is slow in everything. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { canRunLab } from '../lab/can-run.js';
 import { analyze } from '../lab/evidence.js';
 import { isRight, judge } from '../lab/judgement.js';
 import { bundleOf } from '../lab/kept-case.js';
 import { ownScenarios, ROLES } from '../lab/own-lab.js';
+import { canRunLab } from '../support/can-run-lab.js';
 import { temporaryDir } from '../support/machine.js';
 
 /** Two of the lab's scenarios from the network to the verdict; `npm run lab` runs them all. */

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type SeriesAnalysis, seriesAnalysisSchema } from '../../src/series/series-analysis.js';
-import { canRunLab } from '../lab/can-run.js';
 import { analyze } from '../lab/evidence.js';
 import { isRight, judge } from '../lab/judgement.js';
 import { bundleOf } from '../lab/kept-case.js';
 import { ownScenarios, ROLES } from '../lab/own-lab.js';
 import { evidence } from '../support/cli.js';
+import { canRunLab } from '../support/can-run-lab.js';
 import { temporaryDir } from '../support/machine.js';
 
 interface Recorded {

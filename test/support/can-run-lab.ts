@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { canUnshare, hasTool } from '../support/machine.js';
+import { canUnshare, hasTool } from './machine.js';
 
 const TOOLS = ['ip', 'iptables', 'gcc', 'ssh-keygen', 'nsenter', 'openssl', 'curl', 'ss', 'ping'];
 

@@ -16,8 +16,8 @@ const BUNDLE = join(import.meta.dirname, '../bundle-readme/fixtures/packet-loss'
 const GOLDEN = new URL('fixtures/packet-loss/expected.md', import.meta.url);
 const options = { variant: 'full', language: 'en' };
 
-describe('the analysis of a bundle of real evidence', () => {
-  const bundle = bundleEvidence(BUNDLE);
+describe('the analysis of a bundle of real evidence', async () => {
+  const bundle = await bundleEvidence(BUNDLE);
   const record = recordOfBundles([bundle]);
   const model = analysis.model.parse(analysis.build(record, options));
   const text = documentText(analysis, record);

@@ -29,8 +29,8 @@ function cell(column: Column, parts: ViewParts, event: Partial<Occurrence> = {})
   return found?.value.state === 'known' ? found.value.value : found?.value.state;
 }
 
-describe('the checklist of an event in real evidence', () => {
-  const bundle = bundleEvidence(join(import.meta.dirname, '../bundle-readme/fixtures/packet-loss'));
+describe('the checklist of an event in real evidence', async () => {
+  const bundle = await bundleEvidence(join(import.meta.dirname, '../bundle-readme/fixtures/packet-loss'));
   const occurrences = [
     occurrence({ host: 'app1', at: '2026-11-21T05:37:03.000Z', text: 'two.test did not answer' }),
     occurrence({ host: 'app1', at: '2026-11-20T05:37:03.000Z', text: 'the day before' }),

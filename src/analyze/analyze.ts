@@ -11,6 +11,7 @@ import { loadFacts } from './load-facts.js';
 import { evaluate, type Limits } from './evaluate.js';
 import { owners } from './owners.js';
 import type { Playbook } from './playbook.js';
+import { requiringNoneOf, withoutRecording } from './recorded-only.js';
 import type { Settings } from './settings.js';
 import { decide } from './verdict.js';
 import { weigh } from './weigh.js';
@@ -50,14 +51,20 @@ export function analyzeFacts(
   }
   const release = (host: string): void => store.release(host);
   const context = { manifest, filledBy, limits, unread, release, ...(settings && { settings }) };
-  const active = detections.filter((d) => settings?.disabled.has(d.id) !== true);
+  const left = withoutRecording(detections, hosts);
+  const active = detections.filter((d) => settings?.disabled.has(d.id) !== true && !left.has(d.id));
   const evaluation = evaluate(active, hosts, context);
   const places = manifest.hosts.map((h) => ({ host: h.id, ...(h.role !== undefined && { role: h.role }) }));
   const unseen = [
     ...manifest.hosts.filter((h) => h.outcome !== 'ok').map((h) => h.id),
     ...unaskedTargets(manifest, collectors),
   ];
-  const verdict = decide(weigh(playbooks, places, evaluation), evaluation, unseen, owners(hosts, manifest));
+  const weighed = weigh(
+    playbooks.map((p) => requiringNoneOf(p, left)),
+    places,
+    evaluation,
+  );
+  const verdict = decide(weighed, evaluation, unseen, owners(hosts, manifest));
   const { findings, observations } = evaluation;
   return { verdict, findings, observations, settings: settings?.changed ?? [] };
 }

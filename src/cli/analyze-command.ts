@@ -14,6 +14,7 @@ import { sopYaml } from '../core/sop/sop-yaml.js';
 import { analysisText } from './analysis-text.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
+import { INDEX } from '../record/recording-index.js';
 import { takeOverSignals } from './signals.js';
 import { painter } from './style.js';
 
@@ -39,7 +40,12 @@ export async function runAnalyze(path: string, flags: Flags): Promise<number> {
   let facts: FactStore;
   let manifest: ManifestView;
   try {
-    [facts, manifest] = [await loadFacts(bundle), await bundle.manifest()];
+    const read = await bundle.manifest();
+    [facts, manifest] = [await loadFacts(bundle), read];
+    if (read.files.some((file) => file.path === INDEX)) {
+      const { addRecordedFaults } = await import('./recorded-faults.js');
+      await addRecordedFaults(bundle, facts);
+    }
   } finally {
     close();
   }

@@ -11,7 +11,7 @@ import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { painter } from './style.js';
 
 interface Flags extends KeyFlags {
-  readonly pivot: string;
+  readonly pivot?: string;
   readonly window: string;
   readonly min: string;
   readonly all?: boolean;
@@ -26,6 +26,12 @@ const SIGNAL_ID = /^[0-9a-f]{8}$/;
 
 /** `evidence correlate`: prints what happens near the pivot more often than elsewhere. */
 export async function runCorrelate(paths: readonly string[], flags: Flags): Promise<number> {
+  if (flags.pivot === undefined)
+    throw new EvidenceError(
+      'E_USAGE',
+      'correlate: neither --pivot nor --recording was given',
+      "--pivot 'upload failed' looks around a message, --recording judges what evidence record made",
+    );
   const windowMs = parseDuration(flags.window, '--window');
   const least = Number(flags.min);
   if (!Number.isInteger(least) || least < 2) {

@@ -60,16 +60,30 @@ function correlateCommand(program: Command): void {
     .description(
       'Finds every occurrence of the pivot in all logs and events of all hosts, and ranks what else happens near it by\n' +
         'how much more often it does so than elsewhere: counts on both sides, lift, probability of as much by chance,\n' +
-        'and whether it tends to come before or after. That two things happen together is all it says.',
+        'and whether it tends to come before or after. That two things happen together is all it says.\n' +
+        'With --recording: what the series of evidence record say. When something happened, at which end, its checklist,\n' +
+        'what goes with what and how sure that is, whether it comes at regular intervals; or that nothing stood out.',
     )
     .argument('<bundle...>', 'tar.gz, zip or folder')
-    .requiredOption(
+    .option(
       '--pivot <what>',
       'RE2 pattern for messages, or the id of an event or signal of evidence timeline',
     )
+    .option('--recording', 'judge the recording of the bundle instead')
+    .option(
+      '--nat <inside=outside>',
+      'with --recording: one address under two names, so that both ends are joined (repeatable)',
+      list,
+    )
+    .option('--plots <dir>', 'with --recording: write pictures (SVG) there')
+    .addOption(
+      new Option('--format <kind>', 'with --recording: text, markdown for a report, or json')
+        .choices(['text', 'markdown', 'json'])
+        .default('text'),
+    )
     .option('--window <time>', 'what lies this far before or after counts as near', '30s')
     .option('--min <count>', 'no claim from fewer occurrences', '3')
-    .option('--all', 'also what is not significant')
+    .option('--all', 'also what is not significant; every event and connection')
     .option('--json', 'as JSON')
     .addOption(identityOption())
     .option('--passphrase', 'ask for the passphrase it is encrypted with')
@@ -80,9 +94,16 @@ function correlateCommand(program: Command): void {
 Examples:
   evidence correlate BUNDLE --pivot 'upload (failed|timed out)'
   evidence correlate BUNDLE --pivot t3f9c2a1b --window 2m        an event of evidence timeline --json
-  evidence correlate client.tar.gz server.tar.gz --pivot 'DPD timeout' --json`,
+  evidence correlate client.tar.gz server.tar.gz --pivot 'DPD timeout' --json
+  evidence correlate BUNDLE --recording --plots plots/           a bundle of evidence record
+  evidence correlate BUNDLE --recording --nat 10.0.0.5=203.0.113.7 --json`,
     )
     .action(async (bundles: readonly string[], flags: Record<string, unknown>) => {
+      if (flags['recording'] === true) {
+        const { runRecordingCorrelate } = await import('./recording-correlate-command.js');
+        process.exitCode = await runRecordingCorrelate(bundles, flags);
+        return;
+      }
       const { runCorrelate } = await import('./correlate-command.js');
       process.exitCode = await runCorrelate(bundles, flags as unknown as Parameters<typeof runCorrelate>[1]);
     });

@@ -17,6 +17,14 @@ export interface ReadOptions {
   readonly wants?: (table: string, column: string) => boolean;
 }
 
+/** A bundle, or the folder of one that is being sealed. */
+export type RecordingSource = Pick<Bundle, 'path' | 'read' | 'visit'> & {
+  manifest(): Promise<{
+    readonly artifacts: readonly Artifact[];
+    readonly files: readonly { readonly path: string }[];
+  }>;
+};
+
 type Host = RecordingIndex['hosts'][number];
 
 /**
@@ -24,7 +32,10 @@ type Host = RecordingIndex['hosts'][number];
  * and parsed frame by frame by the collector that planned it; what stays in memory are the numbers. Throws
  * E_HOSTILE_BUNDLE where the index is not one, and what reading the bundle throws.
  */
-export async function readRecordings(bundle: Bundle, options: ReadOptions = {}): Promise<Recording[]> {
+export async function readRecordings(
+  bundle: RecordingSource,
+  options: ReadOptions = {},
+): Promise<Recording[]> {
   const manifest = await bundle.manifest();
   if (!manifest.files.some((file) => file.path === INDEX)) return [];
   const index = parseIndex(await bundle.read(INDEX), bundle.path);

@@ -8,8 +8,8 @@ export interface Entrance {
   readonly prefix: readonly string[];
   /** What the command is told of the lab, besides what the prefix tells it. */
   readonly env: Readonly<Record<string, string>>;
-  /** Further options of `evidence collect`. */
-  readonly options: readonly string[];
+  /** `collect` or `record`, with further options. */
+  readonly command: readonly string[];
 }
 
 /**
@@ -18,12 +18,12 @@ export interface Entrance {
  */
 export async function collectFromClient(
   folder: string,
-  { prefix, env, options }: Entrance,
+  { prefix, env, command }: Entrance,
 ): Promise<string | undefined> {
   const script = join(folder, 'collect.sh');
   writeFileSync(script, COLLECT);
   const { code, stderr } = await runCommand(
-    [...prefix, 'sh', script, process.execPath, EVIDENCE, 'collect', ...options],
+    [...prefix, 'sh', script, process.execPath, EVIDENCE, ...command],
     {
       env: { ...process.env, ...env, OUT: folder },
     },

@@ -33,6 +33,8 @@ const scenarioSchema = truthSchema.extend({
   target: z.string().default('http://app.lab.test:8080/health'),
   /** Further options of `evidence collect`. */
   collect: z.array(z.string()).default([]),
+  /** Options of `evidence record`, which then runs instead, from `lead` on and through the fault; `target` is pinged. */
+  record: z.array(z.string()).optional(),
 });
 
 export type OwnScenario = z.infer<typeof scenarioSchema>;
@@ -58,12 +60,12 @@ async function runScenario(scenario: OwnScenario, folder: string): Promise<strin
     follow(network, scenario.workload);
     await pause(scenario.lead);
     follow(network, scenario.fault);
-    await pause(scenario.settle);
-    const env = { ...network.environment(), LAB_TARGET: scenario.target };
+    const { record, collect, target, settle } = scenario;
+    if (!record) await pause(settle);
     return await collectFromClient(folder, {
       prefix: network.prefix('client'),
-      env,
-      options: scenario.collect,
+      env: { ...network.environment(), LAB_TARGET: target },
+      command: record ? ['record', ...record] : ['collect', ...collect],
     });
   } finally {
     if (existsSync(join(network.state, 'app.log'))) {

@@ -33,7 +33,7 @@ async function runInside(name: string, folder: string): Promise<string | undefin
   return collectFromClient(folder, {
     prefix: [...WITHOUT_LOGIN_SCRIPTS, join(FOLDER, 'run.sh'), name, '--'],
     env: { LAB_QUIET_WAIT: process.env['LAB_QUIET_WAIT'] ?? '20' },
-    options: [],
+    command: ['collect'],
   });
 }
 

@@ -9,14 +9,14 @@ import { shippedJudge } from './shipped-judge.js';
 import { recordOf } from './document-text.js';
 
 /** The folder of a bundle, or its manifest and tables, as a record holds it; judged as shipped. */
-export function bundleEvidence(
+export async function bundleEvidence(
   root: string,
   id = 'B1',
   role: BundleEvidence['role'] = 'during',
-): BundleEvidence {
+): Promise<BundleEvidence> {
   const text = readFileSync(join(root, 'manifest.json'));
   const manifest = JSON.parse(text.toString('utf8')) as ManifestView;
-  const analysis = shippedJudge(root, manifest, false);
+  const analysis = await shippedJudge(root, manifest, false);
   if (!analysis) throw new Error(`no verdict of ${root}`);
   return {
     id,

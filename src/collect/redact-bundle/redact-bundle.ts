@@ -175,7 +175,7 @@ async function derive(
   await writeTables(spool, collectors, artifacts, zones, { limit: stop });
   stop.throwIfAborted();
   await writeFile(join(spool, REDACTION_REPORT), redaction.report(), { mode: 0o600 });
-  const analysis = judge(spool, manifest, false);
+  const analysis = await judge(spool, manifest, false);
   if (analysis) await writeTimeline(spool, manifest, analysis.findings);
   await writeBundleDocuments(spool, manifest, analysis);
   stop.throwIfAborted();

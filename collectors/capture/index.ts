@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { defineCollector } from '../../src/core/collector.js';
+import { captureFiles } from '../../src/tables/capture-files.js';
+import { captureJoins } from '../../src/tables/capture-joins.js';
 import { captures } from '../../src/tables/captures.js';
+import { flowDirections } from '../../src/tables/flow-directions.js';
+import { flowEvents } from '../../src/tables/flow-events.js';
+import { flows } from '../../src/tables/flows.js';
 import { parse } from './parse.js';
 
 /** Headers of IPv4 and IPv6 with options fit; payload is cut off. */
@@ -17,7 +22,8 @@ export default defineCollector({
   params: z.object({
     packets: z.number().int().positive().default(20_000).describe('the capture ends after this many'),
   }),
-  fills: [captures],
+  // The last five are made of the packets when a bundle is sealed, not of the text of tcpdump.
+  fills: [captures, captureFiles, flows, flowDirections, flowEvents, captureJoins],
   tools: { tcpdump: 'tcpdump' },
   plan: ({ targets, params }) => [
     {

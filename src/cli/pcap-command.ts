@@ -1,5 +1,6 @@
 import { EvidenceError, EXIT } from '../core/errors.js';
-import { type CaptureJoin, joinCaptures } from '../pcap/join/join-captures.js';
+import { joinCaptures } from '../pcap/join/join-captures.js';
+import type { CaptureJoin } from '../pcap/join/join-types.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import type { KeyFlags } from './decryption-keys.js';
 import { interruptible } from './interruptible.js';

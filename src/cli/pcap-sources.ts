@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isCaptureName } from '../core/capture-file.js';
 import { EvidenceError } from '../core/errors.js';
 import { analyzeCapture } from '../pcap/analyze-capture.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
@@ -15,7 +16,6 @@ export interface Source {
   readonly report: CaptureReport;
 }
 
-const CAPTURE = /\.(?:pcap|pcapng|cap)(?:\.gz)?$/;
 const HINT =
   'give files that tcpdump -w or Wireshark wrote (pcap, pcapng, also .gz), or a bundle with captures';
 
@@ -49,7 +49,7 @@ export async function captureSources(
 
 async function analyze(path: string, name: string, signal: AbortSignal): Promise<CaptureReport | string> {
   try {
-    return await analyzeCapture(path, name, signal);
+    return await analyzeCapture(path, { name, signal });
   } catch (error) {
     if (!(error instanceof Error) || typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
     // A folder may be a bundle.
@@ -71,7 +71,7 @@ async function ofBundle(path: string, scratch: Scratch, flags: KeyFlags, why: st
   });
   const files: { file: string; name: string }[] = [];
   await bundle.visit(async (entry) => {
-    if (!CAPTURE.test(entry.path)) return;
+    if (!isCaptureName(entry.path)) return;
     const file = join(await scratch.folder(), `${files.length}.pcap`);
     files.push({ file, name: entry.path });
     await pipeline(Readable.from(entry.content), createWriteStream(file, { mode: 0o600 }));

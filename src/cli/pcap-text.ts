@@ -1,6 +1,6 @@
 import { visible } from '../core/escape.js';
 import { formatBytes } from '../core/units.js';
-import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-captures.js';
+import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-types.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import type { FlowReport, SideReport, Spread } from '../pcap/summary/flow-types.js';
 import type { Reading } from '../pcap/summary/readings.js';

@@ -18,6 +18,7 @@ export interface IcmpNote {
   readonly version: number;
   readonly from: string;
   readonly mtu: number;
+  readonly at: number;
   readonly frame: number;
   count: number;
 }

@@ -1,4 +1,4 @@
-import { FIN, SYN } from '../packet.js';
+import { ACK, FIN, SYN } from '../packet.js';
 import type { PacketLog } from './packet-log.js';
 
 /** Packets of one direction at the tap near the sender (`near`) and at the other (`far`). Indices into the logs. */
@@ -13,17 +13,37 @@ export interface Matched {
   readonly duplicated: readonly number[];
   /** The ends cut the stream differently (offload): matched by the bytes. */
   readonly byBytes: number;
+  /** Windows or timestamps were changed on the way: matched without them. */
+  readonly isLoose: boolean;
 }
+
+/** Below it something on the way changes what packets are known by. */
+const USUAL_SHARE = 0.2;
 
 /**
  * Matches packet by packet on what no address translation changes: sequence, ACK, length, flags, timestamps, and the IP
  * ID among several that agree. `shift`: how far sequence numbers of `far` are from those of `near` (a middlebox that
- * randomises them). What was merged or cut by offload is matched by byte range.
+ * randomises them). What was merged or cut by offload is matched by byte range. Where next to nothing matches, windows
+ * or timestamps are changed on the way: they are left out then.
  */
 export function match(near: PacketLog, far: PacketLog, shift = 0, ackShift = 0): Matched {
+  const strict = matchBy(near, far, shift, ackShift, false);
+  const fewer = Math.min(near.count, far.count);
+  if (strict.pairs.length + strict.byBytes >= USUAL_SHARE * fewer) return strict;
+  const loose = matchBy(near, far, shift, ackShift, true);
+  return loose.pairs.length > strict.pairs.length ? loose : strict;
+}
+
+function matchBy(
+  near: PacketLog,
+  far: PacketLog,
+  shift: number,
+  ackShift: number,
+  isLoose: boolean,
+): Matched {
   const waiting = new Map<string, number[]>();
   for (let i = 0; i < near.count; i++) {
-    const key = keyOf(near, i, 0, 0);
+    const key = keyOf(near, i, 0, 0, isLoose);
     const same = waiting.get(key);
     if (same) same.push(i);
     else waiting.set(key, [i]);
@@ -34,7 +54,7 @@ export function match(near: PacketLog, far: PacketLog, shift = 0, ackShift = 0):
   const used = new Uint8Array(near.count);
   const known = new Map<string, number>();
   for (let j = 0; j < far.count; j++) {
-    const key = keyOf(far, j, shift, ackShift);
+    const key = keyOf(far, j, shift, ackShift, isLoose);
     const same = waiting.get(key);
     const at = same === undefined ? -1 : bestOf(same, near, far, j);
     if (same === undefined || at < 0) {
@@ -49,13 +69,14 @@ export function match(near: PacketLog, far: PacketLog, shift = 0, ackShift = 0):
   }
   const left: number[] = [];
   for (let i = 0; i < near.count; i++) if (used[i] === 0) left.push(i);
-  return { pairs, duplicated: twice, ...byBytes(near, far, left, rest, shift, pairs) };
+  return { pairs, duplicated: twice, isLoose, ...byBytes(near, far, left, rest, shift, pairs) };
 }
 
-function keyOf(log: PacketLog, i: number, shift: number, ackShift: number): string {
+function keyOf(log: PacketLog, i: number, shift: number, ackShift: number, isLoose: boolean): string {
   const seq = (log.seq[i]! - shift) >>> 0;
-  const ack = (log.ack[i]! - ackShift) >>> 0;
-  return `${seq} ${ack} ${log.payload[i]} ${log.flags[i]} ${log.timestamp[i]} ${log.timestampEcho[i]} ${log.window[i]}`;
+  const ack = (log.flags[i]! & ACK) !== 0 ? (log.ack[i]! - ackShift) >>> 0 : 0;
+  const base = `${seq} ${ack} ${log.payload[i]} ${log.flags[i]}`;
+  return isLoose ? base : `${base} ${log.timestamp[i]} ${log.timestampEcho[i]} ${log.window[i]}`;
 }
 
 /** The one with the same IP ID, else the oldest; none left: -1. */

@@ -1,6 +1,7 @@
 import { addressText, endText } from '../address-text.js';
 import { decodeIp } from '../decode-ip.js';
 import { decodeLink, type LinkEnd } from '../decode-link.js';
+import { RecentPackets } from '../flow/recent.js';
 import { Packet, TCP } from '../packet.js';
 import type { CaptureInterface, RecordSink } from '../reader/record-sink.js';
 
@@ -80,11 +81,16 @@ export class ConnectionReader implements RecordSink {
   readonly #byEnds = new Map<string, number[]>();
   readonly #wanted: readonly WantedConnection[];
   readonly #packet = new Packet();
+  /** Where several taps are in one file: the last packet of each direction, to leave out copies. */
+  readonly #recent: RecentPackets | undefined;
+  readonly #last: [number, number][];
   readonly #end: LinkEnd = { at: 0, type: -1 };
   #frame = 0;
 
-  constructor(wanted: readonly WantedConnection[]) {
+  constructor(wanted: readonly WantedConnection[], hasCopies: boolean) {
     this.#wanted = wanted;
+    this.#recent = hasCopies ? new RecentPackets() : undefined;
+    this.#last = wanted.map(() => [-1, -1]);
     this.logs = wanted.map(() => ({ fromClient: new PacketLog(), fromServer: new PacketLog() }));
     for (const [i, { client, server }] of wanted.entries())
       for (const key of [`${client} ${server}`, `${server} ${client}`])
@@ -108,8 +114,17 @@ export class ConnectionReader implements RecordSink {
     for (const i of candidates ?? []) {
       const wanted = this.#wanted[i]!;
       if (p.frame < wanted.firstFrame || p.frame >= wanted.beforeFrame) continue;
+      if (this.#isCopy(p, i, source === wanted.client ? 0 : 1)) continue;
       const log = this.logs[i]!;
       (source === wanted.client ? log.fromClient : log.fromServer).add(p);
     }
+  }
+
+  #isCopy(p: Packet, connection: number, from: 0 | 1): boolean {
+    const last = this.#last[connection]!;
+    if (this.#recent === undefined) return false;
+    const copy = this.#recent.find(p, last[from]);
+    last[from] = this.#recent.add(p, last[from]);
+    return copy === 'tap';
   }
 }

@@ -37,12 +37,13 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
       reset: {
         by: name(reset.side),
         phase: reset.phase,
+        at_s: (reset.at - flow.firstAt) / 1e9,
         frame: reset.frame,
         ...(reset.strangeTtl && { strange_ttl: reset.strangeTtl }),
       },
     }),
-    icmp: (icmp ?? []).map(({ type, code, from, mtu, frame, count }) => ({
-      ...{ type, code, from, frame, count },
+    icmp: (icmp ?? []).map(({ type, code, from, mtu, at, frame, count }) => ({
+      ...{ type, code, from, frame, count, at_s: (at - flow.firstAt) / 1e9 },
       ...(mtu > 0 && { mtu }),
     })),
     fragments: flow.fragments,

@@ -106,6 +106,7 @@ export interface FlowReport {
   readonly reset?: {
     readonly by: string;
     readonly phase: string;
+    readonly at_s: number;
     readonly frame: number;
     readonly strange_ttl?: { readonly ttl: number; readonly usual: number };
   };
@@ -114,6 +115,7 @@ export interface FlowReport {
     readonly code: number;
     readonly from: string;
     readonly mtu?: number;
+    readonly at_s: number;
     readonly frame: number;
     readonly count: number;
   }[];

@@ -49,6 +49,8 @@ export class Trouble {
   duplicateAcks = 0;
   duplicateAcksInRow = 0;
   episodes = 0;
+  /** Gaps that its SACK blocks were the first to show. */
+  holesReported = 0;
   recoverTo = -1;
 
   // Its window.

@@ -162,6 +162,7 @@ function sideReport(side: Side, peer: Side): SideReport {
     dsack_packets: t.dsackPackets,
     duplicate_acks: t.duplicateAcks,
     recovery_episodes: t.episodes,
+    holes_reported: t.holesReported,
     ...(side.windowGreatest >= 0 && {
       window: { min: side.windowLeast, max: side.windowGreatest, scaled: side.isn >= 0 && peer.isn >= 0 },
     }),

@@ -36,7 +36,10 @@ export interface SideReport {
   readonly sack_packets: number;
   readonly dsack_packets: number;
   readonly duplicate_acks: number;
+  /** From the first SACK until all that was in flight then is acknowledged. */
   readonly recovery_episodes: number;
+  /** Gaps in the other side's data that its SACK blocks showed. */
+  readonly holes_reported: number;
   /** Bytes; `scaled: false`: the SYN was not captured, the numbers are those of the header. */
   readonly window?: { readonly min: number; readonly max: number; readonly scaled: boolean };
   readonly zero_window: {

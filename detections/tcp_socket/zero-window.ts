@@ -109,14 +109,15 @@ function captured(
   return [...groupBy(closed, (r) => (r.role === 'server' ? r.sender : addressOf(r.sender)))].map(
     ([subject, group]): Result => {
       const seconds = group.reduce((sum, r) => sum + r.zero_window_s, 0);
+      const whole = group.reduce((sum, r) => sum + r.seconds, 0);
       const longest = Math.max(...group.map((r) => r.zero_window_longest_s));
       const times = group.reduce((sum, r) => sum + r.zero_windows, 0);
       return {
         state: 'fired',
-        severity: longest >= limits.closed_s ? 'warning' : 'info',
+        severity: seconds >= limits.closed_s && seconds >= limits.closed_share * whole ? 'warning' : 'info',
         subject,
-        statement: `captured: ${subject} closed its receive window ${figure(times)} times in ${group.length} connections, ${seconds.toFixed(2)} s in all, at most ${longest.toFixed(2)} s at once: its application did not read`,
-        numbers: { closed: times, connections: group.length, seconds, longest_s: longest },
+        statement: `captured: ${subject} closed its receive window ${figure(times)} times in ${group.length} connections, ${seconds.toFixed(2)} of ${whole.toFixed(1)} s, at most ${longest.toFixed(2)} s at once: its application did not read`,
+        numbers: { closed: times, connections: group.length, seconds, of_s: whole, longest_s: longest },
         cites: group.slice(0, 4).map((r) => `${r._artifact}:${r.zero_window_frame ?? r._line}`) as [
           string,
           ...string[],

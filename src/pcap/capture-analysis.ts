@@ -57,6 +57,7 @@ export class CaptureAnalysis implements RecordSink {
     p.wire = Math.max(wire, captured);
     p.captured = captured;
     p.link = link;
+    p.outgoing = -1;
     this.wireBytes += p.wire;
     this.capturedBytes += captured;
     if (captured < wire) this.cut++;

@@ -106,6 +106,7 @@ export class Side {
   /** Its window as it stands in the header. */
   rawWindow = -1;
   lastTtl = -1;
+  firstTtl = -1;
   lastDataAt = Number.NaN;
   lastPayload = 0;
   /** Of the recent packets: the last of this side. */

@@ -1,9 +1,9 @@
 import { readCapture, type Reading } from '../reader/read-capture.js';
 import type { CaptureReport } from '../summary/capture-report.js';
 import type { FlowReport } from '../summary/flow-types.js';
-import { changesOf, type Way } from './changes.js';
+import { changesOf } from './changes.js';
 import { type ClockEstimate, type Crossing, estimateClock } from './clock.js';
-import { direction } from './direction.js';
+import { direction, type DirectionTaps, type Span, withinBoth } from './direction.js';
 import type { CaptureJoin, ConnectionJoin } from './join-types.js';
 import { match, type Matched } from './match.js';
 import { type ConnectionLog, ConnectionReader, type PacketLog, type WantedConnection } from './packet-log.js';
@@ -21,12 +21,12 @@ export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}):
   const pairs = pairFlows(one.report, other.report).slice(0, MOST_CONNECTIONS);
   const a = await logsOf(
     one,
-    pairs.map((p) => (p.isTurned ? p.far : p.near)),
+    pairs.map((p) => ({ flow: p.isTurned ? p.far : p.near, isNearClient: !p.isTurned })),
     reading,
   );
   const b = await logsOf(
     other,
-    pairs.map((p) => (p.isTurned ? p.near : p.far)),
+    pairs.map((p) => ({ flow: p.isTurned ? p.near : p.far, isNearClient: p.isTurned })),
     reading,
   );
   const ahead = a.base === undefined || b.base === undefined ? 0 : Number(b.base - a.base) / 1e6;
@@ -34,8 +34,8 @@ export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}):
   const connections = pairs.flatMap((pair, i) => {
     const [x, y] = [a.logs[i]!, b.logs[i]!];
     const joined = pair.isTurned
-      ? joinConnection(pair, [files[1], files[0]], y, x, -ahead)
-      : joinConnection(pair, files, x, y, ahead);
+      ? joinConnection(pair, [files[1], files[0]], y, x, -ahead, [spanOf(other), spanOf(one)])
+      : joinConnection(pair, files, x, y, ahead, [spanOf(one), spanOf(other)]);
     return joined ? [joined] : [];
   });
   const turned = connections.filter((c) => c.files[0] !== files[0]).length;
@@ -51,10 +51,11 @@ export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}):
 
 async function logsOf(
   { path, report }: Tap,
-  flows: readonly FlowReport[],
+  flows: readonly { readonly flow: FlowReport; readonly isNearClient: boolean }[],
   reading: Reading,
 ): Promise<{ logs: readonly ConnectionLog[]; base: bigint | undefined }> {
-  const wanted = flows.map((flow): WantedConnection => ({
+  const wanted = flows.map(({ flow, isNearClient }): WantedConnection => ({
+    isNearClient,
     client: flow.client,
     server: flow.server,
     firstFrame: flow.first_frame,
@@ -76,6 +77,7 @@ function joinConnection(
   a: ConnectionLog,
   b: ConnectionLog,
   aheadMs: number,
+  spans: readonly [Span, Span],
 ): ConnectionJoin | undefined {
   const there = match(a.fromClient, b.fromClient, client, server);
   const back = match(b.fromServer, a.fromServer, -server, -client);
@@ -87,24 +89,25 @@ function joinConnection(
     flipped(back, b.fromServer, a.fromServer),
   );
   const slope = (clock?.drift_ppm ?? 0) / 1e6;
-  const ways: [Way, Way] = [
-    {
-      ...{ who: 'client', matched: there, near: a.fromClient, far: b.fromClient },
-      ...{ sent: near, arrived: far, isShifted: client !== 0 },
+  const mssOf = (who: 'client' | 'server', sent: FlowReport, arrived: FlowReport) => ({
+    sent: sent.sides[who].mss,
+    arrived: arrived.sides[who].mss,
+  });
+  const up: DirectionTaps = {
+    ...{ matched: there, near: a.fromClient, far: b.fromClient, slope, clock },
+    ...{ nearSpan: spans[0], farSpan: spans[1], mss: mssOf('client', near, far) },
+  };
+  const down: DirectionTaps = {
+    ...{
+      matched: back,
+      near: b.fromServer,
+      far: a.fromServer,
+      slope: -slope,
+      clock: clock && reversed(clock),
     },
-    {
-      ...{ who: 'server', matched: back, near: b.fromServer, far: a.fromServer },
-      ...{ sent: far, arrived: near, isShifted: server !== 0 },
-    },
-  ];
-  const [up, down] = ways.map(({ who, sent, arrived, ...way }, i) =>
-    direction({
-      ...way,
-      slope: i === 0 ? slope : -slope,
-      wasSeen: i === 0 ? inWindow(b, clock) : inWindow(a, clock && reversed(clock)),
-      mss: { sent: sent.sides[who].mss, arrived: arrived.sides[who].mss },
-    }),
-  );
+    ...{ nearSpan: spans[1], farSpan: spans[0], mss: mssOf('server', far, near) },
+  };
+  const [upWithin, downWithin] = [withinBoth(up), withinBoth(down)];
   return {
     client: near.client,
     server: near.server,
@@ -112,9 +115,18 @@ function joinConnection(
     flows: [near.id, far.id],
     // Times in the logs count from the first record of each file.
     ...(clock && { clock: { ...clock, offset_ms: clock.offset_ms + aheadMs } }),
-    to_server: up!,
-    to_client: down!,
-    changes: changesOf(ways),
+    to_server: direction(up, upWithin),
+    to_client: direction(down, downWithin),
+    changes: changesOf([
+      {
+        ...{ who: 'client', matched: upWithin, near: up.near, far: up.far },
+        ...{ sent: near, arrived: far, isShifted: client !== 0 },
+      },
+      {
+        ...{ who: 'server', matched: downWithin, near: down.near, far: down.far },
+        ...{ sent: far, arrived: near, isShifted: server !== 0 },
+      },
+    ]),
   };
 }
 
@@ -136,11 +148,7 @@ function reversed(clock: ClockEstimate): ClockEstimate {
   return { ...clock, offset_ms: -clock.offset_ms };
 }
 
-/** What was sent while the other tap was capturing: before its first packet and after its last nothing is known. */
-function inWindow(far: ConnectionLog, clock: ClockEstimate | undefined): (at: number) => boolean {
-  if (clock === undefined) return () => true;
-  const times = [far.fromClient, far.fromServer].filter((l) => l.count > 0);
-  const first = Math.min(...times.map((l) => l.at[0]!));
-  const last = Math.max(...times.map((l) => l.at[l.count - 1]!));
-  return (at) => at + clock.offset_ms * 1e6 <= last && at + (clock.offset_ms + clock.rtt_ms) * 1e6 >= first;
+/** First and last packet of a capture, ns since its first record. */
+function spanOf({ report }: Tap): Span {
+  return [0, report.seconds * 1e9];
 }

@@ -1,12 +1,15 @@
-import { ACK, FIN, SYN } from '../packet.js';
+import { ACK } from '../packet.js';
+import { matchBytes } from './match-bytes.js';
 import type { PacketLog } from './packet-log.js';
 
 /** Packets of one direction at the tap near the sender (`near`) and at the other (`far`). Indices into the logs. */
 export interface Matched {
   /** near index → far index, by pairs. */
   readonly pairs: readonly (readonly [near: number, far: number])[];
-  /** Seen near, not far: lost in between. */
+  /** Seen near, not far: lost in between, whole or in part. */
   readonly lost: readonly number[];
+  /** Of those that arrived in part: the bytes that did not. */
+  readonly missing: ReadonlyMap<number, number>;
   /** Seen far, never near: the capture near the sender has a gap, or somebody else sent it. */
   readonly unsent: readonly number[];
   /** Seen near once, far twice. */
@@ -69,7 +72,7 @@ function matchBy(
   }
   const left: number[] = [];
   for (let i = 0; i < near.count; i++) if (used[i] === 0) left.push(i);
-  return { pairs, duplicated: twice, isLoose, ...byBytes(near, far, left, rest, shift, pairs) };
+  return { pairs, duplicated: twice, isLoose, ...matchBytes(near, far, left, rest, shift, pairs) };
 }
 
 function keyOf(log: PacketLog, i: number, shift: number, ackShift: number, isLoose: boolean): string {
@@ -86,45 +89,4 @@ function bestOf(list: readonly number[], near: PacketLog, far: PacketLog, j: num
   if (sameId >= 0) return sameId;
   // Another ID that is known on both sides is another packet, unless a middlebox writes new ones.
   return 0;
-}
-
-/** What is left: data that the other side has in other pieces. */
-function byBytes(
-  near: PacketLog,
-  far: PacketLog,
-  left: readonly number[],
-  rest: readonly number[],
-  shift: number,
-  pairs: [number, number][],
-): { lost: number[]; unsent: number[]; byBytes: number } {
-  if (rest.length === 0 || left.length === 0) return { lost: [...left], unsent: [...rest], byBytes: 0 };
-  const isData = (log: PacketLog, i: number): boolean =>
-    log.payload[i]! > 0 && (log.flags[i]! & (SYN | FIN)) === 0;
-  const ends = rest
-    .filter((j) => isData(far, j))
-    .map((j) => ({ j, start: (far.seq[j]! - shift) >>> 0, size: far.payload[j]! }));
-  const byEnd = new Map(ends.map((e) => [(e.start + e.size) >>> 0, e]));
-  const taken = new Set<number>();
-  const lost: number[] = [];
-  let n = 0;
-  for (const i of left) {
-    const end = (near.seq[i]! + near.payload[i]!) >>> 0;
-    const same = isData(near, i) ? byEnd.get(end) : undefined;
-    const within =
-      same ??
-      (isData(near, i)
-        ? ends.find(
-            ({ start, size }) =>
-              (near.seq[i]! - start) >>> 0 < size || (start - near.seq[i]!) >>> 0 < near.payload[i]!,
-          )
-        : undefined);
-    if (within === undefined) lost.push(i);
-    else {
-      n++;
-      taken.add(within.j);
-      // Only a common end has one time on both sides.
-      if (same !== undefined) pairs.push([i, same.j]);
-    }
-  }
-  return { lost, unsent: rest.filter((j) => !taken.has(j)), byBytes: n };
 }

@@ -58,9 +58,16 @@ function pairOf(first: FlowReport, second: FlowReport): FlowPair {
   return { near, far, isTurned, shifts: shiftsOf(near, far) };
 }
 
-/** By the share of the handshake, else by how long the client's data waits for its ACK. */
+/** By the share of the handshake, by TTLs, which fall on the way, else by how long the client's data waits for its ACK. */
 function isNearerToServer(a: FlowReport, b: FlowReport): boolean {
   if (a.handshake && b.handshake) return a.handshake.to_server_ms < b.handshake.to_server_ms;
+  for (const [who, sign] of [
+    ['client', 1],
+    ['server', -1],
+  ] as const) {
+    const hops = sign * ((b.sides[who].ttl ?? 0) - (a.sides[who].ttl ?? 0));
+    if (a.sides[who].ttl !== undefined && b.sides[who].ttl !== undefined && hops !== 0) return hops > 0;
+  }
   const [x, y] = [a.sides.client.rtt_ms?.min, b.sides.client.rtt_ms?.min];
   if (x !== undefined && y !== undefined) return x < y;
   const [v, w] = [a.sides.server.rtt_ms?.min, b.sides.server.rtt_ms?.min];

@@ -38,7 +38,8 @@ function fileColumns(c: CaptureReport) {
     without_syn: c.flows.filter((f) => f.syn_packets + f.syn_ack_packets === 0).length,
     one_way: c.flows.filter(isOneWay).length,
     not_followed: c.not_followed,
-    not_captured_bytes: c.flows.reduce((n, f) => n + notCaptured(f), 0),
+    // A FIN that was not captured counts as one.
+    not_captured_bytes: c.flows.map(notCaptured).reduce((a, b) => a + (b > 2 ? b : 0), 0),
     ...(c.problem !== undefined && { problem: c.problem }),
   };
 }

@@ -148,6 +148,7 @@ function sideReport(side: Side, peer: Side): SideReport {
     new_bytes: side.newBytes,
     segments: segmentsOf(side, peer),
     largest_payload: side.largestPayload,
+    ...(side.firstTtl >= 0 && { ttl: side.firstTtl }),
     ...(side.mss >= 0 && { mss: side.mss }),
     ...(hasSyn && side.windowScale >= 0 && { window_scale: side.windowScale }),
     ...(hasSyn && { sack_permitted: side.isSackPermitted, ecn_offered: side.isEcnOffered }),

@@ -17,6 +17,8 @@ export interface SideReport {
   /** Payload by its largest segment: what offload has merged counts as it was on the wire. */
   readonly segments: number;
   readonly largest_payload: number;
+  /** Of its first packet: how far it has come. */
+  readonly ttl?: number;
   /** Of its SYN; absent where none was captured. */
   readonly mss?: number;
   readonly window_scale?: number;

@@ -30,20 +30,42 @@ export type Span = readonly [from: number, to: number];
 /** Without what left or came while the other tap was not capturing: of that nothing is known. */
 export function withinBoth(taps: DirectionTaps): Matched {
   const { matched, near, far, clock, nearSpan, farSpan } = taps;
-  const delays = delaysOf(taps);
-  if (clock === undefined) return { ...matched, lost: [], unsent: [] };
-  const offset = clock.offset_ms * 1e6;
-  const longest = ((delays?.max ?? 0) + clock.rtt_ms) * 1e6 + MARGIN_NS;
+  const [sent, seen] = [new Bracket(), new Bracket()];
+  for (const [i, j] of matched.pairs) {
+    sent.add(i);
+    seen.add(j);
+  }
+  const offset = clock && clock.offset_ms * 1e6;
+  const longest = ((delaysOf(taps)?.max ?? 0) + (clock?.rtt_ms ?? 0)) * 1e6 + MARGIN_NS;
   const isKnown = (i: number): boolean => {
+    if (sent.holds(i)) return true;
+    if (offset === undefined) return false;
     const at = near.at[i]! + offset;
     // The far tap went on for longer than anything was under way.
     return at >= farSpan[0] && at + longest <= farSpan[1];
   };
   const couldBeSeen = (j: number): boolean => {
+    if (seen.holds(j)) return true;
+    if (offset === undefined) return false;
     const at = far.at[j]! - offset;
     return at - longest >= nearSpan[0] && at <= nearSpan[1];
   };
   return { ...matched, lost: matched.lost.filter(isKnown), unsent: matched.unsent.filter(couldBeSeen) };
+}
+
+/** What was sent between two packets that both taps saw passed while both captured. */
+class Bracket {
+  #first = Infinity;
+  #last = -Infinity;
+
+  add(i: number): void {
+    this.#first = Math.min(this.#first, i);
+    this.#last = Math.max(this.#last, i);
+  }
+
+  holds(i: number): boolean {
+    return i > this.#first && i < this.#last;
+  }
 }
 
 /** What became of what one side sent between the taps. `within`: of `withinBoth`. Pure. */
@@ -56,7 +78,7 @@ export function direction(taps: DirectionTaps, within: Matched): DirectionJoin {
   for (const i of within.lost) unknown.delete(i);
   let sentData = 0;
   for (let i = 0; i < near.count; i++) if (!unknown.has(i)) sentData += segments(i);
-  const control = within.lost.filter((i) => near.payload[i]! === 0).length;
+  const control = within.lost.filter((i) => (near.payload[i] ?? 0) === 0).length;
   const delays = delaysOf(taps);
   const hops = hopsOf(all, near, far);
   const reset = within.unsent.find((j) => (far.flags[j]! & RST) !== 0);

@@ -81,9 +81,9 @@ function counted(view: HostView, limits: Limits): Result {
 }
 
 const PLACES = {
-  sent: 'behind this tap, on the way to the receiver or in it',
-  received: 'on the way here',
-  forwarded: 'before or behind this tap',
+  sent: 'of this host were lost behind this tap, on the way to the receiver or in it',
+  received: 'to this host were lost on the way here',
+  forwarded: 'that passed here were lost before or behind this tap',
 } as const;
 
 /** Of a packet that came twice past the tap of its receiver, the way is not to blame: this host lost it. */
@@ -111,7 +111,7 @@ function captured({ part, rows }: CapturedPart, limits: Limits): Result {
   const [low, high] = wilson(lost, sent);
   const own =
     here > 0 ? `; ${figure(here)} came here and were lost in this host: its filter or its socket` : '';
-  const said = `captured: ${partOf(lost, sent, 'data packets')} ${part === 'received' ? 'to' : part === 'sent' ? 'of' : 'through'} this host were lost ${PLACES[part]} (between ${percent(low)} and ${percent(high)})${own}`;
+  const said = `captured: ${partOf(lost, sent, 'data packets')} ${PLACES[part]} (between ${percent(low)} and ${percent(high)})${own}`;
   if (lost < limits.captured_least || low <= limits.info)
     return { state: 'clear', subject, statement: said, numbers, cites };
   const isByTimeout = timeouts >= limits.timeout_share * lost;

@@ -29,6 +29,7 @@ const SEES = {
     'analyze',
     'timeline',
     'render',
+    'pcap',
   ],
   script: ['core', 'tables', 'collect', 'render'],
   import: ['core', 'tables', 'redact', 'facts', 'bundle', 'analyze', 'timeline', 'render', 'collect'],
@@ -47,7 +48,7 @@ const SEES = {
     'render',
     'check',
   ],
-  pcap: ['core'],
+  pcap: ['core', 'tables', 'facts'],
   record: [
     'core',
     'tables',

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { defineCollector } from '../../src/core/collector.js';
+import { captureFiles } from '../../src/tables/capture-files.js';
+import { captureJoins } from '../../src/tables/capture-joins.js';
 import { captures } from '../../src/tables/captures.js';
+import { flowDirections } from '../../src/tables/flow-directions.js';
+import { flowEvents } from '../../src/tables/flow-events.js';
+import { flows } from '../../src/tables/flows.js';
 import { captureFilter } from './filter.js';
 import { parse } from './parse.js';
 
@@ -53,7 +58,8 @@ export default defineCollector({
     file_bytes: z.number().int().min(65_536).default(MAX_BYTES).describe('bytes of each of them'),
     when_full: z.enum(['drop_oldest', 'stop']).default('stop').describe('what becomes of a full ring'),
   }),
-  fills: [captures],
+  // The last five are made of the packets when a bundle is sealed, not of the text of tcpdump.
+  fills: [captures, captureFiles, flows, flowDirections, flowEvents, captureJoins],
   tools: { tcpdump: 'tcpdump' },
   plan: ({ targets, params, sessions }) => {
     const filter = captureFilter({ ...params, targets, sessions: sessions ?? [] });

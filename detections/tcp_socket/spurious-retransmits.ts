@@ -1,6 +1,9 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
+import { cite, type HostView } from '../../src/core/fact-view.js';
 import { figure, partOf, percent } from '../../src/core/figures.js';
 import { retransmissions } from '../../src/core/retransmissions.js';
+import { capturedParts, type CapturedPart, sumOf } from '../../src/tables/captured-directions.js';
+import { flowDirections } from '../../src/tables/flow-directions.js';
 import { tcpCounters } from '../../src/tables/tcp-counters.js';
 
 export default defineDetection({
@@ -9,7 +12,7 @@ export default defineDetection({
   layer: 'tcp_socket',
   title: 'Segments sent again needlessly: not loss',
   scope: 'host',
-  reads: [tcpCounters],
+  reads: [tcpCounters, flowDirections],
   thresholds: {
     spurious_share: {
       value: 0.5,
@@ -34,33 +37,61 @@ export default defineDetection({
     text: 'look for reordering (TCP-25) and sudden delay (TCP-26, jitter) instead of loss',
     safety: 'read_only',
   },
-  evaluate(view, limits): Result {
-    const r = retransmissions(view);
-    if (!r || !view.tcp('TcpExt', 'TCPDSACKRecv'))
-      return { state: 'not_observable', statement: 'this kernel does not show RetransSegs and TCPDSACKRecv' };
-    const { spurious, resent, sent, seconds, probes, timeouts } = r;
-    const numbers = { spurious, resent, sent, seconds };
-    const said = `the peers had ${partOf(spurious, resent, 'segments sent again')} already`;
-    const cites = [...(view.tcp('TcpExt', 'TCPDSACKRecv')?.cites ?? []), ...r.cites] as [string, ...string[]];
-    if (sent === 0) return { state: 'not_exercised', statement: 'no TCP segment was sent in the window' };
-    if (resent < limits.least)
-      return {
-        state: 'not_exercised',
-        statement: `only ${figure(resent)} segments were sent again`,
-        numbers,
-        cites,
-      };
-    if (spurious < limits.spurious_share * resent) return { state: 'clear', statement: said, numbers, cites };
+  evaluate(view, limits) {
+    return [counted(view, limits), ...capturedParts(view).flatMap((part) => captured(part, limits))];
+  },
+});
+
+type Limits = Readonly<Record<'spurious_share' | 'least' | 'many' | 'noticeable', number>>;
+
+function counted(view: HostView, limits: Limits): Result {
+  const r = retransmissions(view);
+  if (!r || !view.tcp('TcpExt', 'TCPDSACKRecv'))
+    return { state: 'not_observable', statement: 'this kernel does not show RetransSegs and TCPDSACKRecv' };
+  const { spurious, resent, sent, seconds, probes, timeouts } = r;
+  const numbers = { spurious, resent, sent, seconds };
+  const said = `the peers had ${partOf(spurious, resent, 'segments sent again')} already`;
+  const cites = [...(view.tcp('TcpExt', 'TCPDSACKRecv')?.cites ?? []), ...r.cites] as [string, ...string[]];
+  if (sent === 0) return { state: 'not_exercised', statement: 'no TCP segment was sent in the window' };
+  if (resent < limits.least)
     return {
-      state: 'fired',
-      severity:
-        spurious - probes - timeouts >= limits.many && spurious / sent > limits.noticeable
-          ? 'warning'
-          : 'info',
-      basis: r.basis,
-      statement: `${said}: not lost but late or reordered (${percent(spurious / sent)} of ${figure(sent)} segments in ${seconds.toFixed(1)} s)`,
+      state: 'not_exercised',
+      statement: `only ${figure(resent)} segments were sent again`,
       numbers,
       cites,
     };
-  },
-});
+  if (spurious < limits.spurious_share * resent) return { state: 'clear', statement: said, numbers, cites };
+  return {
+    state: 'fired',
+    severity:
+      spurious - probes - timeouts >= limits.many && spurious / sent > limits.noticeable ? 'warning' : 'info',
+    basis: r.basis,
+    statement: `${said}: not lost but late or reordered (${percent(spurious / sent)} of ${figure(sent)} segments in ${seconds.toFixed(1)} s)`,
+    numbers,
+    cites,
+  };
+}
+
+/** Nothing, where nothing was sent again. */
+function captured({ rows }: CapturedPart, limits: Limits): Result[] {
+  const spurious = sumOf(rows, (r) => r.spurious);
+  const resent = spurious + sumOf(rows, (r) => r.resent + r.lost_before_tap);
+  if (resent < limits.least) return [];
+  const sent = sumOf(rows, (r) => r.data_packets);
+  const worst = rows.reduce((a, b) => (b.spurious > a.spurious ? b : a));
+  const said = `captured: the receiver had ${partOf(spurious, resent, 'data packets that came again')} already`;
+  const base = {
+    subject: worst.receiver,
+    numbers: { spurious, resent, sent },
+    cites: [cite(worst)] as const,
+  };
+  if (spurious < limits.spurious_share * resent) return [{ ...base, state: 'clear', statement: said }];
+  return [
+    {
+      ...base,
+      state: 'fired',
+      severity: spurious >= limits.many && spurious / sent > limits.noticeable ? 'warning' : 'info',
+      statement: `${said}: not lost but late or reordered (${percent(spurious / sent)} of ${figure(sent)})`,
+    },
+  ];
+}

@@ -4,6 +4,8 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow } from '../../src/core/fact-view.js';
 import { figure } from '../../src/core/figures.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { addressOf } from '../../src/tables/captured-directions.js';
+import { flowDirections } from '../../src/tables/flow-directions.js';
 import { sockets } from '../../src/tables/sockets.js';
 import { tcpCounters } from '../../src/tables/tcp-counters.js';
 
@@ -15,7 +17,7 @@ export default defineDetection({
   layer: 'tcp_socket',
   title: 'Receive window closed',
   scope: 'host',
-  reads: [tcpCounters, sockets],
+  reads: [tcpCounters, sockets, flowDirections],
   thresholds: {
     announced: {
       value: 5,
@@ -27,6 +29,12 @@ export default defineDetection({
       unit: 'bytes unread in one socket',
       source: 'judgement, as APP-01: buffers of a few segments close for a moment though they are read',
     },
+    closed_s: {
+      value: 0.5,
+      unit: 's that a window stood closed in a capture',
+      source: 'judgement: shorter than that a reader may be busy with what it has',
+    },
+    closed_share: { value: 0.1, unit: 'of the connection', source: 'judgement' },
     probes: { value: 3, unit: 'unanswered window probes of one socket', source: 'judgement' },
   },
   realIf:
@@ -36,7 +44,7 @@ export default defineDetection({
     safety: 'read_only',
   },
   evaluate(view, limits): Result | readonly Result[] {
-    const results: Result[] = [];
+    const results: Result[] = captured(view.rows(flowDirections), limits);
     const ours = sumCounters(view, 'TcpExt', ['TCPToZeroWindowAdv']);
     if (ours && ours.delta > 0) {
       const unread = view
@@ -87,3 +95,34 @@ export default defineDetection({
     };
   },
 });
+
+/** Who closes its window is the receiver of the other side's data: its application does not read. */
+function captured(
+  rows: readonly FactRow<typeof flowDirections>[],
+  limits: Readonly<Record<'closed_s' | 'closed_share', number>>,
+): Result[] {
+  const closed = rows.filter(
+    (r) =>
+      r.zero_windows > 0 &&
+      (r.zero_window_s >= limits.closed_s || r.zero_window_s >= limits.closed_share * r.seconds),
+  );
+  return [...groupBy(closed, (r) => (r.role === 'server' ? r.sender : addressOf(r.sender)))].map(
+    ([subject, group]): Result => {
+      const seconds = group.reduce((sum, r) => sum + r.zero_window_s, 0);
+      const whole = group.reduce((sum, r) => sum + r.seconds, 0);
+      const longest = Math.max(...group.map((r) => r.zero_window_longest_s));
+      const times = group.reduce((sum, r) => sum + r.zero_windows, 0);
+      return {
+        state: 'fired',
+        severity: seconds >= limits.closed_s && seconds >= limits.closed_share * whole ? 'warning' : 'info',
+        subject,
+        statement: `captured: ${subject} closed its receive window ${figure(times)} times in ${group.length} connections, ${seconds.toFixed(2)} of ${whole.toFixed(1)} s, at most ${longest.toFixed(2)} s at once: its application did not read`,
+        numbers: { closed: times, connections: group.length, seconds, of_s: whole, longest_s: longest },
+        cites: group.slice(0, 4).map((r) => `${r._artifact}:${r.zero_window_frame ?? r._line}`) as [
+          string,
+          ...string[],
+        ],
+      };
+    },
+  );
+}

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import { analyzeCapture } from '../pcap/analyze-capture.js';
-import { type CaptureJoin, joinCaptures } from '../pcap/join/join-captures.js';
+import { joinCaptures } from '../pcap/join/join-captures.js';
+import type { CaptureJoin } from '../pcap/join/join-types.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 
 /** What the captures of a run say, before it is sealed. */
@@ -22,16 +23,16 @@ export async function readCaptures(
   const captures: { artifact: Artifact; report?: CaptureReport }[] = [];
   const taps: { path: string; report: CaptureReport }[] = [];
   for (const artifact of artifacts.filter(isCapture)) {
-    const path = artifact.path === undefined ? undefined : join(spool, artifact.path);
-    const report = path === undefined ? 'nothing' : await analyzeCapture(path, artifact.path, signal);
+    const { path: name } = artifact;
+    const path = join(spool, name ?? '');
+    const report = name === undefined ? 'nothing' : await analyzeCapture(path, { name, signal });
     captures.push({ artifact, ...(typeof report !== 'string' && { report }) });
-    if (path !== undefined && typeof report !== 'string') taps.push({ path, report });
+    if (typeof report !== 'string') taps.push({ path, report });
   }
   const joins: CaptureJoin[] = [];
   for (const [i, one] of taps.slice(0, MOST_JOINED).entries())
     for (const other of taps.slice(i + 1, MOST_JOINED)) {
-      signal.throwIfAborted();
-      const joined = await joinCaptures(one, other);
+      const joined = await joinCaptures(one, other, { signal });
       if (joined.connections.length > 0) joins.push(joined);
     }
   return { captures, joins };

@@ -4,7 +4,7 @@ import type { Collected } from '../collect/collect.js';
 import type { Artifact } from '../core/artifact.js';
 import { visible } from '../core/escape.js';
 import { formatBytes } from '../core/units.js';
-import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-captures.js';
+import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-types.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import { formatNumber } from '../render/number.js';
 import type { Uploaded } from '../upload/upload.js';

@@ -10,15 +10,21 @@ export function pcapCommand(program: Command): void {
     .description(
       'Reads pcap and pcapng files (gzip too), headers alone suffice. Every connection is followed as its packets show it\n' +
         'at the tap; copies of one packet by several taps are removed first. Two files that hold the same connections are\n' +
-        'joined packet by packet: clock offset and drift, what was lost between the taps, what was changed on the way.',
+        'joined packet by packet: clock offset and drift, what was lost between the taps, what was changed on the way.\n' +
+        'Several captures are compared row by row, each with what may be compared and what may not.',
     )
-    .argument('<file...>', 'pcap, pcapng, also compressed with gzip; or a bundle: all captures in it')
+    .argument(
+      '<file...>',
+      'pcap, pcapng, also compressed with gzip; or a bundle: all captures in it; NAME=FILE names one',
+    )
     .option('--flow <ids>', 'all numbers of these connections, e.g. T3; repeatable', repeat)
     .option('--top <count>', 'connections shown of each file', '10')
     .option(
       '--plots <dir>',
       'RTT, window and retransmissions of these connections (or the 3 that tell most) as SVG',
     )
+    .option('--html <file>', 'everything as one page for a browser, with its pictures')
+    .option('--markdown', 'everything as Markdown')
     .addOption(identityOption())
     .option('--passphrase', 'ask for the passphrase of an encrypted bundle')
     .option('--json', 'everything as JSON')
@@ -31,7 +37,7 @@ Examples:
   evidence pcap slow.pcap --flow T1
   evidence pcap slow.pcap --flow T1 --plots plots/
   evidence pcap client.pcap server.pcap                 both ends of the same connections, joined
-  evidence pcap office.pcapng home.pcapng vpn.pcap.gz   several captures beside each other
+  evidence pcap office=a.pcapng home=b.pcapng vpn=c.pcap.gz --html captures.html
   evidence pcap evidence-INC-4711-….tar.gz              the captures of all hosts of a run, joined
   evidence pcap slow.pcap --json | jq '.captures[0].flows[] | select(.readings != [])'`,
     )

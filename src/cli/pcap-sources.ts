@@ -1,9 +1,10 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isCaptureName } from '../core/capture-file.js';
 import { EvidenceError } from '../core/errors.js';
 import { analyzeCapture } from '../pcap/analyze-capture.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
@@ -11,11 +12,12 @@ import type { KeyFlags } from './decryption-keys.js';
 
 /** A capture, and where it can be read again. */
 export interface Source {
+  /** As the user calls it, else what tells it from the others. */
+  readonly name: string;
   readonly path: string;
   readonly report: CaptureReport;
 }
 
-const CAPTURE = /\.(?:pcap|pcapng|cap)(?:\.gz)?$/;
 const HINT =
   'give files that tcpdump -w or Wireshark wrote (pcap, pcapng, also .gz), or a bundle with captures';
 
@@ -25,19 +27,30 @@ export interface SourceContext {
   readonly signal: AbortSignal;
 }
 
+/** `NAME=FILE`, where no file is called so. */
+export function namedPath(text: string): { readonly path: string; readonly name?: string } {
+  const match = /^([^=/]+)=(.+)$/s.exec(text);
+  if (!match || existsSync(text)) return { path: text };
+  const [, name = '', path = ''] = match;
+  return { path, name };
+}
+
 /** The captures that a path names: the file itself, or all of a bundle. */
 export async function captureSources(
-  path: string,
+  text: string,
   { scratch, signal }: SourceContext,
   flags: KeyFlags,
 ): Promise<Source[]> {
+  const { path, name } = namedPath(text);
   const own = await analyze(path, path, signal);
-  if (typeof own !== 'string') return [{ path, report: own }];
+  if (typeof own !== 'string') return [{ name: name ?? stemOf(path), path, report: own }];
   const files = await ofBundle(path, scratch, flags, own);
   const found: Source[] = [];
-  for (const { file, name } of files) {
-    const report = await analyze(file, `${path}:${name}`, signal);
-    if (typeof report !== 'string') found.push({ path: file, report });
+  for (const { file, name: entry } of files) {
+    const report = await analyze(file, `${path}:${entry}`, signal);
+    if (typeof report === 'string') continue;
+    const host = /^hosts\/([^/]+)\//.exec(entry)?.[1] ?? stemOf(entry);
+    found.push({ name: name === undefined ? host : `${name} ${host}`, path: file, report });
   }
   if (found.length > 0) return found;
   throw new EvidenceError(
@@ -47,9 +60,24 @@ export async function captureSources(
   );
 }
 
+const stemOf = (path: string): string =>
+  basename(path).replace(/(?:\.(?:pcap|pcapng|cap|dump))?(?:\.gz)?$/, '');
+
+/** Two files of one name in different folders: with the folder, else with a number. */
+export function withNamesApart(sources: readonly Source[]): Source[] {
+  const taken = new Set<string>();
+  return sources.map((source) => {
+    const isTaken = taken.has(source.name);
+    let name = isTaken ? `${basename(dirname(source.path))}/${source.name}` : source.name;
+    for (let n = 2; taken.has(name); n++) name = `${source.name} ${n}`;
+    taken.add(name);
+    return { ...source, name };
+  });
+}
+
 async function analyze(path: string, name: string, signal: AbortSignal): Promise<CaptureReport | string> {
   try {
-    return await analyzeCapture(path, name, signal);
+    return await analyzeCapture(path, { name, signal });
   } catch (error) {
     if (!(error instanceof Error) || typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
     // A folder may be a bundle.
@@ -71,7 +99,7 @@ async function ofBundle(path: string, scratch: Scratch, flags: KeyFlags, why: st
   });
   const files: { file: string; name: string }[] = [];
   await bundle.visit(async (entry) => {
-    if (!CAPTURE.test(entry.path)) return;
+    if (!isCaptureName(entry.path)) return;
     const file = join(await scratch.folder(), `${files.length}.pcap`);
     files.push({ file, name: entry.path });
     await pipeline(Readable.from(entry.content), createWriteStream(file, { mode: 0o600 }));

@@ -1,6 +1,6 @@
 import { visible } from '../core/escape.js';
 import { formatBytes } from '../core/units.js';
-import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-captures.js';
+import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-types.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import type { FlowReport, SideReport, Spread } from '../pcap/summary/flow-types.js';
 import type { Reading } from '../pcap/summary/readings.js';
@@ -237,19 +237,19 @@ export function joinText(j: CaptureJoin, top: number, paint: Paint): string {
   const lines = [
     paint('bold', `${near} (nearer to the client) and ${far}, joined`),
     `  ${j.connections.length} connections in both, ${j.only_in[0]} only in the first, ${j.only_in[1]} only in the second`,
-    ...shown.flatMap((c) => connectionLines(c)),
+    ...shown.flatMap((c) => connectionLines(c, c.files[0] === j.files[0])),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 const lostOf = (c: ConnectionJoin): number => c.to_client.lost + c.to_server.lost;
 
-function connectionLines(c: ConnectionJoin): string[] {
+function connectionLines(c: ConnectionJoin, isInOrder: boolean): string[] {
   const { clock } = c;
   const drift = clock?.drift_ppm === undefined ? '' : `, drifting ${clock.drift_ppm.toFixed(1)} ppm`;
   return [
     '',
-    `  ${c.client} → ${c.server} (${c.flows.join(' and ')})`,
+    `  ${c.client} → ${c.server} (${c.flows.join(' and ')})${isInOrder ? '' : `: ${visible(c.files[0])} is nearer to this client`}`,
     clock === undefined
       ? '    clocks: not comparable, nothing was seen in both directions'
       : `    clock of the second: ${signed(clock.offset_ms)} ms ± ${clock.error_ms.toFixed(3)}${drift}; least RTT between the taps ${clock.rtt_ms.toFixed(3)} ms`,

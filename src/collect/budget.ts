@@ -3,7 +3,7 @@ const FLOOR = 64 * 1024;
 
 /**
  * How many bytes a probe about to start may write. Small probes get what they ask; the large ones
- * (more than the floor) share what is left evenly, so that what one does not use goes to the next.
+ * (more than the floor) share what is left by what they ask, so that what one does not use goes to the next.
  *
  * @param asked bytes the probe may write at most, by its own declaration
  * @param left bytes of the total budget not yet written or promised
@@ -13,8 +13,8 @@ export function allowance(asked: number, left: number, waiting: readonly number[
   const reserved = waiting.reduce((sum, bytes) => sum + Math.min(bytes, FLOOR), 0);
   const free = Math.max(0, left - reserved);
   if (asked <= FLOOR) return Math.min(asked, Math.max(free, Math.min(left, FLOOR)));
-  const sharers = 1 + waiting.filter((bytes) => bytes > FLOOR).length;
-  const share = Math.max(Math.floor(free / sharers), Math.min(left, FLOOR));
+  const others = waiting.reduce((sum, bytes) => sum + (bytes > FLOOR ? bytes : 0), 0);
+  const share = Math.max(Math.floor((free * asked) / (asked + others)), Math.min(left, FLOOR));
   return Math.min(asked, share);
 }
 

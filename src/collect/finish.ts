@@ -9,6 +9,7 @@ import type { Judge } from '../analyze/judge-folder.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
 import { writeTables } from '../facts/write-tables.js';
 import { writeTimeline } from '../timeline/write-timeline.js';
+import { writeCaptured } from './write-captured.js';
 import { preloadDocuments, writeBundleDocuments } from '../render/bundle-documents.js';
 import type { CollectOptions } from './options.js';
 import type { OnProgress } from './progress.js';
@@ -76,6 +77,7 @@ export async function finish(job: {
     );
     const limit = within(PARSE_MS_WHEN_INTERRUPTED);
     await writeTables(spool, collectors, manifest.artifacts, zones, { ahead: job.ahead, limit });
+    await writeCaptured(spool, manifest.artifacts, limit);
     // What is written from the tables must say that they may lack something.
     if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
   });

@@ -9,10 +9,12 @@ export const EVENT_SOURCES = [
   'change',
   'finding',
   'probe',
+  'capture',
   'counter',
   'collection',
 ] as const;
-/** Where an event was read. `log`: application logs; `probe`: our own ping, HTTP, DNS and TCP attempts. */
+/** Where an event was read. `log`: application logs; `probe`: our own ping, HTTP, DNS and TCP
+ * attempts; `capture`: packets. */
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
 /** One line of `timeline.jsonl`: something that happened on a host, or the same thing several times in a row. */

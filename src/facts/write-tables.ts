@@ -1,12 +1,12 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import type { Table } from '../core/table.js';
 import { DeltaPairs } from './deltas.js';
-import { type Fact, factsOf, type UnreadLine } from './facts.js';
+import { factsOf } from './facts.js';
 import type { ParseAhead } from './parse-ahead.js';
+import { rowOf, TableFiles, unreadRow } from './table-files.js';
 
 export interface TablesWritten {
   /** Rows per table. */
@@ -17,7 +17,6 @@ export interface TablesWritten {
   readonly skipped: readonly string[];
 }
 
-const FLUSH = 256 * 1024;
 const MAX_UNREAD = 1000;
 /** Signals, timers and the progress display get their turn this often. */
 const TURN_MS = 25;
@@ -40,7 +39,7 @@ export async function writeTables(
 ): Promise<TablesWritten> {
   const byId = new Map(collectors.map((c) => [c.id, c]));
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
-  const files = new NdjsonFiles(join(root, 'tables'));
+  const files = new TableFiles(join(root, 'tables'));
   const paired = [...tables.values()].filter((t) => t.counters.length > 0);
   let pairs = new Map<string, DeltaPairs>();
   let host: string | undefined;
@@ -81,59 +80,4 @@ export async function writeTables(
   }
   writeDeltas();
   return { rows: files.close(), unread, skipped };
-}
-
-function unreadRow(host: string, { artifact, line, reason }: UnreadLine): Record<string, unknown> {
-  return { _host: host, _artifact: artifact, _line: line, reason };
-}
-
-function rowOf(fact: Fact): Record<string, unknown> {
-  return {
-    _host: fact.host,
-    _artifact: fact.artifact,
-    _line: fact.line,
-    ...(fact.endLine !== fact.line && { _end_line: fact.endLine }),
-    ...(fact.snapshot && { _snapshot: fact.snapshot }),
-    _at: new Date(fact.at).toISOString(),
-    ...fact.row,
-  };
-}
-
-/** One append-only file per table, written in large pieces. */
-class NdjsonFiles {
-  readonly #open = new Map<string, { fd: number; rows: number; text: string }>();
-  readonly #dir: string;
-
-  constructor(dir: string) {
-    this.#dir = dir;
-  }
-
-  write(table: string, row: object): void {
-    const file = this.#open.get(table) ?? this.#create(table);
-    file.rows++;
-    file.text += `${JSON.stringify(row)}\n`;
-    if (file.text.length > FLUSH) flush(file);
-  }
-
-  close(): Record<string, number> {
-    const rows: Record<string, number> = {};
-    for (const [table, file] of [...this.#open].toSorted()) {
-      flush(file);
-      closeSync(file.fd);
-      rows[table] = file.rows;
-    }
-    return rows;
-  }
-
-  #create(table: string): { fd: number; rows: number; text: string } {
-    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-    const file = { fd: openSync(join(this.#dir, `${table}.ndjson`), 'w', 0o600), rows: 0, text: '' };
-    this.#open.set(table, file);
-    return file;
-  }
-}
-
-function flush(file: { fd: number; text: string }): void {
-  writeSync(file.fd, file.text);
-  file.text = '';
 }

@@ -27,6 +27,8 @@ export class CaptureAnalysis implements RecordSink {
   backwards = 0;
   mostBackwards = 0;
   optionsCut = 0;
+  /** Packets of connections beyond the most that are followed. */
+  notFollowed = 0;
   readonly #watched: ReadonlyMap<number, FlowSeries>;
   readonly #table = new FlowTable<TcpFlow>();
   readonly #recent = new RecentPackets();
@@ -40,9 +42,12 @@ export class CaptureAnalysis implements RecordSink {
   /** Set by whoever opens the file: they become known while it is read. */
   interfaces: () => readonly CaptureInterface[] = () => [];
 
-  /** `watched`: index of a flow → what is kept of it over time. */
-  constructor(watched: ReadonlyMap<number, FlowSeries> = new Map()) {
+  readonly #mostFlows: number;
+
+  /** `watched`: index of a flow → what is kept of it over time. `mostFlows`: so many connections are followed. */
+  constructor(watched: ReadonlyMap<number, FlowSeries> = new Map(), mostFlows = Infinity) {
     this.#watched = watched;
+    this.#mostFlows = mostFlows;
   }
 
   record(bytes: Buffer, start: number, captured: number, wire: number, at: number, link: number): void {
@@ -52,6 +57,7 @@ export class CaptureAnalysis implements RecordSink {
     p.wire = Math.max(wire, captured);
     p.captured = captured;
     p.link = link;
+    p.outgoing = -1;
     this.wireBytes += p.wire;
     this.capturedBytes += captured;
     if (captured < wire) this.cut++;
@@ -98,7 +104,7 @@ export class CaptureAnalysis implements RecordSink {
       this.dns.take(p);
     } else if (p.protocol === ICMP || p.protocol === ICMPV6) {
       this.protocols.icmp++;
-      takeIcmp(p, end, this.#table, this.flows);
+      takeIcmp(p, end, this.#table);
     }
     return undefined;
   }
@@ -108,7 +114,12 @@ export class CaptureAnalysis implements RecordSink {
     if (p.areOptionsCut) this.optionsCut++;
     const known = this.#table.find(p);
     const from = this.#table.sender;
-    const flow = known === undefined || isNewConnection(known, p, from) ? this.#open(p, from) : known;
+    const isNew = known === undefined || isNewConnection(known, p, from);
+    if (isNew && this.flows.length >= this.#mostFlows) {
+      this.notFollowed++;
+      return;
+    }
+    const flow = isNew ? this.#open(p, from) : known;
     flow.take(p, from, this.#recent);
     this.dns.takeTcp(p);
   }

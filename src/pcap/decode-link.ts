@@ -15,6 +15,9 @@ const [NULL, ETHERNET, PPP, RAW_BSD, RAW_OPENBSD, RAW, LOOP, SLL, IPV4_ONLY, IPV
   0, 1, 9, 12, 14, 101, 108, 113, 228, 229, 276,
 ];
 
+/** Packet type of the cooked headers: LINUX_SLL_OUTGOING. */
+const OUTGOING = 4;
+
 export const LINK_NAMES: Readonly<Record<number, string>> = {
   [NULL]: 'BSD loopback',
   [ETHERNET]: 'Ethernet',
@@ -44,12 +47,15 @@ export function decodeLink(
       if (end - at >= 14) ethernet(b, at + 12, end, p, to);
       return true;
     case SLL:
-      if (end - at >= 16) ethernet(b, at + 14, end, p, to);
+      if (end - at < 16) return true;
+      p.outgoing = b[at + 1] === OUTGOING ? 1 : 0;
+      ethernet(b, at + 14, end, p, to);
       return true;
     case SLL2:
       if (end - at < 20) return true;
-      p.link = b.readUInt32BE(at + 4);
-      afterType(b, b.readUInt16BE(at), at + 20, end, p, to);
+      p.link = ((b[at + 4]! << 24) | (b[at + 5]! << 16) | (b[at + 6]! << 8) | b[at + 7]!) >>> 0;
+      p.outgoing = b[at + 10] === OUTGOING ? 1 : 0;
+      afterType(b, (b[at]! << 8) | b[at + 1]!, at + 20, end, p, to);
       return true;
     case NULL:
     case LOOP:

@@ -27,6 +27,8 @@ export class Packet {
   captured = 0;
   /** Interface index: of the host (SLL2), else of the file. */
   link = 0;
+  /** Of the host that captured, by the cooked header: 1 it sends the packet, 0 it came, -1 not told (other link types). */
+  outgoing: -1 | 0 | 1 = -1;
   bytes: Buffer = Buffer.alloc(0);
 
   version = 0;

@@ -179,7 +179,9 @@ describe('a connection', () => {
     const icmp = Buffer.concat([Buffer.from([3, 4, 0, 0, 0, 0, 0x05, 0x78]), quoted]);
     const f = await flow([...begin, at(0.03, ipText('10.0.9.9', '10.0.0.2', 1, icmp))]);
     expect(f.packets).toBe(6);
-    expect(f.icmp).toEqual([{ type: 3, code: 4, from: '10.0.9.9', mtu: 1400, frame: 7, count: 1 }]);
+    expect(f.icmp).toEqual([
+      { type: 3, code: 4, from: '10.0.9.9', mtu: 1400, at_s: 0.03, frame: 7, count: 1 },
+    ]);
     expect(f.readings[0]?.statement).toContain('MTU 1400');
   });
 

@@ -11,7 +11,7 @@ import type { FlowReport } from './summary/flow-types.js';
 export interface FlowPlots {
   /** `T1`. */
   readonly flow: string;
-  /** `rtt`, `window`, `retransmissions` → the picture; what there is nothing of is absent. */
+  /** `rtt`, `window`, `retransmissions`, `throughput`, `sequence` → the picture; what there is nothing of is absent. */
   readonly charts: Readonly<Record<string, Chart>>;
 }
 
@@ -82,6 +82,56 @@ function chartsOf(
         ...resent,
       } satisfies Chart,
     }),
+    ...(own.sequence.count > 1 && {
+      throughput: throughputChart(own, series, `What the ${who} carried over`, { note: name, ...clock }),
+      sequence: sequenceChart(own, points, `How far the ${who}’s data came`, { note: name, ...clock }),
+    }),
+  };
+}
+
+interface Frame {
+  readonly note: string;
+  readonly start: string;
+  readonly timezone: string;
+}
+
+function throughputChart(own: SideSeries, { from, to }: FlowSeries, title: string, frame: Frame): Chart {
+  const interval = (to - from) / 1e9 / STRETCHES || 1;
+  const megabits = (bytes: number): number => Math.round((bytes * 8) / interval / 1e3) / 1e3;
+  return {
+    kind: 'lines',
+    title,
+    ...frame,
+    xLabel: 's',
+    yLabel: 'goodput, Mbit/s',
+    series: [
+      {
+        name: 'new bytes',
+        points: own.newBytes.map((n, i) => [Math.round((i + 0.5) * interval * 1e6) / 1e6, megabits(n)]),
+      },
+    ],
+  };
+}
+
+/** Time and sequence, as people look at a transfer first. */
+function sequenceChart(
+  own: SideSeries,
+  points: (samples: Samples) => [number, number][],
+  title: string,
+  frame: Frame,
+): Chart {
+  const megabytes = (samples: Samples): [number, number][] =>
+    points(samples).map(([x, y]) => [x, Math.round(y) / 1e6]);
+  return {
+    kind: 'lines',
+    title,
+    ...frame,
+    xLabel: 's',
+    yLabel: 'MB since the first byte',
+    series: [
+      { name: 'sent', points: megabytes(own.sequence) },
+      { name: 'acknowledged', points: megabytes(own.acknowledged) },
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import type { HostView } from '../core/fact-view.js';
 import type { Finding } from '../core/finding.js';
 import type { ManifestView } from '../core/report.js';
 import type { TimelineEvent } from '../core/timeline-event.js';
+import { captureSignals } from './capture-signals.js';
 import { type HostClock, hostClock } from './host-clock.js';
 import {
   changeSignals,
@@ -53,6 +54,7 @@ export function signalsOf(view: TimelineView, fold: boolean): Signal[] {
         ...changeSignals(host, clock, manifest),
         ...systemLogSignals(host, clock, gapMs),
         ...probeSignals(host, clock, gapMs),
+        ...captureSignals(host, clock, gapMs),
         ...counterSignals(host.id, view.deltas(host.id), manifest, clock, !fold),
       ];
     }),

@@ -16,6 +16,7 @@ const HELP = `npm run lab -- [options]: real faults with a known cause, collecte
   --only NAMES   these scenarios (comma separated, repeatable); \`own\` or \`reference\`: all of that lab
   --times N      run each so often (default 1)
   --keep DIR     keep the bundles
+  --captures     with packet captures on all hosts
   --again DIR    no runs: judge the bundles that were kept
   --markdown     tables as Markdown
   --accuracy     per detection and per cause as well (docs/accuracy.md)
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     times: { type: 'string', default: '1' },
     keep: { type: 'string' },
+    captures: { type: 'boolean', default: false },
     again: { type: 'string' },
     markdown: { type: 'boolean', default: false },
     accuracy: { type: 'boolean', default: false },
@@ -65,7 +67,9 @@ async function runAll(times: number): Promise<Judged[]> {
       for (const scenario of scenarios) {
         const folder = clearCase(dir, scenario.name, run);
         const began = performance.now();
-        const failure = await scenario.run(folder).catch((error: unknown) => (error as Error).message);
+        const failure = await scenario
+          .run(folder, values.captures ? ['--allow-capture'] : [])
+          .catch((error: unknown) => (error as Error).message);
         const seconds = Math.round((performance.now() - began) / 100) / 10;
         const kept = {
           scenario: scenario.name,

@@ -46,12 +46,16 @@ export function ownScenarios(): Scenario[] {
     .toSorted()
     .map((file) => {
       const scenario = readYaml(readFileSync(join(SCENARIOS, file), 'utf8'), file, scenarioSchema);
-      const run = (folder: string): Promise<string | undefined> => runScenario(scenario, folder);
+      const run: Scenario['run'] = (folder, more = []) => runScenario(scenario, folder, more);
       return { name: file.slice(0, -'.yaml'.length), lab: 'own' as const, truth: scenario, run };
     });
 }
 
-async function runScenario(scenario: OwnScenario, folder: string): Promise<string | undefined> {
+async function runScenario(
+  scenario: OwnScenario,
+  folder: string,
+  more: readonly string[],
+): Promise<string | undefined> {
   const network = new OwnNetwork();
   try {
     await network.open();
@@ -65,7 +69,7 @@ async function runScenario(scenario: OwnScenario, folder: string): Promise<strin
     return await collectFromClient(folder, {
       prefix: network.prefix('client'),
       env: { ...network.environment(), LAB_TARGET: target },
-      command: record ? ['record', ...record] : ['collect', ...collect],
+      command: [...(record ? ['record', ...record] : ['collect', ...collect]), ...more],
     });
   } finally {
     if (existsSync(join(network.state, 'app.log'))) {

@@ -20,7 +20,7 @@ export function referenceScenarios(): Scenario[] {
       name,
       lab: 'reference',
       truth: truthOf(join(dir, name, 'expect.yaml')),
-      run: (folder) => runInside(name, folder),
+      run: (folder, more = []) => runInside(name, folder, more),
     }));
 }
 
@@ -29,11 +29,11 @@ function truthOf(file: string): Truth {
 }
 
 /** Collects from its client, as a user there would. */
-async function runInside(name: string, folder: string): Promise<string | undefined> {
+async function runInside(name: string, folder: string, more: readonly string[]): Promise<string | undefined> {
   return collectFromClient(folder, {
     prefix: [...WITHOUT_LOGIN_SCRIPTS, join(FOLDER, 'run.sh'), name, '--'],
     env: { LAB_QUIET_WAIT: process.env['LAB_QUIET_WAIT'] ?? '20' },
-    command: ['collect'],
+    command: ['collect', ...more],
   });
 }
 

@@ -4,6 +4,6 @@ export interface Scenario {
   readonly name: string;
   readonly lab: 'reference' | 'own';
   readonly truth: Truth;
-  /** Makes the fault, collects into the folder, takes everything down. Returns why there is no bundle. */
-  run(folder: string): Promise<string | undefined>;
+  /** Makes the fault, collects into the folder (with `more` options), takes everything down. Returns why there is no bundle. */
+  run(folder: string, more?: readonly string[]): Promise<string | undefined>;
 }

@@ -10,6 +10,7 @@ import type { Collector } from '../../core/collector.js';
 import { EvidenceError } from '../../core/errors.js';
 import { slug } from '../../core/slug.js';
 import { writeTables } from '../../facts/write-tables.js';
+import { writeCaptured } from '../write-captured.js';
 import { writeTimeline } from '../../timeline/write-timeline.js';
 import { redactJson } from '../../redact/json.js';
 import { writeBundleDocuments } from '../../render/bundle-documents.js';
@@ -173,6 +174,7 @@ async function derive(
   );
   const artifacts = manifest.artifacts.toSorted((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0));
   await writeTables(spool, collectors, artifacts, zones, { limit: stop });
+  await writeCaptured(spool, artifacts, stop);
   stop.throwIfAborted();
   await writeFile(join(spool, REDACTION_REPORT), redaction.report(), { mode: 0o600 });
   const analysis = await judge(spool, manifest, false);

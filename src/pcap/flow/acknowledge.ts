@@ -65,7 +65,8 @@ function takeSack(p: Packet, ack: number, side: Side, peer: Side): void {
   const ranges = t.sacked;
   for (let i = isDsack ? 2 : 0; i < 2 * p.sackBlocks; i += 2) {
     const [start, end] = [edge(i), edge(i + 1)];
-    if (start < end && start >= ack && end <= peer.next + 2 ** 30) ranges.add(start, end);
+    if (start < end && start >= ack && end <= peer.next + 2 ** 30 && ranges.add(start, end))
+      t.holesReported++;
   }
   if (ranges.isEmpty || t.recoverTo >= 0) return;
   t.episodes++;

@@ -13,12 +13,7 @@ const isError = (version: number, type: number): boolean =>
 const quoted = new Packet();
 
 /** Finds the flow that an ICMP error is about and notes it there. What it quotes is no traffic. */
-export function takeIcmp(
-  p: Packet,
-  end: number,
-  table: FlowTable<TcpFlow>,
-  _flows: readonly TcpFlow[],
-): void {
+export function takeIcmp(p: Packet, end: number, table: FlowTable<TcpFlow>): void {
   const { bytes: b, icmpAt: at } = p;
   const [type, code] = [b[at]!, b[at + 1]!];
   if (!isError(p.version, type)) return;
@@ -32,7 +27,7 @@ export function takeIcmp(
   const same = notes.find((n) => n.type === type && n.code === code && n.from === from && n.mtu === mtu);
   if (same) same.count++;
   else if (notes.length < MOST_NOTES)
-    notes.push({ type, code, version: p.version, from, mtu, frame: p.frame, count: 1 });
+    notes.push({ type, code, version: p.version, from, mtu, at: p.at, frame: p.frame, count: 1 });
 }
 
 /** The quoted header and 8 bytes of TCP at least: addresses and ports. */

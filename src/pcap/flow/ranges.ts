@@ -8,8 +8,8 @@ export class Ranges {
     return this.edges.length === 0;
   }
 
-  /** Adds [start, end); bytes that were there already are not counted again. */
-  add(start: number, end: number): void {
+  /** Adds [start, end); bytes that were there already are not counted again. True: it touches nothing that was there. */
+  add(start: number, end: number): boolean {
     const { edges } = this;
     let i = 0;
     while (i < edges.length && edges[i + 1]! < start) i += 2;
@@ -22,6 +22,7 @@ export class Ranges {
     }
     edges.splice(i, j - i, from, to);
     this.bytes += to - from;
+    return j === i;
   }
 
   /** Forgets everything below `seq`. */

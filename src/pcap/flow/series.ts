@@ -1,7 +1,8 @@
 import type { Packet } from '../packet.js';
 import { Samples } from './samples.js';
-import type { Resent } from './side.js';
+import type { Resent, Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
+import { unwrap } from './unwrap.js';
 
 /** As many stretches of a connection are told apart. */
 export const STRETCHES = 60;
@@ -16,18 +17,20 @@ export class SideSeries {
   /** The window it offered, bytes; as it stands in the header where the scale is not known. */
   readonly window = new Samples();
   readonly zeroWindows: number[] = [];
-  /** Data packets of each stretch, and those that came again by why. */
+  /** Of its data: bytes since its first to the end of each segment, and how far they were acknowledged. */
+  readonly sequence = new Samples();
+  readonly acknowledged = new Samples();
+  /** Data packets of each stretch, their new bytes, and those that came again by why. */
   readonly sent = zeros();
+  readonly newBytes = zeros();
   readonly again = new Map<Kind, number[]>();
   #counts: Readonly<Record<string, number>> = {};
+  #first = -1;
+  #counted = 0;
 
   take(p: Packet, from: 0 | 1, flow: TcpFlow, stretch: number): void {
     const [side, peer] = [flow.sides[from], flow.sides[from === 0 ? 1 : 0]];
-    if (p.payload > 0) {
-      this.sent[stretch] = (this.sent[stretch] ?? 0) + 1;
-      if (peer.acked >= 0)
-        this.inFlight.add(p.at, Math.max(0, side.next - peer.acked - peer.trouble.sacked.bytes));
-    }
+    if (p.payload > 0) this.#data(p, side, peer, stretch);
     this.window.add(p.at, side.window(flow.areWindowsScaled) ?? p.window);
     if (p.window === 0 && this.zeroWindows.length < 1000) this.zeroWindows.push(p.at);
     const { resent, filledPackets } = side.trouble;
@@ -40,6 +43,22 @@ export class SideSeries {
       this.again.set(kind as Kind, stretches);
     }
     this.#counts = counts;
+  }
+
+  #data(p: Packet, side: Side, peer: Side, stretch: number): void {
+    const seq = unwrap(p.seq, side.next);
+    if (this.#first < 0) this.#first = seq;
+    this.sent[stretch] = (this.sent[stretch] ?? 0) + 1;
+    this.newBytes[stretch] = (this.newBytes[stretch] ?? 0) + side.newBytes - this.#counted;
+    this.#counted = side.newBytes;
+    this.sequence.add(p.at, side.next - this.#first);
+    if (peer.acked >= 0)
+      this.inFlight.add(p.at, Math.max(0, side.next - peer.acked - peer.trouble.sacked.bytes));
+  }
+
+  /** The other side has got its data up to `acked`. */
+  acknowledge(at: number, acked: number): void {
+    if (this.#first >= 0 && acked >= this.#first) this.acknowledged.add(at, acked - this.#first);
   }
 }
 
@@ -56,5 +75,6 @@ export class FlowSeries {
     const share = (p.at - this.from) / (this.to - this.from || 1);
     const stretch = Math.min(STRETCHES - 1, Math.max(0, Math.floor(share * STRETCHES)));
     this.sides[from].take(p, from, flow, stretch);
+    this.sides[from === 0 ? 1 : 0].acknowledge(p.at, flow.sides[from].acked);
   }
 }

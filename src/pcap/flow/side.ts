@@ -49,6 +49,8 @@ export class Trouble {
   duplicateAcks = 0;
   duplicateAcksInRow = 0;
   episodes = 0;
+  /** Gaps that its SACK blocks were the first to show. */
+  holesReported = 0;
   recoverTo = -1;
 
   // Its window.
@@ -104,6 +106,7 @@ export class Side {
   /** Its window as it stands in the header. */
   rawWindow = -1;
   lastTtl = -1;
+  firstTtl = -1;
   lastDataAt = Number.NaN;
   lastPayload = 0;
   /** Of the recent packets: the last of this side. */

@@ -18,6 +18,7 @@ export interface IcmpNote {
   readonly version: number;
   readonly from: string;
   readonly mtu: number;
+  readonly at: number;
   readonly frame: number;
   count: number;
 }
@@ -200,7 +201,11 @@ export class TcpFlow {
 
   /** A line as Zeek writes it: S H A D F R by kind of packet, upper case from the client; T resent, W zero window. */
   #note(p: Packet, from: 0 | 1): void {
-    if ((p.flags & RST) === 0) this.sides[from].lastTtl = p.ttl;
+    if ((p.flags & RST) === 0) {
+      const side = this.sides[from];
+      side.lastTtl = p.ttl;
+      if (side.firstTtl < 0) side.firstTtl = p.ttl;
+    }
     const kind =
       (p.flags & SYN) !== 0
         ? (p.flags & ACK) !== 0

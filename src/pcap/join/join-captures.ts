@@ -1,53 +1,14 @@
+import { readCapture, type Reading } from '../reader/read-capture.js';
 import type { CaptureReport } from '../summary/capture-report.js';
-import type { FlowReport, Spread } from '../summary/flow-types.js';
-import { RST, SYN } from '../packet.js';
-import { readCapture } from '../reader/read-capture.js';
-import { Samples } from '../flow/samples.js';
+import type { FlowReport } from '../summary/flow-types.js';
+import { changesOf } from './changes.js';
 import { type ClockEstimate, type Crossing, estimateClock } from './clock.js';
+import { direction, type DirectionTaps, type Span, withinBoth } from './direction.js';
+import type { CaptureJoin, ConnectionJoin } from './join-types.js';
 import { match, type Matched } from './match.js';
 import { type ConnectionLog, ConnectionReader, type PacketLog, type WantedConnection } from './packet-log.js';
+import { type FlowPair, pairFlows } from './pair-flows.js';
 
-/** One direction between two taps. */
-export interface DirectionJoin {
-  readonly sent: number;
-  readonly matched: number;
-  /** Seen where it was sent, not where it should arrive. */
-  readonly lost: number;
-  readonly lost_data: number;
-  readonly lost_frames: readonly number[];
-  readonly duplicated: number;
-  /** Arrived, and was never seen where it should have been sent. */
-  readonly not_sent: number;
-  readonly not_sent_frames: readonly number[];
-  /** Cut into other pieces on the way (offload). */
-  readonly by_bytes: number;
-  /** Delay over the least one of this direction, ms: queues and recovery; exact, whatever the clocks are. */
-  readonly delay_over_least_ms?: Spread;
-  /** Hops between the taps, by the TTL. */
-  readonly hops?: number;
-}
-
-export interface ConnectionJoin {
-  readonly client: string;
-  readonly server: string;
-  /** Ids of the flow in each file. */
-  readonly flows: readonly [string, string];
-  /** The first file is the one nearer to the client. */
-  readonly clock?: ClockEstimate;
-  readonly to_server: DirectionJoin;
-  readonly to_client: DirectionJoin;
-  /** What something between the taps changed. */
-  readonly changes: readonly string[];
-}
-
-export interface CaptureJoin {
-  readonly files: readonly [string, string];
-  readonly connections: readonly ConnectionJoin[];
-  /** Connections in one file only: behind a proxy that speaks TCP itself, or not captured there. */
-  readonly only_in: readonly [number, number];
-}
-
-const MOST_FRAMES = 20;
 const MOST_CONNECTIONS = 1000;
 
 interface Tap {
@@ -56,48 +17,45 @@ interface Tap {
 }
 
 /** Joins two captures of the same connections. In the result the tap nearer to the clients comes first. */
-export async function joinCaptures(one: Tap, other: Tap): Promise<CaptureJoin> {
-  const found = pairFlows(one.report, other.report).slice(0, MOST_CONNECTIONS);
-  const isTurned = found.some(
-    ([x, y]) => (x.handshake?.to_server_ms ?? 0) < (y.handshake?.to_server_ms ?? 0),
-  );
-  const [near, far] = isTurned ? [other, one] : [one, other];
-  const pairs = found.map(([x, y]) => (isTurned ? ([y, x] as const) : ([x, y] as const)));
+export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}): Promise<CaptureJoin> {
+  const pairs = pairFlows(one.report, other.report).slice(0, MOST_CONNECTIONS);
   const a = await logsOf(
-    near,
-    pairs.map(([flow]) => flow),
+    one,
+    pairs.map((p) => ({ flow: p.isTurned ? p.far : p.near, isNearClient: !p.isTurned })),
+    reading,
   );
   const b = await logsOf(
-    far,
-    pairs.map(([, flow]) => flow),
+    other,
+    pairs.map((p) => ({ flow: p.isTurned ? p.near : p.far, isNearClient: p.isTurned })),
+    reading,
   );
-  const aheadNs = a.base === undefined || b.base === undefined ? 0n : b.base - a.base;
-  return {
-    files: [near.report.file, far.report.file],
-    connections: pairs.map(([x, y], i) =>
-      joinConnection(x, y, a.logs[i]!, b.logs[i]!, Number(aheadNs) / 1e6),
-    ),
-    only_in: [near.report.flows.length - pairs.length, far.report.flows.length - pairs.length],
-  };
-}
-
-/** By both initial sequence numbers, which address translation keeps; without SYNs by the ends. */
-function pairFlows(a: CaptureReport, b: CaptureReport): (readonly [FlowReport, FlowReport])[] {
-  const key = (flow: FlowReport): string => flow.isns ?? `${flow.client} ${flow.server}`;
-  const byKey = new Map<string, FlowReport>();
-  for (const flow of b.flows)
-    if (flow.same_connection_as === undefined && !byKey.has(key(flow))) byKey.set(key(flow), flow);
-  return a.flows.flatMap((flow) => {
-    const other = flow.same_connection_as === undefined ? byKey.get(key(flow)) : undefined;
-    return other === undefined ? [] : [[flow, other] as const];
+  const ahead = a.base === undefined || b.base === undefined ? 0 : Number(b.base - a.base) / 1e6;
+  const files = [one.report.file, other.report.file] as const;
+  const connections = pairs.flatMap((pair, i) => {
+    const [x, y] = [a.logs[i]!, b.logs[i]!];
+    const joined = pair.isTurned
+      ? joinConnection(pair, [files[1], files[0]], y, x, -ahead, [spanOf(other), spanOf(one)])
+      : joinConnection(pair, files, x, y, ahead, [spanOf(one), spanOf(other)]);
+    return joined ? [joined] : [];
   });
+  const turned = connections.filter((c) => c.files[0] !== files[0]).length;
+  const isTurned = turned > connections.length - turned;
+  const alone = [one, other].map(({ report }) => report.flows.length - connections.length);
+  const [first = 0, second = 0] = isTurned ? alone.toReversed() : alone;
+  return {
+    files: isTurned ? [files[1], files[0]] : files,
+    connections,
+    only_in: [first, second],
+  };
 }
 
 async function logsOf(
   { path, report }: Tap,
-  flows: readonly FlowReport[],
+  flows: readonly { readonly flow: FlowReport; readonly isNearClient: boolean }[],
+  reading: Reading,
 ): Promise<{ logs: readonly ConnectionLog[]; base: bigint | undefined }> {
-  const wanted = flows.map((flow): WantedConnection => ({
+  const wanted = flows.map(({ flow, isNearClient }): WantedConnection => ({
+    isNearClient,
     client: flow.client,
     server: flow.server,
     firstFrame: flow.first_frame,
@@ -106,34 +64,69 @@ async function logsOf(
         (f) => f.first_frame > flow.first_frame && f.client === flow.client && f.server === flow.server,
       )?.first_frame ?? Infinity,
   }));
-  const reader = new ConnectionReader(wanted);
-  const file = await readCapture(path, reader);
+  const reader = new ConnectionReader(wanted, report.copies_removed > 0);
+  if (wanted.length === 0) return { logs: [], base: undefined };
+  const file = await readCapture(path, reader, reading);
   return { logs: reader.logs, base: typeof file === 'string' ? undefined : file.base };
 }
 
+/** `a`: near the client. Undefined where the ends are the same and the packets are not: a proxy between the taps. */
 function joinConnection(
-  first: FlowReport,
-  second: FlowReport,
+  { near, far, shifts: [client, server] }: FlowPair,
+  files: readonly [string, string],
   a: ConnectionLog,
   b: ConnectionLog,
   aheadMs: number,
-): ConnectionJoin {
-  const there = match(a.fromClient, b.fromClient);
-  const back = match(b.fromServer, a.fromServer);
+  spans: readonly [Span, Span],
+): ConnectionJoin | undefined {
+  const there = match(a.fromClient, b.fromClient, client, server);
+  const back = match(b.fromServer, a.fromServer, -server, -client);
+  const isByEnds = near.isns === undefined || far.isns === undefined || client !== 0;
+  if (isByEnds && there.pairs.length + back.pairs.length < (a.fromClient.count + a.fromServer.count) / 4)
+    return undefined;
   const clock = estimateClock(
     crossing(there, a.fromClient, b.fromClient),
     flipped(back, b.fromServer, a.fromServer),
   );
   const slope = (clock?.drift_ppm ?? 0) / 1e6;
+  const mssOf = (who: 'client' | 'server', sent: FlowReport, arrived: FlowReport) => ({
+    sent: sent.sides[who].mss,
+    arrived: arrived.sides[who].mss,
+  });
+  const up: DirectionTaps = {
+    ...{ matched: there, near: a.fromClient, far: b.fromClient, slope, clock },
+    ...{ nearSpan: spans[0], farSpan: spans[1], mss: mssOf('client', near, far) },
+  };
+  const down: DirectionTaps = {
+    ...{
+      matched: back,
+      near: b.fromServer,
+      far: a.fromServer,
+      slope: -slope,
+      clock: clock && reversed(clock),
+    },
+    ...{ nearSpan: spans[1], farSpan: spans[0], mss: mssOf('server', far, near) },
+  };
+  const [upWithin, downWithin] = [withinBoth(up), withinBoth(down)];
   return {
-    client: first.client,
-    server: first.server,
-    flows: [first.id, second.id],
+    client: near.client,
+    server: near.server,
+    files,
+    flows: [near.id, far.id],
     // Times in the logs count from the first record of each file.
     ...(clock && { clock: { ...clock, offset_ms: clock.offset_ms + aheadMs } }),
-    to_server: direction(there, a.fromClient, b.fromClient, slope, inWindow(b, clock)),
-    to_client: direction(back, b.fromServer, a.fromServer, -slope, inWindow(a, clock && reversed(clock))),
-    changes: changesOf(first, second, there, back, a, b),
+    to_server: direction(up, upWithin),
+    to_client: direction(down, downWithin),
+    changes: changesOf([
+      {
+        ...{ who: 'client', matched: upWithin, near: up.near, far: up.far },
+        ...{ sent: near, arrived: far, isShifted: client !== 0 },
+      },
+      {
+        ...{ who: 'server', matched: downWithin, near: down.near, far: down.far },
+        ...{ sent: far, arrived: near, isShifted: server !== 0 },
+      },
+    ]),
   };
 }
 
@@ -155,95 +148,7 @@ function reversed(clock: ClockEstimate): ClockEstimate {
   return { ...clock, offset_ms: -clock.offset_ms };
 }
 
-/** What was sent while the other tap was capturing: before its first packet and after its last nothing is known. */
-function inWindow(far: ConnectionLog, clock: ClockEstimate | undefined): (at: number) => boolean {
-  if (clock === undefined) return () => true;
-  const times = [far.fromClient, far.fromServer].filter((l) => l.count > 0);
-  const first = Math.min(...times.map((l) => l.at[0]!));
-  const last = Math.max(...times.map((l) => l.at[l.count - 1]!));
-  return (at) => at + clock.offset_ms * 1e6 <= last && at + (clock.offset_ms + clock.rtt_ms) * 1e6 >= first;
-}
-
-function direction(
-  m: Matched,
-  near: PacketLog,
-  far: PacketLog,
-  slope: number,
-  wasSeen: (at: number) => boolean,
-): DirectionJoin {
-  const lost = m.lost.filter((i) => wasSeen(near.at[i]!));
-  const delays = delaysOf(m, near, far, slope);
-  const hops = hopsOf(m, near, far);
-  return {
-    sent: near.count,
-    matched: m.pairs.length,
-    lost: lost.length,
-    lost_data: lost.filter((i) => near.payload[i]! > 0).length,
-    lost_frames: lost.slice(0, MOST_FRAMES).map((i) => near.frame[i]!),
-    duplicated: m.duplicated.length,
-    not_sent: m.unsent.length,
-    not_sent_frames: m.unsent.slice(0, MOST_FRAMES).map((j) => far.frame[j]!),
-    by_bytes: m.byBytes,
-    ...(delays && { delay_over_least_ms: delays }),
-    ...(hops !== undefined && { hops }),
-  };
-}
-
-function delaysOf({ pairs }: Matched, near: PacketLog, far: PacketLog, slope: number): Spread | undefined {
-  if (pairs.length === 0) return undefined;
-  const raw = pairs.map(([i, j]) => far.at[j]! - near.at[i]! - slope * near.at[i]!);
-  const least = raw.reduce((x, y) => Math.min(x, y), Infinity);
-  const samples = new Samples();
-  for (const [k, d] of raw.entries()) samples.add(near.at[pairs[k]![0]]!, (d - least) / 1e6);
-  const [p50 = 0, p95 = 0] = samples.quantiles(0.5, 0.95);
-  return { n: samples.count, min: 0, p50, p95, max: samples.greatest };
-}
-
-/** By the packet matched first; undefined where a middlebox writes TTLs anew (it grew). */
-function hopsOf({ pairs }: Matched, near: PacketLog, far: PacketLog): number | undefined {
-  const [pair] = pairs;
-  if (pair === undefined) return undefined;
-  const hops = near.ttl[pair[0]]! - far.ttl[pair[1]]!;
-  return hops >= 0 ? hops : undefined;
-}
-
-function changesOf(
-  first: FlowReport,
-  second: FlowReport,
-  there: Matched,
-  back: Matched,
-  a: ConnectionLog,
-  b: ConnectionLog,
-): string[] {
-  const list: string[] = [];
-  if (first.client !== second.client || first.server !== second.server)
-    list.push(
-      `addresses translated: ${first.client} → ${first.server} is ${second.client} → ${second.server} at the second tap`,
-    );
-  for (const who of ['client', 'server'] as const) {
-    const [near, far] = who === 'client' ? [first, second] : [second, first];
-    const [sent, seen] = [near.sides[who], far.sides[who]];
-    const compare = (what: string, x: unknown, y: unknown): void => {
-      if (x !== undefined && y !== undefined && x !== y)
-        list.push(`${what} of the ${who}’s SYN: sent ${String(x)}, arrived ${String(y)}`);
-    };
-    compare('MSS', sent.mss, seen.mss);
-    compare('window scale', sent.window_scale, seen.window_scale);
-    compare('SACK permitted', sent.sack_permitted, seen.sack_permitted);
-    compare('ECN offer', sent.ecn_offered, seen.ecn_offered);
-  }
-  for (const [m, far, who] of [
-    [there, b.fromClient, 'client'],
-    [back, a.fromServer, 'server'],
-  ] as const) {
-    const resets = m.unsent.filter((j) => (far.flags[j]! & RST) !== 0);
-    if (resets.length > 0)
-      list.push(
-        `RST in the name of the ${who} that the ${who} never sent, frame ${far.frame[resets[0]!]}: something between the taps made it`,
-      );
-    const syns = m.unsent.filter((j) => (far.flags[j]! & SYN) !== 0);
-    if (syns.length > 0)
-      list.push(`a SYN of the ${who} arrived other than it was sent, frame ${far.frame[syns[0]!]}`);
-  }
-  return list;
+/** First and last packet of a capture, ns since its first record. */
+function spanOf({ report }: Tap): Span {
+  return [0, report.seconds * 1e9];
 }

@@ -1,29 +1,52 @@
-import { FIN, SYN } from '../packet.js';
+import { ACK } from '../packet.js';
+import { matchBytes } from './match-bytes.js';
 import type { PacketLog } from './packet-log.js';
 
 /** Packets of one direction at the tap near the sender (`near`) and at the other (`far`). Indices into the logs. */
 export interface Matched {
   /** near index → far index, by pairs. */
   readonly pairs: readonly (readonly [near: number, far: number])[];
-  /** Seen near, not far: lost in between. */
+  /** Seen near, not far: lost in between, whole or in part. */
   readonly lost: readonly number[];
+  /** Of those that arrived in part: the bytes that did not. */
+  readonly missing: ReadonlyMap<number, number>;
   /** Seen far, never near: the capture near the sender has a gap, or somebody else sent it. */
   readonly unsent: readonly number[];
   /** Seen near once, far twice. */
   readonly duplicated: readonly number[];
   /** The ends cut the stream differently (offload): matched by the bytes. */
   readonly byBytes: number;
+  /** Windows or timestamps were changed on the way: matched without them. */
+  readonly isLoose: boolean;
 }
+
+/** Below it something on the way changes what packets are known by. */
+const USUAL_SHARE = 0.2;
 
 /**
  * Matches packet by packet on what no address translation changes: sequence, ACK, length, flags, timestamps, and the IP
  * ID among several that agree. `shift`: how far sequence numbers of `far` are from those of `near` (a middlebox that
- * randomises them). What was merged or cut by offload is matched by byte range.
+ * randomises them). What was merged or cut by offload is matched by byte range. Where next to nothing matches, windows
+ * or timestamps are changed on the way: they are left out then.
  */
 export function match(near: PacketLog, far: PacketLog, shift = 0, ackShift = 0): Matched {
+  const strict = matchBy(near, far, shift, ackShift, false);
+  const fewer = Math.min(near.count, far.count);
+  if (strict.pairs.length + strict.byBytes >= USUAL_SHARE * fewer) return strict;
+  const loose = matchBy(near, far, shift, ackShift, true);
+  return loose.pairs.length > strict.pairs.length ? loose : strict;
+}
+
+function matchBy(
+  near: PacketLog,
+  far: PacketLog,
+  shift: number,
+  ackShift: number,
+  isLoose: boolean,
+): Matched {
   const waiting = new Map<string, number[]>();
   for (let i = 0; i < near.count; i++) {
-    const key = keyOf(near, i, 0, 0);
+    const key = keyOf(near, i, 0, 0, isLoose);
     const same = waiting.get(key);
     if (same) same.push(i);
     else waiting.set(key, [i]);
@@ -34,7 +57,7 @@ export function match(near: PacketLog, far: PacketLog, shift = 0, ackShift = 0):
   const used = new Uint8Array(near.count);
   const known = new Map<string, number>();
   for (let j = 0; j < far.count; j++) {
-    const key = keyOf(far, j, shift, ackShift);
+    const key = keyOf(far, j, shift, ackShift, isLoose);
     const same = waiting.get(key);
     const at = same === undefined ? -1 : bestOf(same, near, far, j);
     if (same === undefined || at < 0) {
@@ -49,13 +72,14 @@ export function match(near: PacketLog, far: PacketLog, shift = 0, ackShift = 0):
   }
   const left: number[] = [];
   for (let i = 0; i < near.count; i++) if (used[i] === 0) left.push(i);
-  return { pairs, duplicated: twice, ...byBytes(near, far, left, rest, shift, pairs) };
+  return { pairs, duplicated: twice, isLoose, ...matchBytes(near, far, left, rest, shift, pairs) };
 }
 
-function keyOf(log: PacketLog, i: number, shift: number, ackShift: number): string {
+function keyOf(log: PacketLog, i: number, shift: number, ackShift: number, isLoose: boolean): string {
   const seq = (log.seq[i]! - shift) >>> 0;
-  const ack = (log.ack[i]! - ackShift) >>> 0;
-  return `${seq} ${ack} ${log.payload[i]} ${log.flags[i]} ${log.timestamp[i]} ${log.timestampEcho[i]} ${log.window[i]}`;
+  const ack = (log.flags[i]! & ACK) !== 0 ? (log.ack[i]! - ackShift) >>> 0 : 0;
+  const base = `${seq} ${ack} ${log.payload[i]} ${log.flags[i]}`;
+  return isLoose ? base : `${base} ${log.timestamp[i]} ${log.timestampEcho[i]} ${log.window[i]}`;
 }
 
 /** The one with the same IP ID, else the oldest; none left: -1. */
@@ -65,45 +89,4 @@ function bestOf(list: readonly number[], near: PacketLog, far: PacketLog, j: num
   if (sameId >= 0) return sameId;
   // Another ID that is known on both sides is another packet, unless a middlebox writes new ones.
   return 0;
-}
-
-/** What is left: data that the other side has in other pieces. */
-function byBytes(
-  near: PacketLog,
-  far: PacketLog,
-  left: readonly number[],
-  rest: readonly number[],
-  shift: number,
-  pairs: [number, number][],
-): { lost: number[]; unsent: number[]; byBytes: number } {
-  if (rest.length === 0 || left.length === 0) return { lost: [...left], unsent: [...rest], byBytes: 0 };
-  const isData = (log: PacketLog, i: number): boolean =>
-    log.payload[i]! > 0 && (log.flags[i]! & (SYN | FIN)) === 0;
-  const ends = rest
-    .filter((j) => isData(far, j))
-    .map((j) => ({ j, start: (far.seq[j]! - shift) >>> 0, size: far.payload[j]! }));
-  const byEnd = new Map(ends.map((e) => [(e.start + e.size) >>> 0, e]));
-  const taken = new Set<number>();
-  const lost: number[] = [];
-  let n = 0;
-  for (const i of left) {
-    const end = (near.seq[i]! + near.payload[i]!) >>> 0;
-    const same = isData(near, i) ? byEnd.get(end) : undefined;
-    const within =
-      same ??
-      (isData(near, i)
-        ? ends.find(
-            ({ start, size }) =>
-              (near.seq[i]! - start) >>> 0 < size || (start - near.seq[i]!) >>> 0 < near.payload[i]!,
-          )
-        : undefined);
-    if (within === undefined) lost.push(i);
-    else {
-      n++;
-      taken.add(within.j);
-      // Only a common end has one time on both sides.
-      if (same !== undefined) pairs.push([i, same.j]);
-    }
-  }
-  return { lost, unsent: rest.filter((j) => !taken.has(j)), byBytes: n };
 }

@@ -1,6 +1,7 @@
 import { addressText, endText } from '../address-text.js';
 import { decodeIp } from '../decode-ip.js';
 import { decodeLink, type LinkEnd } from '../decode-link.js';
+import { RecentPackets } from '../flow/recent.js';
 import { Packet, TCP } from '../packet.js';
 import type { CaptureInterface, RecordSink } from '../reader/record-sink.js';
 
@@ -71,24 +72,66 @@ export interface WantedConnection {
   readonly firstFrame: number;
   /** The first frame of the next connection with the same ends. */
   readonly beforeFrame: number;
+  /** The other tap lies toward the server: what the client sent is to leave here, what the server sent to come. */
+  readonly isNearClient: boolean;
+}
+
+/**
+ * One direction at a tap on all interfaces of a host: what came and what left apart, each packet once. A host that
+ * forwards may lose in between.
+ */
+class TapLog {
+  readonly #arrived = new PacketLog();
+  readonly #left = new PacketLog();
+  #lastArrived = -1;
+  #lastLeft = -1;
+
+  add(p: Packet, recent: RecentPackets | undefined): void {
+    const isLeaving = p.outgoing === 1;
+    if (recent !== undefined) {
+      const last = isLeaving ? this.#lastLeft : this.#lastArrived;
+      const copy = recent.find(p, last);
+      if (isLeaving) this.#lastLeft = recent.add(p, last);
+      else this.#lastArrived = recent.add(p, last);
+      if (copy === 'tap') return;
+    }
+    (isLeaving ? this.#left : this.#arrived).add(p);
+  }
+
+  /** What left, or what came, where both were seen. */
+  of(isLeaving: boolean): PacketLog {
+    const [wanted, other] = isLeaving ? [this.#left, this.#arrived] : [this.#arrived, this.#left];
+    return wanted.count > 0 ? wanted : other;
+  }
 }
 
 /** Second reading of a file: keeps the packets of the wanted connections. */
 export class ConnectionReader implements RecordSink {
   interfaces: () => readonly CaptureInterface[] = () => [];
-  readonly logs: ConnectionLog[];
+  readonly #taps: readonly (readonly [fromClient: TapLog, fromServer: TapLog])[];
   readonly #byEnds = new Map<string, number[]>();
   readonly #wanted: readonly WantedConnection[];
   readonly #packet = new Packet();
+  /** Where several taps are in one file, to leave out copies. */
+  readonly #recent: RecentPackets | undefined;
   readonly #end: LinkEnd = { at: 0, type: -1 };
   #frame = 0;
 
-  constructor(wanted: readonly WantedConnection[]) {
+  constructor(wanted: readonly WantedConnection[], hasCopies: boolean) {
     this.#wanted = wanted;
-    this.logs = wanted.map(() => ({ fromClient: new PacketLog(), fromServer: new PacketLog() }));
+    this.#recent = hasCopies ? new RecentPackets() : undefined;
+    this.#taps = wanted.map(() => [new TapLog(), new TapLog()]);
     for (const [i, { client, server }] of wanted.entries())
       for (const key of [`${client} ${server}`, `${server} ${client}`])
         this.#byEnds.set(key, [...(this.#byEnds.get(key) ?? []), i]);
+  }
+
+  /** When the file was read. */
+  get logs(): ConnectionLog[] {
+    return this.#taps.map(([fromClient, fromServer], i) => {
+      const isNear = this.#wanted[i]!.isNearClient;
+      return { fromClient: fromClient.of(isNear), fromServer: fromServer.of(!isNear) };
+    });
   }
 
   record(bytes: Buffer, start: number, captured: number, wire: number, at: number, link: number): void {
@@ -96,6 +139,8 @@ export class ConnectionReader implements RecordSink {
     p.frame = ++this.#frame;
     p.at = at;
     p.tunnel = '';
+    p.link = link;
+    p.outgoing = -1;
     const linkType = this.interfaces()[link]?.linkType ?? -1;
     const end = start + captured;
     if (!decodeLink(bytes, start, end, linkType, p, this.#end) || this.#end.type < 0) return;
@@ -108,8 +153,7 @@ export class ConnectionReader implements RecordSink {
     for (const i of candidates ?? []) {
       const wanted = this.#wanted[i]!;
       if (p.frame < wanted.firstFrame || p.frame >= wanted.beforeFrame) continue;
-      const log = this.logs[i]!;
-      (source === wanted.client ? log.fromClient : log.fromServer).add(p);
+      this.#taps[i]![source === wanted.client ? 0 : 1].add(p, this.#recent);
     }
   }
 }

@@ -23,11 +23,19 @@ interface Sink extends RecordSink {
   interfaces: () => FormatReader['interfaces'];
 }
 
+/** When to stop before the end. */
+export interface Reading {
+  /** Somebody does not want it any more: throws. */
+  readonly signal?: AbortSignal | undefined;
+  /** There is no more time: what was read so far is the answer, and `problem` says so. */
+  readonly enough?: AbortSignal | undefined;
+}
+
 /** Reads a file to its end, record by record, in constant memory. A sentence instead where it is no capture. */
 export async function readCapture(
   path: string,
   sink: Sink,
-  signal?: AbortSignal,
+  { signal, enough }: Reading = {},
 ): Promise<CaptureFile | string> {
   const head = firstBytes(path, 4);
   const isCompressed = head[0] === 0x1f && head[1] === 0x8b;
@@ -37,9 +45,9 @@ export async function readCapture(
       const plain = createReadStream(path, { highWaterMark: 1024 * 1024 }).pipe(createGunzip());
       for await (const chunk of plain) {
         signal?.throwIfAborted();
-        if (!feeder.add(chunk as Buffer)) break;
+        if (isOver(enough, feeder) || !feeder.add(chunk as Buffer)) break;
       }
-    } else await readPlain(path, feeder, signal);
+    } else await readPlain(path, feeder, { signal, enough });
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || !String(error.code).startsWith('Z_')) throw error;
     feeder.cut('the compressed file is cut off or damaged');
@@ -48,11 +56,12 @@ export async function readCapture(
 }
 
 /** A piece after the other, so that a signal is heard in between. */
-async function readPlain(path: string, feeder: Feeder, signal?: AbortSignal): Promise<void> {
+async function readPlain(path: string, feeder: Feeder, { signal, enough }: Reading): Promise<void> {
   const file = await open(path, 'r');
   try {
     for (;;) {
       signal?.throwIfAborted();
+      if (isOver(enough, feeder)) return;
       const { buffer, at } = feeder.room();
       const { bytesRead } = await file.read(buffer, at, buffer.length - at, null);
       if (!feeder.took(bytesRead)) return;
@@ -60,6 +69,12 @@ async function readPlain(path: string, feeder: Feeder, signal?: AbortSignal): Pr
   } finally {
     await file.close();
   }
+}
+
+function isOver(enough: AbortSignal | undefined, feeder: Feeder): boolean {
+  if (enough?.aborted !== true) return false;
+  feeder.cut('read up to here only: there was no more time');
+  return true;
 }
 
 function firstBytes(path: string, count: number): Buffer {
@@ -130,6 +145,7 @@ class Feeder {
     const reader = this.#reader;
     if (reader === undefined) return 'neither pcap nor pcapng';
     const rest = this.#held > 0 ? `the last record is cut off after ${this.#held} bytes` : undefined;
+    // What was not read any more is not cut off.
     const problem = reader.problem ?? this.#problem ?? rest;
     return {
       format: reader instanceof PcapFile ? 'pcap' : 'pcapng',

@@ -32,6 +32,8 @@ export interface CaptureReport {
   readonly tunnels: Readonly<Record<string, number>>;
   readonly protocols: Readonly<Record<string, number>>;
   readonly copies_removed: number;
+  /** Packets of connections beyond the most that are followed. */
+  readonly not_followed: number;
   /** Connections in the file; `flows` has all of them, or the 10,000 that tell most. */
   readonly connections: number;
   readonly flows: readonly (FlowReport & { readonly readings: readonly Reading[] })[];
@@ -59,7 +61,12 @@ const MOST_UNANSWERED = 50;
 const MOST_FLOWS = 10_000;
 
 /** The analysis of one file as plain data. `analysis` is done with: open stalls are ended with the capture. */
-export function captureReport(name: string, file: CaptureFile, analysis: CaptureAnalysis): CaptureReport {
+export function captureReport(
+  name: string,
+  file: CaptureFile,
+  analysis: CaptureAnalysis,
+  mostReported = MOST_FLOWS,
+): CaptureReport {
   const { flows } = analysis;
   const timeOf = (at: number): string | undefined =>
     file.base === undefined || Number.isNaN(at)
@@ -91,8 +98,9 @@ export function captureReport(name: string, file: CaptureFile, analysis: Capture
       (n, f) => n + f.sides[0].trouble.tapCopies + f.sides[1].trouble.tapCopies,
       0,
     ),
+    not_followed: analysis.notFollowed,
     connections: flows.length,
-    flows: telling(flows).map((flow) => {
+    flows: telling(flows, mostReported).map((flow) => {
       const twin = same.get(flow);
       const report = {
         ...flowReport(flow, timeOf),
@@ -105,15 +113,15 @@ export function captureReport(name: string, file: CaptureFile, analysis: Capture
 }
 
 /** In order of the file; where there are too many, those with trouble and those that carried most. */
-function telling(flows: readonly TcpFlow[]): readonly TcpFlow[] {
-  if (flows.length <= MOST_FLOWS) return flows;
+function telling(flows: readonly TcpFlow[], most: number): readonly TcpFlow[] {
+  if (flows.length <= most) return flows;
   const interest = (flow: TcpFlow): number =>
     flow.sides.reduce((sum, s) => sum + s.newBytes + (s.trouble === NO_TROUBLE ? 0 : 1e12), 0) +
     (flow.reset || flow.icmp ? 1e12 : 0);
   const chosen = flows
     .map((flow) => ({ flow, by: interest(flow) }))
     .toSorted((a, b) => b.by - a.by)
-    .slice(0, MOST_FLOWS);
+    .slice(0, most);
   return chosen.map(({ flow }) => flow).toSorted((a, b) => a.index - b.index);
 }
 

@@ -37,12 +37,13 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
       reset: {
         by: name(reset.side),
         phase: reset.phase,
+        at_s: (reset.at - flow.firstAt) / 1e9,
         frame: reset.frame,
         ...(reset.strangeTtl && { strange_ttl: reset.strangeTtl }),
       },
     }),
-    icmp: (icmp ?? []).map(({ type, code, from, mtu, frame, count }) => ({
-      ...{ type, code, from, frame, count },
+    icmp: (icmp ?? []).map(({ type, code, from, mtu, at, frame, count }) => ({
+      ...{ type, code, from, frame, count, at_s: (at - flow.firstAt) / 1e9 },
       ...(mtu > 0 && { mtu }),
     })),
     fragments: flow.fragments,
@@ -147,6 +148,7 @@ function sideReport(side: Side, peer: Side): SideReport {
     new_bytes: side.newBytes,
     segments: segmentsOf(side, peer),
     largest_payload: side.largestPayload,
+    ...(side.firstTtl >= 0 && { ttl: side.firstTtl }),
     ...(side.mss >= 0 && { mss: side.mss }),
     ...(hasSyn && side.windowScale >= 0 && { window_scale: side.windowScale }),
     ...(hasSyn && { sack_permitted: side.isSackPermitted, ecn_offered: side.isEcnOffered }),
@@ -161,6 +163,7 @@ function sideReport(side: Side, peer: Side): SideReport {
     dsack_packets: t.dsackPackets,
     duplicate_acks: t.duplicateAcks,
     recovery_episodes: t.episodes,
+    holes_reported: t.holesReported,
     ...(side.windowGreatest >= 0 && {
       window: { min: side.windowLeast, max: side.windowGreatest, scaled: side.isn >= 0 && peer.isn >= 0 },
     }),

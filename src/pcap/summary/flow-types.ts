@@ -17,6 +17,8 @@ export interface SideReport {
   /** Payload by its largest segment: what offload has merged counts as it was on the wire. */
   readonly segments: number;
   readonly largest_payload: number;
+  /** Of its first packet: how far it has come. */
+  readonly ttl?: number;
   /** Of its SYN; absent where none was captured. */
   readonly mss?: number;
   readonly window_scale?: number;
@@ -36,7 +38,10 @@ export interface SideReport {
   readonly sack_packets: number;
   readonly dsack_packets: number;
   readonly duplicate_acks: number;
+  /** From the first SACK until all that was in flight then is acknowledged. */
   readonly recovery_episodes: number;
+  /** Gaps in the other side's data that its SACK blocks showed. */
+  readonly holes_reported: number;
   /** Bytes; `scaled: false`: the SYN was not captured, the numbers are those of the header. */
   readonly window?: { readonly min: number; readonly max: number; readonly scaled: boolean };
   readonly zero_window: {
@@ -106,6 +111,7 @@ export interface FlowReport {
   readonly reset?: {
     readonly by: string;
     readonly phase: string;
+    readonly at_s: number;
     readonly frame: number;
     readonly strange_ttl?: { readonly ttl: number; readonly usual: number };
   };
@@ -114,6 +120,7 @@ export interface FlowReport {
     readonly code: number;
     readonly from: string;
     readonly mtu?: number;
+    readonly at_s: number;
     readonly frame: number;
     readonly count: number;
   }[];

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../core/units.js';
 import type { FlowReport, SideReport } from './flow-types.js';
+import { lossesOf } from './losses.js';
 
 /** What a flow's numbers mean, worst first. */
 export interface Reading {
@@ -112,15 +113,9 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
 
 /** Where it was lost, seen from the tap; what was not needed does not count. */
 function loss(who: string, side: SideReport, peer: SideReport, flow: FlowReport): Reading[] {
-  // A D-SACK says of one packet that it had arrived already.
-  const spurious = Math.max(side.resent['spurious'] ?? 0, peer.dsack_packets);
-  const control = (side.resent['syn'] ?? 0) + (side.resent['fin'] ?? 0);
-  const after = Math.max(0, side.resent.packets - spurious - control);
-  const before = side.lost_before_tap.packets;
+  const { afterTap: after, beforeTap: before, spurious, sent } = lossesOf(side, peer);
   const list: Reading[] = [];
   const at = flow.tap === undefined ? 'this tap' : `this tap (${flow.tap})`;
-  // What was lost before the tap was sent and never seen: it belongs to the whole.
-  const sent = side.data_packets + before;
   const add = (n: number, where: string): void => {
     if (n === 0) return;
     const isMuch = n >= LOSS_LEAST && n / sent >= LOSS_SHARE;

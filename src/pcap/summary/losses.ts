@@ -1,0 +1,29 @@
+import type { SideReport } from './flow-types.js';
+
+/** What was lost of what a side sent, as its tap can tell. Counts are data packets. */
+export interface Losses {
+  /** Passed the tap and did not arrive. */
+  readonly afterTap: number;
+  /** Never came to the tap. */
+  readonly beforeTap: number;
+  /** Sent again though the receiver had it: no loss. */
+  readonly spurious: number;
+  /** Sent, whether seen or not: what `afterTap + beforeTap` is of. */
+  readonly sent: number;
+}
+
+/**
+ * Where the tap stands moves losses between `afterTap` and `beforeTap`; their sum is that of the whole way, wherever it
+ * stands. A D-SACK says of one packet that it had arrived already.
+ */
+export function lossesOf(side: SideReport, peer: SideReport): Losses {
+  const spurious = Math.max(side.resent['spurious'] ?? 0, peer.dsack_packets);
+  const control = (side.resent['syn'] ?? 0) + (side.resent['fin'] ?? 0);
+  const beforeTap = side.lost_before_tap.packets;
+  return {
+    afterTap: Math.max(0, side.resent.packets - spurious - control),
+    beforeTap,
+    spurious,
+    sent: side.data_packets + beforeTap,
+  };
+}

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { captureCommand, holdsBackMs } from '../../src/core/capture-command.js';
+import { captureFilter } from '../../src/core/capture-filter.js';
 import { defineCollector } from '../../src/core/collector.js';
 import { captureFiles } from '../../src/tables/capture-files.js';
 import { captureJoins } from '../../src/tables/capture-joins.js';
@@ -6,7 +8,6 @@ import { captures } from '../../src/tables/captures.js';
 import { flowDirections } from '../../src/tables/flow-directions.js';
 import { flowEvents } from '../../src/tables/flow-events.js';
 import { flows } from '../../src/tables/flows.js';
-import { captureFilter } from './filter.js';
 import { parse } from './parse.js';
 
 /**
@@ -16,15 +17,6 @@ import { parse } from './parse.js';
 const SNAPLEN = 128;
 /** tcpdump's own bound: a packet is never longer. */
 const WHOLE = 262_144;
-/** What the kernel holds while we, or the way to us, are slow; its default of 2 MiB drops in the first burst. */
-const BUFFER_KIB = 16_384;
-/**
- * What is still in the kernel's buffer when tcpdump is stopped is lost. With --immediate-mode nothing stays there; but
- * every packet then has a slot as long as the snaplen, and a buffer of whole packets has few of them. So those come in
- * blocks, after a second at the latest, and are waited for.
- */
-const MOST_IMMEDIATE = 2048;
-const BLOCK_MS = 1500;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export default defineCollector({
@@ -63,7 +55,7 @@ export default defineCollector({
   tools: { tcpdump: 'tcpdump' },
   plan: ({ targets, params, sessions }) => {
     const filter = captureFilter({ ...params, targets, sessions: sessions ?? [] });
-    const isImmediate = params.snaplen <= MOST_IMMEDIATE;
+    const lingerMs = holdsBackMs(params.snaplen);
     return params.interfaces.map((name) => ({
       id: 'packets',
       ...(name !== 'any' && { subject: name }),
@@ -75,28 +67,11 @@ export default defineCollector({
       ring: { files: params.files, whenFull: params.when_full },
       ...(params.payload === 'keep' && { payload: params.payload }),
       begins: 'listening on',
-      ...(!isImmediate && { lingerMs: BLOCK_MS }),
+      ...(lingerMs > 0 && { lingerMs }),
       // It runs until the window ends; being stopped then is its ordinary end.
       endsWithWindow: true as const,
       run: {
-        argv: [
-          'tcpdump',
-          '-i',
-          name,
-          '-nn',
-          ...(isImmediate ? ['--immediate-mode'] : []),
-          '-U',
-          '-Z',
-          'root',
-          '-B',
-          String(BUFFER_KIB),
-          '-s',
-          String(params.snaplen),
-          ...(params.packets > 0 ? ['-c', String(params.packets)] : []),
-          '-w',
-          '-',
-          ...(filter === '' ? [] : [filter]),
-        ],
+        argv: captureCommand({ interface: name, snaplen: params.snaplen, packets: params.packets, filter }),
         stopSignal: 'SIGINT' as const,
       },
     }));

@@ -243,7 +243,8 @@ describe.skipIf(!canCapture)('evidence capture on several hosts (root, namespace
     expect(cited).toContain(`${dropped} packets dropped by kernel`);
     expect(readFileSync(join(bundle, 'README.md'), 'utf8')).toContain('more were lost while capturing');
     const { report } = await tap(bundle, 'client', 'packets.lan0.pcap');
-    expect(report.packets).toBe(row?.['captured']);
+    // SIGINT may come while it writes into a full pipe: what it was writing is lost then, though counted.
+    expect([0, 1]).toContain(Number(row?.['captured']) - report.packets);
   });
 
   it('a ring that is to stop when it is full ends all captures', async () => {

@@ -13,7 +13,10 @@ describe('packet captures', () => {
       dropped_by_interface: 4,
     };
     const rows = { captures: [whole, lossy, { filter: '' }] };
-    expect(quiet(captures, { rows })).toEqual(['7,941 packets', 'a capture that did not tell its figures']);
+    expect(quiet(captures, { rows })).toEqual([
+      '7,941 packets, none lost while capturing',
+      'a capture that did not tell its figures',
+    ]);
     expect(loud(captures, { rows })).toEqual([
       '1 packet on eth0; 7 more were lost while capturing: what is missing in it proves no loss on the network',
     ]);

@@ -15,7 +15,9 @@ export const captures: Glance = (view) =>
     const lost =
       missed > 0
         ? `; ${show(missed)} more were lost while capturing: what is missing in it proves no loss on the network`
-        : '';
+        : row['dropped_by_kernel'] === 0
+          ? ', none lost while capturing'
+          : '';
     const where = str(row, 'interface');
     const text = `${on(view, row._host)}${held}${where === undefined ? '' : ` on ${where}`}${lost}`;
     return say.either(missed > 0, text, citeRow(row));

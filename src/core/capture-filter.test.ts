@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { hasTool } from '../../test/support/run-tool.js';
-import { captureFilter } from './filter.js';
+import { captureFilter } from './capture-filter.js';
 
 const NONE = { peers: [], ports: [], targets: [], sessions: [] };
 const SESSION = { client: '203.0.113.9', clientPort: 51_234, server: '198.51.100.7', serverPort: 22 };

@@ -1,5 +1,5 @@
-import type { Target } from '../../src/core/target.js';
-import type { TcpSession } from '../../src/core/tcp-session.js';
+import type { Target } from './target.js';
+import type { TcpSession } from './tcp-session.js';
 
 /** Which packets are wanted. */
 export interface Wanted {

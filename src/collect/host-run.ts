@@ -92,6 +92,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
     await execute(run, job, run.stop, probeTimeout(job));
   });
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const beside = run.beside?.host(run, closing.signal);
   const closes = run.beside ? AbortSignal.any([run.stop, run.beside.over]) : run.stop;
   await waitFor(windowLeft(), closes);

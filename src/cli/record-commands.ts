@@ -8,10 +8,10 @@ export function recordCommand(program: Command): void {
     .command('record')
     .summary('sample sockets, counters and ping many times a second until it happens')
     .description(
-      'Looks at the chosen sockets every 100 ms and at counters every second, on one host or many at once, with ping\n' +
-        'all the while, each sample stamped by the clock of its host. Between a start and an end snapshot; everything\n' +
-        'becomes one bundle. Start it, reproduce the fault, press Enter: that ends it. Words before Enter set a marker\n' +
-        'instead, as many as you like. Ctrl-C seals what is there.',
+      'Looks at the chosen sockets every 100 ms and at counters every second, on one host or many at once, with ' +
+        'ping all the while, each sample stamped by the clock of its host. Between a start and an end snapshot; ' +
+        'everything becomes one bundle.\n\nStart it, reproduce the fault, press Enter: that ends it. Words before ' +
+        'Enter set a marker instead, as many as you like. Ctrl-C seals what is there.',
     );
   const sampling = command
     .option('--peer <address>', 'only sockets to this address, prefix or host name; repeatable', repeat)
@@ -50,7 +50,8 @@ Examples:
   evidence record --pid 4711 --until-event "recv_q > 64KiB for 1s or retrans/s > 20"
   evidence record --port 443 --dry-run                 what would run on the host
 
-What an event can be made of: docs/record.md`,
+Can be waited for: rtt rttvar cwnd unacked recv_q send_q (of a socket), retrans/s drops/s (of all that are
+recorded), timeouts/s resets/s squeezed/s cpu softirq (of the host), ping ping_lost/s. See docs/record.md.`,
     )
     .action(async (flags: Record<string, unknown>) => {
       const { runRecord } = await import('./record-command.js');

@@ -143,17 +143,18 @@ class View implements RecordView {
 
   #draw(): void {
     const lines: string[] = [];
+    // A line that wraps would be two.
+    const width = (process.stderr.columns || 80) - 1;
     for (const [host, tracks] of [...this.#tracks].toSorted()) {
       for (const track of tracks.values()) step(track, this.#lasting);
       if (this.#isTerminal) {
-        if (this.#isFleet) lines.push(this.#paint('bold', visible(host)));
+        if (this.#isFleet) lines.push(this.#paint('bold', visible(host).slice(0, width)));
         for (const metric of this.#metrics) {
           const track = tracks.get(metric);
           if (!track) continue;
           const bars = sparkline(track.steps);
-          lines.push(
-            `  ${metric.padEnd(11)} ${bars} ${latest(metric, track).padEnd(14)} max ${highest(metric, track)}`,
-          );
+          const words = `${latest(metric, track).padEnd(14)} max ${highest(metric, track)}`;
+          lines.push(`  ${metric.padEnd(11)} ${bars} ${words}`.slice(0, width));
         }
       } else {
         const words = this.#metrics.flatMap((metric) => {
@@ -168,15 +169,17 @@ class View implements RecordView {
       for (const line of lines) process.stderr.write(`${seconds} s  ${line}\n`);
       return;
     }
-    lines.push(
-      this.#paint('dim', `  ${seconds} s · words and Enter: marker · Enter: end · Ctrl-C: seal at once`),
-    );
-    const width = process.stderr.columns || 80;
+    const keys = `  ${seconds} s · words and Enter: marker · Enter: end · Ctrl-C: seal at once`;
     const room = Math.max(3, (process.stderr.rows || 24) - 2);
-    const fitting = lines.length > room ? [...lines.slice(0, room - 1), ...lines.slice(-1)] : lines;
+    const hidden = lines.length < room ? 0 : lines.length - (room - 2);
+    const fitting = [
+      ...lines.slice(0, lines.length - hidden),
+      ...(hidden > 0 ? [`  … ${hidden} more lines`] : []),
+      this.#paint('dim', keys.slice(0, width)),
+    ];
     const isSame = this.#drawn === fitting.length;
     if (!isSame) this.#clear();
-    const text = fitting.map((line) => `${ERASE}${cut(line, width - 1)}\n`).join('');
+    const text = fitting.map((line) => `${ERASE}${line}\n`).join('');
     process.stderr.write(isSame ? `${SAVE}\u001B[${this.#drawn}A\r${text}${RESTORE}` : text);
     this.#drawn = fitting.length;
   }
@@ -207,9 +210,4 @@ function latest(metric: MetricName, { last }: Track): string {
 /** What the highest bar stands for. */
 function highest(metric: MetricName, { steps }: Track): string {
   return quantity({ metric, value: Math.max(0, ...steps.map((v) => v ?? 0)) });
-}
-
-/** Colours stand at the ends of a line only. */
-function cut(line: string, width: number): string {
-  return line.includes('\u001B') || line.length <= width ? line : line.slice(0, width);
 }

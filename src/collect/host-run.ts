@@ -106,6 +106,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
     await execute(run, job, run.stop, probeTimeout(job));
   });
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const beside = run.beside?.host(run, closing.signal);
   const closed = AbortSignal.any([run.stop, run.close, ...(run.beside ? [run.beside.over] : [])]);
   // Where captures are all there is, nothing is waited for when they are over.

@@ -6,6 +6,7 @@ import { CaptureOutput } from '../collect/capture-output.js';
 import type { Redaction } from '../collect/redaction.js';
 import { SpoolFile } from '../collect/spool-file.js';
 import type { RunResult } from '../transport/transport.js';
+import { absentArtifact } from './absent-artifact.js';
 import { PcapRing } from './pcap-ring.js';
 
 /** Headers of IPv4 and IPv6 with options fit; payload is cut off. */
@@ -43,31 +44,15 @@ export class EventCapture {
     this.#ring.keep();
   }
 
-  /** Runs until `closing`; records one artifact, with a file when the event happened. */
-  async run(closing: AbortSignal): Promise<void> {
-    const { host, transport, record } = this.#host;
+  /** Runs until `closing`; what became of it, with a file when the event happened. */
+  async run(closing: AbortSignal): Promise<Artifact> {
+    const { host, transport } = this.#host;
     const { spool, redaction } = this.#options;
     const stem = `hosts/${slug(redaction.hostId(host.id))}/capture/packets`;
-    const common = {
-      host: host.id,
-      vantage: host.id,
-      collector: 'capture',
-      probe: 'packets',
-      argv: [...this.argv],
-    };
     const startedAt = new Date().toISOString();
-    if (host.uid !== 0) {
-      const refused = { outcome: 'denied' as const, reason: 'needs root' };
-      return record({
-        ...common,
-        ...refused,
-        tool: 'none',
-        startedAt,
-        durationMs: 0,
-        bytes: 0,
-        redactions: 0,
-      });
-    }
+    const where = { collector: 'capture', probe: 'packets' };
+    if (host.uid !== 0)
+      return absentArtifact(host.id, { ...where, outcome: 'denied', reason: 'needs root' }, this.argv);
     const errors = new SpoolFile(join(spool, `${stem}.stderr.txt`), MAX_STDERR);
     const redactor = redaction.policy.stream();
     const result = await transport.run({
@@ -85,8 +70,11 @@ export class EventCapture {
     errors.write(redactor.flush());
     const said = errors.finish(false);
     const file = this.#happened ? await this.#write(`${stem}.pcap`) : {};
-    record({
-      ...common,
+    return {
+      ...where,
+      host: host.id,
+      vantage: host.id,
+      argv: [...this.argv],
       ...file,
       ...(said && { stderrPath: `${stem}.stderr.txt`, stderrBytes: said.bytes, stderrSha256: said.sha256 }),
       tool: 'tcpdump',
@@ -95,7 +83,7 @@ export class EventCapture {
       durationMs: Math.round(result.durationMs),
       bytes: file.bytes ?? 0,
       redactions: 0,
-    });
+    };
   }
 
   #judged(result: RunResult, closing: AbortSignal): Pick<Artifact, 'outcome' | 'reason' | 'note'> {

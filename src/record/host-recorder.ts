@@ -1,23 +1,23 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import type { ClockSample, RecordedHost } from '../core/recording.js';
 import type { BesideHost, BesideRun } from '../collect/beside.js';
 import { SpoolFile } from '../collect/spool-file.js';
-import type { RunResult } from '../transport/transport.js';
+import { absentArtifact } from './absent-artifact.js';
 import { ofProcesses } from './filter-owners.js';
 import { EventCapture } from './event-capture.js';
 import type { Room } from './frame-file.js';
 import { HostTime } from './host-time.js';
+import { endOf } from './loop-end.js';
 import { LiveMetrics, type Sample } from './live-metrics.js';
 import type { LoopStep } from './loop-script.js';
 import type { RecordOptions } from './options.js';
 import { Pinging } from './pinging.js';
 import { type HostPlan, planHostRecording } from './plan-recording.js';
-import { type LoopEnd, loopErrors, Sampled } from './sampled.js';
-import type { NotSampled } from './samplers.js';
+import { loopErrors, Sampled } from './sampled.js';
 import { BatchSplitter } from './split-batch.js';
 import { Wire, type WireFrame } from './wire.js';
 
@@ -72,7 +72,7 @@ export class HostRecorder {
     const { host, transport, record } = this.#host;
     const { spool, redaction } = this.#context;
     const plan = await planHostRecording(this.#host, this.#context);
-    for (const missing of plan.notSampled) record(notSampled(host.id, missing, redaction.mask));
+    for (const missing of plan.notSampled) record(absentArtifact(host.id, missing));
     this.#sampled = plan.samplers.map((s) => new Sampled(s, spool, redaction, this.#room));
     this.#pings = plan.pings.map(
       (target) =>
@@ -83,6 +83,7 @@ export class HostRecorder {
     );
     const full = new AbortController();
     const signal = AbortSignal.any([closing, full.signal]);
+    setMaxListeners(0, signal);
     const watching = this.#watchClock(signal);
     const request = { timeoutMs: LONGEST_MS, signal, lowPriority: false };
     const pinging = this.#pings.map(async (ping) => {
@@ -130,7 +131,11 @@ export class HostRecorder {
     const ringBytes = Math.min(MOST_RING, Math.floor(ALL_RINGS / Math.max(1, hosts)));
     const { ports } = record;
     this.#capture = new EventCapture(this.#host, { spool, redaction, ringBytes, peers, ports });
-    await this.#capture.run(closing);
+    const artifact = await this.#capture.run(closing);
+    this.#host.record(artifact);
+    if (closing.aborted) return;
+    const text = `${this.#host.host.id}: no packets are captured any more: ${artifact.reason ?? artifact.outcome}`;
+    this.#context.onProgress({ type: 'notice', text });
   }
 
   async #loop(plan: HostPlan, closing: AbortSignal, full: AbortController): Promise<void> {
@@ -250,33 +255,6 @@ function nameOf({ samplers: [first] }: LoopStep): string {
     `${first.collector.id}/${first.probe}`,
     ...(first.subject === undefined ? [] : [first.subject]),
   ].join(' ');
-}
-
-function endOf(result: RunResult, closing: AbortSignal, full: AbortSignal): LoopEnd {
-  if (result.connectionLost !== undefined)
-    return { outcome: 'connection_lost', reason: `the connection was lost: ${result.connectionLost}` };
-  if (closing.aborted) return { outcome: 'ok' };
-  if (full.aborted) return { outcome: 'interrupted', reason: 'the recording of this host had ended' };
-  if (result.errorCode !== undefined)
-    return { outcome: 'failed', reason: result.errorMessage ?? result.errorCode };
-  const how = result.signal === undefined ? `exit ${result.exit ?? 'unknown'}` : `ended by ${result.signal}`;
-  return { outcome: 'failed', reason: `it ended by itself before the window did: ${how}` };
-}
-
-function notSampled(host: string, missing: NotSampled, mask: (text: string) => string): Artifact {
-  const { subject, ...where } = missing;
-  return {
-    ...where,
-    host,
-    vantage: host,
-    ...(subject !== undefined && { subject: mask(subject) }),
-    tool: 'none',
-    argv: [],
-    startedAt: new Date().toISOString(),
-    durationMs: 0,
-    bytes: 0,
-    redactions: 0,
-  };
 }
 
 function offset({ offsetMs, errorMs }: { offsetMs: number; errorMs: number }): {

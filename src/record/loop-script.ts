@@ -35,8 +35,8 @@ export function loopSteps(samplers: readonly Sampler[], tickMs: number): LoopSte
  * - `@w F <step> <tick of the step> <µs>` text `\n@w E <step> <µs> <exit>`: one frame, begin and end
  *
  * bash 5 tells the time and waits without a process (EPOCHREALTIME, which BusyBox may have too; read -t on a pipe
- * nobody writes to); else date(1)
- * with nanoseconds and sleep(1); else /proc/uptime, which knows 1/100 s, from the moment a second of date(1) changed.
+ * nobody writes to); else date(1) with nanoseconds and sleep(1); else /proc/uptime, which knows 1/100 s, from the
+ * moment a second of date(1) changed.
  */
 export function loopScript(steps: readonly LoopStep[], tickMs: number): string {
   return `I=${tickMs * 1000}

@@ -7,7 +7,7 @@ import type { Redaction } from '../collect/redaction.js';
 import { SpoolFile } from '../collect/spool-file.js';
 import type { Room } from './frame-file.js';
 import { RECORDINGS } from './recording-index.js';
-import type { LoopEnd } from './sampled.js';
+import type { LoopEnd } from './loop-end.js';
 
 /** One run of ping ends after this, or before its numbers (16 bit) come round again, and the next one begins. */
 const RUN_MS = 3_600_000;

@@ -79,5 +79,5 @@ function planPings(
 
 function unresolved(name: string): NotSampled {
   const reason = 'the host knows no address of this name; give one with --peer';
-  return { collector: 'sockets', probe: 'connections', subject: name, outcome: 'unsupported', reason };
+  return { collector: 'sockets', probe: 'connections', subject: name, outcome: 'failed', reason };
 }

@@ -29,7 +29,6 @@ export class Recorder implements Beside {
   #startedAt = Date.now();
   #began = performance.now();
   #run: BesideRun | undefined;
-  #recording = 0;
   #durationMs: number | undefined;
   #ended = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -68,7 +67,7 @@ export class Recorder implements Beside {
     const run = this.#run;
     if (!run) return;
     const { id } = host.host;
-    if (this.#recording++ === 0 && this.#hosts.size === 0) this.#mark('started', 'the window opened');
+    if (this.#hosts.size === 0) this.#mark('started', 'the window opened');
     const { until } = this.#options;
     if (until) this.#triggers.set(id, new Trigger(until));
     const recorder = new HostRecorder(host, {
@@ -87,7 +86,8 @@ export class Recorder implements Beside {
     await recorder.run(closing).catch((error: unknown) => {
       run.onProgress({ type: 'notice', text: `${id}: the recording failed: ${(error as Error).message}` });
     });
-    if (--this.#recording === 0) this.#durationMs = this.#mark('ended', this.endedBy).at;
+    // The last host to end is the end of all.
+    this.#durationMs = this.#now();
   }
 
   /** Something to be found again later: the start of a reproduction. */
@@ -102,6 +102,8 @@ export class Recorder implements Beside {
 
   end(): void {
     clearInterval(this.#timer);
+    if (this.#durationMs !== undefined)
+      this.#markers.push({ at: this.#durationMs, kind: 'ended', text: this.endedBy });
     this.#writeIndex();
   }
 
@@ -132,11 +134,13 @@ export class Recorder implements Beside {
       startedAt: this.#startedAt,
       durationMs: this.#durationMs ?? this.#now(),
       hosts: [...this.#hosts.values()].map((h) => h.entry()),
-      markers: this.#markers.map(({ host, text, ...marker }) => ({
-        ...marker,
-        text: redaction?.policy.text(text) ?? text,
-        ...(host !== undefined && { host: redaction?.hostId(host) ?? host }),
-      })),
+      markers: this.#markers
+        .toSorted((a, b) => a.at - b.at)
+        .map(({ host, text, ...marker }) => ({
+          ...marker,
+          text: redaction?.policy.text(text) ?? text,
+          ...(host !== undefined && { host: redaction?.hostId(host) ?? host }),
+        })),
     };
   }
 

@@ -1,21 +1,14 @@
 import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
-import type { Outcome } from '../core/outcome.js';
 import type { SamplerRecord } from '../core/recording.js';
 import { DENIED, type Judged, UNSUPPORTED } from '../collect/classify.js';
 import type { Redaction } from '../collect/redaction.js';
 import { FrameFile, type Room } from './frame-file.js';
 import { stampOf } from './frame.js';
+import type { LoopEnd } from './loop-end.js';
 import type { Sampler } from './samplers.js';
 import { TickAccount } from './tick-account.js';
 import type { WireFrame } from './wire.js';
-
-/** How a loop ended, for all its samplers. */
-export interface LoopEnd {
-  readonly outcome: Outcome;
-  /** For every outcome but `ok`. */
-  readonly reason?: string;
-}
 
 /** One sampler while it runs: its file, and what became of its ticks. */
 export class Sampled {

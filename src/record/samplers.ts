@@ -33,7 +33,7 @@ export interface NotSampled {
   readonly collector: string;
   readonly probe: string;
   readonly subject?: string;
-  readonly outcome: 'not_run' | 'missing_tool' | 'unsupported' | 'denied';
+  readonly outcome: 'not_run' | 'missing_tool' | 'unsupported' | 'denied' | 'failed';
   readonly reason: string;
 }
 

@@ -6,7 +6,7 @@ import { chooseCollectors } from '../collect/choose-collectors.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
-import { captureCommand } from '../record/event-capture.js';
+import { eventCaptureCommand } from '../record/event-capture.js';
 import { planHostRecording } from '../record/plan-recording.js';
 import type { RecordOptions } from '../record/options.js';
 import { pingCommand } from '../record/pinging.js';
@@ -46,7 +46,7 @@ export async function recordDryRun(
     const pings = plan.pings.map((p) => pingCommand('ping', p.name, record.pingMs));
     const capture =
       record.until && options.allow.includes('capture')
-        ? [captureCommand(plan.peers, record.ports, ready.transport.clientAddress)]
+        ? [eventCaptureCommand(plan.peers, record.ports, ready.transport.sessions)]
         : [];
     const commands = [plan.argv, ...pings, ...capture];
     plans.push({ host: ready.host.id, commands, notSampled: plan.notSampled });

@@ -2,13 +2,12 @@ import type { Probe } from '../core/collector.js';
 import { formatBytes } from '../core/units.js';
 import type { RunResult } from '../transport/transport.js';
 import { CaptureSpool, type SpooledCapture } from './capture-spool.js';
-import type { LiveCapture } from './capture-watch.js';
 import type { Judged } from './classify.js';
 import type { Redaction } from './redaction.js';
 
 /** Where the packets of a probe go. */
 export function captureSpool(
-  probe: Probe,
+  probe: Pick<Probe, 'ring' | 'payload'>,
   path: string,
   { maxBytes, redaction }: { readonly maxBytes: number; readonly redaction: Redaction },
 ): CaptureSpool {
@@ -23,10 +22,10 @@ export function captureSpool(
 export function judgeCapture(
   captured: SpooledCapture | undefined,
   { signal, connectionLost }: RunResult,
-  live: LiveCapture | undefined,
+  finish: AbortSignal | undefined,
 ): Judged | undefined {
   if (captured?.damage !== undefined) return { outcome: 'failed', reason: captured.damage };
-  if (!captured?.spooled || signal !== 'SIGKILL' || connectionLost !== undefined || !live?.finish.aborted)
+  if (!captured?.spooled || signal !== 'SIGKILL' || connectionLost !== undefined || !finish?.aborted)
     return undefined;
   const reason = 'it did not end when it was asked to and was killed: what it still held is lost';
   return { outcome: 'failed', reason };

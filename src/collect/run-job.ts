@@ -141,7 +141,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const spooled = captured ? captured.spooled : out.finish(!failed && answered);
   const judged =
     result.judged ??
-    judgeCapture(captured, result, context.live) ??
+    judgeCapture(captured, result, context.live?.finish) ??
     classify({ noSpace: false, ...spooled, ...(stopped ? withoutSignal(ending) : ending) });
   return {
     ...identity(job, context.host),

@@ -27,9 +27,9 @@ const LAST_CLOCK_MS = 1000;
 const MAX_STDERR = 64 * 1024;
 /** A command waits for its window to end; this is for when that is never told. */
 const LONGEST_MS = 8 * 86_400_000;
-/** Packets held in memory while the event is waited for: of one host, and of all together. */
-const MOST_RING = 16 * 1024 * 1024;
-const ALL_RINGS = 128 * 1024 * 1024;
+/** Packets held on this disk while the event is waited for: of one host, and what part of its bytes. */
+const MOST_RING = 64 * 1024 * 1024;
+const RING_SHARE = 0.25;
 
 export interface HostRecorderContext extends BesideRun {
   readonly collectors: readonly Collector[];
@@ -126,9 +126,10 @@ export class HostRecorder {
   }
 
   async #captureEvent({ peers }: HostPlan, closing: AbortSignal): Promise<void> {
-    const { record, spool, redaction, hosts } = this.#context;
+    const { record, spool, redaction } = this.#context;
     if (record.until === undefined || !this.#host.options.allow.includes('capture')) return;
-    const ringBytes = Math.min(MOST_RING, Math.floor(ALL_RINGS / Math.max(1, hosts)));
+    const ringBytes = Math.min(MOST_RING, Math.floor(this.#room.left * RING_SHARE));
+    this.#room.left -= ringBytes;
     const { ports } = record;
     this.#capture = new EventCapture(this.#host, { spool, redaction, ringBytes, peers, ports });
     const artifact = await this.#capture.run(closing);

@@ -231,10 +231,19 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
     const { stall } = await transfer();
     const at = home();
     const until = ['--until-event', 'recv_q > 64KiB for 1s', '--keep', '1s'];
-    const healthy = await record(at, '-d', '4s', ...until).ended;
+    const healthy = await record(at, '-d', '4s', '--allow-capture', ...until).ended;
     expect(healthy, healthy.stderr).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
     expect(healthy.stdout).toContain('it did not happen: recv_q > 64KiB for 1s');
     expect((await recordingOf(bundleIn(at.out))).markers.filter((m) => m.kind === 'event')).toEqual([]);
+    for (const capture of manifestOf(bundleIn(at.out)).artifacts.filter((a) => a.collector === 'capture')) {
+      expect(capture).toMatchObject({
+        outcome: 'not_run',
+        reason: expect.stringContaining('did not happen'),
+      });
+      expect(capture.path).toBeUndefined();
+    }
+    const files = readdirSync(bundleIn(at.out), { recursive: true }).map(String);
+    expect(files.filter((name) => name.endsWith('.pcap'))).toEqual([]);
 
     const again = home();
     const started = record(again, '-d', '60s', '--allow-capture', ...until);

@@ -116,7 +116,8 @@ async function bothEnds(dir: string): Promise<Row> {
 
 function transfer(dir: string, bytes: string, snaplen: number, loss: number): string {
   const script = fileURLToPath(new URL('../../bench/pcap-capture.sh', import.meta.url));
-  run(['sh', script, dir, bytes, String(snaplen), String(loss)]);
+  // In a network of its own: both ends of the cable are away when it is over.
+  run(['unshare', '-n', 'sh', script, dir, bytes, String(snaplen), String(loss)]);
   return join(dir, 'sender.pcap');
 }
 
@@ -134,15 +135,32 @@ function connection(i: number) {
   const from = `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}:40000`;
   const to = '192.0.2.1:80';
   const t = i * 1e-5;
-  const base = { window: 500 };
+  // Initial sequence numbers from all of their range, as systems choose them.
+  const [isn, theirs] = [Math.imul(i + 1, 0x9e3779b1) >>> 0, Math.imul(i + 1, 0x85ebca6b) >>> 0];
+  const sent = (seq: number, ack: number, flags: string, payload = 0) =>
+    at(t, tcp({ from, to, seq: (isn + seq) >>> 0, ack: (theirs + ack) >>> 0, flags, payload, window: 500 }));
+  const answered = (seq: number, ack: number, flags: string, payload = 0) =>
+    at(
+      t,
+      tcp({
+        ...{ from: to, to: from, flags, payload, window: 500 },
+        ...{ seq: (theirs + seq) >>> 0, ack: (isn + ack) >>> 0 },
+      }),
+    );
   return [
-    at(t, tcp({ from, to, seq: 100, flags: 'S', options: SYN_OPTIONS, ...base })),
-    at(t, tcp({ from: to, to: from, seq: 500, ack: 101, flags: 'S.', options: SYN_OPTIONS, ...base })),
-    at(t, tcp({ from, to, seq: 101, ack: 501, flags: '.', ...base })),
-    at(t, tcp({ from, to, seq: 101, ack: 501, flags: 'P.', payload: 50, ...base })),
-    at(t, tcp({ from: to, to: from, seq: 501, ack: 151, flags: 'P.', payload: 50, ...base })),
-    at(t, tcp({ from, to, seq: 151, ack: 551, flags: 'F.', ...base })),
-    at(t, tcp({ from: to, to: from, seq: 551, ack: 152, flags: 'F.', ...base })),
+    at(t, tcp({ from, to, seq: isn, flags: 'S', options: SYN_OPTIONS, window: 500 })),
+    at(
+      t,
+      tcp({
+        ...{ from: to, to: from, seq: theirs, ack: (isn + 1) >>> 0, flags: 'S.' },
+        ...{ options: SYN_OPTIONS, window: 500 },
+      }),
+    ),
+    sent(1, 1, '.'),
+    sent(1, 1, 'P.', 50),
+    answered(1, 51, 'P.', 50),
+    sent(51, 51, 'F.'),
+    answered(51, 52, 'F.'),
   ];
 }
 

@@ -28,7 +28,7 @@ export interface SourceContext {
 }
 
 /** `NAME=FILE`, where no file is called so. */
-export function namedPath(text: string): { readonly path: string; readonly name?: string } {
+function namedPath(text: string): { readonly path: string; readonly name?: string } {
   const match = /^([^=/]+)=(.+)$/s.exec(text);
   if (!match || existsSync(text)) return { path: text };
   const [, name = '', path = ''] = match;

@@ -7,11 +7,15 @@ describe('byte budget', () => {
     expect(allowance(10_000, 1_000_000, [4_000_000])).toBe(10_000);
   });
 
-  it('splits evenly between large ones, whoever starts first', () => {
+  it('splits evenly between those that ask the same, whoever starts first', () => {
     const budget = new ByteBudget(30_000_000, [50_000_000, 50_000_000, 50_000_000]);
     const shares = [1, 2, 3].map(() => budget.start(50_000_000));
     expect(Math.max(...shares) - Math.min(...shares)).toBeLessThan(300_000);
     expect(shares.reduce((a, b) => a + b)).toBeLessThanOrEqual(30_000_000);
+  });
+
+  it('gives a large one more than a small one', () => {
+    expect(allowance(30_000_000, 20_000_000, [10_000_000])).toBe(0.75 * (20_000_000 - 65_536));
   });
 
   it('hands on what one did not use', () => {

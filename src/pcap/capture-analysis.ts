@@ -1,7 +1,7 @@
-import { addressText } from './address-text.js';
 import { decodeIp } from './decode-ip.js';
 import { decodeLink, type LinkEnd } from './decode-link.js';
 import { DnsTransactions } from './dns/transactions.js';
+import { FlowEnds } from './flow/flow-ends.js';
 import { FlowTable } from './flow/flow-table.js';
 import { takeIcmp } from './flow/icmp-errors.js';
 import { RecentPackets } from './flow/recent.js';
@@ -32,7 +32,7 @@ export class CaptureAnalysis implements RecordSink {
   readonly #watched: ReadonlyMap<number, FlowSeries>;
   readonly #table = new FlowTable<TcpFlow>();
   readonly #recent = new RecentPackets();
-  readonly #addresses = new Map<string, string>();
+  readonly #ends = new FlowEnds();
   readonly #packet = new Packet();
   readonly #end: LinkEnd = { at: 0, type: -1 };
   #previousAt = Number.NaN;
@@ -125,28 +125,12 @@ export class CaptureAnalysis implements RecordSink {
   }
 
   #open(p: Packet, from: 0 | 1): TcpFlow {
-    const [source, destination] = [this.#addressOf(p, 0), this.#addressOf(p, 4)];
-    const { sourcePort, destinationPort } = p;
-    const flow = new TcpFlow(
-      this.flows.length,
-      p.version,
-      from === 0 ? [source, destination] : [destination, source],
-      from === 0 ? [sourcePort, destinationPort] : [destinationPort, sourcePort],
-      p.tunnel,
-      p.frame,
-    );
+    this.#ends.add(p, from);
+    const flow = new TcpFlow(this.flows.length, p.version, this.#ends, p.tunnel, p.frame);
     flow.series = this.#watched.get(flow.index);
     this.flows.push(flow);
     this.#table.set(flow);
     return flow;
-  }
-
-  /** One text for an address, however many connections it has. */
-  #addressOf(p: Packet, at: 0 | 4): string {
-    const text = addressText(p.version, p.address, at);
-    const known = this.#addresses.get(text);
-    if (known === undefined) this.#addresses.set(text, text);
-    return known ?? text;
   }
 }
 

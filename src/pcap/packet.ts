@@ -22,7 +22,7 @@ export class Packet {
   /** 1-based, as Wireshark numbers frames. */
   frame = 0;
   /** ns since the first record of the file; NaN where the file has none. */
-  at = 0;
+  at = Number.NaN;
   wire = 0;
   captured = 0;
   /** Interface index: of the host (SLL2), else of the file. */

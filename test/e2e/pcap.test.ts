@@ -74,6 +74,8 @@ describe.skipIf([client, ...others].includes(undefined))('three captures from th
       use: 'compare',
       cells: [/^23 of 1,406/, /^0 of 360/, /^4 of 425/].map((cell) => expect.stringMatching(cell) as string),
     });
+    // One packet each: no share.
+    expect(row('loss_client')?.use).toBe('not comparable');
     expect(row('sack_client')).toMatchObject({ use: 'with care' });
     expect(row('window_client')?.cells[0]).toMatch(/scale 10/);
     expect(row('rtt_to_client')).toMatchObject({

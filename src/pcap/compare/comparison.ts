@@ -55,6 +55,9 @@ export interface Compared {
 
 export const UNKNOWN = '-';
 
+/** Packets or samples: with none of 30 lost, 10 % may be; of fewer a 95th percentile is one of them. */
+export const ENOUGH = 30;
+
 /** `office, home and vpn`. */
 export function listed(names: readonly string[]): string {
   if (names.length < 2) return names.join('');

@@ -1,13 +1,11 @@
 import { figure, percent } from '../../core/figures.js';
 import { millis } from '../../core/readable.js';
 import { wilson } from '../../core/wilson.js';
-import { type Column, type Compared, listed, namesOf } from './comparison.js';
+import { type Column, type Compared, ENOUGH, listed, namesOf } from './comparison.js';
 import { lossOf } from './rows-loss.js';
 
 /** Of a connection: from here on it tells who held it up. */
 const MUCH_WAITING = 0.1;
-/** Data packets: with none of 30 lost, 10 % may be. */
-const ENOUGH = 30;
 
 /** The few sentences that answer which capture is worse, and by what. */
 export function differencesOf({ columns }: Compared): string[] {

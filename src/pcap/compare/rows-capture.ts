@@ -88,7 +88,7 @@ export function connectionRow({ columns, joins }: Compared): ComparisonRow {
     title: 'connection (that carried most)',
     cells: columns.map(
       ({ flow, share, capture }) =>
-        `${flow.id} ${flow.client} → ${flow.server}${flow.client_guessed ? ' (who is client: guessed)' : ''}, ${figure(flow.seconds)} s, ${percent(share)} of the bytes of ${figure(capture.connections)} connections`,
+        `${flow.id} ${flow.client} → ${flow.server}${flow.client_guessed ? ' (who is client: guessed)' : ''}, ${figure(flow.seconds)} s, ${percent(share)} of the bytes of ${capture.connections === 1 ? 'the only connection' : `${figure(capture.connections)} connections`}`,
     ),
     use: 'information',
     note: notes.join(' '),

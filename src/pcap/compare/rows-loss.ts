@@ -2,7 +2,15 @@ import { figure, percent } from '../../core/figures.js';
 import { formatBytes } from '../../core/units.js';
 import { wilson } from '../../core/wilson.js';
 import { lossesOf, type Losses } from '../summary/losses.js';
-import { type Column, type Compared, type ComparisonRow, listed, namesOf, UNKNOWN } from './comparison.js';
+import {
+  type Column,
+  type Compared,
+  type ComparisonRow,
+  ENOUGH,
+  listed,
+  namesOf,
+  UNKNOWN,
+} from './comparison.js';
 
 type Who = 'client' | 'server';
 const otherOf = (who: Who): Who => (who === 'client' ? 'server' : 'client');
@@ -20,18 +28,23 @@ export function lossRow(sender: Who): (compared: Compared) => ComparisonRow {
       return segments > 1.05 * data_packets;
     });
     const oneWay = namesOf(columns, ({ flow }) => flow.sides[receiver].packets === 0);
+    const few = namesOf(columns, (c) => lossOf(c, sender).sent < ENOUGH);
     const notes = [
       'Before and behind the tap together: the same wherever the tap stands. What was sent again though it had arrived is not in it. ACKs that were lost cannot be counted.',
       ...(merged.length > 0
         ? [`${listed(merged)}: offload merged segments, so a packet is more than one of them.`]
         : []),
       ...(oneWay.length > 0 ? [`${listed(oneWay)}: one direction only, no verdict.`] : []),
+      ...(few.length > 0
+        ? [`${listed(few)}: fewer than ${ENOUGH} packets with data, of which no share can be told.`]
+        : []),
     ];
+    const isRough = oneWay.length + merged.length + few.length > 0;
     return {
       id: `loss_${sender}`,
       title: `data lost, ${sender} → ${receiver}`,
       cells: columns.map((c) => lossText(lossOf(c, sender), c.flow.sides[receiver].packets === 0)),
-      use: oneWay.length + merged.length > 0 ? 'with care' : 'compare',
+      use: few.length === columns.length ? 'not comparable' : isRough ? 'with care' : 'compare',
       note: notes.join(' '),
     };
   };

@@ -1,9 +1,6 @@
 import { figure } from '../../core/figures.js';
-import { type Compared, type ComparisonRow, listed, namesOf, UNKNOWN } from './comparison.js';
+import { type Compared, type ComparisonRow, ENOUGH, listed, namesOf, UNKNOWN } from './comparison.js';
 import { areTapsAlike } from './rows-capture.js';
-
-/** With fewer samples a 95th percentile is one of them. */
-const ENOUGH = 30;
 
 export function handshakeRow({ columns }: Compared): ComparisonRow {
   const without = namesOf(columns, ({ flow }) => flow.handshake === undefined);

@@ -25,7 +25,8 @@ export function windowRow(who: Who): (compared: Compared) => ComparisonRow {
           full.seconds > LIMITING * flow.seconds
             ? `the ${peer} waited ${millis(1000 * full.seconds)} for it`
             : 'not limiting';
-        return `${formatBytes(window.min)} to ${formatBytes(window.max)} (scale ${scale ?? 'none'}); in flight at most ${formatBytes(flight)}: ${verdict}`;
+        const [least, most] = [formatBytes(window.min), formatBytes(window.max)];
+        return `${least === most ? most : `${least} to ${most}`} (scale ${scale ?? 'none'}); in flight at most ${formatBytes(flight)}: ${verdict}`;
       }),
       use: unscaled.length > 0 ? 'not comparable' : 'compare',
       note:

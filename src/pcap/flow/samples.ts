@@ -1,29 +1,28 @@
 const MOST = 4096;
+const FEW = 4;
 const NONE: readonly number[] = [];
 
 /**
- * Values over time. Count, least, greatest and mean are of all; of the rest every 2nd, 4th … is kept, so that memory
+ * Values over time. Count, least and greatest are of all; of the rest every 2nd, 4th … is kept, so that memory
  * stays small however long the capture.
  */
 export class Samples {
   count = 0;
   least = Infinity;
   greatest = -Infinity;
-  #sum = 0;
   #every = 1;
   /** ns since the first record, value, ns, value … */
   points: readonly number[] = NONE;
 
   add(at: number, value: number): void {
-    // A list made with what is in it takes no more than that; most connections have one sample.
-    if (this.count === 0) this.points = [at, value];
+    // A list that grows takes room ahead; most connections have few samples.
+    if (this.count < FEW) this.points = this.points.concat(at, value);
     else if (this.count % this.#every === 0) {
       const points = this.points as number[];
       points.push(at, value);
       if (points.length > 2 * MOST) this.#halve(points);
     }
     this.count++;
-    this.#sum += value;
     if (value < this.least) this.least = value;
     if (value > this.greatest) this.greatest = value;
   }
@@ -36,10 +35,6 @@ export class Samples {
     }
     points.length = to;
     this.#every *= 2;
-  }
-
-  get mean(): number {
-    return this.#sum / this.count;
   }
 
   /** Nearest rank, of what was kept; several at once. */

@@ -27,7 +27,7 @@ export function takeSegment(p: Packet, seq: number, side: Side, peer: Side, flow
     if (seq > side.next) openHole(side, seq, p);
     append(p, end, side);
   } else if (end <= side.next || p.payload > 0) again(p, seq, end, side, peer, flow);
-  if ((p.flags & FIN) !== 0 && Number.isNaN(side.finAt)) side.finAt = p.at;
+  if ((p.flags & FIN) !== 0) side.hasFin = true;
 }
 
 function begin(seq: number, end: number, p: Packet, side: Side): void {
@@ -38,7 +38,7 @@ function begin(seq: number, end: number, p: Packet, side: Side): void {
     side.lastDataAt = p.at;
     side.lastPayload = p.payload;
   }
-  if ((p.flags & FIN) !== 0) side.finAt = p.at;
+  if ((p.flags & FIN) !== 0) side.hasFin = true;
 }
 
 function append(p: Packet, end: number, side: Side): void {
@@ -61,7 +61,7 @@ function isProbe(p: Packet, seq: number, length: number, side: Side, peer: Side,
     side.troubles.windowProbes++;
     return seq !== side.next;
   }
-  if (seq === side.next || !Number.isNaN(side.finAt)) return false;
+  if (seq === side.next || side.hasFin) return false;
   const idle = p.at - Math.max(side.lastAt, Number.isNaN(peer.lastAt) ? -Infinity : peer.lastAt);
   if (idle < KEEP_ALIVE_IDLE_NS) return false;
   side.troubles.keepAlives++;

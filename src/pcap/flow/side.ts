@@ -96,7 +96,7 @@ export class Side {
   isSackPermitted = false;
   hasTimestamps = false;
   isEcnOffered = false;
-  finAt = Number.NaN;
+  hasFin = false;
   rstPackets = 0;
 
   /** The highest sequence number sent, plus one; -1 before anything was. */
@@ -113,7 +113,7 @@ export class Side {
   recent = -1;
 
   // Its window.
-  windowLeast = Infinity;
+  windowLeast = -1;
   windowGreatest = -1;
 
   // As a sender.

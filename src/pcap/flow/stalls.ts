@@ -39,12 +39,10 @@ export class Stalls {
   longest: Stall[] = NONE;
   total: Partial<Record<StalledBy, number>> = NO_TOTAL;
   count = 0;
-  #lastAt = Number.NaN;
   #lastDataFrom: 0 | 1 | undefined;
 
   take(p: Packet, from: 0 | 1, flow: TcpFlow, seq: number): void {
-    const before = this.#lastAt;
-    if (!(p.at <= before)) this.#lastAt = p.at;
+    const before = flow.lastAt;
     const ns = p.at - before;
     if (ns >= LEAST_NS) this.#add(attribute(p, from, flow, seq, this.#lastDataFrom), before, ns, p.frame);
     if (p.payload > 0) this.#lastDataFrom = from;

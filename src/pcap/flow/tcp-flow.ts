@@ -1,7 +1,7 @@
-import { endText } from '../address-text.js';
 import { ACK, CWR, ECE, FIN, type Packet, RST, SYN } from '../packet.js';
 import { acknowledge } from './acknowledge.js';
 import { Exchange } from './exchange.js';
+import type { FlowEnds } from './flow-ends.js';
 import { Phases } from './phases.js';
 import type { RecentPackets } from './recent.js';
 import { takeSegment } from './segment.js';
@@ -60,12 +60,12 @@ export class TcpFlow {
   constructor(
     readonly index: number,
     readonly version: number,
-    readonly addresses: readonly [string, string],
-    readonly ports: readonly [number, number],
+    /** Of all flows of the capture. */
+    readonly ends: FlowEnds,
     readonly tunnel: string,
     readonly firstFrame: number,
   ) {
-    this.client = ports[0] >= ports[1] ? 0 : 1;
+    this.client = ends.port(index, 0) >= ends.port(index, 1) ? 0 : 1;
   }
 
   take(p: Packet, from: 0 | 1, recent: RecentPackets): void {
@@ -125,7 +125,7 @@ export class TcpFlow {
 
   /** `10.0.0.1:443`, `[2001:db8::1]:443`. */
   end(side: 0 | 1): string {
-    return endText(this.addresses[side], this.ports[side]);
+    return this.ends.text(this.index, side, this.version);
   }
 
   get areWindowsScaled(): boolean {
@@ -180,7 +180,7 @@ export class TcpFlow {
   #rst(p: Packet, from: 0 | 1, side: Side, peer: Side): void {
     side.rstPackets++;
     if (this.reset !== undefined) return;
-    const isEnded = !Number.isNaN(side.finAt) && !Number.isNaN(peer.finAt);
+    const isEnded = side.hasFin && peer.hasFin;
     const phase = isEnded
       ? 'after the end'
       : side.isn < 0 && peer.synPackets > 0 && peer.dataPackets === 0

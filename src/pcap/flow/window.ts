@@ -13,7 +13,7 @@ export function takeWindow(p: Packet, side: Side, peer: Side, flow: TcpFlow): vo
 function offered(p: Packet, side: Side, flow: TcpFlow): void {
   const window = side.window(flow.areWindowsScaled);
   const known = window ?? p.window;
-  if (known < side.windowLeast) side.windowLeast = known;
+  if (side.windowLeast < 0 || known < side.windowLeast) side.windowLeast = known;
   if (known > side.windowGreatest) side.windowGreatest = known;
   // 0 is 0 by any scale.
   if (p.window === 0) {

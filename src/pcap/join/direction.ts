@@ -76,17 +76,22 @@ export function direction(taps: DirectionTaps, within: Matched): DirectionJoin {
   const lostData = within.lost.reduce((n, i) => n + segments(i, within.missing.get(i)), 0);
   const unknown = new Set(all.lost);
   for (const i of within.lost) unknown.delete(i);
-  let sentData = 0;
-  for (let i = 0; i < near.count; i++) if (!unknown.has(i)) sentData += segments(i);
-  const control = within.lost.filter((i) => (near.payload[i] ?? 0) === 0).length;
+  let [sent, sentData] = [0, 0];
+  for (let i = 0; i < near.count; i++) {
+    if (unknown.has(i)) continue;
+    sentData += segments(i);
+    if (near.payload[i] === 0) sent++;
+  }
+  sent += sentData;
+  const lostBare = within.lost.filter((i) => near.payload[i] === 0).length;
   const delays = delaysOf(taps);
   const hops = hopsOf(all, near, far);
   const reset = within.unsent.find((j) => (far.flags[j]! & RST) !== 0);
   return {
-    sent: near.count - unknown.size,
+    sent,
     sent_data: sentData,
     matched: all.pairs.length,
-    lost: lostData + control,
+    lost: lostData + lostBare,
     lost_data: lostData,
     lost_frames: within.lost.slice(0, MOST_FRAMES).map((i) => near.frame[i]!),
     duplicated: all.duplicated.length,

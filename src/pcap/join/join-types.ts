@@ -3,7 +3,7 @@ import type { ClockEstimate } from './clock.js';
 
 /** One direction between two taps. */
 export interface DirectionJoin {
-  /** While the other tap was capturing. */
+  /** While the other tap was capturing; what offload had merged counts as its segments, here and in `lost`. */
   readonly sent: number;
   readonly sent_data: number;
   readonly matched: number;

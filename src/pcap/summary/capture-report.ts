@@ -137,14 +137,19 @@ function finish(flow: TcpFlow): void {
 
 /** Flows with both initial sequence numbers of an earlier one: NAT changes addresses and ports, not these. */
 function sameConnections(flows: readonly TcpFlow[]): Map<TcpFlow, TcpFlow> {
-  const first = new Map<string, TcpFlow>();
+  const isn = (i: number, who: 'client' | 'server'): number => {
+    const { client, sides } = flows[i]!;
+    return sides[who === 'client' ? client : client === 0 ? 1 : 0].isn;
+  };
+  const order = Uint32Array.from(flows.keys())
+    .filter((i) => isn(i, 'client') >= 0 && isn(i, 'server') >= 0)
+    .toSorted((i, j) => isn(i, 'client') - isn(j, 'client') || isn(i, 'server') - isn(j, 'server') || i - j);
   const same = new Map<TcpFlow, TcpFlow>();
-  for (const flow of flows) {
-    const [a, b] = [flow.sides[flow.client].isn, flow.sides[flow.client === 0 ? 1 : 0].isn];
-    if (a < 0 || b < 0) continue;
-    const known = first.get(`${a} ${b}`);
-    if (known === undefined) first.set(`${a} ${b}`, flow);
-    else same.set(flow, known);
+  let first = order[0] ?? 0;
+  for (const i of order.subarray(1)) {
+    const isSame = isn(i, 'client') === isn(first, 'client') && isn(i, 'server') === isn(first, 'server');
+    if (isSame) same.set(flows[i]!, flows[first]!);
+    else first = i;
   }
   return same;
 }

@@ -78,7 +78,7 @@ function stateOf(flow: TcpFlow): FlowReport['state'] {
   if (flow.reset?.phase === 'to a SYN') return 'refused';
   if (client.synPackets > 0 && server.packets === 0) return 'no answer';
   if (flow.reset && flow.reset.phase !== 'after the end') return 'reset';
-  if (!Number.isNaN(client.finAt) && !Number.isNaN(server.finAt)) return 'closed';
+  if (client.hasFin && server.hasFin) return 'closed';
   return client.synPackets === 0 ? 'no handshake' : 'open';
 }
 

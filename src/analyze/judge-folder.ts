@@ -10,11 +10,7 @@ const MAX_TABLE_BYTES = 24 * 1024 * 1024;
 const MAX_BYTES_IN_HASTE = 4 * 1024 * 1024;
 
 /** Where a verdict is made while a bundle is sealed. */
-export type Judge = (
-  root: string,
-  manifest: ManifestView,
-  inHaste: boolean,
-) => Promise<Analysed | undefined>;
+export type Judge = (root: string, manifest: ManifestView, inHaste: boolean) => Promise<Analysed | undefined>;
 
 /** Weighs the tables in the folder of a bundle; undefined when that would take longer than there is time. */
 export function judgeFolder(

@@ -199,7 +199,7 @@ function eventOf(
       (m) => m.kind === 'event' && overlaps({ from: m.at, to: m.at }, h, HEARD_MS),
     ),
     between: [...group.between],
-    signals: h.signals.map(({ remote: _, cites, ...s }) => ({ ...s, cites: [...cites] })),
+    signals: h.signals.map(toldOf),
     order: h.order,
     cause: decided?.cause ?? 'undetermined',
     blamed: decided?.at ?? first.host,
@@ -208,6 +208,11 @@ function eventOf(
     against: [...(decided?.against ?? [])],
     checklist: checklistOf(scene, h, { at, clock }, beside),
   };
+}
+
+function toldOf(signal: Signal): SeriesEvent['signals'][number] {
+  const { kind, host, subject, from, to, peakAt, peak, usual, samples, cites } = signal;
+  return { kind, host, subject, from, to, peakAt, peak, usual, samples, cites: [...cites] };
 }
 
 function investigationOf(

@@ -63,7 +63,8 @@ function bestPeriod(
       y += Math.sin(angle);
     }
     const strength = Math.hypot(x, y) / onsets.length;
-    if (best === undefined || strength > best.strength) best = { periodMs, strength };
+    // Half a period fits as well where the onsets are exact: of equals the longest.
+    if (best === undefined || strength >= best.strength - 1e-9) best = { periodMs, strength };
   }
   return best;
 }

@@ -17,6 +17,8 @@ import { uploadSummary } from './upload-summary.js';
 
 interface Flags extends CollectFlags, HostFlags, DeliveryFlags {
   readonly format: CollectFlags['format'];
+  /** Settings of collectors that a command has flags for. */
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -41,7 +43,7 @@ export async function runCollect(
   checkIdentityFlags(given, flags);
   const options = {
     ...collectOptions(flags, Date.now()),
-    params: config.params,
+    params: { ...config.params, ...flags.params },
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);

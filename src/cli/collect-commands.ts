@@ -69,14 +69,14 @@ Examples:
     });
 }
 
-function profileOption(standard: string): Option {
+export function profileOption(standard: string): Option {
   return new Option('-p, --profile <name>', 'how much')
     .choices(['quick', 'network', 'full'])
     .default(standard);
 }
 
 /** What to gather, where, and how to keep it. */
-function gathering(command: Command, profile: Option, duration?: string): Command {
+export function gathering(command: Command, profile: Option, duration?: string): Command {
   return command
     .option(
       '-t, --target <host>',
@@ -120,6 +120,7 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
     .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
     .option('--allow-capture', 'allow probes that capture packets')
     .option('--allow-self-test', 'allow NIC self-tests (they interrupt traffic)')
+    .option('--allow-trace', 'allow programs in the kernel that trace connections')
     .option('--allow-module-load', 'allow tools that make the kernel load a module')
     .option('--case <id>', 'case or ticket number, becomes part of the name')
     .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))

@@ -27,6 +27,7 @@ export interface CollectFlags {
   readonly allowCapture?: boolean;
   readonly allowSelfTest?: boolean;
   readonly allowModuleLoad?: boolean;
+  readonly allowTrace?: boolean;
   readonly case?: string;
   readonly out: string;
   readonly format: CollectOptions['format'];
@@ -59,6 +60,7 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     capture: flags.allowCapture,
     self_test: flags.allowSelfTest,
     module_load: flags.allowModuleLoad,
+    trace: flags.allowTrace,
   };
   return {
     profile: flags.profile,

@@ -8,6 +8,7 @@ import { readingCommands } from './reading-commands.js';
 import { timeCommands } from './time-commands.js';
 import { sealingCommands } from './sealing-commands.js';
 import { redactCommand, revealCommand } from './identity-commands.js';
+import { traceCommand } from './trace-commands.js';
 import type { Listed } from './list-command.js';
 import { list, repeat } from './option-values.js';
 
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
   collectCommands(program);
+  traceCommand(program);
   readingCommands(program);
   queryCommands(program);
   timeCommands(program);

@@ -172,6 +172,7 @@ async function runSource(
     ...request,
     argv: source.argv,
     ...(source.stopSignal && { stopSignal: source.stopSignal }),
+    ...(source.graceMs !== undefined && { graceMs: source.graceMs }),
     // What measures time must not be slowed down by our own politeness.
     lowPriority: job.effect === 'reads',
     asRoot: job.asRoot.has(source),

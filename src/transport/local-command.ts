@@ -67,7 +67,7 @@ export function runCommand(
     };
     const onAbort = (): void => {
       state.aborted = true;
-      end(ABORT_GRACE_MS);
+      end(request.graceMs ?? ABORT_GRACE_MS);
     };
     const feed = (sink: (chunk: Buffer) => boolean) => (chunk: Buffer) => {
       if (settled || state.stopped || sink(chunk)) return;
@@ -89,7 +89,7 @@ export function runCommand(
     if (child.pid !== undefined && request.lowPriority) lowerPriority(child.pid);
     later(request.timeoutMs, () => {
       state.timedOut = !hasExited();
-      end(GRACE_MS);
+      end(request.graceMs ?? GRACE_MS);
     });
     if (request.signal.aborted) onAbort();
     else request.signal.addEventListener('abort', onAbort, { once: true });

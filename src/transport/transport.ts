@@ -70,6 +70,8 @@ export interface RunRequest extends Streaming {
   readonly onStderr: (chunk: Buffer) => boolean;
   /** How to ask it to stop; SIGKILL follows after a grace period. Default SIGTERM. */
   readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'SIGQUIT';
+  /** Between asking and SIGKILL, where a tool needs longer than others to let go. */
+  readonly graceMs?: number;
   /** Run at low CPU priority (and with it I/O priority). Probes that measure time stay normal. */
   readonly lowPriority: boolean;
   /** Through `sudo -n`, which never asks for a password. */

@@ -129,7 +129,7 @@ function once(
     };
     const onAbort = (): void => {
       state.aborted = true;
-      stop(ABORT_GRACE_MS);
+      stop(request.graceMs ?? ABORT_GRACE_MS);
     };
     const feed = (sink: (chunk: Buffer) => boolean) => (chunk: Buffer) => {
       drain();
@@ -169,7 +169,7 @@ function once(
     };
     const limitS = host.isGuarded
       ? undefined
-      : Math.max(1, Math.ceil(request.timeoutMs / 1000)) +
+      : Math.max(1, Math.ceil((request.timeoutMs + (request.graceMs ?? 0)) / 1000)) +
         (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
     const control = worker ? 'worker' : host.greeting.hasStdin ? 'stdin' : 'none';
     script = (worker ?? host.shell).start(
@@ -179,7 +179,7 @@ function once(
     );
     later(request.timeoutMs, () => {
       state.timedOut = ended === undefined;
-      stop(GRACE_MS);
+      stop(request.graceMs ?? GRACE_MS);
     });
     if (request.signal.aborted) onAbort();
     else request.signal.addEventListener('abort', onAbort, { once: true });

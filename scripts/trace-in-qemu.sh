@@ -1,18 +1,20 @@
 #!/bin/sh
-# Boots a Debian kernel under qemu (TCG, one vCPU, nice 19) and runs `evidence trace` in it against faults that are known:
-# a reader that sleeps, a path with delay, a path with loss, a rule that drops. Not part of `npm run check`.
+# Boots a Debian kernel under qemu (TCG, one vCPU, nice 19) and runs the programs of collectors/trace in it against faults that
+# are known: a reader that sleeps, delay on the path and in our own queue, loss, a rule that drops. Not part of `npm run check`.
 #   sudo scripts/trace-in-qemu.sh [DIR]     what the guest found stays in DIR (default: a new folder in /tmp)
-# Needs (apt-get install --no-install-recommends): qemu-system-x86 busybox-static cpio bpftrace iproute2 iptables python3
+# Needs (apt-get install --no-install-recommends): qemu-system-x86 busybox-static cpio bpftrace iproute2 iptables python3 kmod
 # and a built checkout (npm run build). The kernel package is downloaded and unpacked, never installed.
 set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 out=${1:-$(mktemp -d /tmp/evidence-trace-qemu.XXXXXX)}
+rm -rf "$out/share"
 mkdir -p "$out/share"
 out=$(cd "$out" && pwd)
-for tool in qemu-system-x86_64 busybox cpio bpftrace ip tc iptables python3 node; do
+for tool in qemu-system-x86_64 busybox cpio bpftrace ip tc iptables python3 modprobe node; do
   command -v "$tool" >/dev/null || { echo "missing: $tool" >&2; exit 2; }
 done
-[ -f "$here/dist/evidence.js" ] || { echo 'not built: npm run build' >&2; exit 2; }
+[ -d "$here/build/collectors" ] || { echo 'not built: npm run build' >&2; exit 2; }
+node "$here/scripts/trace-in-qemu-programs.mjs" "$out/share"
 
 if [ ! -d "$out/kernel/boot" ]; then
   package=$(apt-cache depends linux-image-amd64 | sed -n 's/.*Depends: \(linux-image-[^ ]*\)/\1/p' | head -n 1)
@@ -47,7 +49,6 @@ mount -t proc proc /mnt/proc
 mount -t sysfs sysfs /mnt/sys
 mount -t tracefs tracefs /mnt/sys/kernel/tracing
 mount -t devtmpfs dev /mnt/dev
-mount -t tmpfs tmp /mnt/tmp
 mount -t tmpfs run /mnt/run
 exec chroot /mnt /bin/sh $here/scripts/trace-in-qemu-guest.sh $here $out/kernel
 GUEST

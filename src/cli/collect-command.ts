@@ -29,6 +29,8 @@ interface Flags extends CollectFlags, HostFlags, DeliveryFlags {
 export interface CollectOutput {
   readonly text: (collected: Collected, seal: SealWith, paint: Paint) => string;
   readonly json: (collected: Collected, uploaded: Uploaded | undefined) => object;
+  /** False where what this command is for could not be had, though the bundle is whole. */
+  readonly isAnswered?: (collected: Collected) => boolean;
 }
 
 /** `evidence collect` and `evidence triage`: returns the exit code. */
@@ -78,7 +80,8 @@ export async function runCollect(
     const uploaded = await deliverBundle(collected, delivery, flags, interrupts.stop);
     if (flags.json) process.stdout.write(`${JSON.stringify(output.json(collected, uploaded), null, 2)}\n`);
     else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
-    return exitOf(collected, delivery.seal, uploaded);
+    const code = exitOf(collected, delivery.seal, uploaded);
+    return code === EXIT.done && output.isAnswered?.(collected) === false ? EXIT.incomplete : code;
   } finally {
     await progress.end();
   }

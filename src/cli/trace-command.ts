@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { EvidenceError } from '../core/errors.js';
 import { runCollect } from './collect-command.js';
+import { traceOutput } from './trace-output.js';
 
 /** What a trace is read together with: who holds the sockets, and the kernel's own counters of the same window. */
 const COLLECTORS = ['trace', 'sockets', 'tcp-counters', 'system'];
@@ -17,7 +18,14 @@ export async function runTrace(
     peers: words(flags['peer']).map(address),
     ...(pid !== undefined && { pid: number(pid, '--pid', 4_194_304) }),
   };
-  return runCollect({ ...flags, only, params: { trace } }, isDefault);
+  if (flags['allowTrace'] !== true && flags['dryRun'] !== true) {
+    throw new EvidenceError(
+      'E_USAGE',
+      'trace attaches programs to the kernel, which needs consent: --allow-trace',
+      'with --dry-run it prints them, and what keeps them from running here',
+    );
+  }
+  return runCollect({ ...flags, only, params: { trace } }, isDefault, traceOutput);
 }
 
 function words(value: unknown): readonly string[] {

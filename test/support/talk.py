@@ -1,0 +1,34 @@
+# Traffic with a known delay: serve PORT SLEEP_S | ask HOST PORT COUNT PAUSE_S BYTES | udp HOST PORT COUNT PAUSE_S
+import socket
+import sys
+import threading
+import time
+
+what, *rest = sys.argv[1:]
+
+
+def answer(connection, pause):
+    while True:
+        time.sleep(pause)
+        if not connection.recv(65536):
+            return
+        connection.sendall(b"y")
+
+
+if what == "serve":
+    listener = socket.create_server(("", int(rest[0])))
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=answer, args=(connection, float(rest[1])), daemon=True).start()
+elif what == "ask":
+    time.sleep(1)
+    connection = socket.create_connection((rest[0], int(rest[1])))
+    for _ in range(int(rest[2])):
+        connection.sendall(b"x" * int(rest[4]))
+        connection.recv(65536)
+        time.sleep(float(rest[3]))
+elif what == "udp":
+    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    for _ in range(int(rest[2])):
+        sender.sendto(b"x", (rest[0], int(rest[1])))
+        time.sleep(float(rest[3]))

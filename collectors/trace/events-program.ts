@@ -59,6 +59,13 @@ function retransmissions(filter: Filter, { lines }: Bounds): string {
 }`;
 }
 
+/** Ports behind `$l4`, 0 where the protocol has none. A 16-bit variable set twice would be 0 in bpftrace 0.17. */
+const PORTS = `$sp = (uint64)0; $dp = (uint64)0;
+  if ($proto == 6 || $proto == 17) {
+    $sp = (uint64)(*(uint8 *)$l4) * 256 + *(uint8 *)($l4 + 1);
+    $dp = (uint64)(*(uint8 *)($l4 + 2)) * 256 + *(uint8 *)($l4 + 3);
+  }`;
+
 /** The addresses of a dropped packet are read from its IP header: it need not belong to a socket. */
 function drops(filter: Filter, { lines }: Bounds, hasReasons: boolean): string {
   const ports = portCondition(filter, '$sp', '$dp');
@@ -90,10 +97,7 @@ function drops(filter: Filter, { lines }: Bounds, hasReasons: boolean): string {
   ${refuse(four)}
   $proto = *(uint8 *)($ip + 9);
   $l4 = $ip + ($first & 15) * 4;
-  $sp = (uint16)0; $dp = (uint16)0;
-  if ($proto == 6 || $proto == 17) {
-    $sp = (uint16)(*(uint8 *)$l4) * 256 + *(uint8 *)($l4 + 1); $dp = (uint16)(*(uint8 *)($l4 + 2)) * 256 + *(uint8 *)($l4 + 3);
-  }
+  ${PORTS}
   ${ports === '' ? '' : `if (!(${ports})) { return; }`}
   @drops[${reason}, ksym(args->location)] = count();
   ${line(2, '*(uint32 *)($ip + 12)', '*(uint32 *)($ip + 16)')}
@@ -106,10 +110,7 @@ tracepoint:skb:kfree_skb /args->protocol == 0x86dd/ {
   // The next header as it stands: behind extension headers the ports are not looked for.
   $proto = *(uint8 *)($ip + 6);
   $l4 = $ip + 40;
-  $sp = (uint16)0; $dp = (uint16)0;
-  if ($proto == 6 || $proto == 17) {
-    $sp = (uint16)(*(uint8 *)$l4) * 256 + *(uint8 *)($l4 + 1); $dp = (uint16)(*(uint8 *)($l4 + 2)) * 256 + *(uint8 *)($l4 + 3);
-  }
+  ${PORTS}
   ${ports === '' ? '' : `if (!(${ports})) { return; }`}
   @drops[${reason}, ksym(args->location)] = count();
   ${line(10, '((struct ipv6hdr *)$ip)->saddr.in6_u.u6_addr8', '((struct ipv6hdr *)$ip)->daddr.in6_u.u6_addr8')}

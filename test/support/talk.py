@@ -1,4 +1,5 @@
-# Traffic with a known delay: serve PORT SLEEP_S | ask HOST PORT COUNT PAUSE_S BYTES | udp HOST PORT COUNT PAUSE_S
+# Traffic with a known delay, for tests and scripts/trace-in-qemu.sh:
+# serve PORT SLEEP_S | ask HOST PORT COUNT PAUSE_S BYTES | udp HOST PORT COUNT PAUSE_S
 import socket
 import sys
 import threading

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What scripts/trace-in-qemu.sh runs in its guest. $1 checkout, $2 unpacked kernel package; programs and results in /mnt.
+# What scripts/trace-in-qemu.sh runs in its guest. $1 unpacked kernel package; programs and results in /mnt.
 # Nothing waits for a time that a slow guest would miss: traffic begins when the programs are attached.
 finish() {
   sync
@@ -10,7 +10,7 @@ trap finish EXIT
 cd /mnt || exit
 exec >log.txt 2>&1
 for module in veth sch_netem ip_tables iptable_filter xt_tcpudp nf_tables nft_compat; do
-  modprobe -d "$2" "$module" || echo "no module $module"
+  modprobe -d "$1" "$module" || echo "no module $module"
 done
 ip link set lo up
 ip netns add peer
@@ -19,7 +19,7 @@ ip addr add 10.99.0.1/24 dev here
 ip link set here up
 ip -n peer addr add 10.99.0.2/24 dev there
 ip -n peer link set there up
-talk=$1/test/support/talk.py
+talk=/mnt/talk.py
 # TcpRetransSegs of both namespaces: what the kernel counts itself.
 retransmitted() {
   for file in /proc/net/snmp "/proc/$peer/net/snmp"; do

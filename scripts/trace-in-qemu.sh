@@ -19,7 +19,7 @@ unpack() {
   dir=$1
   shift
   for package; do
-    [ -n "$(find "$out/packages" -name "${package}_*.deb")" ] || (cd "$out/packages" && apt-get -q download "$package")
+    [ -n "$(find "$out/packages" -name "${package}_*.deb")" ] || (cd "$out/packages" && apt-get -q -o APT::Sandbox::User=root download "$package")
     dpkg-deb -x "$out/packages/${package}"_*.deb "$dir"
   done
 }
@@ -43,6 +43,8 @@ fi
 release=$(ls "$kernel/lib/modules")
 [ -f "$kernel/lib/modules/$release/modules.dep" ] || depmod -b "$kernel" "$release"
 node "$here/scripts/trace-in-qemu-programs.mjs" "$out/share"
+cp "$here/scripts/trace-in-qemu-guest.sh" "$out/share/guest.sh"
+cp "$here/test/support/talk.py" "$out/share/"
 
 # An initramfs that mounts this machine's root read-only over 9p, and goes on in it: its tools are the guest's.
 root=$out/initramfs
@@ -71,7 +73,7 @@ mount -t tracefs tracefs /mnt/sys/kernel/tracing
 mount -t devtmpfs dev /mnt/dev
 mount -t tmpfs run /mnt/run
 export PATH=$PATH LD_LIBRARY_PATH=${LD_LIBRARY_PATH:-}
-exec chroot /mnt /bin/sh $here/scripts/trace-in-qemu-guest.sh $here $kernel
+exec chroot /mnt /bin/sh /mnt/guest.sh $kernel
 GUEST
 chmod +x "$root/init"
 (cd "$root" && find . | cpio -o -H newc --quiet) | gzip -1 >"$out/initramfs.gz"

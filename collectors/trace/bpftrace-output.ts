@@ -10,18 +10,27 @@ export type Printed =
       readonly name: string;
       readonly entries: ReadonlyMap<string, unknown>;
     }
+  | { readonly kind: 'lost'; readonly line: number; readonly count: number }
   | { readonly kind: 'unreadable'; readonly line: number; readonly text: string };
 
 const message = z.object({ type: z.string(), data: z.unknown() });
 const map = z.record(z.string(), z.unknown());
+/** What it could not hand over: printed lines, not counts of maps (src/output.cpp of bpftrace). */
+const lost = z.object({ type: z.literal('lost_events'), data: z.object({ events: z.int().positive() }) });
 
 /** Types that carry no evidence: how many probes were attached, when. */
-const ABOUT_ITSELF: ReadonlySet<string> = new Set(['attached_probes', 'time', 'lost_events']);
+const ABOUT_ITSELF: ReadonlySet<string> = new Set(['attached_probes', 'time']);
 
 export function* readPrinted(lines: Iterable<Line>): Generator<Printed> {
   for (const { n, text } of lines) {
     if (text.trim() === '') continue;
-    const parsed = message.safeParse(json(text));
+    const said = json(text);
+    const missed = lost.safeParse(said);
+    if (missed.success) {
+      yield { kind: 'lost', line: n, count: missed.data.data.events };
+      continue;
+    }
+    const parsed = message.safeParse(said);
     if (!parsed.success) {
       yield { kind: 'unreadable', line: n, text };
       continue;

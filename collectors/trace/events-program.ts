@@ -21,7 +21,7 @@ ${available.drops && available.reasons ? `  cat("${available.tracefs}/events/skb
 ${available.retransmissions ? retransmissions(filter, bounds) : ''}
 ${available.drops ? drops(filter, bounds, available.reasons) : ''}
 interval:s:${bounds.seconds} { exit(); }
-END { clear(@lines); }
+END { printf("ended${available.retransmissions ? ' retransmissions' : ''}${available.drops ? ' drops' : ''}\\n"); clear(@lines); }
 `;
 }
 

@@ -30,7 +30,9 @@ export function* parseDelays(output: ProbeOutput): Generator<Parsed> {
   const maps = new Map<string, MapLine>();
   for (const printed of readPrinted(output.lines())) {
     if (printed.kind === 'map') maps.set(printed.name, printed);
-    else if (printed.kind === 'unreadable' || !introduced(printed, connections)) {
+    else if (printed.kind === 'lost') {
+      yield row(traceCounts, printed.line, { what: 'events_lost', count: printed.count });
+    } else if (printed.kind === 'unreadable' || !introduced(printed, connections)) {
       yield { gap: printed.text, line: printed.line };
     }
   }

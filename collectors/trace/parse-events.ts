@@ -11,12 +11,15 @@ interface Known {
   offset?: bigint;
   /** Number of a drop reason → its name in this kernel. */
   reasons: ReadonlyMap<number, string>;
+  /** Kinds that were traced to the end, so that none counted means that there was none. */
+  whole: readonly ('retransmissions' | 'drops')[];
 }
 
-/** What eventsProgram prints: its clock, the names of the reasons, an event a line; then the counts of all. */
+/** What eventsProgram prints: its clock, the names of the reasons, an event a line; at its end what it watched, and the counts of all. */
 export function* parseEvents(output: ProbeOutput): Generator<Parsed> {
-  const known: Known = { reasons: new Map() };
-  let [printed, whole] = [0, 0];
+  const known: Known = { reasons: new Map(), whole: [] };
+  const counted = { retransmissions: 0, drops: 0 };
+  let printed = 0;
   let last = 1;
   for (const part of readPrinted(output.lines())) {
     last = part.line;
@@ -28,9 +31,13 @@ export function* parseEvents(output: ProbeOutput): Generator<Parsed> {
           yield { gap: `${part.name}[${key}]: ${JSON.stringify(value)}`, line: part.line };
           continue;
         }
-        whole += times;
+        counted[what.what] += times;
         yield row(traceCounts, part.line, { ...what, count: times });
       }
+      continue;
+    }
+    if (part.kind === 'lost') {
+      yield row(traceCounts, part.line, { what: 'events_lost', count: part.count });
       continue;
     }
     const event = part.kind === 'text' ? eventRow(part.line, part.text, known) : undefined;
@@ -40,6 +47,10 @@ export function* parseEvents(output: ProbeOutput): Generator<Parsed> {
       yield event;
     }
   }
+  for (const what of known.whole.filter((kind) => counted[kind] === 0)) {
+    yield row(traceCounts, last, { what, count: 0 });
+  }
+  const whole = counted.retransmissions + counted.drops;
   if (whole > printed) yield row(traceCounts, last, { what: 'lines_capped', count: whole - printed });
 }
 
@@ -52,6 +63,11 @@ function eventRow(line: number, text: string, known: Known): Parsed | 'about its
   }
   if (text.startsWith('name: kfree_skb')) {
     known.reasons = reasonNames(text);
+    return 'about itself';
+  }
+  const ended = /^ended( retransmissions)?( drops)?\n$/.exec(text);
+  if (ended) {
+    known.whole = (['retransmissions', 'drops'] as const).filter((_, i) => ended[i + 1] !== undefined);
     return 'about itself';
   }
   return retransmission(line, text, known) ?? drop(line, text, known);
@@ -96,7 +112,13 @@ function drop(line: number, text: string, known: Known): Parsed | undefined {
   });
 }
 
-type Counted = Omit<Parameters<typeof row<typeof traceCounts>>[2], 'count'>;
+interface Counted {
+  readonly what: 'retransmissions' | 'drops';
+  readonly state?: string;
+  readonly congestion?: string;
+  readonly reason?: string;
+  readonly place?: string;
+}
 
 function countRow(map: string, key: string, known: Known): Counted | undefined {
   const [first = '', ...rest] = key.split(',');

@@ -11,12 +11,18 @@ const EVENT = /^.*-\d+\s+\[\d+\]\s+\S+\s+(\d{1,10})\.(\d{1,9}): (tcp_retransmit_
 /** What TRACEFS_SCRIPT prints: its clock, the events of its instance, and how many each CPU kept and lost. */
 export function* parseTracefs(output: ProbeOutput): Generator<Parsed> {
   let offset: bigint | undefined;
-  let [printed, kept, lost, last] = [0, 0, 0, 1];
+  const printed = { retransmissions: 0, drops: 0 };
+  let whole: readonly (keyof typeof printed)[] = [];
+  let [kept, lost, last] = [0, 0, 1];
   for (const { n, text } of output.lines()) {
     const clock = /^# clock (\d{1,12})\.(\d{9}) (\d{1,10})\.(\d{2})$/.exec(text);
     const stats = /^# kept (\d{1,10}) lost (\d{1,10})$/.exec(text);
+    const ended = /^# ended( retransmissions)?( drops)?$/.exec(text);
     const m = EVENT.exec(text);
-    if (clock) {
+    if (ended) {
+      whole = (['retransmissions', 'drops'] as const).filter((_, i) => ended[i + 1] !== undefined);
+      last = n;
+    } else if (clock) {
       // /proc/uptime has hundredths: that exact is the time of day.
       const [, seconds = '', ns = '', up = '', hundredths = ''] = clock;
       offset = BigInt(seconds + ns) - BigInt(`${up}${hundredths}0000000`);
@@ -29,13 +35,19 @@ export function* parseTracefs(output: ProbeOutput): Generator<Parsed> {
         offset + BigInt(m[1] ?? 0) * 1_000_000_000n + BigInt((m[2] ?? '').padEnd(9, '0')),
       );
       const event = at && (m[3] === 'kfree_skb' ? drop : retransmission)(n, at, m[4] ?? '');
-      printed++;
+      if (event) printed[m[3] === 'kfree_skb' ? 'drops' : 'retransmissions']++;
       yield event || { gap: text, line: n };
     } else if (text !== '') {
       yield { gap: text, line: n };
     }
   }
-  if (kept > printed) yield row(traceCounts, last, { what: 'lines_capped', count: kept - printed });
+  const capped = kept - printed.retransmissions - printed.drops;
+  if (capped > 0) yield row(traceCounts, last, { what: 'lines_capped', count: capped });
+  else if (lost === 0) {
+    for (const what of whole.filter((kind) => printed[kind] === 0)) {
+      yield row(traceCounts, last, { what, count: 0 });
+    }
+  }
   if (lost > 0) yield row(traceCounts, last, { what: 'events_lost', count: lost });
 }
 

@@ -13,29 +13,33 @@ for old in "$1"/instances/evidence-*; do
 done
 at=$1/instances/evidence-$$
 pause=
+watched=
 end() {
   trap '' INT TERM HUP PIPE
-  [ -z "$pause" ] || kill "$pause"
+  [ -z "$pause" ] || kill "$pause" 2>/dev/null
   echo 0 >"$at/tracing_on"
-  sed -n '/^#/!p' "$at/trace" | head -n "$2"
+  sed '/^#/d' "$at/trace" 2>/dev/null | head -n "$1"
   for cpu in "$at"/per_cpu/cpu*; do
     echo "# kept $(sed -n 's/^entries: //p' "$cpu/stats") lost $(sed -n 's/^dropped events: //p' "$cpu/stats")"
   done
+  echo "# ended$watched"
   echo 0 >"$at/events/enable"
   rmdir "$at"
 }
 mkdir "$at" || exit 1
 trap 'exit 0' INT TERM HUP PIPE
-trap end EXIT
+trap 'end "$2"' EXIT
 echo 512 >"$at/buffer_size_kb"
 echo 0 >"$at/options/overwrite"
 echo boot >"$at/trace_clock"
 echo "# clock $(date +%s.%N) $(cut -d ' ' -f 1 /proc/uptime)"
 if [ -d "$at/events/tcp/tcp_retransmit_skb" ]; then
   [ -z "$3" ] || echo "$3" >"$at/events/tcp/tcp_retransmit_skb/filter"
-  echo 1 >"$at/events/tcp/tcp_retransmit_skb/enable"
+  echo 1 >"$at/events/tcp/tcp_retransmit_skb/enable" && watched=" retransmissions"
 fi
-[ ! -d "$at/events/skb/kfree_skb" ] || echo 1 >"$at/events/skb/kfree_skb/enable"
+if [ -d "$at/events/skb/kfree_skb" ]; then
+  echo 1 >"$at/events/skb/kfree_skb/enable" && watched="$watched drops"
+fi
 sleep "$4" &
 pause=$!
 wait "$pause"

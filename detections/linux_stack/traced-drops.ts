@@ -4,48 +4,54 @@ import { figure } from '../../src/core/figures.js';
 import { traceCounts } from '../../src/tables/trace-counts.js';
 import { tracedDrops } from '../../src/tables/traced-drops.js';
 
-/** Reasons that cost the sender a packet (include/net/dropreason-core.h); the others are duplicates, closed sockets, cleaning up. */
-const LOSSES: ReadonlySet<string> = new Set([
-  'NO_SOCKET',
+/** The packet was broken, or this host had no room, route or neighbour for it (include/net/dropreason-core.h). */
+const FAULTS: ReadonlySet<string> = new Set([
   'SOCKET_RCVBUFF',
   'SOCKET_BACKLOG',
-  'SOCKET_FILTER',
   'PROTO_MEM',
+  'NOMEM',
+  'CPU_BACKLOG',
+  'FULL_RING',
+  'QDISC_DROP',
+  'QDISC_OVERLIMIT',
+  'QDISC_CONGESTED',
+  'FQ_BAND_LIMIT',
+  'FQ_HORIZON_LIMIT',
+  'FQ_FLOW_LIMIT',
+  'CAKE_FLOOD',
   'TCP_CSUM',
   'UDP_CSUM',
   'IP_CSUM',
   'SKB_CSUM',
-  'NETFILTER_DROP',
-  'OTHERHOST',
-  'IP_INHDR',
-  'IP_RPFILTER',
-  'IP_NOPROTO',
-  'XFRM_POLICY',
+  'ICMP_CSUM',
   'TCP_ZEROWINDOW',
-  'TCP_RFC7323_PAWS',
   'TCP_OVERWINDOW',
+  'TCP_RFC7323_PAWS',
+  'TCP_LISTEN_OVERFLOW',
   'TCP_OFO_DROP',
   'TCP_OFO_QUEUE_PRUNE',
-  'TCP_MINTTL',
+  'IP_RPFILTER',
   'IP_OUTNOROUTES',
-  'BPF_CGROUP_EGRESS',
+  'IP_INNOROUTES',
+  'IP_INADDRERRORS',
+  'FRAG_REASM_TIMEOUT',
+  'PKT_TOO_BIG',
   'NEIGH_CREATEFAIL',
   'NEIGH_FAILED',
   'NEIGH_QUEUEFULL',
   'NEIGH_DEAD',
-  'QDISC_DROP',
-  'QDISC_OVERLIMIT',
-  'CPU_BACKLOG',
-  'XDP',
+]);
+/** Somebody wants it so, or nobody listens. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'NETFILTER_DROP',
+  'NO_SOCKET',
+  'XFRM_POLICY',
+  'SECURITY_HOOK',
+  'BPF_CGROUP_EGRESS',
   'TC_INGRESS',
   'TC_EGRESS',
-  'FULL_RING',
-  'NOMEM',
-  'PKT_TOO_BIG',
-  'PKT_TOO_SMALL',
-  'IPV6_NDISC_BAD_OPTIONS',
-  'IP_INADDRERRORS',
-  'IP_INNOROUTES',
+  'XDP',
+  'TCP_MINTTL',
 ]);
 
 export default defineDetection({
@@ -63,7 +69,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'The kernel names the reason and the function. Much that it frees is no loss: copies of what was received already, queues of closed sockets, and everything NOT_SPECIFIED; that is left out here. Drops in other network namespaces of the machine are seen too.',
+    'The kernel names the reason and the function. Much that it frees is no loss: copies of what was received already, queues of closed sockets, and everything NOT_SPECIFIED; that is left out here, as are the copies of each answer to ping that nobody but the ping needs. A rule that drops, or a port where nobody listens, may be as it should be. Drops in other network namespaces of the machine are seen too.',
   remedy: {
     text: 'look up the reason: NETFILTER_DROP a rule, SOCKET_RCVBUFF the receive buffer, QDISC_DROP a full queue, NO_SOCKET nobody listens',
     safety: 'read_only',
@@ -72,7 +78,7 @@ export default defineDetection({
     const drops = dropsOf(view);
     if (drops === undefined)
       return { state: 'not_observable', statement: 'drops were not traced in the kernel' };
-    const losses = drops.filter((d) => LOSSES.has(d.reason)).toSorted((a, b) => b.count - a.count);
+    const losses = drops.filter(isLoss).toSorted((a, b) => b.count - a.count);
     const total = sum(drops);
     const [first, ...rest] = losses;
     if (first === undefined || sum(losses) < limits.drops) {
@@ -84,7 +90,7 @@ export default defineDetection({
     }
     return {
       state: 'fired',
-      severity: 'warning',
+      severity: losses.some((d) => FAULTS.has(d.reason)) ? 'warning' : 'info',
       subject: first.reason,
       statement: `this kernel dropped ${figure(sum(losses))} packets (of ${figure(total)} freed while it was traced): ${losses
         .slice(0, 4)
@@ -101,6 +107,11 @@ interface Drops {
   readonly place: string;
   readonly count: number;
   readonly cite: string;
+}
+
+/** An echo reply goes to the raw socket that waits for it and then, in vain, to ping_rcv. */
+function isLoss({ reason, place }: Drops): boolean {
+  return FAULTS.has(reason) || (REFUSALS.has(reason) && place !== 'ping_rcv');
 }
 
 /** Whole counts where the trace made them, else the lines of single drops; undefined where nobody looked. */

@@ -78,7 +78,10 @@ export interface Probe {
   /** RE2 patterns; what they match in the output is masked before it is written. */
   readonly redact?: readonly string[];
   /** Set by a plan that already knows it cannot run: recorded as `not_run` (or `outcome`) with this reason. */
-  readonly skip?: { readonly outcome: 'not_run' | 'unsupported' | 'missing_tool' | 'denied'; readonly reason: string };
+  readonly skip?: {
+    readonly outcome: 'not_run' | 'unsupported' | 'missing_tool' | 'denied';
+    readonly reason: string;
+  };
 }
 
 /** Everything a plan may depend on. Plans are pure: same context, same probes. */

@@ -22,8 +22,12 @@ if what == "serve":
         connection, _ = listener.accept()
         threading.Thread(target=answer, args=(connection, float(rest[1])), daemon=True).start()
 elif what == "ask":
-    time.sleep(1)
-    connection = socket.create_connection((rest[0], int(rest[1])))
+    connection = None
+    while connection is None:
+        try:
+            connection = socket.create_connection((rest[0], int(rest[1])))
+        except ConnectionRefusedError:
+            time.sleep(0.2)  # the server is not there yet
     for _ in range(int(rest[2])):
         connection.sendall(b"x" * int(rest[4]))
         connection.recv(65536)

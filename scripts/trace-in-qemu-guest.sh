@@ -54,8 +54,8 @@ detach $process
 kill $asker $other
 before=$(retransmitted)
 
-# A reader that sleeps 200 ms before each read, asked over loopback and from the peer.
-python3 "$talk" serve 8101 0.2 & server=$!
+# A reader that sleeps 100 ms before each read, so that what came is acknowledged late too, asked over loopback and from the peer.
+python3 "$talk" serve 8101 0.1 & server=$!
 python3 "$talk" ask 10.99.0.1 8101 30 0 1
 ip netns exec peer python3 "$talk" ask 10.99.0.1 8101 30 0 1
 kill $server

@@ -27,12 +27,15 @@ function lines({ analysis, manifest, path }: Collected, paint: Paint): string[] 
   const refused = traces(manifest.artifacts).filter((a) => a.outcome !== 'ok');
   // Detections of other families are for evidence analyze.
   const found = analysis?.findings.filter((f) => f.detection.startsWith('TRC-')) ?? [];
+  const hasTraced = refused.length < traces(manifest.artifacts).length;
   return [
     '',
     ...found.map((f) =>
       wrap(`${paint('bold', f.title)} (${visible(f.host)}): ${visible(f.statement)} (${f.cites[0]})`, '  '),
     ),
-    ...(found.length === 0 ? ['  nothing that was traced is beyond its limits'] : []),
+    ...(found.length > 0
+      ? []
+      : [`  ${hasTraced ? 'nothing that was traced is beyond its limits' : 'nothing was traced'}`]),
     ...refused.map((a) =>
       wrap(
         visible(
@@ -42,6 +45,13 @@ function lines({ analysis, manifest, path }: Collected, paint: Paint): string[] 
       ),
     ),
     '',
-    paint('dim', `every delay of every connection: evidence open ${path} --cat tables/traced_delays.ndjson`),
+    ...(hasTraced
+      ? [
+          paint(
+            'dim',
+            `every delay of every connection: evidence open ${path} --cat tables/traced_delays.ndjson`,
+          ),
+        ]
+      : []),
   ];
 }

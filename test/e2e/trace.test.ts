@@ -161,6 +161,7 @@ describe.skipIf(!canNetwork)('evidence trace', { timeout: 60_000 }, () => {
       'mount -t tmpfs none /sys/kernel',
     );
     expect(ran.code).toBe(3);
+    expect(ran.stdout).toContain('nothing was traced');
     for (const text of outcomes(bare))
       expect(text).toMatch(/tracefs is mounted neither at .*: mount -t tracefs/);
     const nobody = asNobody();

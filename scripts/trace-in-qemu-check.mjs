@@ -45,7 +45,8 @@ check(
 const acks = local('ack_alone', 8101);
 check(
   `its delayed ACKs are seen as such (${acks.map(figure).join(' | ')})`,
-  acks.some((r) => r.samples >= 20 && r.p50_us >= 40_000),
+  // The first ones of a connection are quick (tcp_quickack): about half of these.
+  acks.length === 2 && acks.every((r) => r.samples >= 20 && r.mean_us >= 10_000 && r.p95_us >= 40_000),
 );
 const [path] = remote('rtt', 8102);
 const [pathQueue] = remote('own_queue', 8102);

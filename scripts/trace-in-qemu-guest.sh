@@ -30,8 +30,12 @@ attached() {
   until grep -q attached_probes "$1" 2>/dev/null; do sleep 1; done
   echo "$1 attached $(cut -d ' ' -f 1 /proc/uptime) s after boot"
 }
+# bpftrace 0.17 loses a SIGINT that comes while it is not waiting for events.
 detach() {
-  kill -INT "$1"
+  while [ -d "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status"; do
+    kill -INT "$1" 2>/dev/null
+    sleep 2
+  done
   wait "$1"
   echo "bpftrace ended with $?"
 }

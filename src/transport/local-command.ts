@@ -57,7 +57,12 @@ export function runCommand(
     const end = (graceMs: number): void => {
       if (ending || settled) return;
       ending = true;
-      signalGroup(child, request.stopSignal ?? 'SIGTERM');
+      // Tools that need long to let go may also miss a signal (bpftrace, docs/trace.md): they are asked each second.
+      const ask = (): void => {
+        signalGroup(child, request.stopSignal ?? 'SIGTERM');
+        if (request.graceMs !== undefined) later(1000, ask);
+      };
+      ask();
       later(graceMs, () => {
         signalGroup(child, 'SIGKILL');
         later(SETTLE_MS, () =>

@@ -19,6 +19,8 @@ import { uploadSummary } from './upload-summary.js';
 
 export interface RunFlags extends CollectFlags, HostFlags, DeliveryFlags {
   readonly format: CollectFlags['format'];
+  /** Settings of collectors that a command has flags for. */
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -29,6 +31,8 @@ export interface RunFlags extends CollectFlags, HostFlags, DeliveryFlags {
 export interface CollectOutput {
   readonly text: (collected: Collected, seal: SealWith, paint: Paint) => string;
   readonly json: (collected: Collected, uploaded: Uploaded | undefined) => object;
+  /** False where what this command is for could not be had, though the bundle is whole. */
+  readonly isAnswered?: (collected: Collected) => boolean;
 }
 
 /** What distinguishes commands that gather evidence. */
@@ -56,7 +60,7 @@ export async function runCollect(
   const wanted = collectOptions(flags, Date.now());
   const asked = {
     ...wanted,
-    params: withParams(config.params, wanted.params),
+    params: withParams(config.params, { ...wanted.params, ...flags.params }),
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);
@@ -96,7 +100,8 @@ export async function runCollect(
     if (flags.json)
       process.stdout.write(`${JSON.stringify(how.output.json(collected, uploaded), null, 2)}\n`);
     else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
-    return exitOf(collected, delivery.seal, uploaded);
+    const code = exitOf(collected, delivery.seal, uploaded);
+    return code === EXIT.done && how.output.isAnswered?.(collected) === false ? EXIT.incomplete : code;
   } finally {
     await progress.end();
   }

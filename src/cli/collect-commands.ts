@@ -70,14 +70,14 @@ Examples:
     });
 }
 
-function profileOption(standard: string): Option {
+export function profileOption(standard: string): Option {
   return new Option('-p, --profile <name>', 'how much')
     .choices(['quick', 'network', 'full'])
     .default(standard);
 }
 
 /** What to gather, where, and how to keep it. */
-function gathering(command: Command, profile: Option, duration?: string): Command {
+export function gathering(command: Command, profile: Option, duration?: string): Command {
   command
     .option(
       '-t, --target <host>',
@@ -113,6 +113,7 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
     .option('--load-bytes <size>', 'at most this much load in each direction (default: 100MB)')
     .option('--trace-every <time>', 'trace paths again this often through the window (default: 1m)')
     .option('--allow-self-test', 'allow NIC self-tests (they interrupt traffic)')
+    .option('--allow-trace', 'allow programs in the kernel that trace connections')
     .option('--allow-module-load', 'allow tools that make the kernel load a module');
   return bundleOptions(command);
 }

@@ -33,6 +33,7 @@ export interface CollectFlags {
   readonly traceEvery?: string;
   readonly allowSelfTest?: boolean;
   readonly allowModuleLoad?: boolean;
+  readonly allowTrace?: boolean;
   readonly case?: string;
   readonly out: string;
   readonly format: CollectOptions['format'];
@@ -66,6 +67,7 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     load: flags.allowLoad,
     self_test: flags.allowSelfTest,
     module_load: flags.allowModuleLoad,
+    trace: flags.allowTrace,
   };
   return {
     profile: flags.profile,

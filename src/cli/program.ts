@@ -11,6 +11,7 @@ import { readingCommands } from './reading-commands.js';
 import { timeCommands } from './time-commands.js';
 import { sealingCommands } from './sealing-commands.js';
 import { redactCommand, revealCommand } from './identity-commands.js';
+import { traceCommand } from './trace-commands.js';
 import type { Listed } from './list-command.js';
 import { list, repeat } from './option-values.js';
 import { placeOptions } from './run-options.js';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     .exitOverride();
   collectCommands(program);
   recordCommand(program);
+  traceCommand(program);
   readingCommands(program);
   queryCommands(program);
   timeCommands(program);

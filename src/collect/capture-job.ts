@@ -5,6 +5,9 @@ import { CaptureSpool, type SpooledCapture } from './capture-spool.js';
 import type { Judged } from './classify.js';
 import type { Redaction } from './redaction.js';
 
+/** For tcpdump to write what is still in its buffer over a slow way, and its figures. */
+export const CAPTURE_GRACE_MS = 5000;
+
 /** Where the packets of a probe go. */
 export function captureSpool(
   probe: Pick<Probe, 'ring' | 'payload'>,

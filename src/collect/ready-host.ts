@@ -6,6 +6,7 @@ import type { Target } from '../core/target.js';
 import type { KnownNames } from '../redact/identities/mapper.js';
 import type { ClockOffset, Transport } from '../transport/transport.js';
 import { discoverHost } from './discover.js';
+import { discoverTracing } from './discover-tracing.js';
 import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
 import { namesOfHost } from './known-names.js';
 import type { CollectOptions } from './options.js';
@@ -59,7 +60,8 @@ export async function readyHost(
     transport.kind === 'local' ? resolveName(name) : resolveRemotely(transport, name);
   const resolveAll = (targets: typeof wanted, origin: Target['origin']): Promise<Target[]> =>
     Promise.all(targets.map((t) => resolveTarget(t, origin, options.passive ? undefined : resolve)));
-  const [clock, host, given, inventory] = await Promise.all([
+  const tracepoints = [...new Set(collectors.flatMap((c) => c.tracepoints ?? []))];
+  const [clock, seen, tracing, given, inventory] = await Promise.all([
     transport.kind === 'local' ? undefined : transport.measureClock(),
     // Peers are only needed where they become the targets.
     discoverHost(transport, tools, {
@@ -69,10 +71,12 @@ export async function readyHost(
       ...(source.timeZone !== undefined && { timeZone: source.timeZone }),
       sudo: source.sudo,
     }),
+    tracepoints.length > 0 ? discoverTracing(transport, tracepoints) : undefined,
     resolveAll(wanted, 'given'),
     resolveAll(toward, 'inventory'),
     learn && namesOfHost(transport).then(learn),
   ]);
+  const host = tracing === undefined ? seen : { ...seen, tracing };
   checkInterfaces(host, options.interfaces);
   const chosen = mayChoose ? defaultTargets(host) : [...given, ...inventory];
   const targets = withSafeNames(chosen, mask);

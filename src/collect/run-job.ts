@@ -5,7 +5,7 @@ import type { Outcome } from '../core/outcome.js';
 import { formatBytes } from '../core/units.js';
 import type { Redactor } from '../redact/policy.js';
 import type { RunResult, Transport } from '../transport/transport.js';
-import { captureNotes, captureSpool, judgeCapture } from './capture-job.js';
+import { CAPTURE_GRACE_MS, captureNotes, captureSpool, judgeCapture } from './capture-job.js';
 import type { SpooledCapture } from './capture-spool.js';
 import { classify, type Judged } from './classify.js';
 import { CaptureWatch, type LiveCapture } from './capture-watch.js';
@@ -16,8 +16,6 @@ import type { Redaction } from './redaction.js';
 import { remedyFor } from './remedy.js';
 import { SpoolFile } from './spool-file.js';
 
-/** For tcpdump to write what is still in its buffer over a slow way, and its figures. */
-const CAPTURE_GRACE_MS = 5000;
 const MAX_STDERR = 64 * 1024;
 /** With less time than this left, an alternative could say nothing. */
 const WORTH_STARTING_MS = 200;
@@ -194,6 +192,7 @@ async function runSource(
     ...request,
     argv: source.argv,
     ...(source.stopSignal && { stopSignal: source.stopSignal }),
+    ...(source.graceMs !== undefined && { graceMs: source.graceMs }),
     // What measures time must not be slowed down by our own politeness.
     lowPriority: job.effect === 'reads',
     asRoot: job.asRoot.has(source),

@@ -14,7 +14,7 @@ export type Effect = 'reads' | 'sends_traffic' | 'captures_traffic' | 'changes_s
 export const BASE_TOOLS: readonly string[] = ['sh', 'env', 'node'];
 
 /** What a user must allow by flag (`--allow-…`) before the engine runs a probe. */
-export const CONSENTS = ['capture', 'load', 'self_test', 'module_load'] as const;
+export const CONSENTS = ['capture', 'load', 'self_test', 'module_load', 'trace'] as const;
 export type Consent = (typeof CONSENTS)[number];
 
 export type ProfileName = 'quick' | 'network' | 'full';
@@ -26,6 +26,8 @@ export interface Command {
   readonly modules?: readonly string[];
   /** Signal that makes the tool stop and still print its summary (ping, mtr). Default SIGTERM. */
   readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'SIGQUIT';
+  /** How long it may take to end when asked, ms, before it is killed. Default 700. */
+  readonly graceMs?: number;
 }
 
 /**
@@ -85,7 +87,10 @@ export interface Probe {
   /** RE2 patterns; what they match in the output is masked before it is written. */
   readonly redact?: readonly string[];
   /** Set by a plan that already knows it cannot run: recorded as `not_run` (or `outcome`) with this reason. */
-  readonly skip?: { readonly outcome: 'not_run' | 'unsupported' | 'missing_tool'; readonly reason: string };
+  readonly skip?: {
+    readonly outcome: 'not_run' | 'unsupported' | 'missing_tool' | 'denied';
+    readonly reason: string;
+  };
 }
 
 /** How much of a capture is kept at most, and which part. */
@@ -155,6 +160,8 @@ export interface Collector<P extends z.ZodObject = z.ZodObject> {
   readonly why: string;
   readonly layer: Layer;
   readonly effect: Effect;
+  /** Tracepoints its plan asks `host.tracing` about, as `tcp:tcp_probe`. */
+  readonly tracepoints?: readonly string[];
   /** None of its probes needs a kernel module, or root: a host need not be asked for either. */
   readonly isPlain?: true;
   readonly cost: 'cheap' | 'slow' | 'heavy';

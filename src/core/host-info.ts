@@ -1,3 +1,5 @@
+import type { KernelTracing } from './kernel-tracing.js';
+
 /** What is known about a host before anything is planned. Plain data, gathered by `src/collect/discover`. */
 export interface HostInfo {
   /** Name used in bundle paths and rows. */
@@ -23,6 +25,8 @@ export interface HostInfo {
   readonly modules: KernelModules;
   /** What `sudo -n` permits without a password; absent for root and where there is no sudo. */
   readonly sudo?: SudoRights;
+  /** Only where a chosen collector traces the kernel; else nobody looked. */
+  readonly tracing?: KernelTracing;
 }
 
 export interface SudoRights {

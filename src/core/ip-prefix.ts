@@ -1,10 +1,10 @@
-interface Parsed {
+export interface AddressBits {
   readonly bits: bigint;
   readonly width: 32 | 128;
 }
 
 /** IPv4 or IPv6 text (a scope is ignored) as a number; undefined for anything else. */
-function parse(text: string): Parsed | undefined {
+export function addressBits(text: string): AddressBits | undefined {
   const [address = ''] = text.split('%');
   if (!address.includes(':')) {
     const parts = address.split('.');
@@ -27,11 +27,11 @@ function parse(text: string): Parsed | undefined {
 
 /** Length of `prefix` (`10.0.0.0/8`, one address, `default`) where it holds `address`; undefined where it does not. */
 export function prefixMatch(prefix: string, address: string): number | undefined {
-  const asked = parse(address);
+  const asked = addressBits(address);
   if (asked === undefined) return undefined;
   if (prefix === 'default') return 0;
   const [base = '', length] = prefix.split('/');
-  const net = parse(base);
+  const net = addressBits(base);
   if (net === undefined || net.width !== asked.width) return undefined;
   const bits = length === undefined ? net.width : Number(length);
   if (!Number.isInteger(bits) || bits < 0 || bits > net.width) return undefined;
@@ -40,7 +40,7 @@ export function prefixMatch(prefix: string, address: string): number | undefined
 }
 
 export function isIpAddress(text: string): boolean {
-  return parse(text) !== undefined;
+  return addressBits(text) !== undefined;
 }
 
 interface Route {

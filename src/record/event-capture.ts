@@ -7,7 +7,7 @@ import type { Ring } from '../core/collector.js';
 import { slug } from '../core/slug.js';
 import type { TcpSession } from '../core/tcp-session.js';
 import type { BesideHost } from '../collect/beside.js';
-import { captureNotes, captureSpool, judgeCapture } from '../collect/capture-job.js';
+import { CAPTURE_GRACE_MS, captureNotes, captureSpool, judgeCapture } from '../collect/capture-job.js';
 import type { SpooledCapture } from '../collect/capture-spool.js';
 import { classify, type Judged } from '../collect/classify.js';
 import type { Redaction } from '../collect/redaction.js';
@@ -67,6 +67,7 @@ export class EventCapture {
     const result = await transport.run({
       argv: this.argv,
       stopSignal: 'SIGINT',
+      graceMs: CAPTURE_GRACE_MS,
       timeoutMs: LONGEST_MS,
       finish: closing,
       signal: NEVER,

@@ -60,7 +60,12 @@ export function runCommand(
     const end = (graceMs: number): void => {
       if (ending || settled) return;
       ending = true;
-      signal(request.stopSignal ?? 'SIGTERM');
+      // Tools that need long to let go may also miss a signal (bpftrace, docs/trace.md): they are asked each second.
+      const ask = (): void => {
+        signal(request.stopSignal ?? 'SIGTERM');
+        if (request.graceMs !== undefined) later(1000, ask);
+      };
+      ask();
       later(graceMs, () => {
         signal('SIGKILL');
         later(SETTLE_MS, () =>
@@ -70,7 +75,7 @@ export function runCommand(
     };
     const onAbort = (): void => {
       state.aborted = true;
-      end(Math.min(request.graceMs ?? ABORT_GRACE_MS, GRACE_MS));
+      end(request.graceMs ?? ABORT_GRACE_MS);
     };
     const onFinish = (): void => end(request.graceMs ?? GRACE_MS);
     const enough = (): void => {

@@ -76,7 +76,7 @@ export interface RunRequest extends Streaming {
   readonly stopSignal?: 'SIGINT' | 'SIGTERM' | 'SIGQUIT';
   /** Run at low CPU priority (and with it I/O priority). Probes that measure time stay normal. */
   readonly lowPriority: boolean;
-  /** Between asking it to stop and SIGKILL, where the usual is too short for its last words. */
+  /** Between asking it to stop, then again each second, and SIGKILL: where the usual is too short for its last words. */
   readonly graceMs?: number;
   /** Aborting asks it to stop, and is its ordinary end: the result says neither `aborted` nor `timedOut`. */
   readonly finish?: AbortSignal;

@@ -130,7 +130,7 @@ function once(
     };
     const onAbort = (): void => {
       state.aborted = true;
-      stop(Math.min(request.graceMs ?? ABORT_GRACE_MS, GRACE_MS));
+      stop(request.graceMs ?? ABORT_GRACE_MS);
     };
     const onFinish = (): void => stop(request.graceMs ?? GRACE_MS);
     const enough = (): void => {
@@ -181,7 +181,7 @@ function once(
     };
     const limitS = host.isGuarded
       ? undefined
-      : Math.max(1, Math.ceil(request.timeoutMs / 1000)) +
+      : Math.max(1, Math.ceil((request.timeoutMs + (request.graceMs ?? 0)) / 1000)) +
         (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
     const control = worker ? 'worker' : host.greeting.hasStdin ? 'stdin' : 'none';
     script = (worker ?? host.shell).start(

@@ -1,7 +1,11 @@
 import type { SealWith } from '../bundle/custody.js';
-import { type Collected, collect } from '../collect/collect.js';
+import { type Collected, collect, type CollectControl } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
+import type { HostSource } from '../collect/host-source.js';
+import type { CollectOptions } from '../collect/options.js';
+import type { OnProgress } from '../collect/progress.js';
 import { withUserCollectors } from '../collect/registry.js';
+import type { Collector } from '../core/collector.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { withoutUploadSecrets } from '../upload/destination.js';
 import type { Uploaded } from '../upload/upload.js';
@@ -29,30 +33,55 @@ export interface CollectOutput {
   readonly json: (collected: Collected, uploaded: Uploaded | undefined) => object;
 }
 
-/** `evidence collect` and `evidence triage`: returns the exit code. */
+/** What distinguishes commands that gather evidence. */
+export interface Gathering {
+  readonly output: CollectOutput;
+  /** The options of the flags, with what this command knows better. */
+  readonly options?: (options: CollectOptions, hosts: number) => CollectOptions;
+  /** Called when everything is known and nothing has been done: may refuse. */
+  readonly consent?: (print: () => Promise<number>) => Promise<void>;
+  readonly control?: (say: OnProgress) => Partial<CollectControl>;
+  readonly interrupts?: typeof catchInterrupts;
+  readonly progress?: typeof showProgress;
+  readonly sources?: typeof hostSources;
+  /** What `--dry-run` prints instead of the probes. */
+  readonly print?: (
+    collectors: readonly Collector[],
+    sources: readonly HostSource[],
+    options: CollectOptions,
+    flags: { readonly json?: boolean; readonly color?: boolean },
+  ) => Promise<number>;
+  /** It leaves nothing that a cause could be weighed by. */
+  readonly withoutVerdict?: true;
+}
+
+/** `evidence collect`, and with another `how` the commands like it: returns the exit code. */
 export async function runCollect(
   given: Record<string, unknown>,
   isDefault: (flag: string) => boolean,
-  output: CollectOutput = { text: collectSummary, json: collectJson },
+  how: Gathering = { output: { text: collectSummary, json: collectJson } },
 ): Promise<number> {
   const config = await loadConfig(given['config'] as string | undefined);
   let say = (text: string): void => void process.stderr.write(`${text}\n`);
   const flags = withConfig(given, config.collect, isDefault);
   checkIdentityFlags(given, flags);
-  const options = {
+  const asked = {
     ...collectOptions(flags, Date.now()),
     params: config.params,
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);
-  const sources = await hostSources(flags, options.connectTimeoutMs, (text) => say(text));
-  if (flags.dryRun) {
-    const { dryRun } = await import('./dry-run.js');
+  const sources = await (how.sources ?? hostSources)(flags, asked.connectTimeoutMs, (text) => say(text));
+  const options = how.options?.(asked, sources.length) ?? asked;
+  const print = async (): Promise<number> => {
+    const dryRun = how.print ?? (await import('./dry-run.js')).dryRun;
     return dryRun(collectors, sources, options, flags);
-  }
+  };
+  if (flags.dryRun) return print();
+  await how.consent?.(print);
   const delivery = await prepareDelivery(flags);
-  const interrupts = catchInterrupts((text) => say(text));
-  const progress = await showProgress(
+  const interrupts = (how.interrupts ?? catchInterrupts)((text) => say(text));
+  const progress = await (how.progress ?? showProgress)(
     flags,
     sources.map((s) => s.id ?? s.label),
   );
@@ -66,15 +95,17 @@ export async function runCollect(
       onProgress: progress.on,
       argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
       seal: delivery.seal,
-      judge: () => loadJudge(config, collectors),
+      ...(how.withoutVerdict ? {} : { judge: () => loadJudge(config, collectors) }),
+      ...how.control?.(progress.on),
     });
     await progress.end();
     say = () => void process.stderr.write('ending the upload; the bundle stays\n');
     const paint = painter(process.stdout, flags.color);
-    if (!flags.json) process.stdout.write(output.text(collected, delivery.seal, paint));
+    if (!flags.json) process.stdout.write(how.output.text(collected, delivery.seal, paint));
     // Ctrl-C while it is sent ends the sending; the bundle is there.
     const uploaded = await deliverBundle(collected, delivery, flags, interrupts.stop);
-    if (flags.json) process.stdout.write(`${JSON.stringify(output.json(collected, uploaded), null, 2)}\n`);
+    if (flags.json)
+      process.stdout.write(`${JSON.stringify(how.output.json(collected, uploaded), null, 2)}\n`);
     else if (uploaded) process.stdout.write(`\n${uploadSummary(uploaded, collected.path, paint)}`);
     return exitOf(collected, delivery.seal, uploaded);
   } finally {
@@ -151,8 +182,10 @@ export function collectJson(collected: Collected, uploaded: Uploaded | undefined
   };
 }
 
+type Interrupts = Pick<CollectControl, 'stop' | 'abandon'>;
+
 /** Ctrl-C once: end and seal. Twice: seal what is there now. Three times: the user has had enough. */
-function catchInterrupts(say: (text: string) => void): { stop: AbortSignal; abandon: AbortSignal } {
+export function catchInterrupts(say: (text: string) => void): Interrupts {
   const stop = new AbortController();
   const abandon = new AbortController();
   takeOverSignals((signal) => {

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
-import { REDACT_MODES } from '../redact/mode.js';
-import { hideOption, mapOption } from './identity-commands.js';
 import { list, repeat } from './option-values.js';
+import { bundleOptions, hostOptions } from './run-options.js';
 
 /** Commands that gather evidence, and leave a bundle. */
 export function collectCommands(program: Command): void {
@@ -65,7 +64,7 @@ Examples:
       // Profile and window of a configuration are meant for evidence collect.
       const isDefault = (name: string): boolean =>
         name !== 'profile' && name !== 'duration' && command.getOptionValueSource(name) === 'default';
-      process.exitCode = await runCollect(flags, isDefault, triageOutput);
+      process.exitCode = await runCollect(flags, isDefault, { output: triageOutput });
     });
 }
 
@@ -77,7 +76,7 @@ function profileOption(standard: string): Option {
 
 /** What to gather, where, and how to keep it. */
 function gathering(command: Command, profile: Option, duration?: string): Command {
-  return command
+  command
     .option(
       '-t, --target <host>',
       'host, host:port or URL to probe; repeatable (default: gateway and busiest peers)',
@@ -86,26 +85,8 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
     .addOption(profile)
     .option('-d, --duration <time>', 'window between the two snapshots, e.g. 30s, 10m', duration)
     .option('--only <ids>', 'only these collectors (comma separated, repeatable)', list)
-    .option('--skip <ids>', 'all but these collectors', list)
-    .option(
-      '-H, --host <host>',
-      'host to collect from over SSH: user@host:port or an alias of the OpenSSH config; repeatable',
-      repeat,
-    )
-    .option('-I, --inventory <file>', 'hosts to collect from: our YAML, an Ansible inventory or a plain list')
-    .option(
-      '--hosts <names>',
-      'only these of the inventory: ids, groups, globs, !not (comma separated)',
-      list,
-    )
-    .option('--local', 'this machine too, besides --host and --inventory')
-    .option('--ssh-key <file>', 'private key for hosts whose configuration names none')
-    .option(
-      '--accept-new',
-      'write host keys that are not known yet to known_hosts (a changed key is always refused)',
-    )
-    .option('--connect-timeout <time>', 'leave out hosts that do not let us in within this (default: 10s)')
-    .option('--host-timeout <time>', 'limit for one host (default: that of the whole run)')
+    .option('--skip <ids>', 'all but these collectors', list);
+  hostOptions(command)
     .option('-i, --interface <name>', 'interface in question; repeatable (default: all that are up)', repeat)
     .option('-l, --log <glob>', 'application log, path or glob; repeatable', repeat)
     .option('-g, --grep <pattern>', 'keep only log lines that match this RE2 pattern')
@@ -120,42 +101,6 @@ function gathering(command: Command, profile: Option, duration?: string): Comman
     .option('--budget-size <size>', 'limit for all evidence, e.g. 50MB')
     .option('--allow-capture', 'allow probes that capture packets')
     .option('--allow-self-test', 'allow NIC self-tests (they interrupt traffic)')
-    .option('--allow-module-load', 'allow tools that make the kernel load a module')
-    .option('--case <id>', 'case or ticket number, becomes part of the name')
-    .addOption(new Option('-o, --out <dir>', 'folder for the bundle').default('.').env('EVIDENCE_OUT'))
-    .addOption(
-      new Option('-f, --format <kind>', 'kind of bundle')
-        .choices(['tar.gz', 'zip', 'dir'])
-        .default('tar.gz')
-        .env('EVIDENCE_FORMAT'),
-    )
-    .addOption(redactOption())
-    .option(
-      '--encrypt-to <recipient>',
-      'encrypt with age: age1…, or a file of recipients; repeatable',
-      repeat,
-    )
-    .option('--sign <key>', 'sign with this OpenSSH private key, or one in ssh-agent if it is a .pub file')
-    .addOption(
-      new Option(
-        '--upload <dest>',
-        'send the bundle: https URL for a PUT, sftp://user@host/dir/, or folder',
-      ).env('EVIDENCE_UPLOAD'),
-    )
-    .option('--allow-insecure-upload', 'allow http:// to another machine')
-    .addOption(mapOption())
-    .addOption(hideOption())
-    .option('--keep-vendor', 'with --redact identities: leave the vendor part of MAC addresses readable')
-    .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
-    .option('-n, --dry-run', 'print what would be run, and run nothing')
-    .option('--json', 'print the result as JSON on stdout')
-    .option('-q, --quiet', 'no progress')
-    .option('--no-color', 'no colours (NO_COLOR is honoured too)');
-}
-
-export function redactOption(): Option {
-  return new Option('--redact <mode>', 'what is masked before anything is written')
-    .choices(REDACT_MODES)
-    .default('secrets')
-    .env('EVIDENCE_REDACT');
+    .option('--allow-module-load', 'allow tools that make the kernel load a module');
+  return bundleOptions(command);
 }

@@ -27,6 +27,8 @@ export interface CollectFlags {
   readonly allowCapture?: boolean;
   readonly allowSelfTest?: boolean;
   readonly allowModuleLoad?: boolean;
+  readonly allowLoad?: boolean;
+  readonly allowChanges?: boolean;
   readonly case?: string;
   readonly out: string;
   readonly format: CollectOptions['format'];
@@ -59,6 +61,8 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     capture: flags.allowCapture,
     self_test: flags.allowSelfTest,
     module_load: flags.allowModuleLoad,
+    load: flags.allowLoad,
+    changes: flags.allowChanges,
   };
   return {
     profile: flags.profile,

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
-import { collectCommands, redactOption } from './collect-commands.js';
+import { collectCommands } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
+import { experimentCommand } from './experiment-commands.js';
 import { pcapCommand } from './pcap-commands.js';
 import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
@@ -10,6 +11,7 @@ import { sealingCommands } from './sealing-commands.js';
 import { redactCommand, revealCommand } from './identity-commands.js';
 import type { Listed } from './list-command.js';
 import { list, repeat } from './option-values.js';
+import { redactOption } from './run-options.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done · 1 failed · 2 wrong use or bad input · 3 done, but incomplete (the bundle says what)
@@ -36,6 +38,7 @@ export function createProgram(): Command {
   queryCommands(program);
   timeCommands(program);
   pcapCommand(program);
+  experimentCommand(program);
   sealingCommands(program);
   documentCommands(program);
   sealCommand(program);

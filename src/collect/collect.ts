@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Judge } from '../analyze/judge-folder.js';
 import { type SealWith, withCustody } from '../bundle/custody.js';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
@@ -5,12 +6,13 @@ import { releaseSpace, reserveSpace } from '../bundle/spool.js';
 import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
+import { EvidenceError } from '../core/errors.js';
 import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
 import type { Sealed } from './finish.js';
-import { runFleet, type Fleet } from './fleet.js';
+import { runFleet, type Fleet, type FleetRun } from './fleet.js';
 import type { HostSource } from './host-source.js';
 import { Identities } from './identities.js';
 import { Journal } from './journal.js';
@@ -35,6 +37,11 @@ export interface CollectControl {
   readonly seal: SealWith;
   /** Loads what makes the verdict; called while the probes run. */
   readonly judge?: () => Promise<Judge>;
+  /**
+   * What is done on the hosts between muster and sealing; default: the probes of the collectors. What it throws must be
+   * the user's to correct, before anything was measured: no bundle is left then.
+   */
+  readonly onHosts?: (run: FleetRun) => Promise<Fleet>;
 }
 
 export interface Collected extends Sealed {
@@ -133,7 +140,7 @@ async function collectInto(
     return undefined;
   });
   const ahead = new ParseAhead(spool, collectors);
-  const fleet = await runFleet({
+  const fleet = await (control.onHosts ?? runFleet)({
     muster,
     ready: ready.length,
     collectors,
@@ -145,6 +152,9 @@ async function collectInto(
     redaction,
     ahead,
     onProgress,
+  }).catch(async (error: unknown) => {
+    if (error instanceof EvidenceError) await rm(spool, { recursive: true, force: true });
+    throw error;
   });
   onProgress({ type: 'sealing' });
   await releaseSpace(spool);

@@ -1,0 +1,160 @@
+import { chooseCollectors } from '../collect/choose-collectors.js';
+import { type HostSource, isUnreachable } from '../collect/host-source.js';
+import { musterHosts } from '../collect/muster.js';
+import type { CollectOptions } from '../collect/options.js';
+import type { ReadyHost } from '../collect/ready-host.js';
+import { maskingPolicy } from '../collect/redaction.js';
+import { type Collector, type Probe, type Source, sourcesOf } from '../core/collector.js';
+import { EvidenceError, EXIT } from '../core/errors.js';
+import { shellQuote } from '../core/quote.js';
+import { formatBytes, formatDuration } from '../core/units.js';
+import { clientCommand, limitSeconds, serverCommand } from '../experiment/load-commands.js';
+import { machineProbe } from '../experiment/machine-sampler.js';
+import { type PlannedRun, subjectOf } from '../experiment/matrix.js';
+import type { ExperimentSettings } from '../experiment/settings.js';
+import { costOf, setStage, type Stage } from '../experiment/stage.js';
+import { guardProbe } from '../experiment/sysctl-guard.js';
+import { type Paint, painter } from './style.js';
+
+interface PlanRequest {
+  readonly collectors: readonly Collector[];
+  readonly sources: readonly HostSource[];
+  readonly options: CollectOptions;
+  readonly settings: ExperimentSettings;
+  readonly flags: { readonly json?: boolean; readonly color?: boolean };
+}
+
+/** Every command of every run verbatim, the order, time and bytes; connects and looks, sends nothing. */
+export async function printPlan({
+  collectors,
+  sources,
+  options,
+  settings,
+  flags,
+}: PlanRequest): Promise<number> {
+  const muster = musterHosts(sources, {
+    collectors: chooseCollectors(collectors, options),
+    options,
+    mask: maskingPolicy(options, { environment: process.env, argv: [] }).text,
+    stop: new AbortController().signal,
+    onProgress: () => {},
+  });
+  await muster.opened();
+  const ready: ReadyHost[] = [];
+  try {
+    for (const { source, outcome } of muster.arrivals) {
+      const host = await outcome;
+      if (isUnreachable(host))
+        throw new EvidenceError('E_NO_HOST', `${source.id ?? source.label}: ${host.reason}`, host.remedy);
+      ready.push(host);
+    }
+    const [client, server = client] = ready;
+    if (!client || !server) throw new EvidenceError('E_NO_HOST', 'no host could be reached');
+    const stage = await setStage(client, server, settings, options.allow);
+    process.stdout.write(flags.json ? asJson(stage, settings) : asText(stage, settings, flags.color));
+  } finally {
+    for (const { transport } of ready) await transport.close();
+  }
+  return EXIT.done;
+}
+
+interface Step {
+  readonly host: string;
+  readonly what: string;
+  readonly argv: readonly string[];
+}
+
+function stepsOf(planned: PlannedRun, { ends, meeting }: Stage, settings: ExperimentSettings): Step[] {
+  const { cell } = planned;
+  const subject = subjectOf(planned);
+  const host = { client: ends.client.ready.host.id, server: ends.server.ready.host.id };
+  const sides = host.client === host.server ? (['client'] as const) : (['client', 'server'] as const);
+  const seconds = settings.seconds + settings.omitSeconds;
+  return [
+    ...(['client', 'server'] as const).flatMap((end) => {
+      const own = cell.sysctls.filter((s) => s.end === end);
+      const argv = argvOf(guardProbe(subject, own, limitSeconds(settings)));
+      return own.length === 0 ? [] : [{ host: host[end], what: 'set, and put back', argv }];
+    }),
+    { host: host.server, what: 'server', argv: serverCommand(cell, meeting, settings).argv },
+    ...sides.map((end) => ({
+      host: host[end],
+      what: 'watch',
+      argv: argvOf(machineProbe(end, subject, meeting.port, seconds)),
+    })),
+    { host: host.client, what: 'client', argv: clientCommand(cell, meeting, settings).argv },
+  ];
+}
+
+function argvOf(probe: Probe): readonly string[] {
+  const source: Source | undefined = sourcesOf(probe)[0];
+  return source && 'argv' in source ? source.argv : [];
+}
+
+function asJson(stage: Stage, settings: ExperimentSettings): string {
+  const runs = stage.order.map((planned) => ({
+    run: planned.run,
+    block: planned.block,
+    cell: planned.cell.label,
+    commands: stepsOf(planned, stage, settings),
+  }));
+  const skipped = stage.skipped.map(({ cell, reason }) => ({ cell: cell.label, reason }));
+  const plan = { settings, meeting: stage.meeting, cost: costOf(stage.order, settings), skipped, runs };
+  return `${JSON.stringify(plan, null, 2)}\n`;
+}
+
+function asText(stage: Stage, settings: ExperimentSettings, color: boolean | undefined): string {
+  const paint = painter(process.stdout, color);
+  const { ends, meeting, cells, order } = stage;
+  const scripts: string[] = [];
+  const runs = order.map((planned) => runText(planned, stepsOf(planned, stage, settings), scripts, paint));
+  const appendix = scripts.map((text, i) => `\n${paint('bold', `SCRIPT-${i + 1}`)}\n${text.trimEnd()}\n`);
+  return [
+    `${paint('bold', 'client')} ${ends.client.ready.host.id} (${ends.client.version ?? ''}), ${paint('bold', 'server')} ${ends.server.ready.host.id} (${ends.server.version ?? ''}), at ${meeting.address} port ${meeting.port}\n`,
+    `${cells.length} cells, ${settings.repeats} repeats: ${order.length} runs in random order by blocks, --seed ${settings.seed}\n`,
+    `${costText(stage, settings)}\n`,
+    ...(settings.sysctls.length > 0 ? [beforeText(stage)] : []),
+    ...stage.skipped.map(({ cell, reason }) => `${paint('yellow', 'skipped')} ${cell.label}: ${reason}\n`),
+    ...runs,
+    ...appendix,
+  ].join('');
+}
+
+function costText({ order }: Stage, settings: ExperimentSettings): string {
+  const { usualMs, mostMs, mostBytes } = costOf(order, settings);
+  const seconds = order.length * (settings.seconds + settings.omitSeconds);
+  const bytes =
+    mostBytes === undefined
+      ? `as many bytes as the path carries in ${formatDuration(seconds * 1000)} of sending (at 1 Gbit/s ${formatBytes(seconds * 125e6)}); --bitrate limits TCP`
+      : `at most ${formatBytes(mostBytes)}`;
+  return `about ${formatDuration(usualMs)}, at most ${formatDuration(mostMs)}; ${bytes}`;
+}
+
+function beforeText({ ends }: Stage): string {
+  return [ends.client, ends.server]
+    .flatMap(({ ready, sysctls }) =>
+      [...sysctls].map(([name, value]) => `${ready.host.id}: ${name} is ${value} now, and will be again\n`),
+    )
+    .filter((line, i, all) => all.indexOf(line) === i)
+    .join('');
+}
+
+function runText(
+  { run, block, cell }: PlannedRun,
+  steps: readonly Step[],
+  scripts: string[],
+  paint: Paint,
+): string {
+  const lines = steps.map(({ host, what, argv }) => `  ${host}  ${what}: ${commandLine(argv, scripts)}`);
+  return `\n${paint('bold', `${run}. ${cell.label}`)} (block ${block})\n${lines.join('\n')}\n`;
+}
+
+/** A script of several lines is printed once, verbatim, below the list. */
+function commandLine(argv: readonly string[], scripts: string[]): string {
+  const words = argv.map((word) => {
+    if (!word.includes('\n')) return shellQuote([word]);
+    if (!scripts.includes(word)) scripts.push(word);
+    return `SCRIPT-${scripts.indexOf(word) + 1}`;
+  });
+  return words.join(' ');
+}

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isUnreachable } from '../collect/host-source.js';
+import type { ReadyHost } from '../collect/ready-host.js';
+import { readTexts } from '../collect/read-text.js';
+import type { Transport } from '../transport/transport.js';
+import type { HostEnd } from './host-end.js';
+import type { SysctlSetting } from './matrix.js';
+import { sameValue, sysctlPath } from './sysctl-guard.js';
+
+/** A setting of one host that an experiment changed for a while, read before the first run and after the last. */
+export interface RestoredSetting {
+  readonly host: string;
+  readonly name: string;
+  readonly before: string;
+  /** absent: it could not be read again. */
+  readonly after?: string;
+  readonly restored: boolean;
+}
+
+const EVERY_MS = 50;
+/** The guard puts a setting back within milliseconds; where only its heartbeat tells it, within a second or two. */
+export const SETTLE_MS = 8000;
+const RECONNECT_MS = 20_000;
+
+/** Waits until the settings have these values: true, or false when `until` came first. */
+export async function settled(
+  transport: Transport,
+  wanted: readonly Pick<SysctlSetting, 'name' | 'value'>[],
+  giveUp: () => boolean,
+): Promise<boolean> {
+  for (;;) {
+    const now = await valuesOf(
+      transport,
+      wanted.map((w) => w.name),
+    );
+    if (wanted.every(({ name, value }) => sameValue(now.get(name), value))) return true;
+    if (giveUp()) return false;
+    await sleep(EVERY_MS);
+  }
+}
+
+/** True once `ms` have passed. */
+export function after(ms: number): () => boolean {
+  const until = performance.now() + ms;
+  return () => performance.now() > until;
+}
+
+/** Reads again what was changed; over a new connection where the old one is gone. */
+export async function proveRestored(end: HostEnd): Promise<RestoredSetting[]> {
+  const { ready, sysctls } = end;
+  const wanted = [...sysctls].map(([name, value]) => ({ name, value }));
+  const names = wanted.map((w) => w.name);
+  if (names.length === 0) return [];
+  await settled(ready.transport, wanted, after(SETTLE_MS));
+  let now = await valuesOf(ready.transport, names);
+  if (now.size < names.length) now = await overNewConnection(ready, wanted);
+  return wanted.map(({ name, value }) => {
+    const again = now.get(name);
+    return {
+      host: ready.host.id,
+      name,
+      before: value,
+      ...(again !== undefined && { after: again }),
+      restored: sameValue(again, value),
+    };
+  });
+}
+
+async function overNewConnection(
+  { source }: ReadyHost,
+  wanted: readonly Pick<SysctlSetting, 'name' | 'value'>[],
+): Promise<ReadonlyMap<string, string>> {
+  const transport = await source.connect(AbortSignal.timeout(RECONNECT_MS));
+  if (isUnreachable(transport)) return new Map();
+  await settled(transport, wanted, after(SETTLE_MS));
+  const names = wanted.map((w) => w.name);
+  const now = await valuesOf(transport, names);
+  await transport.close();
+  return now;
+}
+
+async function valuesOf(
+  transport: Transport,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const texts = await readTexts(transport, names.map(sysctlPath));
+  return new Map(
+    names.flatMap((name) => {
+      const text = texts.get(sysctlPath(name));
+      return text === undefined ? [] : [[name, text.trim()]];
+    }),
+  );
+}

@@ -1,0 +1,276 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FleetRun } from '../collect/fleet.js';
+import { makeJob } from '../collect/job.js';
+import { refusal } from '../collect/plan.js';
+import { notRun, runJob } from '../collect/run-job.js';
+import type { ReadyHost } from '../collect/ready-host.js';
+import type { Artifact } from '../core/artifact.js';
+import type { Collector, Command, Probe } from '../core/collector.js';
+import type { Outcome } from '../core/outcome.js';
+import { after, SETTLE_MS, settled } from './changed-settings.js';
+import { causeOf } from './failure-cause.js';
+import { portsInUse } from './listening.js';
+import { clientCommand, limitSeconds, type Meeting, serverCommand } from './load-commands.js';
+import { machineProbe } from './machine-sampler.js';
+import { type PlannedRun, subjectOf } from './matrix.js';
+import type { End, ExperimentSettings } from './settings.js';
+import { freePort, type Stage } from './stage.js';
+import { guardProbe } from './sysctl-guard.js';
+
+export interface RunContext {
+  readonly fleet: FleetRun;
+  readonly collector: Collector;
+  readonly stage: Stage;
+  readonly settings: ExperimentSettings;
+  /** Writes it into the journal. */
+  readonly record: (ready: ReadyHost, artifact: Artifact) => Artifact;
+}
+
+/** What became of one run. */
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly reason?: string;
+  /** Nothing of ours comes through between these hosts. */
+  readonly isBlocked?: true;
+  readonly artifacts: readonly Artifact[];
+}
+
+const LISTEN_MS = 5000;
+/** A server that served its test prints and ends by itself. */
+const SERVER_END_MS = 3000;
+/** What the machines still print when a client ended early. */
+const EARLY_MS = 200;
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** Settings, server, samplers, client; and whatever happens, the end of all of them. Never throws for what a host does. */
+export async function oneRun(planned: PlannedRun, context: RunContext): Promise<RunResult> {
+  const { ends } = context.stage;
+  const artifacts: Artifact[] = [];
+  const jobs = new Jobs(planned, context, artifacts);
+  try {
+    const refused = await change(jobs, planned, context);
+    if (refused) return { ...refused, artifacts };
+    const carried = await carry(jobs, planned, context);
+    return { ...carried, artifacts };
+  } finally {
+    await jobs.end();
+    for (const end of Object.values(ends))
+      if (planned.cell.sysctls.length > 0 && !context.fleet.abandon.aborted)
+        await settled(end.ready.transport, changedOn(end.sysctls, planned), after(SETTLE_MS));
+  }
+}
+
+/** What it was, of the settings a run changes. */
+function changedOn(
+  before: ReadonlyMap<string, string>,
+  { cell }: PlannedRun,
+): { name: string; value: string }[] {
+  return [...before]
+    .filter(([name]) => cell.sysctls.some((s) => s.name === name))
+    .map(([name, value]) => ({ name, value }));
+}
+
+type Refused = Pick<RunResult, 'outcome' | 'reason'>;
+
+async function change(
+  jobs: Jobs,
+  { cell }: PlannedRun,
+  { stage, settings }: RunContext,
+): Promise<Refused | undefined> {
+  for (const side of ['client', 'server'] as const) {
+    const wanted = cell.sysctls.filter((s) => s.end === side);
+    if (wanted.length === 0) continue;
+    const { ready } = stage.ends[side];
+    const guard = jobs.start(
+      side,
+      guardProbe(jobs.subject, wanted, limitSeconds(settings) + LISTEN_MS / 1000),
+    );
+    const late = after(LISTEN_MS);
+    if (await settled(ready.transport, wanted, () => guard.ended !== undefined || late())) continue;
+    const ended = await guard.stop('it could not be set');
+    const said = ended?.reason ?? 'the value did not become what was written';
+    const what = wanted.map((w) => `${w.name}=${w.value}`).join(', ');
+    const outcome = ended === undefined || ended.outcome === 'ok' ? 'failed' : ended.outcome;
+    return { outcome, reason: `${what} on ${ready.host.id}: ${said}` };
+  }
+  return undefined;
+}
+
+async function carry(
+  jobs: Jobs,
+  { cell }: PlannedRun,
+  { stage, settings, fleet }: RunContext,
+): Promise<Omit<RunResult, 'artifacts'>> {
+  const { client, server } = stage.ends;
+  const used = await portsInUse(server.ready.transport);
+  const port =
+    settings.port === undefined && used.has(stage.meeting.port) ? freePort(used) : stage.meeting.port;
+  const meeting: Meeting = { ...stage.meeting, port };
+  const seconds = settings.seconds + settings.omitSeconds;
+  const serving = jobs.start(
+    'server',
+    load('server', jobs.subject, serverCommand(cell, meeting, settings), settings),
+  );
+  const late = after(LISTEN_MS);
+  while (serving.ended === undefined && !late() && !fleet.stop.aborted) {
+    if ((await portsInUse(server.ready.transport)).has(port)) break;
+    await sleep(20);
+  }
+  const early = serving.ended;
+  if (early) {
+    const { outcome, reason } = early;
+    return {
+      outcome: outcome === 'ok' ? 'failed' : outcome,
+      reason: `no server on ${server.ready.host.id}: ${reason ?? 'it ended at once'}`,
+    };
+  }
+  const machines = [jobs.start('client', machineProbe('client', jobs.subject, port, seconds))];
+  if (server.ready !== client.ready)
+    machines.push(jobs.start('server', machineProbe('server', jobs.subject, port, seconds)));
+  const loading = jobs.start(
+    'client',
+    load('client', jobs.subject, clientCommand(cell, meeting, settings), settings),
+  );
+  const { outcome = 'failed', reason: error } = (await loading.done) ?? {};
+  const served = await serving.within(error === undefined ? SERVER_END_MS : EARLY_MS, 'the client had ended');
+  for (const machine of machines)
+    await machine.within(error === undefined ? 15_000 : EARLY_MS, 'the client had ended');
+  if (outcome === 'ok') return { outcome };
+  if (error === undefined || outcome === 'connection_lost' || outcome === 'interrupted')
+    return { outcome, ...(error !== undefined && { reason: error }) };
+  const hosts = { client: client.ready.host.id, server: server.ready.host.id };
+  const told = { client: error, server: served?.reason, protocol: cell.protocol, hosts };
+  return { outcome, ...causeOf(told, meeting) };
+}
+
+function load(end: End, subject: string, run: Command, settings: ExperimentSettings): Probe {
+  return {
+    id: end,
+    subject,
+    run,
+    when: 'once',
+    consent: 'load',
+    timeoutMs: (limitSeconds(settings) + 5) * 1000,
+  };
+}
+
+/** One process of a run, and its end. */
+interface Running {
+  readonly done: Promise<Artifact | undefined>;
+  readonly ended: Artifact | undefined;
+  stop(why: string): Promise<Artifact | undefined>;
+  /** Stops it when it has not ended by itself within this. */
+  within(ms: number, why: string): Promise<Artifact | undefined>;
+}
+
+/** The processes of one run on both hosts. */
+class Jobs {
+  readonly subject: string;
+  readonly #context: RunContext;
+  readonly #artifacts: Artifact[];
+  readonly #running: Running[] = [];
+
+  constructor(planned: PlannedRun, context: RunContext, artifacts: Artifact[]) {
+    this.subject = subjectOf(planned);
+    this.#context = context;
+    this.#artifacts = artifacts;
+  }
+
+  start(end: End, probe: Probe): Running {
+    const { ready } = this.#context.stage.ends[end];
+    const ending = new AbortController();
+    let ended: Artifact | undefined;
+    const done = this.#run(ready, probe, ending.signal).then((artifact) => (ended = artifact));
+    const running: Running = {
+      done,
+      get ended() {
+        return ended;
+      },
+      stop: async (why) => {
+        ending.abort(why);
+        return done;
+      },
+      within: async (ms, why) => {
+        const timer = setTimeout(() => ending.abort(why), ms);
+        const artifact = await done;
+        clearTimeout(timer);
+        return artifact;
+      },
+    };
+    this.#running.push(running);
+    return running;
+  }
+
+  /** Everything that still runs, the newest first: the settings are put back when nothing uses them any more. */
+  async end(): Promise<void> {
+    for (const running of this.#running.toReversed()) await running.stop('the run was over');
+  }
+
+  async #run(ready: ReadyHost, probe: Probe, ending: AbortSignal): Promise<Artifact | undefined> {
+    const { fleet, collector } = this.#context;
+    const { host, transport } = ready;
+    const job = makeJob(
+      collector,
+      probe,
+      host,
+      fleet.options.allow.includes('module_load'),
+      undefined,
+      fleet.redaction,
+    );
+    const refused = refusal(job, fleet.options, host.uid);
+    // The guard ends last, and by its own signal: it must not be cut short by Ctrl-C.
+    const isGuard = probe.consent === 'changes';
+    const signal = isGuard ? ending : AbortSignal.any([fleet.stop, ending]);
+    const made = refused
+      ? [notRun(job, { host: host.id }, refused.outcome, refused.reason)]
+      : await runJob(job, {
+          host: host.id,
+          uid: host.uid,
+          transport,
+          spool: fleet.spool,
+          timeoutMs: probe.timeoutMs ?? fleet.options.probeTimeoutMs,
+          maxBytes: MAX_BYTES,
+          redaction: fleet.redaction,
+          signal,
+          abortReason: () => (signal.aborted ? String(signal.reason) : undefined),
+        });
+    let last: Artifact | undefined;
+    for (const artifact of made) last = await this.#keep(ready, artifact, isGuard);
+    return last;
+  }
+
+  async #keep(ready: ReadyHost, artifact: Artifact, isGuard: boolean): Promise<Artifact> {
+    const { record, fleet } = this.#context;
+    const judged = isGuard ? guardEnd(artifact) : await loadEnd(artifact, fleet.spool);
+    // As it was told, not as it is written: the words of the bundle may be pseudonyms.
+    this.#artifacts.push(record(ready, judged));
+    return judged;
+  }
+}
+
+/** A guard is always ended by us; what it was asked to do is in its output. */
+function guardEnd(artifact: Artifact): Artifact {
+  if (artifact.outcome !== 'interrupted' || artifact.bytes === 0) return artifact;
+  const { reason: _, remedy: __, ...rest } = artifact;
+  return { ...rest, outcome: 'ok' };
+}
+
+/** iperf3 ends with 0 although it failed when it prints JSON; its `error` says what happened. */
+async function loadEnd(artifact: Artifact, spool: string): Promise<Artifact> {
+  if ((artifact.probe !== 'client' && artifact.probe !== 'server') || artifact.path === undefined)
+    return artifact;
+  const error = errorOf(await readFile(join(spool, artifact.path), 'utf8').catch(() => ''));
+  if (error === undefined || artifact.outcome === 'connection_lost') return artifact;
+  // What we ended ourselves says so better than iperf3 does.
+  if (artifact.outcome === 'interrupted') return artifact;
+  return { ...artifact, outcome: 'failed', reason: error };
+}
+
+/** A server whose client goes away prints its report twice; the first one says why. */
+const ERROR = /^\t"error":\t"((?:[^"\\]|\\.){1,500})"$/m;
+
+export function errorOf(json: string): string | undefined {
+  return ERROR.exec(json)?.[1]?.replace(/^(?:error|interrupt) - /, '');
+}

@@ -1,0 +1,96 @@
+import type { Probe } from '../core/collector.js';
+import type { SysctlSetting } from './matrix.js';
+
+/** Grep finds the holder by this, and not the script that looks for it. */
+const HOLDER = 'evidence-sysctl';
+
+/**
+ * The holder. It has left the process group and bears no mark of the run, so that nothing that ends the run ends it;
+ * it is ended by nothing but its work: set, wait for the end of stdin, put back. Only it changes anything, so that
+ * there is no moment in which something is changed and nobody would put it back.
+ */
+const HOLD = `trap "" HUP INT TERM PIPE
+n=$#
+bad=0
+while [ $n -gt 0 ]; do
+f=$1 v=$2 o=$3
+shift 3
+n=$((n-3))
+set -- "$@" "$f" "$o"
+[ $bad = 1 ] && continue
+echo "want $f $v"
+if m=$( { printf "%s\\n" "$v" >"$f"; } 2>&1 ); then echo "set $f $(cat "$f")"; else echo "refused $f \${m##*: }"; bad=1; fi
+done
+[ $bad = 1 ] || timeout -s KILL "$LIMIT" cat >/dev/null
+while [ $# -gt 0 ]; do
+printf "%s\\n" "$2" >"$1"
+echo "restored $1 $(cat "$1")"
+shift 2
+done
+exit $bad`;
+
+/**
+ * Arguments: limit in seconds, then path and value of each setting. The left side of the pipe lives as long as the run:
+ * it ends with the process group, when nobody takes its output any more (we were killed, the link is down) and at the
+ * limit. The holder on the right side sees the end of the pipe, and puts the old values back.
+ */
+const SCRIPT = `LIMIT=$1
+export LIMIT
+shift
+g=${HOLDER}
+command -v setsid >/dev/null && command -v timeout >/dev/null || { echo "setsid and timeout are needed" >&2; exit 5; }
+for c in $(grep -ls "$g-holder" /proc/[0-9]*/cmdline); do
+c=\${c%/cmdline}
+[ "$(readlink "$c/ns/net")" != "$(readlink /proc/$$/ns/net)" ] || { echo "another experiment changes settings here: process \${c#/proc/}" >&2; exit 3; }
+done
+n=$#
+while [ $n -gt 0 ]; do
+f=$1 v=$2
+shift 2
+n=$((n-2))
+o=$(cat "$f") || exit 4
+echo "was $f $o"
+set -- "$@" "$f" "$v" "$o"
+done
+trap : HUP INT TERM
+exec 3>&1
+{
+exec 5>&1 1>&3 3>&-
+t=0
+while [ $t -lt "$LIMIT" ] && echo >&5; do
+sleep 1 >/dev/null 5>&-
+t=$((t+1))
+echo "held $t" || exit
+done
+} | env -u EVIDENCE_RUN setsid sh -c '${HOLD}' "$g-holder" "$@" 3>&-`;
+
+/** Longer than any run may take: when it passes, the old values are put back whatever else happens. */
+export function guardProbe(subject: string, settings: readonly SysctlSetting[], limitSeconds: number): Probe {
+  const pairs = settings.flatMap(({ name, value }) => [sysctlPath(name), value]);
+  return {
+    id: 'sysctl',
+    subject,
+    when: 'once',
+    effect: 'changes_state',
+    consent: 'changes',
+    root: 'needed',
+    timeoutMs: (limitSeconds + 10) * 1000,
+    run: { argv: ['sh', '-c', SCRIPT, 'sh', String(limitSeconds), ...pairs] },
+  };
+}
+
+/** `net.ipv4.conf.eth0/100.rp_filter` → /proc/sys/net/ipv4/conf/eth0.100/rp_filter, as sysctl(8). */
+export function sysctlPath(name: string): string {
+  return `/proc/sys/${name.replace(/[./]/g, (c) => (c === '.' ? '/' : '.'))}`;
+}
+
+/** Settings of the network alone; no part of a name leads elsewhere. */
+export function isSysctlName(name: string): boolean {
+  return /^net(?:\.[A-Za-z0-9_-][A-Za-z0-9_/-]*)+$/.test(name) && !name.includes('//');
+}
+
+/** The kernel separates several numbers by tabs. */
+export function sameValue(a: string | undefined, b: string | undefined): boolean {
+  const plain = (text: string | undefined): string | undefined => text?.trim().replace(/\s+/g, ' ');
+  return a !== undefined && plain(a) === plain(b);
+}

@@ -38,7 +38,7 @@ export async function runExperimentCommand(
     },
     options: (options) => withTime(options, settings),
     sources: (hosts, connectTimeoutMs, onNotice) =>
-      experimentSources(hosts as EndFlags, connectTimeoutMs, onNotice),
+      experimentSources(hosts, connectTimeoutMs, onNotice),
     print: (collectors, sources, options, shown) =>
       printPlan({ collectors, sources, options, settings, flags: shown }),
     control: () => ({

@@ -54,7 +54,7 @@ export function experimentSettings(flags: ExperimentFlags): ExperimentSettings {
     directions: unique('--direction', flags.direction ?? standard.direction).map(direction),
     udpRates,
     tcp: udpRates.length === 0 || flags.tcp === true,
-    sysctls: (flags.sysctl ?? []).map(sysctl),
+    sysctls: eachOnce((flags.sysctl ?? []).map(sysctl)),
     ...(flags.bitrate !== undefined && { bitrate: rate(flags.bitrate, '--bitrate') }),
     repeats: within(flags.repeats, '--repeats', 1, 100),
     seconds: within(flags.seconds, '--seconds', 1, 3600),
@@ -145,6 +145,15 @@ function sysctl(text: string): SysctlFactor {
   if (list.length === 0 || list.some((v) => !/^[\w. :/-]{1,200}$/.test(v)))
     throw bad('--sysctl', text, 'NAME=VALUE,VALUE');
   return { name, ends: end === 'client' || end === 'server' ? [end] : ['client', 'server'], values: list };
+}
+
+/** Two values of a setting of one end at the same time are a contradiction. */
+function eachOnce(factors: readonly SysctlFactor[]): readonly SysctlFactor[] {
+  unique(
+    '--sysctl',
+    factors.flatMap(({ name, ends }) => ends.map((end) => `${end}:${name}`)),
+  );
+  return factors;
 }
 
 function bad(flag: string, text: string, wanted: string): EvidenceError {

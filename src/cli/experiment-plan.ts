@@ -1,17 +1,20 @@
 import { chooseCollectors } from '../collect/choose-collectors.js';
 import { type HostSource, isUnreachable } from '../collect/host-source.js';
+import { argvOf, makeJob } from '../collect/job.js';
 import { musterHosts } from '../collect/muster.js';
 import type { CollectOptions } from '../collect/options.js';
 import type { ReadyHost } from '../collect/ready-host.js';
 import { maskingPolicy } from '../collect/redaction.js';
-import { type Collector, type Probe, type Source, sourcesOf } from '../core/collector.js';
+import type { Collector, Probe } from '../core/collector.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
 import { formatBytes, formatDuration } from '../core/units.js';
-import { clientCommand, limitSeconds, serverCommand } from '../experiment/load-commands.js';
+import { changesOf } from '../experiment/changes.js';
+import { clientCommand, serverCommand } from '../experiment/load-commands.js';
 import { machineProbe } from '../experiment/machine-sampler.js';
 import { type PlannedRun, subjectOf } from '../experiment/matrix.js';
-import type { ExperimentSettings } from '../experiment/settings.js';
+import type { End, ExperimentSettings } from '../experiment/settings.js';
+import { iperf3Of } from '../experiment/run-experiment.js';
 import { costOf, setStage, type Stage } from '../experiment/stage.js';
 import { guardProbe } from '../experiment/sysctl-guard.js';
 import { type Paint, painter } from './style.js';
@@ -51,7 +54,16 @@ export async function printPlan({
     const [client, server = client] = ready;
     if (!client || !server) throw new EvidenceError('E_NO_HOST', 'no host could be reached');
     const stage = await setStage(client, server, settings, options.allow);
-    process.stdout.write(flags.json ? asJson(stage, settings) : asText(stage, settings, flags.color));
+    const commandOf = commandsOf(collectors, options);
+    const steps = stage.order.map((planned) => ({
+      planned,
+      steps: stepsOf(planned, stage, settings, commandOf),
+    }));
+    process.stdout.write(
+      flags.json
+        ? asJson(steps, stage, settings)
+        : asText(steps, stage, settings, painter(process.stdout, flags.color)),
+    );
   } finally {
     for (const { transport } of ready) await transport.close();
   }
@@ -64,50 +76,66 @@ interface Step {
   readonly argv: readonly string[];
 }
 
-function stepsOf(planned: PlannedRun, { ends, meeting }: Stage, settings: ExperimentSettings): Step[] {
+/** What a probe runs on a host: the first of its alternatives that can be there. */
+type CommandOf = (probe: Probe, ready: ReadyHost) => readonly string[];
+
+function commandsOf(collectors: readonly Collector[], { allow }: CollectOptions): CommandOf {
+  const collector = iperf3Of(collectors);
+  return (probe, { host }) => {
+    const [source] = makeJob(collector, probe, host, allow.includes('module_load')).sources;
+    return source === undefined ? [] : argvOf(source);
+  };
+}
+
+function stepsOf(
+  planned: PlannedRun,
+  { ends, meeting }: Stage,
+  settings: ExperimentSettings,
+  commandOf: CommandOf,
+): Step[] {
   const { cell } = planned;
+  const { client, server } = { client: ends.client.ready, server: ends.server.ready };
   const subject = subjectOf(planned);
-  const host = { client: ends.client.ready.host.id, server: ends.server.ready.host.id };
-  const sides = host.client === host.server ? (['client'] as const) : (['client', 'server'] as const);
   const seconds = settings.seconds + settings.omitSeconds;
+  const watch = (end: End, ready: ReadyHost): Step => ({
+    host: ready.host.id,
+    what: 'watch',
+    argv: commandOf(machineProbe(end, subject, meeting.port, seconds), ready),
+  });
   return [
-    ...(['client', 'server'] as const).flatMap((end) => {
-      const own = cell.sysctls.filter((s) => s.end === end);
-      const argv = argvOf(guardProbe(subject, own, limitSeconds(settings)));
-      return own.length === 0 ? [] : [{ host: host[end], what: 'set, and put back', argv }];
-    }),
-    { host: host.server, what: 'server', argv: serverCommand(cell, meeting, settings).argv },
-    ...sides.map((end) => ({
-      host: host[end],
-      what: 'watch',
-      argv: argvOf(machineProbe(end, subject, meeting.port, seconds)),
+    ...changesOf(cell, ends).map(({ end: { ready }, settings: own }) => ({
+      host: ready.host.id,
+      what: 'set, and put back',
+      argv: commandOf(guardProbe(subject, own, settings), ready),
     })),
-    { host: host.client, what: 'client', argv: clientCommand(cell, meeting, settings).argv },
+    { host: server.host.id, what: 'server', argv: serverCommand(cell, meeting, settings).argv },
+    watch('client', client),
+    ...(client === server ? [] : [watch('server', server)]),
+    { host: client.host.id, what: 'client', argv: clientCommand(cell, meeting, settings).argv },
   ];
 }
 
-function argvOf(probe: Probe): readonly string[] {
-  const source: Source | undefined = sourcesOf(probe)[0];
-  return source && 'argv' in source ? source.argv : [];
+interface Steps {
+  readonly planned: PlannedRun;
+  readonly steps: readonly Step[];
 }
 
-function asJson(stage: Stage, settings: ExperimentSettings): string {
-  const runs = stage.order.map((planned) => ({
-    run: planned.run,
-    block: planned.block,
-    cell: planned.cell.label,
-    commands: stepsOf(planned, stage, settings),
+function asJson(all: readonly Steps[], stage: Stage, settings: ExperimentSettings): string {
+  const runs = all.map(({ planned: { run, block, cell }, steps }) => ({
+    run,
+    block,
+    cell: cell.label,
+    commands: steps,
   }));
   const skipped = stage.skipped.map(({ cell, reason }) => ({ cell: cell.label, reason }));
   const plan = { settings, meeting: stage.meeting, cost: costOf(stage.order, settings), skipped, runs };
   return `${JSON.stringify(plan, null, 2)}\n`;
 }
 
-function asText(stage: Stage, settings: ExperimentSettings, color: boolean | undefined): string {
-  const paint = painter(process.stdout, color);
+function asText(all: readonly Steps[], stage: Stage, settings: ExperimentSettings, paint: Paint): string {
   const { ends, meeting, cells, order } = stage;
   const scripts: string[] = [];
-  const runs = order.map((planned) => runText(planned, stepsOf(planned, stage, settings), scripts, paint));
+  const runs = all.map(({ planned, steps }) => runText(planned, steps, scripts, paint));
   const appendix = scripts.map((text, i) => `\n${paint('bold', `SCRIPT-${i + 1}`)}\n${text.trimEnd()}\n`);
   return [
     `${paint('bold', 'client')} ${ends.client.ready.host.id} (${ends.client.version ?? ''}), ${paint('bold', 'server')} ${ends.server.ready.host.id} (${ends.server.version ?? ''}), at ${meeting.address} port ${meeting.port}\n`,

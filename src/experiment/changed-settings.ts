@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnreachable } from '../collect/host-source.js';
 import type { ReadyHost } from '../collect/ready-host.js';
 import { readTexts } from '../collect/read-text.js';
+import { PATIENCE_MS } from '../transport/shell/guard-script.js';
 import type { Transport } from '../transport/transport.js';
 import type { HostEnd } from './host-end.js';
 import type { SysctlSetting } from './matrix.js';
@@ -45,15 +46,20 @@ export function after(ms: number): () => boolean {
   return () => performance.now() > until;
 }
 
-/** Reads again what was changed; over a new connection where the old one is gone. */
-export async function proveRestored(end: HostEnd): Promise<RestoredSetting[]> {
+/**
+ * Reads again what was changed; over a new connection where the old one is gone.
+ *
+ * @param guardSeconds after which the guard puts it back although it never heard that we are gone
+ */
+export async function proveRestored(end: HostEnd, guardSeconds: number): Promise<RestoredSetting[]> {
   const { ready, sysctls } = end;
   const wanted = [...sysctls].map(([name, value]) => ({ name, value }));
   const names = wanted.map((w) => w.name);
   if (names.length === 0) return [];
   await settled(ready.transport, wanted, after(SETTLE_MS));
   let now = await valuesOf(ready.transport, names);
-  if (now.size < names.length) now = await overNewConnection(ready, wanted);
+  if (now.size < names.length)
+    now = await overNewConnection(ready, wanted, Math.min(guardSeconds * 1000, PATIENCE_MS) + SETTLE_MS);
   return wanted.map(({ name, value }) => {
     const again = now.get(name);
     return {
@@ -69,10 +75,11 @@ export async function proveRestored(end: HostEnd): Promise<RestoredSetting[]> {
 async function overNewConnection(
   { source }: ReadyHost,
   wanted: readonly Pick<SysctlSetting, 'name' | 'value'>[],
+  withinMs: number,
 ): Promise<ReadonlyMap<string, string>> {
   const transport = await source.connect(AbortSignal.timeout(RECONNECT_MS));
   if (isUnreachable(transport)) return new Map();
-  await settled(transport, wanted, after(SETTLE_MS));
+  await settled(transport, wanted, after(withinMs));
   const names = wanted.map((w) => w.name);
   const now = await valuesOf(transport, names);
   await transport.close();

@@ -11,9 +11,11 @@ export interface Meeting {
   readonly port: number;
 }
 
-type Durations = Pick<ExperimentSettings, 'seconds' | 'omitSeconds'>;
+export type Durations = Pick<ExperimentSettings, 'seconds' | 'omitSeconds'>;
 
 const CONNECT_MS = 3000;
+/** How long a server may take until it listens. */
+export const LISTEN_MS = 5000;
 /** Connecting, exchanging results, and a path that holds some seconds back. */
 const SLACK_S = 20;
 /** A server whose client never comes is ended by its own timer, also when nobody of us is left. */
@@ -37,6 +39,7 @@ export function clientCommand(
   const { seconds, omitSeconds, bitrate } = settings;
   const argv = [
     ...['iperf3', '-c', address, '-p', String(port), '-J', '-t', String(seconds)],
+    ...reportEvery(cell, seconds + omitSeconds),
     ...(omitSeconds > 0 ? ['-O', String(omitSeconds)] : []),
     ...['--connect-timeout', String(CONNECT_MS), '-P', String(cell.parallel)],
     ...(cell.protocol === 'udp' ? ['-u', '-b', rateWord(cell.rate ?? 0)] : []),
@@ -48,6 +51,14 @@ export function clientCommand(
     ...{ up: [], down: ['-R'], both: ['--bidir'] }[cell.direction],
   ];
   return { argv: limited(cell, argv, settings) };
+}
+
+/** A report has a line for each stream and interval: with many of both, intervals longer than iperf3's second. */
+const MOST_LINES = 4000;
+
+function reportEvery({ parallel, direction }: Cell, seconds: number): string[] {
+  const every = Math.ceil((seconds * parallel * (direction === 'both' ? 2 : 1)) / MOST_LINES);
+  return every > 1 ? ['-i', String(Math.min(60, every))] : [];
 }
 
 function limited({ affinity }: Cell, argv: readonly string[], durations: Durations): [string, ...string[]] {

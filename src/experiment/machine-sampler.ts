@@ -16,7 +16,7 @@ snap begin
 while [ "$n" -gt 0 ]; do
 sleep 1
 n=$((n-1))
-if [ "$3" = ss ]; then
+if [ "$3" = ss ] && command -v ss >/dev/null; then
 echo "@ ss $(date +%s.%N)"
 ss -tinH state connected "( sport = :$p or dport = :$p )"
 fi

@@ -10,9 +10,10 @@ import type { Artifact } from '../core/artifact.js';
 import type { Collector, Command, Probe } from '../core/collector.js';
 import type { Outcome } from '../core/outcome.js';
 import { after, SETTLE_MS, settled } from './changed-settings.js';
+import { changesOf } from './changes.js';
 import { causeOf } from './failure-cause.js';
 import { portsInUse } from './listening.js';
-import { clientCommand, limitSeconds, type Meeting, serverCommand } from './load-commands.js';
+import { clientCommand, LISTEN_MS, limitSeconds, type Meeting, serverCommand } from './load-commands.js';
 import { machineProbe } from './machine-sampler.js';
 import { type PlannedRun, subjectOf } from './matrix.js';
 import type { End, ExperimentSettings } from './settings.js';
@@ -34,10 +35,11 @@ export interface RunResult {
   readonly reason?: string;
   /** Nothing of ours comes through between these hosts. */
   readonly isBlocked?: true;
+  /** A setting is not what it was, and why nothing more may be changed. */
+  readonly stuck?: string;
   readonly artifacts: readonly Artifact[];
 }
 
-const LISTEN_MS = 5000;
 /** A server that served its test prints and ends by itself. */
 const SERVER_END_MS = 3000;
 /** What the machines still print when a client ended early. */
@@ -46,30 +48,32 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Settings, server, samplers, client; and whatever happens, the end of all of them. Never throws for what a host does. */
 export async function oneRun(planned: PlannedRun, context: RunContext): Promise<RunResult> {
-  const { ends } = context.stage;
   const artifacts: Artifact[] = [];
   const jobs = new Jobs(planned, context, artifacts);
+  let result: Omit<RunResult, 'artifacts'>;
   try {
-    const refused = await change(jobs, planned, context);
-    if (refused) return { ...refused, artifacts };
-    const carried = await carry(jobs, planned, context);
-    return { ...carried, artifacts };
+    result = (await change(jobs, planned, context)) ?? (await carry(jobs, planned, context));
   } finally {
     await jobs.end();
-    for (const end of Object.values(ends))
-      if (planned.cell.sysctls.length > 0 && !context.fleet.abandon.aborted)
-        await settled(end.ready.transport, changedOn(end.sysctls, planned), after(SETTLE_MS));
   }
+  // Over a connection that is gone nothing can be read; after the last run it is, over a new one.
+  const stuck = result.outcome === 'connection_lost' ? undefined : await notPutBack(planned, context);
+  return { ...result, artifacts, ...(stuck !== undefined && { stuck }) };
 }
 
-/** What it was, of the settings a run changes. */
-function changedOn(
-  before: ReadonlyMap<string, string>,
-  { cell }: PlannedRun,
-): { name: string; value: string }[] {
-  return [...before]
-    .filter(([name]) => cell.sysctls.some((s) => s.name === name))
-    .map(([name, value]) => ({ name, value }));
+/** Waits until what a run changed is what it was. */
+async function notPutBack({ cell }: PlannedRun, { stage, fleet }: RunContext): Promise<string | undefined> {
+  for (const { end, settings } of changesOf(cell, stage.ends)) {
+    const { transport, host } = end.ready;
+    const before = settings.flatMap(({ name }) => {
+      const value = end.sysctls.get(name);
+      return value === undefined ? [] : [{ name, value }];
+    });
+    const late = after(SETTLE_MS);
+    if (await settled(transport, before, () => late() || fleet.abandon.aborted)) continue;
+    return `${before.map((s) => s.name).join(', ')} on ${host.id} did not become what it was after a run`;
+  }
+  return undefined;
 }
 
 type Refused = Pick<RunResult, 'outcome' | 'reason'>;
@@ -79,14 +83,9 @@ async function change(
   { cell }: PlannedRun,
   { stage, settings }: RunContext,
 ): Promise<Refused | undefined> {
-  for (const side of ['client', 'server'] as const) {
-    const wanted = cell.sysctls.filter((s) => s.end === side);
-    if (wanted.length === 0) continue;
-    const { ready } = stage.ends[side];
-    const guard = jobs.start(
-      side,
-      guardProbe(jobs.subject, wanted, limitSeconds(settings) + LISTEN_MS / 1000),
-    );
+  for (const { side, end, settings: wanted } of changesOf(cell, stage.ends)) {
+    const { ready } = end;
+    const guard = jobs.start(side, guardProbe(jobs.subject, wanted, settings));
     const late = after(LISTEN_MS);
     if (await settled(ready.transport, wanted, () => guard.ended !== undefined || late())) continue;
     const ended = await guard.stop('it could not be set');

@@ -12,6 +12,7 @@ import { measuresOf } from '../core/experiment/measures.js';
 import type { TableRow } from '../core/table-row.js';
 import { factsOf } from '../facts/facts.js';
 import { proveRestored, type RestoredSetting } from './changed-settings.js';
+import { changesOf } from './changes.js';
 import type { HostEnd } from './host-end.js';
 import type { PlannedRun } from './matrix.js';
 import { oneRun, type RunContext, type RunResult } from './one-run.js';
@@ -19,7 +20,7 @@ import { type ExperimentRecord, recordOf, writeRecord } from './record.js';
 import { runLine } from './run-line.js';
 import type { ExperimentSettings } from './settings.js';
 import { setStage, type Stage } from './stage.js';
-import { sysctlPath } from './sysctl-guard.js';
+import { guardSeconds, sysctlPath } from './sysctl-guard.js';
 
 /** So many runs in a row that cannot even connect, before any could, and the rest is not tried. */
 const BLOCKED_AT_MOST = 2;
@@ -48,7 +49,7 @@ export async function runExperiment(
   if (!client || !server) throw new EvidenceError('E_NO_HOST', 'no host could be reached');
   try {
     const stage = await setStage(client, server, settings, fleet.options.allow);
-    const collector = collectorOf(fleet);
+    const collector = iperf3Of(fleet.collectors);
     const context: RunContext = { fleet, collector, stage, settings, record };
     await readSettings(context, 'before');
     const results = await runAll(context);
@@ -97,7 +98,8 @@ async function arrived({ muster, journal }: FleetRun): Promise<ReadyHost[]> {
   );
 }
 
-function collectorOf({ collectors }: FleetRun): Collector {
+/** The collector that reads what the commands of an experiment print. */
+export function iperf3Of(collectors: readonly Collector[]): Collector {
   const found = collectors.find((c) => c.id === 'iperf3');
   if (!found) throw new EvidenceError('E_INTERNAL', 'the collector iperf3 is missing');
   return found;
@@ -126,6 +128,7 @@ async function runAll(context: RunContext): Promise<Map<PlannedRun, RunResult>> 
     if (result.outcome === 'ok') blocked.set(protocol, -Infinity);
     else if (result.isBlocked) blocked.set(protocol, (blocked.get(protocol) ?? 0) + 1);
     if (result.outcome === 'connection_lost') whyNot = result.reason ?? 'the connection was lost';
+    whyNot ??= result.stuck;
     const measures = measuresOf(tableOf(collector, result.artifacts, fleet.spool));
     fleet.onProgress({ type: 'notice', text: runLine(planned, stage.order.length, result, measures) });
     if (planned !== stage.order.at(-1))
@@ -159,7 +162,9 @@ async function readSettings(
 }
 
 async function restored(context: RunContext): Promise<RestoredSetting[]> {
-  const all = await Promise.all(changedEnds(context.stage).map(proveRestored));
+  const all = await Promise.all(
+    changedEnds(context.stage).map((end) => proveRestored(end, guardSeconds(context.settings))),
+  );
   await readSettings(context, 'after');
   for (const { host, name, before, after, restored: isRestored } of all.flat()) {
     context.fleet.onProgress({
@@ -173,10 +178,7 @@ async function restored(context: RunContext): Promise<RestoredSetting[]> {
 }
 
 function changedEnds({ ends, cells }: Stage): HostEnd[] {
-  const sides = (['client', 'server'] as const).filter((end) =>
-    cells.some((cell) => cell.sysctls.some((s) => s.end === end)),
-  );
-  return [...new Set(sides.map((side) => ends[side]))].filter((end) => end.sysctls.size > 0);
+  return [...new Set(cells.flatMap((cell) => changesOf(cell, ends).map(({ end }) => end)))];
 }
 
 /** Rows of the artifacts of a run that is on, as the tables of its bundle will have them. */

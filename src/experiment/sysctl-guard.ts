@@ -1,4 +1,5 @@
 import type { Probe } from '../core/collector.js';
+import { type Durations, LISTEN_MS, limitSeconds } from './load-commands.js';
 import type { SysctlSetting } from './matrix.js';
 
 /** Grep finds the holder by this, and not the script that looks for it. */
@@ -39,9 +40,17 @@ export LIMIT
 shift
 g=${HOLDER}
 command -v setsid >/dev/null && command -v timeout >/dev/null || { echo "setsid and timeout are needed" >&2; exit 5; }
+busy() {
 for c in $(grep -ls "$g-holder" /proc/[0-9]*/cmdline); do
 c=\${c%/cmdline}
-[ "$(readlink "$c/ns/net")" != "$(readlink /proc/$$/ns/net)" ] || { echo "another experiment changes settings here: process \${c#/proc/}" >&2; exit 3; }
+[ "$(readlink "$c/ns/net")" = "$(readlink /proc/$$/ns/net)" ] && echo "\${c#/proc/}" && return
+done
+}
+t=0
+while p=$(busy) && [ -n "$p" ]; do
+[ $t -lt 3 ] || { echo "another experiment changes settings here: process $p" >&2; exit 3; }
+sleep 1
+t=$((t+1))
 done
 n=$#
 while [ $n -gt 0 ]; do
@@ -65,7 +74,12 @@ done
 } | env -u EVIDENCE_RUN setsid sh -c '${HOLD}' "$g-holder" "$@" 3>&-`;
 
 /** Longer than any run may take: when it passes, the old values are put back whatever else happens. */
-export function guardProbe(subject: string, settings: readonly SysctlSetting[], limitSeconds: number): Probe {
+export function guardSeconds(durations: Durations): number {
+  return limitSeconds(durations) + LISTEN_MS / 1000;
+}
+
+export function guardProbe(subject: string, settings: readonly SysctlSetting[], durations: Durations): Probe {
+  const limit = guardSeconds(durations);
   const pairs = settings.flatMap(({ name, value }) => [sysctlPath(name), value]);
   return {
     id: 'sysctl',
@@ -74,8 +88,8 @@ export function guardProbe(subject: string, settings: readonly SysctlSetting[], 
     effect: 'changes_state',
     consent: 'changes',
     root: 'needed',
-    timeoutMs: (limitSeconds + 10) * 1000,
-    run: { argv: ['sh', '-c', SCRIPT, 'sh', String(limitSeconds), ...pairs] },
+    timeoutMs: (limit + 10) * 1000,
+    run: { argv: ['sh', '-c', SCRIPT, 'sh', String(limit), ...pairs] },
   };
 }
 

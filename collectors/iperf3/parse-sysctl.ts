@@ -1,4 +1,5 @@
 import type { ProbeOutput } from '../../src/core/collector.js';
+import { sysctlName } from '../../src/core/sysctl-name.js';
 import { row, type Parsed } from '../../src/core/table.js';
 import { sysctlChanges } from '../../src/tables/sysctl-changes.js';
 import { runOf } from './run-subject.js';
@@ -26,7 +27,7 @@ export function* parseSysctl(output: ProbeOutput): Iterable<Parsed> {
   for (const [path, { line, said }] of changes) {
     const before = said.get('was');
     if (before === undefined) continue;
-    yield row(sysctlChanges, line, { ...of, name: nameOf(path), before, ...later(said) }, last);
+    yield row(sysctlChanges, line, { ...of, name: sysctlName(path), before, ...later(said) }, last);
   }
 }
 
@@ -43,9 +44,4 @@ function later(said: ReadonlyMap<string, string>): {
       return value === undefined ? [] : [[column, value]];
     }),
   );
-}
-
-/** As sysctl(8) writes it: a dot in a name of an interface becomes a slash. */
-function nameOf(path: string): string {
-  return path.slice('/proc/sys/'.length).replace(/[./]/g, (c) => (c === '/' ? '.' : '/'));
 }

@@ -4,6 +4,7 @@ import { measuresOf } from '../../src/core/experiment/measures.js';
 import { CELL_HEADS, cellRow, comparisonText, METHOD, short } from '../../src/core/experiment/words.js';
 import { groupBy } from '../../src/core/group-by.js';
 import type { BundleView } from '../../src/core/report.js';
+import { citeRow, type TableRow } from '../../src/core/table-row.js';
 import type { Model, Plot } from './model.js';
 
 /** So many comparisons of a kind are read; experiment.json has all. */
@@ -53,16 +54,19 @@ function citeOf({ cites }: CellSummary): string {
 
 type Change = NonNullable<Model['experiment']>['changes'][number];
 
-/** Each setting once, with the worst that was seen of it. */
+/** Each setting once, with the worst that was seen of it, and what it was when everything was over. */
 function changedSettings(view: BundleView): Change[] {
-  const rows = [...view.rows('sysctl_changes')];
-  const groups = groupBy(rows, (row) => `${row._host} ${String(row['name'])}`);
-  return [...groups.values()].map((all) => {
+  const last = new Map<string, TableRow>();
+  for (const row of view.rows('sysctl'))
+    if (row._snapshot === 'end') last.set(`${row._host} ${String(row['name'])}`, row);
+  const groups = groupBy([...view.rows('sysctl_changes')], (row) => `${row._host} ${String(row['name'])}`);
+  return [...groups].map(([key, all]) => {
     const [first] = all;
     const before = String(first['before']);
-    const isBack = (row: (typeof all)[number]): boolean =>
+    const isBack = (row: TableRow): boolean =>
       row['restored'] === undefined ? row['set'] === undefined : row['restored'] === before;
     const unseen = all.filter((row) => !isBack(row));
+    const after = last.get(key);
     return {
       host: first._host,
       name: String(first['name']),
@@ -70,7 +74,8 @@ function changedSettings(view: BundleView): Change[] {
       values: [...new Set(all.flatMap((row) => (row['set'] === undefined ? [] : [String(row['set'])])))],
       times: all.length,
       restored: all.length - unseen.length,
-      cite: `${(unseen[0] ?? first)._artifact}:${(unseen[0] ?? first)._line}`,
+      ...(after && { after: String(after['value']).replaceAll('\t', ' ') }),
+      cite: citeRow(after ?? unseen[0] ?? first),
     };
   });
 }

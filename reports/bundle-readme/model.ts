@@ -170,6 +170,7 @@ export const model = z.object({
           values: texts.describe('what was set, each once'),
           times: number.describe('how often it was changed'),
           restored: number.describe('how often it was seen to be what it had been'),
+          after: text.optional().describe('read after the last run; absent: it could not be'),
           cite: text,
         }),
       ),

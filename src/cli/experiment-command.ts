@@ -30,15 +30,14 @@ export async function runExperimentCommand(
   const settings = experimentSettings(flags);
   if (flags.dryRun !== true) checkConsent(flags, settings);
   let record: ExperimentRecord | undefined;
-  const code = await runCollect({ ...given, profile: 'network', only: ['iperf3'] }, isDefault, {
+  const code = await runCollect({ ...given, profile: 'network', only: ['iperf3', 'sysctl'] }, isDefault, {
     output: {
       text: (collected, seal, paint) =>
         (record ? experimentText(record, paint) : '') + collectSummary(collected, seal, paint),
       json: (collected, uploaded) => ({ ...collectJson(collected, uploaded), experiment: record }),
     },
     options: (options) => withTime(options, settings),
-    sources: (hosts, connectTimeoutMs, onNotice) =>
-      experimentSources(hosts, connectTimeoutMs, onNotice),
+    sources: (hosts, connectTimeoutMs, onNotice) => experimentSources(hosts, connectTimeoutMs, onNotice),
     print: (collectors, sources, options, shown) =>
       printPlan({ collectors, sources, options, settings, flags: shown }),
     control: () => ({

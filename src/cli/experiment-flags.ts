@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { EvidenceError } from '../core/errors.js';
 import { cpuList } from '../core/cpu-list.js';
 import { parseDuration } from '../core/units.js';
+import { isSysctlName } from '../core/sysctl-name.js';
 import {
   DIRECTIONS,
   type Direction,
   type ExperimentSettings,
   type SysctlFactor,
 } from '../experiment/settings.js';
-import { isSysctlName } from '../experiment/sysctl-guard.js';
 import { parseCount } from './option-values.js';
 
 /** What commander hands over; every value is still the user's text. */

@@ -5,7 +5,7 @@ import { musterHosts } from '../collect/muster.js';
 import type { CollectOptions } from '../collect/options.js';
 import type { ReadyHost } from '../collect/ready-host.js';
 import { maskingPolicy } from '../collect/redaction.js';
-import type { Collector, Probe } from '../core/collector.js';
+import { type Collector, type Probe, sourcesOf } from '../core/collector.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
 import { formatBytes, formatDuration } from '../core/units.js';
@@ -14,9 +14,9 @@ import { clientCommand, serverCommand } from '../experiment/load-commands.js';
 import { machineProbe } from '../experiment/machine-sampler.js';
 import { type PlannedRun, subjectOf } from '../experiment/matrix.js';
 import type { End, ExperimentSettings } from '../experiment/settings.js';
-import { iperf3Of } from '../experiment/run-experiment.js';
+import { collectorOf } from '../experiment/run-experiment.js';
 import { costOf, setStage, type Stage } from '../experiment/stage.js';
-import { guardProbe } from '../experiment/sysctl-guard.js';
+import { guardProbe, settingsProbe } from '../experiment/sysctl-guard.js';
 import { type Paint, painter } from './style.js';
 
 interface PlanRequest {
@@ -80,7 +80,7 @@ interface Step {
 type CommandOf = (probe: Probe, ready: ReadyHost) => readonly string[];
 
 function commandsOf(collectors: readonly Collector[], { allow }: CollectOptions): CommandOf {
-  const collector = iperf3Of(collectors);
+  const collector = collectorOf(collectors, 'iperf3');
   return (probe, { host }) => {
     const [source] = makeJob(collector, probe, host, allow.includes('module_load')).sources;
     return source === undefined ? [] : argvOf(source);
@@ -158,12 +158,19 @@ function costText({ order }: Stage, settings: ExperimentSettings): string {
   return `about ${formatDuration(usualMs)}, at most ${formatDuration(mostMs)}; ${bytes}`;
 }
 
-function beforeText({ ends }: Stage): string {
-  return [ends.client, ends.server]
-    .flatMap(({ ready, sysctls }) =>
-      [...sysctls].map(([name, value]) => `${ready.host.id}: ${name} is ${value} now, and will be again\n`),
-    )
-    .filter((line, i, all) => all.indexOf(line) === i)
+/** What is read before the first run and after the last, and what it is now. */
+function beforeText({ ends, order }: Stage): string {
+  const changed = new Set(order.flatMap(({ cell }) => changesOf(cell, ends).map(({ end }) => end)));
+  return [...changed]
+    .flatMap(({ ready, sysctls }) => {
+      const [source] = sourcesOf(settingsProbe([...sysctls.keys()]));
+      return [
+        ...[...sysctls].map(
+          ([name, value]) => `${ready.host.id}: ${name} is ${value} now, and will be again\n`,
+        ),
+        `${ready.host.id}  read before the first run and after the last: ${shellQuote(source ? argvOf(source) : [])}\n`,
+      ];
+    })
     .join('');
 }
 

@@ -107,6 +107,7 @@ async function collectInto(
     options,
     mask,
     learn: identities && ((names) => identities.mapper.learn(names)),
+    withoutTargets: control.onHosts !== undefined,
     stop,
     onProgress,
   });

@@ -33,6 +33,8 @@ export interface Looking {
   readonly mask: (name: string) => string;
   /** Names met while looking around; absent where they stay as they are. */
   readonly learn?: ((names: KnownNames) => void) | undefined;
+  /** Nothing is probed that a host would have to choose. */
+  readonly withoutTargets?: boolean;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface Looking {
  */
 export async function readyHost(
   source: HostSource,
-  { collectors, options, mask, learn }: Looking,
+  { collectors, options, mask, learn, withoutTargets = false }: Looking,
   others: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadyHost | Unreachable> {
@@ -52,7 +54,7 @@ export async function readyHost(
   if (isUnreachable(transport)) return transport;
   const wanted = [...new Set([...options.targets, ...source.targets])].map(parseTarget);
   const toward = others.map(parseTarget).filter((o) => wanted.every((w) => w.name !== o.name));
-  const isAlone = wanted.length + toward.length === 0;
+  const isAlone = !withoutTargets && wanted.length + toward.length === 0;
   const tools = [...new Set(collectors.flatMap((c) => Object.keys(c.tools)))];
   const resolve = (name: string): Promise<string[]> =>
     transport.kind === 'local' ? resolveName(name) : resolveRemotely(transport, name);

@@ -1,12 +1,12 @@
+import { sysctlPath } from '../core/sysctl-name.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnreachable } from '../collect/host-source.js';
-import type { ReadyHost } from '../collect/ready-host.js';
 import { readTexts } from '../collect/read-text.js';
 import { PATIENCE_MS } from '../transport/shell/guard-script.js';
 import type { Transport } from '../transport/transport.js';
 import type { HostEnd } from './host-end.js';
 import type { SysctlSetting } from './matrix.js';
-import { sameValue, sysctlPath } from './sysctl-guard.js';
+import { sameValue } from './sysctl-guard.js';
 
 /** A setting of one host that an experiment changed for a while, read before the first run and after the last. */
 export interface RestoredSetting {
@@ -50,40 +50,33 @@ export function after(ms: number): () => boolean {
  * Reads again what was changed; over a new connection where the old one is gone.
  *
  * @param guardSeconds after which the guard puts it back although it never heard that we are gone
+ * @param keep reads it into the bundle, over the connection that is there
  */
-export async function proveRestored(end: HostEnd, guardSeconds: number): Promise<RestoredSetting[]> {
-  const { ready, sysctls } = end;
+export async function proveRestored(
+  { ready, sysctls }: HostEnd,
+  guardSeconds: number,
+  keep: (transport: Transport) => Promise<void>,
+): Promise<RestoredSetting[]> {
   const wanted = [...sysctls].map(([name, value]) => ({ name, value }));
   const names = wanted.map((w) => w.name);
-  if (names.length === 0) return [];
-  await settled(ready.transport, wanted, after(SETTLE_MS));
-  let now = await valuesOf(ready.transport, names);
-  if (now.size < names.length)
-    now = await overNewConnection(ready, wanted, Math.min(guardSeconds * 1000, PATIENCE_MS) + SETTLE_MS);
+  const isThere = (await valuesOf(ready.transport, names)).size === names.length;
+  const again = isThere ? ready.transport : await ready.source.connect(AbortSignal.timeout(RECONNECT_MS));
+  const transport = isUnreachable(again) ? ready.transport : again;
+  const guarded = isThere ? 0 : Math.min(guardSeconds * 1000, PATIENCE_MS);
+  if (!isUnreachable(again)) await settled(transport, wanted, after(guarded + SETTLE_MS));
+  const now = await valuesOf(transport, names);
+  await keep(transport);
+  if (transport !== ready.transport) await transport.close();
   return wanted.map(({ name, value }) => {
-    const again = now.get(name);
+    const read = now.get(name);
     return {
       host: ready.host.id,
       name,
       before: value,
-      ...(again !== undefined && { after: again }),
-      restored: sameValue(again, value),
+      ...(read !== undefined && { after: read }),
+      restored: sameValue(read, value),
     };
   });
-}
-
-async function overNewConnection(
-  { source }: ReadyHost,
-  wanted: readonly Pick<SysctlSetting, 'name' | 'value'>[],
-  withinMs: number,
-): Promise<ReadonlyMap<string, string>> {
-  const transport = await source.connect(AbortSignal.timeout(RECONNECT_MS));
-  if (isUnreachable(transport)) return new Map();
-  await settled(transport, wanted, after(withinMs));
-  const names = wanted.map((w) => w.name);
-  const now = await valuesOf(transport, names);
-  await transport.close();
-  return now;
 }
 
 async function valuesOf(

@@ -1,7 +1,7 @@
+import { sysctlPath } from '../core/sysctl-name.js';
 import { readTexts } from '../collect/read-text.js';
 import type { ReadyHost } from '../collect/ready-host.js';
 import { localAddresses } from './local-addresses.js';
-import { sysctlPath } from './sysctl-guard.js';
 
 /** What an experiment must know of one of its hosts. */
 export interface HostEnd {

@@ -9,6 +9,7 @@ import type { ReadyHost } from '../collect/ready-host.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector, Command, Probe } from '../core/collector.js';
 import type { Outcome } from '../core/outcome.js';
+import { sysctlName } from '../core/sysctl-name.js';
 import { after, SETTLE_MS, settled } from './changed-settings.js';
 import { changesOf } from './changes.js';
 import { causeOf } from './failure-cause.js';
@@ -35,6 +36,8 @@ export interface RunResult {
   readonly reason?: string;
   /** Nothing of ours comes through between these hosts. */
   readonly isBlocked?: true;
+  /** The kernel refused a setting of the cell: its other repeats would fail alike. */
+  readonly cannotBe?: true;
   /** A setting is not what it was, and why nothing more may be changed. */
   readonly stuck?: string;
   readonly artifacts: readonly Artifact[];
@@ -57,7 +60,10 @@ export async function oneRun(planned: PlannedRun, context: RunContext): Promise<
     await jobs.end();
   }
   // Over a connection that is gone nothing can be read; after the last run it is, over a new one.
-  const stuck = result.outcome === 'connection_lost' ? undefined : await notPutBack(planned, context);
+  const lost = artifacts.find((a) => a.outcome === 'connection_lost');
+  if (lost)
+    return { outcome: 'connection_lost', reason: lost.reason ?? 'the connection was lost', artifacts };
+  const stuck = await notPutBack(planned, context);
   return { ...result, artifacts, ...(stuck !== undefined && { stuck }) };
 }
 
@@ -76,7 +82,7 @@ async function notPutBack({ cell }: PlannedRun, { stage, fleet }: RunContext): P
   return undefined;
 }
 
-type Refused = Pick<RunResult, 'outcome' | 'reason'>;
+type Refused = Pick<RunResult, 'outcome' | 'reason' | 'cannotBe'>;
 
 async function change(
   jobs: Jobs,
@@ -89,10 +95,10 @@ async function change(
     const late = after(LISTEN_MS);
     if (await settled(ready.transport, wanted, () => guard.ended !== undefined || late())) continue;
     const ended = await guard.stop('it could not be set');
-    const said = ended?.reason ?? 'the value did not become what was written';
     const what = wanted.map((w) => `${w.name}=${w.value}`).join(', ');
+    const said = ended?.reason ?? `${what} did not become what was written`;
     const outcome = ended === undefined || ended.outcome === 'ok' ? 'failed' : ended.outcome;
-    return { outcome, reason: `${what} on ${ready.host.id}: ${said}` };
+    return { outcome, reason: `${ready.host.id}: ${said}`, cannotBe: true };
   }
   return undefined;
 }
@@ -242,16 +248,19 @@ class Jobs {
 
   async #keep(ready: ReadyHost, artifact: Artifact, isGuard: boolean): Promise<Artifact> {
     const { record, fleet } = this.#context;
-    const judged = isGuard ? guardEnd(artifact) : await loadEnd(artifact, fleet.spool);
+    const judged = await (isGuard ? guardEnd : loadEnd)(artifact, fleet.spool);
     // As it was told, not as it is written: the words of the bundle may be pseudonyms.
     this.#artifacts.push(record(ready, judged));
     return judged;
   }
 }
 
-/** A guard is always ended by us; what it was asked to do is in its output. */
-function guardEnd(artifact: Artifact): Artifact {
-  if (artifact.outcome !== 'interrupted' || artifact.bytes === 0) return artifact;
+/** A guard is always ended by us; what it was asked to do, and what the kernel said to it, is in its output. */
+async function guardEnd(artifact: Artifact, spool: string): Promise<Artifact> {
+  if (artifact.path === undefined || artifact.bytes === 0) return artifact;
+  const refused = refusedBy(await readFile(join(spool, artifact.path), 'utf8').catch(() => ''));
+  if (refused !== undefined) return { ...artifact, outcome: 'failed', reason: refused };
+  if (artifact.outcome !== 'interrupted') return artifact;
   const { reason: _, remedy: __, ...rest } = artifact;
   return { ...rest, outcome: 'ok' };
 }
@@ -265,6 +274,15 @@ async function loadEnd(artifact: Artifact, spool: string): Promise<Artifact> {
   // What we ended ourselves says so better than iperf3 does.
   if (artifact.outcome === 'interrupted') return artifact;
   return { ...artifact, outcome: 'failed', reason: error };
+}
+
+/** What the kernel said to a value it did not take, of the output of a guard. */
+export function refusedBy(text: string): string | undefined {
+  const [, path = '', words = ''] = /^refused (\S+) (.*)$/m.exec(text) ?? [];
+  if (path === '') return undefined;
+  const want = `want ${path} `;
+  const wanted = text.split('\n').find((line) => line.startsWith(want)) ?? '';
+  return `the kernel refuses ${sysctlName(path)}=${wanted.slice(want.length)}: ${words}`;
 }
 
 /** A server whose client goes away prints its report twice; the first one says why. */

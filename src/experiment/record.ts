@@ -44,7 +44,7 @@ interface RecordedRun {
 export interface Done {
   readonly stage: Stage;
   readonly settings: ExperimentSettings;
-  readonly results: ReadonlyMap<PlannedRun, Omit<RunResult, 'isBlocked'>>;
+  readonly results: ReadonlyMap<PlannedRun, RunResult>;
   readonly measures: readonly Measure[];
   readonly sysctls: readonly RestoredSetting[];
 }
@@ -79,7 +79,7 @@ export function recordOf({ stage, settings, results, measures, sysctls }: Done):
   };
 }
 
-const NEVER: Omit<RunResult, 'isBlocked'> = { outcome: 'not_run', artifacts: [] };
+const NEVER: RunResult = { outcome: 'not_run', artifacts: [] };
 
 /** In the words of the bundle: hosts and addresses may be pseudonyms there. */
 export async function writeRecord(

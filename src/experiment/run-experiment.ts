@@ -6,21 +6,22 @@ import { makeJob } from '../collect/job.js';
 import type { ReadyHost } from '../collect/ready-host.js';
 import { runJob } from '../collect/run-job.js';
 import type { Artifact } from '../core/artifact.js';
-import type { Collector, Probe } from '../core/collector.js';
+import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { measuresOf } from '../core/experiment/measures.js';
 import type { TableRow } from '../core/table-row.js';
 import { factsOf } from '../facts/facts.js';
+import type { Transport } from '../transport/transport.js';
 import { proveRestored, type RestoredSetting } from './changed-settings.js';
 import { changesOf } from './changes.js';
 import type { HostEnd } from './host-end.js';
-import type { PlannedRun } from './matrix.js';
+import type { Cell, PlannedRun } from './matrix.js';
 import { oneRun, type RunContext, type RunResult } from './one-run.js';
 import { type ExperimentRecord, recordOf, writeRecord } from './record.js';
 import { runLine } from './run-line.js';
 import type { ExperimentSettings } from './settings.js';
 import { setStage, type Stage } from './stage.js';
-import { guardSeconds, sysctlPath } from './sysctl-guard.js';
+import { guardSeconds, settingsProbe } from './sysctl-guard.js';
 
 /** So many runs in a row that cannot even connect, before any could, and the rest is not tried. */
 const BLOCKED_AT_MOST = 2;
@@ -49,9 +50,9 @@ export async function runExperiment(
   if (!client || !server) throw new EvidenceError('E_NO_HOST', 'no host could be reached');
   try {
     const stage = await setStage(client, server, settings, fleet.options.allow);
-    const collector = iperf3Of(fleet.collectors);
+    const collector = collectorOf(fleet.collectors, 'iperf3');
     const context: RunContext = { fleet, collector, stage, settings, record };
-    await readSettings(context, 'before');
+    for (const end of changedEnds(stage)) await readSettings(end, end.ready.transport, 'start', context);
     const results = await runAll(context);
     const sysctls = await restored(context);
     const measures = measuresOf(tableOf(collector, artifacts, fleet.spool));
@@ -98,10 +99,10 @@ async function arrived({ muster, journal }: FleetRun): Promise<ReadyHost[]> {
   );
 }
 
-/** The collector that reads what the commands of an experiment print. */
-export function iperf3Of(collectors: readonly Collector[]): Collector {
-  const found = collectors.find((c) => c.id === 'iperf3');
-  if (!found) throw new EvidenceError('E_INTERNAL', 'the collector iperf3 is missing');
+/** One of those that an experiment has something to do with: `iperf3` for its runs, `sysctl` for settings. */
+export function collectorOf(collectors: readonly Collector[], id: 'iperf3' | 'sysctl'): Collector {
+  const found = collectors.find((c) => c.id === id);
+  if (!found) throw new EvidenceError('E_INTERNAL', `the collector ${id} is missing`);
   return found;
 }
 
@@ -109,13 +110,18 @@ async function runAll(context: RunContext): Promise<Map<PlannedRun, RunResult>> 
   const { stage, settings, fleet, collector } = context;
   const results = new Map<PlannedRun, RunResult>();
   const blocked = new Map<string, number>();
+  const refused = new Map<Cell, string>();
   let whyNot: string | undefined;
   for (const planned of stage.order) {
     const { protocol } = planned.cell;
     if (fleet.stop.aborted) whyNot ??= String(fleet.stop.reason);
     const isClosed = (blocked.get(protocol) ?? 0) >= BLOCKED_AT_MOST;
-    if (whyNot !== undefined || isClosed) {
-      const reason = whyNot ?? `the ${BLOCKED_AT_MOST} runs before it could not connect either`;
+    const reason =
+      whyNot ??
+      (isClosed
+        ? `the ${BLOCKED_AT_MOST} runs before it could not connect either`
+        : refused.get(planned.cell));
+    if (reason !== undefined) {
       results.set(planned, {
         outcome: fleet.stop.aborted ? 'interrupted' : 'not_run',
         reason,
@@ -129,6 +135,7 @@ async function runAll(context: RunContext): Promise<Map<PlannedRun, RunResult>> 
     else if (result.isBlocked) blocked.set(protocol, (blocked.get(protocol) ?? 0) + 1);
     if (result.outcome === 'connection_lost') whyNot = result.reason ?? 'the connection was lost';
     whyNot ??= result.stuck;
+    if (result.cannotBe && result.reason !== undefined) refused.set(planned.cell, result.reason);
     const measures = measuresOf(tableOf(collector, result.artifacts, fleet.spool));
     fleet.onProgress({ type: 'notice', text: runLine(planned, stage.order.length, result, measures) });
     if (planned !== stage.order.at(-1))
@@ -137,35 +144,38 @@ async function runAll(context: RunContext): Promise<Map<PlannedRun, RunResult>> 
   return results;
 }
 
-/** The settings as files of the bundle, once before anything was changed and once after everything was. */
+/** The settings of a host as a file of the bundle: before anything was changed, and after everything was. */
 async function readSettings(
-  { stage, fleet, collector, record }: RunContext,
-  when: 'before' | 'after',
+  { ready, sysctls }: HostEnd,
+  transport: Transport,
+  snapshot: 'start' | 'end',
+  { fleet, record }: RunContext,
 ): Promise<void> {
-  for (const { ready, sysctls } of changedEnds(stage)) {
-    const read = [...sysctls.keys()].map(sysctlPath);
-    const probe: Probe = { id: `sysctl-${when}`, when: 'once', effect: 'reads', run: { read } };
-    const job = makeJob(collector, probe, ready.host, false, undefined, fleet.redaction);
-    const made = await runJob(job, {
-      host: ready.host.id,
-      uid: ready.host.uid,
-      transport: ready.transport,
-      spool: fleet.spool,
-      timeoutMs: fleet.options.probeTimeoutMs,
-      maxBytes: 64 * 1024,
-      redaction: fleet.redaction,
-      signal: fleet.abandon,
-      abortReason: () => (fleet.abandon.aborted ? String(fleet.abandon.reason) : undefined),
-    });
-    for (const artifact of made) record(ready, artifact);
-  }
+  const { host } = ready;
+  const { collectors, redaction, spool, options, abandon } = fleet;
+  const probe = settingsProbe([...sysctls.keys()]);
+  const job = makeJob(collectorOf(collectors, 'sysctl'), probe, host, false, snapshot, redaction);
+  const made = await runJob(job, {
+    host: host.id,
+    uid: host.uid,
+    transport,
+    spool,
+    timeoutMs: options.probeTimeoutMs,
+    maxBytes: 64 * 1024,
+    redaction,
+    signal: abandon,
+    abortReason: () => (abandon.aborted ? String(abandon.reason) : undefined),
+  });
+  for (const artifact of made) record(ready, artifact);
 }
 
 async function restored(context: RunContext): Promise<RestoredSetting[]> {
+  const limit = guardSeconds(context.settings);
   const all = await Promise.all(
-    changedEnds(context.stage).map((end) => proveRestored(end, guardSeconds(context.settings))),
+    changedEnds(context.stage).map((end) =>
+      proveRestored(end, limit, (transport) => readSettings(end, transport, 'end', context)),
+    ),
   );
-  await readSettings(context, 'after');
   for (const { host, name, before, after, restored: isRestored } of all.flat()) {
     context.fleet.onProgress({
       type: 'notice',

@@ -1,4 +1,5 @@
 import type { Probe } from '../core/collector.js';
+import { sysctlPath } from '../core/sysctl-name.js';
 import { type Durations, LISTEN_MS, limitSeconds } from './load-commands.js';
 import type { SysctlSetting } from './matrix.js';
 
@@ -93,14 +94,14 @@ export function guardProbe(subject: string, settings: readonly SysctlSetting[], 
   };
 }
 
-/** `net.ipv4.conf.eth0/100.rp_filter` → /proc/sys/net/ipv4/conf/eth0.100/rp_filter, as sysctl(8). */
-export function sysctlPath(name: string): string {
-  return `/proc/sys/${name.replace(/[./]/g, (c) => (c === '.' ? '/' : '.'))}`;
-}
-
-/** Settings of the network alone; no part of a name leads elsewhere. */
-export function isSysctlName(name: string): boolean {
-  return /^net(?:\.[A-Za-z0-9_-][A-Za-z0-9_/-]*)+$/.test(name) && !name.includes('//');
+/** What the collector `sysctl` reads, of these settings alone. */
+export function settingsProbe(names: readonly string[]): Probe {
+  const paths = names.map(sysctlPath);
+  return {
+    id: 'settings',
+    when: 'start_end',
+    run: [{ argv: ['grep', '-s', '-H', '', ...paths] }, { read: paths }],
+  };
 }
 
 /** The kernel separates several numbers by tabs. */

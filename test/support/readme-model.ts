@@ -49,7 +49,9 @@ export const readmeModel: Model = {
     differs: ['d'],
     noDifference: ['n'],
     undecidable: ['u'],
-    changes: [{ host: 'h1', name: 'n', before: '1', values: ['0', '2'], times: 2, restored: 2, cite }],
+    changes: [
+      { host: 'h1', name: 'n', before: '1', values: ['0', '2'], times: 2, restored: 2, after: '1', cite },
+    ],
     method: 'm',
   },
   standsOut: [said, said],

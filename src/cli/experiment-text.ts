@@ -1,6 +1,6 @@
 import { visible } from '../core/escape.js';
-import type { Comparison } from '../core/experiment/comparisons.js';
-import { CELL_HEADS, cellRow, comparisonText, METHOD } from '../core/experiment/words.js';
+import type { Comparison } from '../core/experiment-results/comparisons.js';
+import { CELL_HEADS, cellRow, comparisonText, METHOD } from '../core/experiment-results/words.js';
 import type { ExperimentRecord } from '../experiment/record.js';
 import type { Paint } from './style.js';
 import { textTable } from './text-table.js';

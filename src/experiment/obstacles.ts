@@ -28,7 +28,7 @@ export function obstacleOf(cell: Cell, ends: Ends, consent: Consent): string | u
 /** One host cannot have two values of a setting at the same time. */
 function contradiction({ sysctls }: Cell, { client, server }: Ends): string | undefined {
   if (client.ready !== server.ready) return undefined;
-  const [one] = sysctls.filter((s) => sysctls.some((o) => o.name === s.name && o.value !== s.value));
+  const one = sysctls.find((s) => sysctls.some((o) => o.name === s.name && o.value !== s.value));
   return one && `${one.name} cannot differ between the ends: both are ${client.ready.host.id}`;
 }
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CellSummary, summariseCells } from '../core/experiment/cells.js';
-import { type Comparison, compareCells } from '../core/experiment/comparisons.js';
-import type { Measure } from '../core/experiment/measures.js';
+import { type CellSummary, summariseCells } from '../core/experiment-results/cells.js';
+import { type Comparison, compareCells } from '../core/experiment-results/comparisons.js';
+import type { Measure } from '../core/experiment-results/measures.js';
 import type { Outcome } from '../core/outcome.js';
 import type { Redaction } from '../collect/redaction.js';
 import { redactJson } from '../redact/json.js';

@@ -8,7 +8,7 @@ import { runJob } from '../collect/run-job.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
-import { measuresOf } from '../core/experiment/measures.js';
+import { measuresOf } from '../core/experiment-results/measures.js';
 import type { TableRow } from '../core/table-row.js';
 import { factsOf } from '../facts/facts.js';
 import type { Transport } from '../transport/transport.js';

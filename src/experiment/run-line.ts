@@ -1,5 +1,5 @@
-import type { Measure } from '../core/experiment/measures.js';
-import { rateText, short } from '../core/experiment/words.js';
+import type { Measure } from '../core/experiment-results/measures.js';
+import { rateText, short } from '../core/experiment-results/words.js';
 import type { PlannedRun } from './matrix.js';
 import type { RunResult } from './one-run.js';
 

@@ -7,7 +7,7 @@ import { limitSeconds, type Meeting } from './load-commands.js';
 import { type Cell, cellsOf, orderOf, type PlannedRun } from './matrix.js';
 import { meetingPlace } from './meeting-place.js';
 import { type Ends, obstacleOf } from './obstacles.js';
-import type { ExperimentSettings } from './settings.js';
+import type { End, ExperimentSettings } from './settings.js';
 
 /** An experiment before its first run: everything that is known, and nothing done yet. */
 export interface Stage {
@@ -28,11 +28,13 @@ export async function setStage(
   settings: ExperimentSettings,
   allow: readonly Consent[],
 ): Promise<Stage> {
-  const names = settings.sysctls.map((s) => s.name);
-  const clientEnd = hostEnd(client, names);
+  const namesOf = (...ends: readonly End[]): string[] =>
+    settings.sysctls.filter((s) => s.ends.some((end) => ends.includes(end))).map((s) => s.name);
+  const isOne = server === client;
+  const clientEnd = hostEnd(client, isOne ? [...new Set(namesOf('client', 'server'))] : namesOf('client'));
   const [one, other, used] = await Promise.all([
     clientEnd,
-    server === client ? clientEnd : hostEnd(server, names),
+    isOne ? clientEnd : hostEnd(server, namesOf('server')),
     portsInUse(server.transport),
   ]);
   const ends = { client: one, server: other };

@@ -9,7 +9,8 @@ const HOLDER = 'evidence-sysctl';
 /**
  * The holder. It has left the process group and bears no mark of the run, so that nothing that ends the run ends it;
  * it is ended by nothing but its work: set, wait for the end of stdin, put back. Only it changes anything, so that
- * there is no moment in which something is changed and nobody would put it back.
+ * there is no moment in which something is changed and nobody would put it back. What is read back says whether
+ * a value was taken: not every printf does, and the one that is a program says better than that of a shell why not.
  */
 const HOLD = `trap "" HUP INT TERM PIPE
 n=$#
@@ -21,7 +22,9 @@ n=$((n-3))
 set -- "$@" "$f" "$o"
 [ $bad = 1 ] && continue
 echo "want $f $v"
-if m=$( { printf "%s\\n" "$v" >"$f"; } 2>&1 ); then echo "set $f $(cat "$f")"; else echo "refused $f \${m##*: }"; bad=1; fi
+m=$( { env printf "%s\\n" "$v" >"$f"; } 2>&1 )
+r=$(cat "$f")
+if [ "$(echo $r)" = "$(echo $v)" ]; then echo "set $f $r"; else echo "refused $f \${m:+\${m##*: }, }it stays $r"; bad=1; fi
 done
 [ $bad = 1 ] || timeout -s KILL "$LIMIT" cat >/dev/null
 while [ $# -gt 0 ]; do

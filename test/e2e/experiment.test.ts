@@ -229,7 +229,7 @@ describe.skipIf(!canMeasure)('load between two hosts (root, namespaces, iperf3)'
       ),
     );
     expect(ran, ran.stderr).toMatchObject({ code: 3 });
-    const reason = `${hosts.web}: the kernel refuses net.ipv4.ip_default_ttl=300: Invalid argument`;
+    const reason = `${hosts.web}: the kernel refuses net.ipv4.ip_default_ttl=300: Invalid argument, it stays 64`;
     const refused = recordOf(dir).runs.filter((r) => r.cell.endsWith('=300'));
     expect(refused.map((r) => r.outcome)).toEqual(['failed', 'not_run', 'not_run']);
     expect(refused.map((r) => r.reason)).toEqual([reason, reason, reason]);

@@ -1,4 +1,5 @@
 import type { ProbeOutput } from '../../src/core/collector.js';
+import { defined } from '../../src/core/defined.js';
 import { row, type Parsed } from '../../src/core/table.js';
 import { loadRuns } from '../../src/tables/load-runs.js';
 import { loadSenders } from '../../src/tables/load-senders.js';
@@ -114,9 +115,4 @@ function tcpOf(
     rtt_max_ms: Math.max(...told.map((s) => s.max)) / 1000,
     cwnd_max_bytes: Math.max(...told.map((s) => s.max_snd_cwnd ?? 0)),
   };
-}
-
-function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

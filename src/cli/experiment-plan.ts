@@ -17,6 +17,7 @@ import type { End, ExperimentSettings } from '../experiment/settings.js';
 import { collectorOf } from '../experiment/run-experiment.js';
 import { costOf, setStage, type Stage } from '../experiment/stage.js';
 import { guardProbe, settingsProbe } from '../experiment/sysctl-guard.js';
+import { commandLine } from './command-line.js';
 import { type Paint, painter } from './style.js';
 
 interface PlanRequest {
@@ -182,14 +183,4 @@ function runText(
 ): string {
   const lines = steps.map(({ host, what, argv }) => `  ${host}  ${what}: ${commandLine(argv, scripts)}`);
   return `\n${paint('bold', `${run}. ${cell.label}`)} (block ${block})\n${lines.join('\n')}\n`;
-}
-
-/** A script of several lines is printed once, verbatim, below the list. */
-function commandLine(argv: readonly string[], scripts: string[]): string {
-  const words = argv.map((word) => {
-    if (!word.includes('\n')) return shellQuote([word]);
-    if (!scripts.includes(word)) scripts.push(word);
-    return `SCRIPT-${scripts.indexOf(word) + 1}`;
-  });
-  return words.join(' ');
 }

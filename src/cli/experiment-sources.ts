@@ -1,7 +1,7 @@
 import type { HostSource } from '../collect/host-source.js';
 import { EvidenceError } from '../core/errors.js';
 import type { InventoryHost } from '../inventory/inventory.js';
-import type { HostFlags } from './host-sources.js';
+import { fromInventory, type HostFlags, reachingBy } from './host-sources.js';
 
 export interface EndFlags extends HostFlags {
   readonly client?: string;
@@ -18,11 +18,11 @@ export async function experimentSources(
     import('../collect/remote-source.js'),
     import('../inventory/host-list.js'),
   ]);
-  const all = flags.inventory === undefined ? [] : await fromInventory(flags.inventory, onNotice);
+  const { chosen, all } = await fromInventory(flags.inventory, flags.hosts ?? [], onNotice);
   const given = [...(flags.local === true ? [LOCAL] : []), ...(flags.host ?? []).map(hostOfSpec)];
   const named = (word: string, flag: string): InventoryHost => endOf(word, flag, all, hostOfSpec);
   const ofRole = (role: string): InventoryHost | undefined => {
-    const found = all.filter((h) => h.role === role);
+    const found = chosen.filter((h) => h.role === role);
     return found.length === 1 ? found[0] : undefined;
   };
   const client = flags.client === undefined ? undefined : named(flags.client, '--client');
@@ -42,14 +42,7 @@ export async function experimentSources(
     );
   }
   const hosts = clientOf.id === serverOf.id ? [clientOf] : [clientOf, serverOf];
-  return inventorySources(hosts, {
-    acceptNew: flags.acceptNew ?? false,
-    ...(flags.sshKey !== undefined && { identityFile: flags.sshKey }),
-    askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
-    connectTimeoutMs,
-    known: all,
-    onNotice,
-  });
+  return inventorySources(hosts, { ...reachingBy(flags), connectTimeoutMs, known: all, onNotice });
 }
 
 const PLAIN = { groups: [], targets: [], logs: [], sudo: true } as const;
@@ -76,14 +69,4 @@ function endOf(
     };
   }
   return all.find((h) => h.id === word) ?? hostOfSpec(word);
-}
-
-async function fromInventory(
-  file: string,
-  onNotice: (text: string) => void,
-): Promise<readonly InventoryHost[]> {
-  const { loadInventory } = await import('../inventory/load-inventory.js');
-  const inventory = loadInventory(file);
-  for (const note of inventory.notes) onNotice(note);
-  return inventory.hosts;
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { citeRow, type TableRow } from '../table-row.js';
 
 /** One direction of one run of an experiment, put together from what both ends said of it. */
@@ -75,9 +76,4 @@ function byRun(rows: Iterable<TableRow>, end: string): Map<string, TableRow> {
 function num(row: TableRow, column: string): number | undefined {
   const value = row[column];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

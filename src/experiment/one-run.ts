@@ -19,7 +19,7 @@ import { machineProbe } from './machine-sampler.js';
 import { type PlannedRun, subjectOf } from './matrix.js';
 import type { End, ExperimentSettings } from './settings.js';
 import { freePort, type Stage } from './stage.js';
-import { guardProbe } from './sysctl-guard.js';
+import { guardProbe, REFUSED } from './sysctl-guard.js';
 
 export interface RunContext {
   readonly fleet: FleetRun;
@@ -98,7 +98,8 @@ async function change(
     const what = wanted.map((w) => `${w.name}=${w.value}`).join(', ');
     const said = ended?.reason ?? `${what} did not become what was written`;
     const outcome = ended === undefined || ended.outcome === 'ok' ? 'failed' : ended.outcome;
-    return { outcome, reason: `${ready.host.id}: ${said}`, cannotBe: true };
+    const cannotBe = ended?.exit === REFUSED;
+    return { outcome, reason: `${ready.host.id}: ${said}`, ...(cannotBe && { cannotBe }) };
   }
   return undefined;
 }

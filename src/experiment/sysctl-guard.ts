@@ -3,6 +3,9 @@ import { sysctlPath } from '../core/sysctl-name.js';
 import { type Durations, LISTEN_MS, limitSeconds } from './load-commands.js';
 import type { SysctlSetting } from './matrix.js';
 
+/** Exit code of a guard that set a value which the kernel did not take. */
+export const REFUSED = 1;
+
 /** Grep finds the holder by this, and not the script that looks for it. */
 const HOLDER = 'evidence-sysctl';
 
@@ -20,13 +23,13 @@ f=$1 v=$2 o=$3
 shift 3
 n=$((n-3))
 set -- "$@" "$f" "$o"
-[ $bad = 1 ] && continue
+[ $bad = 0 ] || continue
 echo "want $f $v"
 m=$( { env printf "%s\\n" "$v" >"$f"; } 2>&1 )
 r=$(cat "$f")
-if [ "$(echo $r)" = "$(echo $v)" ]; then echo "set $f $r"; else echo "refused $f \${m:+\${m##*: }, }it stays $r"; bad=1; fi
+if [ "$(echo $r)" = "$(echo $v)" ]; then echo "set $f $r"; else echo "refused $f \${m:+\${m##*: }, }it stays $r"; bad=${REFUSED}; fi
 done
-[ $bad = 1 ] || timeout -s KILL "$LIMIT" cat >/dev/null
+[ $bad != 0 ] || timeout -s KILL "$LIMIT" cat >/dev/null
 while [ $# -gt 0 ]; do
 printf "%s\\n" "$2" >"$1"
 echo "restored $1 $(cat "$1")"

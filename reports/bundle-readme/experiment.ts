@@ -1,7 +1,13 @@
 import { type CellSummary, summariseCells } from '../../src/core/experiment-results/cells.js';
 import { compareCells, type Comparison } from '../../src/core/experiment-results/comparisons.js';
 import { measuresOf } from '../../src/core/experiment-results/measures.js';
-import { CELL_HEADS, cellRow, comparisonText, METHOD, short } from '../../src/core/experiment-results/words.js';
+import {
+  CELL_HEADS,
+  cellRow,
+  comparisonText,
+  METHOD,
+  short,
+} from '../../src/core/experiment-results/words.js';
 import { groupBy } from '../../src/core/group-by.js';
 import type { BundleView } from '../../src/core/report.js';
 import { citeRow, type TableRow } from '../../src/core/table-row.js';

@@ -13,7 +13,7 @@ import type { ExperimentSettings } from './settings.js';
 import type { Stage } from './stage.js';
 
 /** The file of a bundle that says what was done in which order, and what came of it. */
-export const EXPERIMENT = 'experiment.json';
+const EXPERIMENT = 'experiment.json';
 
 /** `experiment.json`, schema `evidence/experiment/v1`. */
 export interface ExperimentRecord {

@@ -3,7 +3,7 @@ import { median, quantile } from '../quantile.js';
 const RESAMPLES = 2000;
 
 /** With fewer values than this an interval would say more than they do: they are shown themselves. */
-export const LEAST_FOR_INTERVAL = 5;
+const LEAST_FOR_INTERVAL = 5;
 
 export interface Interval {
   readonly low: number;

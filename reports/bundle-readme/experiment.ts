@@ -77,7 +77,9 @@ function changedSettings(view: BundleView): Change[] {
       host: first._host,
       name: String(first['name']),
       before,
-      values: [...new Set(all.flatMap((row) => (row['set'] === undefined ? [] : [String(row['set'])])))],
+      values: [
+        ...new Set(all.flatMap((row) => (row['set'] === undefined ? [] : [String(row['set'])]))),
+      ].toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })),
       times: all.length,
       restored: all.length - unseen.length,
       ...(after && { after: String(after['value']).replaceAll('\t', ' ') }),

@@ -1,4 +1,5 @@
 import type { Line, ProbeOutput } from '../../src/core/collector.js';
+import { sysctlName } from '../../src/core/sysctl-name.js';
 import { type Parsed, row } from '../../src/core/table.js';
 import { sysctl } from '../../src/tables/sysctl.js';
 
@@ -20,22 +21,14 @@ export function* parse(output: ProbeOutput): Iterable<Parsed> {
 }
 
 function ofFile({ text }: Line): { name: string; value: string } | undefined {
-  const match = /^\/proc\/sys\/(.+)$/.exec(text);
-  if (!match?.[1]) return undefined;
   // A colon is legal in an interface name (aliases), not in the name of a setting, which is the last part.
-  const path = /^((?:[^/]+\/)+[^/:]+):(.*)$/.exec(match[1]);
-  if (!path?.[1]) return undefined;
-  return { name: dotted(path[1]), value: (path[2] ?? '').trim() };
+  const [, path, value = ''] = /^(\/proc\/sys\/(?:[^/]+\/)+[^/:]+):(.*)$/.exec(text) ?? [];
+  return path === undefined ? undefined : { name: sysctlName(path), value: value.trim() };
 }
 
 function ofTool({ text }: Line): { name: string; value: string } | undefined {
   const match = /^([^\s=]+) =(?: (.*))?$/.exec(text);
   return match?.[1] ? { name: match[1], value: (match[2] ?? '').trim() } : undefined;
-}
-
-/** procps swaps the two characters: `net/ipv4/conf/eth0.100/rp_filter` → `net.ipv4.conf.eth0/100.rp_filter`. */
-function dotted(path: string): string {
-  return path.replace(/[./]/g, (character) => (character === '/' ? '.' : '/'));
 }
 
 function numbersOf(value: string): { numbers?: number[] } {

@@ -4,6 +4,7 @@ import type { BundleView } from '../../src/core/report.js';
 import type { TableRow } from '../../src/core/table-row.js';
 import { grownCounters, sinceBoot } from './counters/grown.js';
 import { custodyOf } from './custody.js';
+import { experimentOf, experimentPlots } from './experiment.js';
 import { filesByCollector } from './files.js';
 import { groupBy } from './glance/glance.js';
 import { glances } from './glance/index.js';
@@ -63,6 +64,7 @@ export function build(bundle: BundleView): Model {
     ...redactionOf(manifest),
     probes: { total: artifacts.length, ok, missing, other: artifacts.length - ok - missing },
     ...verdictOf(view.analysis, manifest.hosts.length > 1),
+    ...experimentOf(view),
     standsOut,
     ...(captured > 0 && { captures: captured }),
     facts: groupBy(facts, (s) => s.topic).map((group) => ({
@@ -70,6 +72,7 @@ export function build(bundle: BundleView): Model {
       statements: group,
     })),
     plots: [
+      ...experimentPlots(view),
       ...rttPlots(view, origin),
       ...hopPlots(view),
       ...httpPlots(view),

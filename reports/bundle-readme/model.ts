@@ -153,6 +153,31 @@ export const model = z.object({
     .optional(),
   probes: z.object({ total: number, ok: number, missing: number, other: number }),
   verdict: verdict.optional().describe('absent where none was made: then no cause has been weighed'),
+  experiment: z
+    .object({
+      runs: number,
+      failed: z.array(z.object({ reason: text, runs: number })),
+      heads: texts,
+      rows: z.array(z.object({ cells: texts, cite: text.describe('of the first of its runs') })),
+      differs: texts,
+      noDifference: texts,
+      undecidable: texts,
+      changes: z.array(
+        z.object({
+          host: text,
+          name: text,
+          before: text,
+          values: texts.describe('what was set, each once'),
+          times: number.describe('how often it was changed'),
+          restored: number.describe('how often it was seen to be what it had been'),
+          after: text.optional().describe('read after the last run; absent: it could not be'),
+          cite: text,
+        }),
+      ),
+      method: text,
+    })
+    .optional()
+    .describe('load between two hosts; absent in other bundles'),
   standsOut: z.array(statement),
   captures: number
     .optional()

@@ -1,9 +1,11 @@
 import type { SealWith } from '../bundle/custody.js';
 import { type Collected, collect, type CollectControl } from '../collect/collect.js';
 import { loadConfig } from '../collect/config.js';
+import type { HostSource } from '../collect/host-source.js';
 import type { CollectOptions } from '../collect/options.js';
 import type { OnProgress } from '../collect/progress.js';
 import { withUserCollectors } from '../collect/registry.js';
+import type { Collector } from '../core/collector.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { withoutUploadSecrets } from '../upload/destination.js';
 import type { Uploaded } from '../upload/upload.js';
@@ -45,6 +47,16 @@ export interface Gathering {
   readonly control?: (say: OnProgress) => Partial<CollectControl>;
   readonly interrupts?: typeof catchInterrupts;
   readonly progress?: typeof showProgress;
+  readonly sources?: typeof hostSources;
+  /** What `--dry-run` prints instead of the probes. */
+  readonly print?: (
+    collectors: readonly Collector[],
+    sources: readonly HostSource[],
+    options: CollectOptions,
+    flags: { readonly json?: boolean; readonly color?: boolean },
+  ) => Promise<number>;
+  /** It leaves nothing that a cause could be weighed by. */
+  readonly withoutVerdict?: true;
 }
 
 /** `evidence collect`, and with another `how` the commands like it: returns the exit code. */
@@ -64,10 +76,10 @@ export async function runCollect(
     redactPatterns: config.redactPatterns,
   };
   const collectors = await withUserCollectors(config.collectors);
-  const sources = await hostSources(flags, asked.connectTimeoutMs, (text) => say(text));
+  const sources = await (how.sources ?? hostSources)(flags, asked.connectTimeoutMs, (text) => say(text));
   const options = how.options?.(asked, sources.length) ?? asked;
   const print = async (): Promise<number> => {
-    const { dryRun } = await import('./dry-run.js');
+    const dryRun = how.print ?? (await import('./dry-run.js')).dryRun;
     return dryRun(collectors, sources, options, flags);
   };
   if (flags.dryRun) return print();
@@ -88,7 +100,7 @@ export async function runCollect(
       onProgress: progress.on,
       argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
       seal: delivery.seal,
-      judge: () => loadJudge(config, collectors),
+      ...(how.withoutVerdict ? {} : { judge: () => loadJudge(config, collectors) }),
       ...how.control?.(progress.on),
     });
     await progress.end();

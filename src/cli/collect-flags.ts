@@ -34,6 +34,7 @@ export interface CollectFlags {
   readonly allowSelfTest?: boolean;
   readonly allowModuleLoad?: boolean;
   readonly allowTrace?: boolean;
+  readonly allowChanges?: boolean;
   readonly case?: string;
   readonly out: string;
   readonly format: CollectOptions['format'];
@@ -68,6 +69,7 @@ export function collectOptions(flags: CollectFlags, now: number): CollectOptions
     self_test: flags.allowSelfTest,
     module_load: flags.allowModuleLoad,
     trace: flags.allowTrace,
+    changes: flags.allowChanges,
   };
   return {
     profile: flags.profile,

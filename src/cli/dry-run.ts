@@ -9,8 +9,8 @@ import { AS_THEY_ARE } from '../collect/naming.js';
 import { maskingPolicy } from '../collect/redaction.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
-import { shellQuote } from '../core/quote.js';
 import { formatBytes, formatDuration } from '../core/units.js';
+import { commandLine } from './command-line.js';
 import { painter } from './style.js';
 
 interface Entry {
@@ -110,14 +110,4 @@ function asText(
   }
   const appendix = scripts.map((text, i) => `\n${paint('bold', `SCRIPT-${i + 1}`)}\n${text.trimEnd()}`);
   return `${[...lines, ...appendix].join('\n')}\n`;
-}
-
-/** A script of several lines is printed once, verbatim, below the list. */
-function commandLine(argv: readonly string[], scripts: string[]): string {
-  const words = argv.map((word) => {
-    if (!word.includes('\n')) return shellQuote([word]);
-    if (!scripts.includes(word)) scripts.push(word);
-    return `SCRIPT-${scripts.indexOf(word) + 1}`;
-  });
-  return words.join(' ');
 }

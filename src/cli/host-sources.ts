@@ -1,5 +1,6 @@
 import type { HostSource } from '../collect/host-source.js';
 import { localSource } from '../collect/local-source.js';
+import type { RemoteOptions } from '../collect/remote-source.js';
 import { EvidenceError } from '../core/errors.js';
 import type { InventoryHost } from '../inventory/inventory.js';
 
@@ -19,37 +20,44 @@ export async function hostSources(
   onNotice: (text: string) => void,
 ): Promise<HostSource[]> {
   const { host = [], inventory: file, hosts = [], local = false } = flags;
-  if (file === undefined && hosts.length > 0) {
-    throw new EvidenceError('E_USAGE', '--hosts chooses from an inventory', 'name it with --inventory FILE');
-  }
-  if (file === undefined && host.length === 0) return [localSource()];
+  if (file === undefined && hosts.length === 0 && host.length === 0) return [localSource()];
   const { hostOfSpec } = await import('../inventory/host-list.js');
   const { inventorySources } = await import('../collect/remote-source.js');
   const given = host.map(hostOfSpec);
-  const { chosen, all } =
-    file === undefined ? { chosen: [], all: [] } : await fromInventory(file, hosts, onNotice);
+  const { chosen, all } = await fromInventory(file, hosts, onNotice);
   const remote = [...chosen, ...given];
   const known = new Set<string>();
   for (const { id } of remote) {
     if (known.has(id)) throw new EvidenceError('E_USAGE', `host ${id} is named twice`, 'name it once');
     known.add(id);
   }
-  const sources = inventorySources(remote, {
-    acceptNew: flags.acceptNew ?? false,
-    ...(flags.sshKey !== undefined && { identityFile: flags.sshKey }),
-    askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
-    connectTimeoutMs,
-    known: all,
-    onNotice,
-  });
+  const reaching = { ...reachingBy(flags), connectTimeoutMs, known: all, onNotice };
+  const sources = inventorySources(remote, reaching);
   return local ? [localSource(), ...sources] : sources;
 }
 
-async function fromInventory(
-  file: string,
+/** How hosts are reached, by flags. */
+export function reachingBy({
+  acceptNew = false,
+  sshKey,
+}: HostFlags): Pick<RemoteOptions, 'acceptNew' | 'identityFile' | 'askSecret'> {
+  return {
+    acceptNew,
+    ...(sshKey !== undefined && { identityFile: sshKey }),
+    askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
+  };
+}
+
+/** Hosts of an inventory that the patterns choose (all without any), and all that it names. */
+export async function fromInventory(
+  file: string | undefined,
   patterns: readonly string[],
   onNotice: (text: string) => void,
 ): Promise<{ readonly chosen: readonly InventoryHost[]; readonly all: readonly InventoryHost[] }> {
+  if (file === undefined && patterns.length > 0) {
+    throw new EvidenceError('E_USAGE', '--hosts chooses from an inventory', 'name it with --inventory FILE');
+  }
+  if (file === undefined) return { chosen: [], all: [] };
   const { loadInventory } = await import('../inventory/load-inventory.js');
   const { selectHosts } = await import('../inventory/select-hosts.js');
   const inventory = loadInventory(file);

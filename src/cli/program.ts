@@ -3,6 +3,7 @@ import { VERSION } from '../core/version.js';
 import { captureCommand } from './capture-commands.js';
 import { collectCommands } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
+import { experimentCommand } from './experiment-commands.js';
 import { pathsCommand } from './paths-commands.js';
 import { pcapCommand } from './pcap-commands.js';
 import { recordCommand } from './record-commands.js';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
   captureCommand(program);
   pcapCommand(program);
   pathsCommand(program);
+  experimentCommand(program);
   sealingCommands(program);
   documentCommands(program);
   sealCommand(program);

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Judge } from '../analyze/judge-folder.js';
 import { type SealWith, withCustody } from '../bundle/custody.js';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
@@ -5,13 +6,14 @@ import { releaseSpace, reserveSpace } from '../bundle/spool.js';
 import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
+import { EvidenceError } from '../core/errors.js';
 import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
 import { type Beside, BESIDE_SHARE } from './beside.js';
 import type { Sealed } from './finish.js';
-import { runFleet, type Fleet } from './fleet.js';
+import { runFleet, type Fleet, type FleetRun } from './fleet.js';
 import type { HostSource } from './host-source.js';
 import { Identities } from './identities.js';
 import { Journal } from './journal.js';
@@ -46,6 +48,11 @@ export interface CollectControl {
   readonly inspect?: (spool: string, artifacts: readonly Artifact[]) => Promise<void>;
   /** What goes on in the window besides the probes. */
   readonly beside?: Beside;
+  /**
+   * What is done on the hosts between muster and sealing; default: the probes of the collectors. What it throws must be
+   * the user's to correct, before anything was measured: no bundle is left then.
+   */
+  readonly onHosts?: (run: FleetRun) => Promise<Fleet>;
 }
 
 export interface Collected extends Sealed {
@@ -148,7 +155,7 @@ async function collectInto(
   const { beside } = control;
   const besideBytes = beside ? Math.floor(budgetBytes * BESIDE_SHARE) : 0;
   beside?.begin({ spool, redaction, budgetBytes: besideBytes, hosts: sources.length, onProgress });
-  const fleet = await runFleet({
+  const fleet = await (control.onHosts ?? runFleet)({
     muster,
     ready,
     collectors,
@@ -162,6 +169,9 @@ async function collectInto(
     redaction,
     ahead,
     onProgress,
+  }).catch(async (error: unknown) => {
+    if (error instanceof EvidenceError) await rm(spool, { recursive: true, force: true });
+    throw error;
   });
   onProgress({ type: 'sealing' });
   await control.inspect?.(spool, fleet.artifacts);

@@ -18,7 +18,8 @@ import type { ReadyHost } from './ready-host.js';
 import type { ClockOffset, Transport } from '../transport/transport.js';
 import { StartLine } from './start-line.js';
 
-interface FleetRun {
+/** What a run on several hosts needs, from the muster to the journal. */
+export interface FleetRun {
   readonly muster: Muster;
   /** Who begins together. */
   readonly ready: readonly ReadyHost[];

@@ -14,7 +14,7 @@ export type Effect = 'reads' | 'sends_traffic' | 'captures_traffic' | 'changes_s
 export const BASE_TOOLS: readonly string[] = ['sh', 'env', 'node'];
 
 /** What a user must allow by flag (`--allow-…`) before the engine runs a probe. */
-export const CONSENTS = ['capture', 'load', 'self_test', 'module_load', 'trace'] as const;
+export const CONSENTS = ['capture', 'load', 'self_test', 'module_load', 'trace', 'changes'] as const;
 export type Consent = (typeof CONSENTS)[number];
 
 export type ProfileName = 'quick' | 'network' | 'full';

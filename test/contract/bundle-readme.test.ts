@@ -129,6 +129,7 @@ describe('templates', () => {
       files: [],
       targets: [],
       unread: undefined,
+      experiment: undefined,
     });
     const sections = empty.split(/^## /m).slice(1);
     expect(sections.map((s) => s.split('\n')[0])).toEqual([

@@ -41,6 +41,19 @@ export const readmeModel: Model = {
   ],
   redaction: { off: true, masked: 3, kinds: 'token 2, password 1', withheld: 4 },
   probes: { total: 9, ok: 5, missing: 3, other: 1 },
+  experiment: {
+    runs: 3,
+    failed: [{ reason: 'r', runs: 1 }],
+    heads: ['cell', 'runs'],
+    rows: [{ cells: ['w=64K', '2'], cite }],
+    differs: ['d'],
+    noDifference: ['n'],
+    undecidable: ['u'],
+    changes: [
+      { host: 'h1', name: 'n', before: '1', values: ['0', '2'], times: 2, restored: 2, after: '1', cite },
+    ],
+    method: 'm',
+  },
   standsOut: [said, said],
   facts: [{ topic: 'DNS', statements: [said, { ...said, quote: 'q' }] }],
   plots: [

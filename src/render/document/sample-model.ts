@@ -1,3 +1,4 @@
+import { seededRandom } from '../../core/seeded-random.js';
 import type { ModelShape, Schema } from './model-shape.js';
 
 /** Reads as text and as a time: templates print it as either. */
@@ -6,7 +7,7 @@ const DEEPEST = 12;
 
 /** A model that fits the schema, one of many: `seed` chooses what is absent, empty, or which of several it is. */
 export function sampleModel(model: ModelShape, seed: number): unknown {
-  const random = generator(seed);
+  const random = seededRandom((seed + 1) * 0x9e3779b9);
   // The first two are the extremes: nothing that may be missing is there, and all of it.
   const isThere = seed === 0 ? () => false : seed === 1 ? () => true : () => random() < 0.5;
   const sample = (schema: Schema, depth: number): unknown => {
@@ -45,15 +46,4 @@ export function sampleModel(model: ModelShape, seed: number): unknown {
     }
   };
   return sample(model.schema, 0);
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = (seed + 1) * 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -16,6 +16,16 @@ export default defineCollector({
   profiles: ['network', 'full'],
   params: z.object({
     packets: z.number().int().positive().default(20_000).describe('the capture ends after this many'),
+    interface: z
+      .string()
+      .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,31}$/)
+      .optional()
+      .describe('default: any'),
+    filter: z
+      .string()
+      .regex(/^[A-Za-z0-9_(!\s][A-Za-z0-9_\s.:/[\]()&|!=<>+*-]{0,499}$/)
+      .optional()
+      .describe('pcap-filter(7); without one the hosts of the targets'),
   }),
   fills: [captures],
   tools: { tcpdump: 'tcpdump' },
@@ -33,7 +43,7 @@ export default defineCollector({
         argv: [
           'tcpdump',
           '-i',
-          'any',
+          params.interface ?? 'any',
           '-nn',
           '-U',
           '-s',
@@ -42,7 +52,7 @@ export default defineCollector({
           String(params.packets),
           '-w',
           '-',
-          ...filter(targets),
+          ...(params.filter === undefined ? filter(targets) : ['--', params.filter]),
         ],
         stopSignal: 'SIGINT',
       },

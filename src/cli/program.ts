@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { VERSION } from '../core/version.js';
 import { collectCommands, redactOption } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
+import { mcpCommand } from './mcp-commands.js';
 import { pcapCommand } from './pcap-commands.js';
 import { queryCommands } from './query-commands.js';
 import { readingCommands } from './reading-commands.js';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
   importCommand(program);
   redactCommand(program);
   revealCommand(program);
+  mcpCommand(program);
   listCommand(program);
   doctorCommand(program);
   completionCommand(program);

@@ -28,10 +28,7 @@ export class AuditLog {
   #call = 0;
 
   /** Throws E_OUT_DIR where the file cannot be written. */
-  constructor(
-    readonly file: string,
-    private readonly mask: (text: string) => string,
-  ) {
+  constructor(readonly file: string) {
     try {
       const fd = openSync(file, 'a', 0o600);
       // A file that was there may be open to others.
@@ -50,13 +47,14 @@ export class AuditLog {
     return ++this.#call;
   }
 
-  write(entry: AuditEntry): void {
+  /** `mask` hides secrets in the arguments; what comes from the operator needs none. */
+  write(entry: AuditEntry, mask: (text: string) => string = (text) => text): void {
     const { arguments: args, ...rest } = entry;
     const line = {
       at: new Date().toISOString(),
       pid: process.pid,
       ...rest,
-      ...(args !== undefined && { arguments: this.#short(args) }),
+      ...(args !== undefined && { arguments: short(args, mask) }),
     };
     try {
       appendFileSync(this.file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
@@ -67,20 +65,19 @@ export class AuditLog {
       );
     }
   }
+}
 
-  /** What was asked, without secrets and without its bulk. */
-  #short(value: unknown, depth = 0): unknown {
-    if (typeof value === 'string') {
-      const text =
-        value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}… (${value.length})` : value;
-      return this.mask(visible(text));
-    }
-    if (typeof value !== 'object' || value === null) return value;
-    if (depth > 3) return '…';
-    if (Array.isArray(value)) return value.slice(0, MOST_VALUES).map((item) => this.#short(item, depth + 1));
-    const entries = Object.entries(value).slice(0, MOST_VALUES);
-    return Object.fromEntries(
-      entries.map(([key, inner]) => [visible(key.slice(0, LONGEST_VALUE)), this.#short(inner, depth + 1)]),
-    );
+/** What was asked, without secrets and without its bulk. */
+function short(value: unknown, mask: (text: string) => string, depth = 0): unknown {
+  if (typeof value === 'string') {
+    const text = value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}… (${value.length})` : value;
+    return mask(visible(text));
   }
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > 3) return '…';
+  if (Array.isArray(value)) return value.slice(0, MOST_VALUES).map((item) => short(item, mask, depth + 1));
+  const entries = Object.entries(value).slice(0, MOST_VALUES);
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [visible(key.slice(0, LONGEST_VALUE)), short(inner, mask, depth + 1)]),
+  );
 }

@@ -1,17 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { TimelineEvent } from '../core/timeline-event.js';
 import type { Confidence, RankedCause, Verdict } from '../core/verdict.js';
+import type { chainStep } from './answer-schemas.js';
 import type { FoundPivot } from './pivot.js';
 
-export const chainStep = z.object({
-  sequence: z.number(),
-  role: z.enum(['change', 'cause', 'symptom']),
-  statement: z.string(),
-  at: z.string().optional(),
-  host: z.string(),
-  confidence: z.enum(['high', 'medium', 'low']),
-  evidence_finding_ids: z.array(z.string()).describe('Ids of findings and events'),
-});
 type ChainStep = z.input<typeof chainStep>;
 
 export interface Chain {

@@ -1,25 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Analysed } from '../analyze/analyze.js';
 import type { RankedCause, Verdict } from '../core/verdict.js';
-import { type Claim, claim } from './claims.js';
+import type { causeData } from './answer-schemas.js';
 import { citing } from './cited.js';
+import type { Claim } from './claims.js';
 import type { Focus } from './focus.js';
 
-export const causeData = z.object({
-  root_cause: z.string(),
-  layer: z.string(),
-  host: z.string(),
-  confidence: z.enum(['high', 'medium', 'low']),
-  statement: z.string(),
-  since: z.string().optional(),
-  evidence_finding_ids: z.array(z.string()),
-  evidence: z.array(claim),
-  against: z.array(z.string()),
-  mitigation: z
-    .object({ immediate: z.string(), long_term: z.string(), safety: z.string(), owner: z.string() })
-    .describe('For a person to do: no tool here changes a machine'),
-  confirm: z.array(z.object({ run: z.string(), expect: z.string() })),
-});
 type CauseData = z.input<typeof causeData>;
 
 export function causeOf(cause: RankedCause, analysed: Analysed, focus: Focus): CauseData {

@@ -1,7 +1,7 @@
+import type { z } from 'zod';
 import { citationOf } from '../query/citation.js';
 import type { Focus } from './focus.js';
 import type { CitationData, source } from './parameters.js';
-import type { z } from 'zod';
 
 /** Citations of a bundle, each with the key that `read` opens. */
 export function citing({ info, manifest }: Focus): (cite: string) => CitationData {

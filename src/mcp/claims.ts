@@ -1,26 +1,12 @@
-import { z } from 'zod';
-import { SEVERITIES } from '../core/detection.js';
+import type { z } from 'zod';
 import type { TimelineEvent } from '../core/timeline-event.js';
 import { listFindings, STATES } from '../query/findings.js';
+import type { claim } from './answer-schemas.js';
 import { citing } from './cited.js';
 import { type Focus, focusOn } from './focus.js';
-import { citation } from './parameters.js';
 import type { SearchHit } from './search-hits.js';
 import type { Call } from './tool.js';
 
-/** What an id stands for, with lines that prove it. */
-export const claim = z.object({
-  finding_id: z.string(),
-  kind: z.enum(['finding', 'search_hit', 'event']),
-  bundle: z.string(),
-  host: z.string().optional(),
-  severity: z.enum(SEVERITIES).optional(),
-  state: z.enum(STATES).optional(),
-  layer: z.string().optional(),
-  statement: z.string(),
-  at: z.string().optional(),
-  citations: z.array(citation),
-});
 export type Claim = z.input<typeof claim>;
 
 export interface Resolved {

@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { TimelineEvent } from '../core/timeline-event.js';
-
-export const cluster = z.object({
-  cluster_id: z.string(),
-  from: z.string(),
-  to: z.string(),
-  event_ids: z.array(z.string()),
-  hosts: z.array(z.string()),
-  components: z.array(z.string()),
-});
+import type { cluster } from './answer-schemas.js';
 
 /** Events further apart belong to different clusters. */
 const GAP_MS = 2000;

@@ -1,17 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { groupGaps, isMissing } from '../core/artifact-groups.js';
+import type { coverageReport } from './answer-schemas.js';
 import type { Focus } from './focus.js';
 
-/** What was looked at, and what could not be: without it “nothing found” says nothing. */
-export const coverageReport = z.object({
-  files_scanned: z.number(),
-  bytes_scanned: z.number(),
-  files_skipped: z.number().describe('Probes that left no file'),
-  scan_complete: z.boolean().describe('false: the rest comes with the next page'),
-  skipped: z
-    .array(z.object({ what: z.string(), outcome: z.string(), reason: z.string() }))
-    .describe('Why, the first of them'),
-});
 type CoverageReport = z.input<typeof coverageReport>;
 
 const MOST_SKIPPED = 10;

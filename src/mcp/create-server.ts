@@ -40,7 +40,9 @@ export function createServer(state: ServerState): McpServer {
       {
         title: tool.title,
         description: name === tool.name ? tool.description : `Another name of ${tool.name}.`,
-        ...(schemas && { inputSchema: schemas.input, outputSchema: schemas.output }),
+        ...(schemas && { inputSchema: schemas.input }),
+        // Of another name it would only make the list longer.
+        ...(schemas && name === tool.name && { outputSchema: schemas.output }),
         annotations: annotationsOf(tool.effect),
       },
       (args: unknown, context) => callTool(tool, name, args, state, context, client()),

@@ -1,8 +1,8 @@
 import { EvidenceError } from '../core/errors.js';
 import { didYouMean } from '../core/suggest.js';
-import type { NetworkTable } from '../query/network.js';
 import type { NetworkRow } from '../query/network-part.js';
 import { type SectionName, SECTIONS } from '../query/network-sections.js';
+import type { NetworkTable } from '../query/network.js';
 
 /** A section in the words of the EKS node diagnostics, and what of ours it is. */
 interface Section {

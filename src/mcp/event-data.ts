@@ -1,31 +1,9 @@
-import { z } from 'zod';
-import { SEVERITIES } from '../core/detection.js';
-import { EVENT_SOURCES, type TimelineEvent } from '../core/timeline-event.js';
+import type { z } from 'zod';
+import type { TimelineEvent } from '../core/timeline-event.js';
+import type { eventData } from './answer-schemas.js';
 import { citing } from './cited.js';
 import type { Focus } from './focus.js';
-import { citation } from './parameters.js';
 
-/** An event of the timeline; `seconds` only where it is told relative to something. */
-export const eventData = z.object({
-  id: z.string().describe('`summarize` resolves it, `correlate` pivots on it'),
-  at: z.string(),
-  until: z.string().optional(),
-  seconds: z.number().optional().describe('From the pivot; negative: before it'),
-  count: z.number().optional(),
-  host: z.string(),
-  component: z.enum(EVENT_SOURCES).describe('Where it was read'),
-  kind: z.string(),
-  severity: z.enum(SEVERITIES),
-  text: z.string(),
-  citation: citation.optional(),
-  signal: z.string().describe('What it is an occurrence of, the same on all hosts'),
-  clock_error_ms: z.number().optional().describe('± against other hosts; absent: never compared'),
-  onset: z.string().optional(),
-  precedes: z
-    .string()
-    .optional()
-    .describe('Id of the onset that came next after this change; that is all it says'),
-});
 export type EventData = z.input<typeof eventData>;
 
 export function eventsData(

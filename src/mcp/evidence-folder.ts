@@ -1,7 +1,7 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { DecryptWith } from '../bundle/encrypt-keys.js';
-import { type Bundle, openBundle } from '../bundle/read.js';
+import type { Bundle } from '../bundle/read.js';
 import { EvidenceError } from '../core/errors.js';
 
 /** A bundle in the folder, as its manifest tells. */
@@ -56,8 +56,9 @@ export class EvidenceFolder {
     private readonly keys: (file: string) => Promise<DecryptWith | undefined>,
   ) {}
 
-  open(path: string): Promise<Bundle> {
-    return this.keys(path).then((keys) => openBundle(path, {}, keys));
+  async open(path: string): Promise<Bundle> {
+    const { openBundle } = await import('../bundle/read.js');
+    return openBundle(path, {}, await this.keys(path));
   }
 
   async list(): Promise<Listing> {

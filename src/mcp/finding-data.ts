@@ -1,33 +1,9 @@
-import { z } from 'zod';
-import { SEVERITIES } from '../core/detection.js';
-import { LAYERS } from '../core/layers.js';
-import { type FindingItem, STATES } from '../query/findings.js';
+import type { z } from 'zod';
+import type { FindingItem } from '../query/findings.js';
+import type { findingData } from './answer-schemas.js';
 import { citing } from './cited.js';
 import type { Focus } from './focus.js';
-import { citation } from './parameters.js';
 
-/** A finding as tools return it; the first five fields are those the agents' playbooks read. */
-export const findingData = z.object({
-  finding_id: z.string().describe('The same at every call and after a restart; `summarize` takes it'),
-  severity: z.enum(SEVERITIES).optional().describe('Only what fired has one'),
-  pattern: z.string().describe('Detection, and what it looks for'),
-  file: z.string().optional().describe('First file it cites'),
-  count: z.number().describe('Cited places'),
-  state: z.enum(STATES),
-  host: z.string(),
-  subject: z.string(),
-  layer: z.enum(LAYERS),
-  statement: z.string(),
-  onset: z.string().optional().describe('RFC 3339, where one can be told'),
-  citations: z.array(citation),
-  numbers: z.record(z.string(), z.number()).optional().describe('detailed'),
-  peer: z.string().optional(),
-  remedy: z
-    .object({ text: z.string(), safety: z.string() })
-    .optional()
-    .describe('For a person to do; detailed'),
-  gates: z.array(z.string()).optional().describe('What changed its severity; detailed'),
-});
 export type FindingData = z.input<typeof findingData>;
 
 const CONCISE_CITES = 2;

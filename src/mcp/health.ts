@@ -1,24 +1,11 @@
-import { z } from 'zod';
-import { isWorse, SEVERITIES, type Severity } from '../core/detection.js';
+import type { z } from 'zod';
+import { isWorse, type Severity } from '../core/detection.js';
 import { listFindings } from '../query/findings.js';
-import { findingData, findingsData } from './finding-data.js';
+import type { hostHealth } from './answer-schemas.js';
+import { findingsData } from './finding-data.js';
 import { type Focus, focusOn } from './focus.js';
 import type { Call } from './tool.js';
 
-export const hostHealth = z.object({
-  host: z.string(),
-  role: z.string().optional(),
-  status: z.enum(['sick', 'suspicious', 'healthy', 'undetermined', 'unreachable', 'not_collected']),
-  worst: z.enum(SEVERITIES).optional(),
-  critical: z.number(),
-  warning: z.number(),
-  bundle: z.string().optional(),
-  collected_to: z.string().optional(),
-  verdict: z.string().optional(),
-  root_cause: z.string().optional(),
-  reason: z.string().optional(),
-  top: z.array(findingData),
-});
 export type HostHealth = z.input<typeof hostHealth>;
 
 /** How a host is, from its newest bundle. */

@@ -1,9 +1,6 @@
-import { type Analysed, analyzeBundle, type Knowledge } from '../analyze/analyze.js';
+import type { Analysed, Knowledge } from '../analyze/analyze.js';
 import type { TimelineEvent } from '../core/timeline-event.js';
 import type { Judged } from '../query/findings.js';
-import { buildTimeline } from '../timeline/build-timeline.js';
-import { readEvidence, withFindings } from '../timeline/read-evidence.js';
-import { BURST_GAP_MS } from '../timeline/run-list.js';
 import type { Focus } from './focus.js';
 
 /** So many answers are remembered; each is some hundred kB. */
@@ -22,9 +19,13 @@ export class JudgedBundles {
   }
 
   analysed({ info, bundle }: Focus): Promise<Analysed> {
-    return remembered(this.#analysed, info.version, async () =>
-      analyzeBundle(bundle, await this.knowledge()),
-    );
+    return remembered(this.#analysed, info.version, async () => {
+      const [{ analyzeBundle }, knowledge] = await Promise.all([
+        import('../analyze/analyze.js'),
+        this.knowledge(),
+      ]);
+      return analyzeBundle(bundle, knowledge);
+    });
   }
 
   /** As `listFindings` wants it. */
@@ -42,6 +43,9 @@ export class JudgedBundles {
   events(focus: Focus): Promise<readonly TimelineEvent[]> {
     return remembered(this.#events, focus.info.version, async () => {
       const { findings } = await this.analysed(focus);
+      const { buildTimeline } = await import('../timeline/build-timeline.js');
+      const { readEvidence, withFindings } = await import('../timeline/read-evidence.js');
+      const { BURST_GAP_MS } = await import('../timeline/run-list.js');
       const evidence = await readEvidence(focus.bundle, { gapMs: BURST_GAP_MS });
       return buildTimeline(withFindings(evidence, findings));
     });

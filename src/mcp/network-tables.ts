@@ -1,35 +1,18 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { loadFacts } from '../analyze/load-facts.js';
 import { whyNotObservable } from '../analyze/observability.js';
 import { HostFacts } from '../facts/host-facts.js';
-import { networkTables, type NetworkTable } from '../query/network.js';
 import { type Part, tablePart } from '../query/network-part.js';
 import type { SectionName } from '../query/network-sections.js';
+import { type NetworkTable, networkTables } from '../query/network.js';
 import { diskIo } from '../tables/disk-io.js';
 import { filesystems } from '../tables/filesystems.js';
 import { mounts } from '../tables/mounts.js';
+import type { tableData } from './answer-schemas.js';
 import { citing } from './cited.js';
 import type { Focus } from './focus.js';
 import type { Call } from './tool.js';
 
-export const tableData = z.object({
-  host: z.string(),
-  title: z.string(),
-  table: z.string(),
-  window_s: z.number().describe('Seconds between the two snapshots; 0: one only, so nothing can have moved'),
-  columns: z.array(z.string()),
-  rows: z.array(
-    z.object({
-      values: z.record(z.string(), z.unknown()),
-      moved: z
-        .record(z.string(), z.object({ delta: z.number(), per_s: z.number() }))
-        .describe('Counters, where they moved in the window'),
-      logKey: z.string(),
-    }),
-  ),
-  more_rows: z.number().describe('Rows that are not shown (response_format detailed shows 500)'),
-  absent: z.string().optional().describe('Why there are no rows'),
-});
 export type TableData = z.input<typeof tableData>;
 
 /** A table, wherever it stands. */

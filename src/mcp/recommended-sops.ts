@@ -1,14 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Analysed } from '../analyze/analyze.js';
 import type { Playbook } from '../analyze/playbook.js';
+import type { recommendedSop } from './answer-schemas.js';
 import { recommended, type Runbook } from './runbooks.js';
-
-export const recommendedSop = z.object({
-  sopName: z.string().describe('What get_playbook takes'),
-  relevanceScore: z.number().describe('0 to 1'),
-  matchedKeywords: z.array(z.string()),
-  reason: z.string(),
-});
 
 const SCORE = { high: 1, medium: 0.7, low: 0.4 } as const;
 

@@ -1,158 +1,134 @@
-import { ResourceTemplate, type McpServer, ResourceNotFoundError } from '@modelcontextprotocol/server';
+import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { EvidenceError } from '../core/errors.js';
 import { visible } from '../core/escape.js';
-import { sopOf } from '../core/sop/sop-of.js';
-import { sopYaml } from '../core/sop/sop-yaml.js';
-import { focusOn } from './focus.js';
-import { incidentNames } from './incident-folders.js';
-import { chunkOf } from './line-chunk.js';
 import { resourceUri } from './resource-uri.js';
 import type { ServerState } from './server-state.js';
 import type { Call } from './tool.js';
-import { playbookText } from './tools/playbooks.js';
-import { report } from './tools/report.js';
 
-const MOST_BYTES = 2_000_000;
 const MOST_LISTED = 200;
 
-/** Bundles with their manifests and files, verdicts, playbooks and reports by URI. */
-export function registerResources(server: McpServer, state: ServerState): void {
-  const template = (
-    name: string,
-    uri: string,
-    about: { readonly title: string; readonly description: string; readonly mimeType: string },
-    list: () => Promise<{ uri: string; name: string }[]>,
-    text: (parts: Readonly<Record<string, string>>, call: Call) => Promise<string>,
-  ): void => {
-    server.registerResource(
-      name,
-      new ResourceTemplate(uri, { list: async () => ({ resources: (await list()).slice(0, MOST_LISTED) }) }),
-      about,
-      async (url, variables, context) => {
-        return audited(state, url.href, async () => {
-          const parts = Object.fromEntries(
-            Object.entries(variables).map(([key, value]) => [
-              key,
-              decodeURIComponent([value].flat().join('/')),
-            ]),
-          );
-          let isMasked = false;
-          const call: Call = {
-            state,
-            signal: context.mcpReq.signal,
-            progress: () => undefined,
-            maskAnswer: () => (isMasked = true),
-          };
-          const content = visible(await text(parts, call));
-          return {
-            contents: [
-              { uri: url.href, mimeType: about.mimeType, text: isMasked ? state.mask(content) : content },
-            ],
-          };
-        });
-      },
-    );
-  };
-
-  const bundles = async (path: string): Promise<{ uri: string; name: string }[]> =>
-    (await state.folder.list()).bundles.map((b) => ({
-      uri: resourceUri(b.id, path),
-      name: `${b.id} ${path}`,
-    }));
-
-  template(
-    'bundle-file',
-    'evidence://bundle/{bundle}/{+path}',
-    {
-      title: 'File of a bundle',
-      description: 'manifest.json, README.md, verdict.json, findings.json, what a tool printed; at most 2 MB',
-      mimeType: 'text/plain',
-    },
-    async () => [...(await bundles('manifest.json')), ...(await bundles('README.md'))],
-    async ({ bundle = '', path = '' }, call) => {
-      const focus = await focusOn(call, { instanceId: bundle, bundle });
-      const chunk = await focus.bundle.stream(path, (content) =>
-        chunkOf(content, { startByte: 0, maxLines: Infinity, maxBytes: MOST_BYTES }),
-      );
-      if (chunk.isBinary)
-        throw new EvidenceError('E_USAGE', `${path} is not text`, 'the tool artifact says where it is');
-      return chunk.isEnd ? chunk.text : `${chunk.text}\n… cut after 2 MB; the tool read has the rest\n`;
-    },
-  );
-  template(
-    'verdict',
-    'evidence://verdict/{bundle}',
-    {
-      title: 'Verdict of a bundle',
-      description: 'The outcome as YAML (docs/sop.schema.json), judged by what this server knows',
-      mimeType: 'application/yaml',
-    },
-    async () =>
-      (await state.folder.list()).bundles.map((b) => ({
-        uri: `evidence://verdict/${encodeURIComponent(b.id)}`,
-        name: `verdict of ${b.id}`,
-      })),
-    async ({ bundle = '' }, call) => {
-      const focus = await focusOn(call, { instanceId: bundle, bundle });
-      return sopYaml(sopOf(await state.judged.analysed(focus)));
-    },
-  );
-  template(
-    'playbook',
-    'evidence://playbook/{name}',
-    { title: 'Playbook', description: 'How to confirm a cause and what to do', mimeType: 'text/markdown' },
-    async () => [
-      ...(await state.judged.knowledge()).playbooks.map((b) => playbook(b.cause, b.title)),
-      ...state.runbooks.map((r) => playbook(r.name, r.title)),
-    ],
-    async ({ name = '' }) => (await playbookText(name, state)).markdown,
-  );
-  template(
-    'report',
-    'evidence://report/{kind}/{source}',
-    {
-      title: 'Report',
-      description:
-        'A draft made of a bundle or an incident folder: pir, escalation, handoff, analysis, status, sop …',
-      mimeType: 'text/markdown',
-    },
-    async () =>
-      [...(await incidentNames(state)), ...(await state.folder.list()).bundles.map((b) => b.id)].map(
-        (name) => ({
-          uri: `evidence://report/pir/${encodeURIComponent(name)}`,
-          name: `pir of ${name}`,
-        }),
-      ),
-    async ({ kind = '', source = '' }, call) => {
-      const isIncident = (await incidentNames(state)).includes(source);
-      const args = report.input.parse({
-        kind,
-        ...(isIncident ? { incident: source } : { instanceId: source }),
-      });
-      const { data } = await report.run(args, call);
-      return (data as { document: string }).document;
-    },
-  );
+interface Listed {
+  readonly uri: string;
+  readonly name: string;
 }
 
-function playbook(name: string, title: string): { uri: string; name: string } {
-  return { uri: `evidence://playbook/${encodeURIComponent(name)}`, name: title };
+interface Template {
+  readonly name: string;
+  readonly uri: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mimeType: string;
+  list(state: ServerState): Promise<Listed[]>;
+}
+
+/** What can be read by URI; `resource-text.ts` reads it. */
+export const RESOURCES: readonly Template[] = [
+  {
+    name: 'bundle-file',
+    uri: 'evidence://bundle/{bundle}/{+path}',
+    title: 'File of a bundle',
+    description: 'manifest.json, README.md, verdict.json, findings.json, what a tool printed; at most 2 MB',
+    mimeType: 'text/plain',
+    list: async (state) =>
+      (await bundles(state)).flatMap((id) =>
+        ['manifest.json', 'README.md'].map((path) => ({ uri: resourceUri(id, path), name: `${id} ${path}` })),
+      ),
+  },
+  {
+    name: 'verdict',
+    uri: 'evidence://verdict/{bundle}',
+    title: 'Verdict of a bundle',
+    description: 'The outcome as YAML (docs/sop.schema.json), judged by what this server knows',
+    mimeType: 'application/yaml',
+    list: async (state) =>
+      (await bundles(state)).map((id) => ({
+        uri: `evidence://verdict/${encodeURIComponent(id)}`,
+        name: `verdict of ${id}`,
+      })),
+  },
+  {
+    name: 'playbook',
+    uri: 'evidence://playbook/{name}',
+    title: 'Playbook',
+    description: 'How to confirm a cause and what to do; also the procedures of the house',
+    mimeType: 'text/markdown',
+    list: async ({ judged, runbooks }) =>
+      [
+        ...(await judged.knowledge()).playbooks.map((b) => ({ name: b.cause, title: b.title })),
+        ...runbooks,
+      ].map(({ name, title }) => ({ uri: `evidence://playbook/${encodeURIComponent(name)}`, name: title })),
+  },
+  {
+    name: 'report',
+    uri: 'evidence://report/{kind}/{source}',
+    title: 'Report',
+    description:
+      'A draft made of a bundle or an incident folder: pir, escalation, handoff, analysis, status, sop …',
+    mimeType: 'text/markdown',
+    list: async (state) => {
+      const { incidentNames } = await import('./incident-folders.js');
+      return [...(await incidentNames(state)), ...(await bundles(state))].map((name) => ({
+        uri: `evidence://report/pir/${encodeURIComponent(name)}`,
+        name: `pir of ${name}`,
+      }));
+    },
+  },
+];
+
+export function registerResources(server: McpServer, state: ServerState): void {
+  for (const { name, uri, list, ...about } of RESOURCES) {
+    const template = new ResourceTemplate(uri, {
+      list: async () => ({ resources: (await list(state)).slice(0, MOST_LISTED) }),
+    });
+    server.registerResource(name, template, about, async (url, variables, context) => {
+      const text = await audited(state, url.href, async () => {
+        const parts = Object.fromEntries(
+          Object.entries(variables).map(([key, value]) => [
+            key,
+            decodeURIComponent([value].flat().join('/')),
+          ]),
+        );
+        return textOf(name, parts, state, context.mcpReq.signal);
+      });
+      return { contents: [{ uri: url.href, mimeType: about.mimeType, text }] };
+    });
+  }
+}
+
+async function textOf(
+  name: string,
+  parts: Readonly<Record<string, string>>,
+  state: ServerState,
+  signal: AbortSignal,
+): Promise<string> {
+  const { TEXT_OF } = await import('./resource-text.js');
+  let isMasked = false;
+  const call: Call = {
+    state,
+    signal,
+    progress: () => undefined,
+    maskAnswer: () => (isMasked = true),
+  };
+  const text = visible((await TEXT_OF[name]?.(parts, call)) ?? '');
+  return isMasked ? (await state.mask())(text) : text;
+}
+
+async function bundles({ folder }: ServerState): Promise<string[]> {
+  return (await folder.list()).bundles.map((b) => b.id);
 }
 
 async function audited<T>(state: ServerState, uri: string, work: () => Promise<T>): Promise<T> {
   const call = state.audit.next();
-  state.audit.write({ event: 'resource', call, name: uri.slice(0, 500), transport: state.transport });
+  const { transport } = state;
+  state.audit.write({ event: 'resource', call, name: visible(uri.slice(0, 500)), transport });
   try {
     const result = await work();
     state.audit.write({ event: 'answer', call, outcome: 'done' });
     return result;
   } catch (error) {
-    const code = error instanceof EvidenceError ? error.code : 'error';
-    state.audit.write({ event: 'answer', call, outcome: code });
-    const message =
-      error instanceof EvidenceError
-        ? `${error.message}${error.hint === undefined ? '' : `; ${error.hint}`}`
-        : 'it cannot be read';
-    throw new ResourceNotFoundError(uri, state.mask(visible(message)));
+    const isOurs = error instanceof EvidenceError;
+    state.audit.write({ event: 'answer', call, outcome: isOurs ? error.code : 'error' });
+    const words = isOurs ? [error.message, error.hint ?? []].flat().join('; ') : 'it cannot be read';
+    throw new ResourceNotFoundError(uri, (await state.mask())(visible(words)));
   }
 }

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
+import { type CollectFlags, collectOptions } from '../cli/collect-flags.js';
+import { loadJudge } from '../cli/judge.js';
 import { collect, type Collected } from '../collect/collect.js';
 import type { HostSource } from '../collect/host-source.js';
 import { localSource } from '../collect/local-source.js';
 import type { Progress } from '../collect/progress.js';
-import { inventorySources } from '../collect/remote-source.js';
 import { withUserCollectors } from '../collect/registry.js';
-import { collectOptions, type CollectFlags } from '../cli/collect-flags.js';
-import { loadJudge } from '../cli/judge.js';
+import { inventorySources } from '../collect/remote-source.js';
 import type { RunControl, RunResult } from './runs.js';
 import type { ServerState } from './server-state.js';
 
@@ -23,7 +23,7 @@ export interface CollectRequest {
 const CONNECT_MS = 10_000;
 
 /** Collects as `evidence collect` does, into the evidence folder. Secrets are always masked. */
-export async function runCollect(
+export async function gather(
   state: ServerState,
   request: CollectRequest,
   control: RunControl,

@@ -1,25 +1,6 @@
-import { z } from 'zod';
-import { type Run, RUN_STATES } from './runs.js';
-
-export const runData = z.object({
-  executionId: z.string(),
-  status: z.enum(RUN_STATES),
-  hosts: z.array(z.string()),
-  startedAt: z.string(),
-  estimatedCompletionTime: z.string(),
-  endedAt: z.string().optional(),
-  bundle: z.string().optional().describe('What it left, whole or in part'),
-  task: z.object({
-    taskId: z.string(),
-    state: z.enum(RUN_STATES),
-    message: z.string(),
-    progress: z.number().describe('0 to 100'),
-  }),
-  steps: z
-    .array(z.object({ host: z.string(), state: z.string(), probes_done: z.number(), probes: z.number() }))
-    .optional(),
-  notices: z.array(z.string()),
-});
+import type { z } from 'zod';
+import type { runData } from './answer-schemas.js';
+import type { Run } from './runs.js';
 
 export function runFields(run: Run, withSteps = false): z.input<typeof runData> {
   return {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError } from '../core/errors.js';
 import { didYouMean } from '../core/suggest.js';
-
-export const RUN_STATES = ['running', 'completed', 'failed', 'cancelled'] as const;
+import { RUN_STATES } from './words.js';
 
 const schema = z.object({
   id: z.string().regex(/^(?:run|batch|cap)-[0-9a-f]{12}$/),

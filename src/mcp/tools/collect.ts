@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import { PROFILES } from '../../collect/options.js';
 import { parseDuration } from '../../core/units.js';
-import { allowedTargets } from '../allowed-targets.js';
+import { runData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
-import { runCollect } from '../run-collect.js';
-import { runData, runFields, runText } from '../run-data.js';
-import type { Run } from '../runs.js';
-import { type Call, defineTool, UNTRUSTED } from '../tool.js';
+import { defineTool, UNTRUSTED } from '../tool.js';
 
 const duration = z
   .string()
@@ -34,106 +30,49 @@ export const collecting = {
   case: z.string().max(100).optional(),
   region: p.region,
 };
-const collectingSchema = z.object(collecting);
-export type Collecting = Omit<z.infer<typeof collectingSchema>, 'idempotencyToken' | 'region'>;
+export const collectingSchema = z.object(collecting);
 
+export const collectInput = z.strictObject({
+  instanceId: z.string().min(1).max(200).describe('Host id of the inventory, or local'),
+  wait: z.boolean().default(false).describe('Answer when it has ended'),
+  ...collecting,
+});
+export const collectOutput = z.object({ ...UNTRUSTED, ...runData.shape, idempotent: z.boolean() });
 export const collect = defineTool({
   name: 'collect',
   title: 'Collect evidence from a host',
   description:
     'Begins a collection on a host of the inventory (or local) and returns at once; `status` tells how it goes. Reads state, counters and logs and sends a few probes; changes nothing there. With wait: true it answers when the bundle is sealed, tells progress meanwhile, and is ended by cancelling the call.',
   effect: 'collects',
-  input: z.strictObject({
-    instanceId: z.string().min(1).max(200).describe('Host id of the inventory, or local'),
-    wait: z.boolean().default(false).describe('Answer when it has ended'),
-    ...collecting,
-  }),
-  output: z.object({ ...UNTRUSTED, ...runData.shape, idempotent: z.boolean() }),
-  run: async (args, call) => {
-    const { instanceId, wait, idempotencyToken, region: _, ...given } = args;
-    call.state.hosts.get(instanceId);
-    const question = JSON.stringify([instanceId, given]);
-    const known = call.state.runs.again(idempotencyToken, question);
-    const run =
-      known ??
-      startCollection(call, { tool: 'collect', hosts: [instanceId], question, idempotencyToken }, given);
-    const shown = wait ? await waitFor(run, call) : run;
-    return {
-      data: { untrusted: true as const, ...runFields(shown), idempotent: known !== undefined },
-      text: `${runText(shown)}${shown.state === 'running' ? `\nstatus(executionId="${shown.id}")` : ''}`,
-    };
-  },
+  input: collectInput,
+  output: collectOutput,
+  run: async (args, call) => (await import('./collect-run.js')).runCollect(args, call),
 });
 
-/** Sealing and connecting, besides the window. */
-const BESIDES_MS = 8000;
-
-export function startCollection(
-  { state }: Call,
-  about: Pick<Run, 'tool' | 'hosts' | 'question'> & { readonly idempotencyToken?: string | undefined },
-  given: Collecting,
-): Run {
-  const targets = allowedTargets(given.targets, state);
-  const windowMs =
-    given.duration === undefined
-      ? PROFILES[given.profile].durationMs
-      : parseDuration(given.duration, 'duration');
-  return state.runs.start({ ...about, estimatedMs: windowMs + BESIDES_MS }, (control) =>
-    runCollect(
-      state,
-      {
-        hosts: about.hosts,
-        tool: about.tool,
-        flags: {
-          profile: given.profile,
-          ...(given.duration !== undefined && { duration: given.duration }),
-          ...(targets.length > 0 && { target: targets }),
-          passive: given.passive,
-          ...(given.case !== undefined && { case: given.case }),
-        },
-      },
-      control,
-    ),
-  );
-}
-
-/** Until it has ended; a call that is cancelled ends it, and what was gathered is sealed. */
-export async function waitFor(run: Run, { state, signal, progress }: Call): Promise<Run> {
-  const ended = await state.runs.ended(run.id, signal, (r) => progress(r.progress, 100, r.message));
-  if (signal.aborted) state.runs.cancel(run.id, 'the call was cancelled');
-  return ended;
-}
-
+export const statusInput = z.strictObject({
+  executionId: z.string().min(1).max(100),
+  includeStepDetails: z.boolean().default(false).describe('Host by host'),
+  region: p.region,
+});
+export const statusOutput = z.object({ ...UNTRUSTED, ...runData.shape });
 export const status = defineTool({
   name: 'status',
   title: 'How a collection goes',
   description: 'State, progress and, when it has ended, the bundle of a collection.',
   effect: 'reads',
-  input: z.strictObject({
-    executionId: z.string().min(1).max(100),
-    includeStepDetails: z.boolean().default(false).describe('Host by host'),
-    region: p.region,
-  }),
-  output: z.object({ ...UNTRUSTED, ...runData.shape }),
-  run: ({ executionId, includeStepDetails }, { state }) => {
-    const run = state.runs.get(executionId);
-    return Promise.resolve({
-      data: { untrusted: true as const, ...runFields(run, includeStepDetails) },
-      text: runText(run),
-    });
-  },
+  input: statusInput,
+  output: statusOutput,
+  run: async (args, call) => (await import('./collect-run.js')).runStatus(args, call),
 });
 
+export const cancelInput = z.strictObject({ executionId: z.string().min(1).max(100), region: p.region });
+export const cancelOutput = z.object({ ...UNTRUSTED, ...runData.shape });
 export const cancel = defineTool({
   name: 'cancel',
   title: 'End a collection early',
   description: 'Ends the window of a collection that this server began; what was gathered is sealed.',
   effect: 'collects',
-  input: z.strictObject({ executionId: z.string().min(1).max(100), region: p.region }),
-  output: z.object({ ...UNTRUSTED, ...runData.shape }),
-  run: async ({ executionId }, call) => {
-    const run = call.state.runs.cancel(executionId, 'ended by the tool cancel');
-    const ended = await call.state.runs.ended(run.id, call.signal, () => undefined);
-    return { data: { untrusted: true as const, ...runFields(ended) }, text: runText(ended) };
-  },
+  input: cancelInput,
+  output: cancelOutput,
+  run: async (args, call) => (await import('./collect-run.js')).runCancel(args, call),
 });

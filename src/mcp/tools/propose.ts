@@ -1,112 +1,36 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { ROW_KINDS } from '../../core/documents/incident.js';
-import { escapeLine } from '../../core/escape.js';
-import { EvidenceError } from '../../core/errors.js';
-import type { Lock } from '../../core/documents/lock.js';
-import { changeIncident } from '../../incident/edit-incident.js';
-import { EvidenceIndex } from '../../incident/evidence/evidence-index.js';
-import { IdGiver } from '../../incident/ids.js';
-import { readCitedLines } from '../../query/read-lines.js';
-import type { Focus } from '../focus.js';
-import { incidentPath } from '../incident-folders.js';
-import * as p from '../parameters.js';
-import { mayDo } from '../permission.js';
-import { type Call, defineTool } from '../tool.js';
-import { located } from './read.js';
 
+import * as p from '../parameters.js';
+import { ROW_KINDS } from '../words.js';
+import { defineTool } from '../tool.js';
+
+export const proposeInput = z.strictObject({
+  incident: z.string().min(1).max(200).describe('Folder below --incidents'),
+  at: z.iso.datetime({ offset: true }),
+  kind: z.enum(ROW_KINDS),
+  text: z.string().min(1).max(500).describe('One sentence; markup is not followed'),
+  host: z.string().max(200).optional(),
+  citations: z
+    .array(z.string().min(1).max(4000))
+    .min(1)
+    .max(10)
+    .describe('logKeys with a line: bundle/path:line'),
+  confirm: p.confirm,
+});
+export const proposeOutput = z.object({
+  incident: z.string(),
+  row: z.string().describe('Id in incident.yaml'),
+  state: z.literal('proposed'),
+  cite: z.array(z.string()).describe('Ids in the evidence index of the incident'),
+  isNew: z.boolean().describe('false: the same row had been proposed before'),
+});
 export const propose = defineTool({
   name: 'propose',
   title: 'Propose a row of an incident',
   description:
     'Writes one row with state: proposed into the timeline of an incident; a person accepts or hides it. Every citation must open, in a bundle that is attached to the incident. Needs evidence mcp --allow propose, and confirm: true.',
   effect: 'writes',
-  input: z.strictObject({
-    incident: z.string().min(1).max(200).describe('Folder below --incidents'),
-    at: z.iso.datetime({ offset: true }),
-    kind: z.enum(ROW_KINDS),
-    text: z.string().min(1).max(500).describe('One sentence; markup is not followed'),
-    host: z.string().max(200).optional(),
-    citations: z
-      .array(z.string().min(1).max(4000))
-      .min(1)
-      .max(10)
-      .describe('logKeys with a line: bundle/path:line'),
-    confirm: p.confirm,
-  }),
-  output: z.object({
-    incident: z.string(),
-    row: z.string().describe('Id in incident.yaml'),
-    state: z.literal('proposed'),
-    cite: z.array(z.string()).describe('Ids in the evidence index of the incident'),
-    isNew: z.boolean().describe('false: the same row had been proposed before'),
-  }),
-  run: async (args, call) => {
-    mayDo(call.state, 'propose', args.confirm);
-    const folder = await incidentPath(call.state, args.incident);
-    const cited: Cited[] = [];
-    for (const logKey of args.citations) cited.push(await openCitation(logKey, call));
-    const result = await changeIncident(folder, ({ source, lock }) => {
-      const index = new EvidenceIndex(lock);
-      const cite = [
-        ...new Set(cited.map((c) => index.id({ id: attached(lock, c), manifest: c.focus.manifest }, c.cite))),
-      ];
-      const key = `agent:${createHash('sha256')
-        .update(JSON.stringify([args.at, args.kind, args.text]))
-        .digest('hex')
-        .slice(0, 16)}`;
-      const known = lock.proposed[key];
-      if (known !== undefined) return { edits: [], result: { row: known, cite, isNew: false } };
-      const ids = new IdGiver(source.data, lock);
-      const id = ids.next('t');
-      const row = {
-        ...{ id, at: args.at, kind: args.kind, text: escapeLine(args.text) },
-        ...(args.host !== undefined && { host: escapeLine(args.host) }),
-        ...{ src: 'agent', cite: cite.length === 1 ? cite[0] : cite, state: 'proposed' },
-      };
-      const next = index.lockWith(lock);
-      return {
-        edits: [{ append: ['timeline'], items: [row] }],
-        lock: {
-          ...next,
-          lastId: { ...ids.lastId, ...next.lastId, t: ids.lastId['t'] ?? 0 },
-          proposed: { ...lock.proposed, [key]: id },
-        },
-        result: { row: id, cite, isNew: true },
-      };
-    });
-    return {
-      data: { incident: args.incident, state: 'proposed' as const, ...result },
-      text: `${result.isNew ? 'proposed' : 'had been proposed before'}: ${result.row} of ${args.incident}; a person accepts or hides it`,
-    };
-  },
+  input: proposeInput,
+  output: proposeOutput,
+  run: async (args, call) => (await import('./propose-run.js')).runPropose(args, call),
 });
-
-interface Cited {
-  readonly focus: Focus;
-  readonly cite: string;
-  readonly manifestSha256: string;
-}
-
-/** A citation that leads to a line there is. Throws E_USAGE, E_NO_SUCH_ENTRY. */
-async function openCitation(logKey: string, call: Call): Promise<Cited> {
-  const { focus, path, lines } = await located(logKey, call);
-  if (lines === undefined)
-    throw new EvidenceError('E_USAGE', `${logKey} names no line`, 'cite bundle/path:line, as findings do');
-  await readCitedLines(focus.bundle, { path, from: lines.from, to: lines.to }, 0);
-  const manifestSha256 = createHash('sha256')
-    .update(await focus.bundle.manifestBytes())
-    .digest('hex');
-  const cite = `${path}:${lines.from}${lines.to > lines.from ? `-${lines.to}` : ''}`;
-  return { focus, cite, manifestSha256 };
-}
-
-function attached(lock: Lock, { focus, manifestSha256 }: Cited): string {
-  const id = Object.entries(lock.bundles).find(([, b]) => b.manifestSha256 === manifestSha256)?.[0];
-  if (id !== undefined) return id;
-  throw new EvidenceError(
-    'E_REFUSED',
-    `${focus.info.id} is not attached to this incident`,
-    `a person attaches it: evidence incident attach DIR ${focus.info.path}`,
-  );
-}

@@ -1,99 +1,39 @@
 import { z } from 'zod';
-import { documentFromSource } from '../../cli/report-source.js';
-import { EvidenceError } from '../../core/errors.js';
-import { convert } from '../../render/document/convert.js';
-import { documentKind } from '../../render/document/kinds.js';
-import { focusOn } from '../focus.js';
-import { incidentPath } from '../incident-folders.js';
 import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
-const MOST = 1_000_000;
-/** Of the document so much is repeated for models that read text only. */
-const TEXT = 24_000;
-
+export const reportInput = z.strictObject({
+  kind: z.enum(['pir', 'escalation', 'handoff', 'analysis', 'hypothesis', 'checklist', 'status', 'sop']),
+  instanceId: p.instanceId.optional(),
+  bundle: p.bundle,
+  incident: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('An incident folder below --incidents; instead of instanceId'),
+  variant: z.string().max(50).optional(),
+  audience: z.string().max(50).optional().describe('Sees only what it should'),
+  language: z.enum(['en', 'de']).optional(),
+  format: z.enum(['md', 'txt', 'json', 'yaml']).default('md'),
+  region: p.region,
+});
+export const reportOutput = z.object({
+  ...UNTRUSTED,
+  kind: z.string(),
+  variant: z.string(),
+  title: z.string(),
+  format: z.string(),
+  document: z.string(),
+  to_fill: z.number().describe('Places that a person must fill in'),
+  made_of: z.array(z.string()),
+});
 export const report = defineTool({
   name: 'report',
   title: 'A document from evidence',
   description:
     'A draft of a post-incident report (pir), escalation, handoff, analysis, hypothesis, checklist, status or the outcome as YAML (sop), from a bundle or an incident folder. Nothing is written; what nobody knows stands there as ⟦fill: …⟧.',
   effect: 'reads',
-  input: z.strictObject({
-    kind: z.enum(['pir', 'escalation', 'handoff', 'analysis', 'hypothesis', 'checklist', 'status', 'sop']),
-    instanceId: p.instanceId.optional(),
-    bundle: p.bundle,
-    incident: z
-      .string()
-      .max(200)
-      .optional()
-      .describe('An incident folder below --incidents; instead of instanceId'),
-    variant: z.string().max(50).optional(),
-    audience: z.string().max(50).optional().describe('Sees only what it should'),
-    language: z.enum(['en', 'de']).optional(),
-    format: z.enum(['md', 'txt', 'json', 'yaml']).default('md'),
-    region: p.region,
-  }),
-  output: z.object({
-    ...UNTRUSTED,
-    kind: z.string(),
-    variant: z.string(),
-    title: z.string(),
-    format: z.string(),
-    document: z.string(),
-    to_fill: z.number().describe('Places that a person must fill in'),
-    made_of: z.array(z.string()),
-  }),
-  run: async (args, call) => {
-    const { state } = call;
-    const made_of = await sourceOfReport(args, call);
-    const kind = await documentKind(args.kind);
-    const { made } = await documentFromSource(
-      kind,
-      [made_of.path],
-      {
-        asOf: `${new Date().toISOString().slice(0, 19)}Z`,
-        folders: [],
-        ...(args.variant !== undefined && { variant: args.variant }),
-        ...(args.audience !== undefined && { audience: args.audience }),
-        ...(args.language !== undefined && { language: args.language }),
-      },
-      state.flags,
-    );
-    const text = String(await convert(made.markdown, args.format, made.assets, { signal: call.signal }));
-    if (text.length > MOST)
-      throw new EvidenceError(
-        'E_BAD_LIMIT',
-        `the document has ${text.length} characters, more than ${MOST}`,
-        'evidence report writes it to a file',
-      );
-    const { model } = made;
-    return {
-      data: {
-        untrusted: true as const,
-        ...{ kind: args.kind, variant: model.variant, title: model.title, format: args.format },
-        document: text,
-        to_fill: made.markdown.split('⟦fill').length - 1,
-        made_of: [made_of.name],
-      },
-      text: text.length > TEXT ? `${text.slice(0, TEXT)}\n… the rest is in structuredContent.document` : text,
-    };
-  },
+  input: reportInput,
+  output: reportOutput,
+  run: async (args, call) => (await import('./report-run.js')).runReport(args, call),
 });
-
-async function sourceOfReport(
-  args: {
-    readonly instanceId?: string | undefined;
-    readonly bundle?: string | undefined;
-    readonly incident?: string | undefined;
-  },
-  call: Parameters<typeof report.run>[1],
-): Promise<{ readonly name: string; readonly path: string }> {
-  if (args.incident !== undefined) {
-    const path = await incidentPath(call.state, args.incident);
-    return { name: args.incident, path };
-  }
-  if (args.instanceId === undefined)
-    throw new EvidenceError('E_USAGE', 'of what? give instanceId or incident');
-  const { info } = await focusOn(call, { instanceId: args.instanceId, bundle: args.bundle });
-  return { name: info.id, path: info.path };
-}

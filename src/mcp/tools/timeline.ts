@@ -1,78 +1,35 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../core/detection.js';
 import { EVENT_SOURCES } from '../../core/timeline-event.js';
-import { sourceOf, sourceText } from '../cited.js';
-import { eventData, eventLine, eventsData, isOfHost } from '../event-data.js';
-import { focusOn } from '../focus.js';
-import { pageOf } from '../page-token.js';
+import { eventData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
-import { timeWindow, windowFields } from '../time-window.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
+export const timelineInput = z.strictObject({
+  instanceId: p.instanceId,
+  bundle: p.bundle,
+  severity: z.enum(SEVERITIES).default('info').describe('Symptoms at least this bad'),
+  sources: z.array(z.enum(EVENT_SOURCES)).max(20).optional(),
+  pageSize: z.int().min(1).max(200).default(50),
+  pageToken: p.pageToken,
+  region: p.region,
+  ...p.timeWindow,
+});
+export const timelineOutput = z.object({
+  ...UNTRUSTED,
+  source: p.source,
+  timeline: z.array(eventData),
+  ...p.page,
+  ...p.windowData,
+  excluded_outside_window: z.number(),
+});
 export const timeline = defineTool({
   name: 'timeline',
   title: 'What happened when',
   description:
     'Changes, symptoms and findings of all hosts of the evidence on one clock, bursts as one event, each with an id, its line and the error of its clock. Without a time everything the evidence reaches back to.',
   effect: 'reads',
-  input: z.strictObject({
-    instanceId: p.instanceId,
-    bundle: p.bundle,
-    severity: z.enum(SEVERITIES).default('info').describe('Symptoms at least this bad'),
-    sources: z.array(z.enum(EVENT_SOURCES)).max(20).optional(),
-    pageSize: z.int().min(1).max(200).default(50),
-    pageToken: p.pageToken,
-    region: p.region,
-    ...p.timeWindow,
-  }),
-  output: z.object({
-    ...UNTRUSTED,
-    source: p.source,
-    timeline: z.array(eventData),
-    ...p.page,
-    ...p.windowData,
-    excluded_outside_window: z.number(),
-  }),
-  run: async (args, call) => {
-    const focus = await focusOn(call, args);
-    const events = await call.state.judged.events(focus);
-    const isBounded =
-      args.incident_time !== undefined || args.start_time !== undefined || args.end_time !== undefined;
-    const first = Date.parse(events[0]?.at ?? focus.info.from);
-    const window = isBounded
-      ? timeWindow(args, Date.parse(focus.info.to))
-      : {
-          from: first,
-          to: Math.max(Date.parse(focus.info.to), Date.parse(events.at(-1)?.at ?? focus.info.to)),
-          reason: 'all the evidence reaches back to (no time was given)',
-        };
-    const least = SEVERITIES.indexOf(args.severity);
-    const asked = events.filter(
-      (e) =>
-        isOfHost(e, focus) &&
-        (args.sources?.includes(e.source) ?? true) &&
-        (e.kind !== 'symptom' || SEVERITIES.indexOf(e.severity) >= least),
-    );
-    const inside = asked.filter(
-      (e) => Date.parse(e.until ?? e.at) >= window.from && Date.parse(e.at) <= window.to,
-    );
-    const { pageToken, pageSize, ...question } = args;
-    const { items, ...page } = pageOf(inside, pageSize, [focus.info.version, question], pageToken);
-    const shown = eventsData(items, focus);
-    return {
-      data: {
-        untrusted: true as const,
-        source: sourceOf(focus),
-        timeline: shown,
-        ...page,
-        ...windowFields(window),
-        excluded_outside_window: asked.length - inside.length,
-      },
-      text: [
-        `${sourceText(focus)}: ${inside.length} events (${window.reason})`,
-        ...shown.map(eventLine),
-        ...(page.hasMore ? [`more: pageToken=${page.nextPageToken}`] : []),
-      ].join('\n'),
-    };
-  },
+  input: timelineInput,
+  output: timelineOutput,
+  run: async (args, call) => (await import('./timeline-run.js')).runTimeline(args, call),
 });

@@ -27,6 +27,8 @@ export interface BundleInfo {
   }[];
   readonly artifacts: number;
   readonly gaps: number;
+  /** It holds packet captures; `only`: and nothing else. */
+  readonly captures: 'none' | 'some' | 'only';
   /** Changes when the bundle does. */
   readonly version: string;
 }
@@ -122,6 +124,9 @@ export class EvidenceFolder {
 
   async #manifest(id: string, path: string, version: string, bytes?: number): Promise<BundleInfo> {
     const manifest = await (await this.open(path)).manifest();
+    const captures = manifest.artifacts.filter(
+      (a) => a.collector === 'capture' && a.path !== undefined,
+    ).length;
     return {
       ...{ id, path, version },
       ...(bytes !== undefined && { bytes }),
@@ -140,6 +145,7 @@ export class EvidenceFolder {
       })),
       artifacts: manifest.artifacts.length,
       gaps: manifest.gaps.length,
+      captures: captures === 0 ? 'none' : captures === manifest.artifacts.length ? 'only' : 'some',
     };
   }
 }

@@ -16,6 +16,9 @@ export interface Focus {
   readonly newer: number;
 }
 
+/** The newest bundle of a host that has its state, not just packets; or the newest with packets. */
+type Wants = 'state' | 'captures';
+
 /**
  * Opens what `instanceId` names: a bundle, `bundle/host`, a host (its newest bundle, or the one named by `bundle`), or
  * `local`. Throws E_REFUSED for what is neither in the folder nor in the inventory, E_UNKNOWN_HOST where nothing was
@@ -24,10 +27,11 @@ export interface Focus {
 export async function focusOn(
   call: Call,
   { instanceId, bundle: named }: { readonly instanceId: string; readonly bundle?: string | undefined },
+  wants: Wants = 'state',
 ): Promise<Focus> {
   const { folder } = call.state;
   const listing = await folder.list();
-  const { info, host, newer } = choose(listing, instanceId, named, call);
+  const { info, host, newer } = choose(listing, instanceId, named, call, wants);
   const bundle = await folder.open(info.path);
   const manifest = await bundle.manifest();
   if (!manifest.redactions.enabled) call.maskAnswer();
@@ -40,7 +44,13 @@ interface Chosen {
   readonly newer: number;
 }
 
-function choose(listing: Listing, instanceId: string, named: string | undefined, call: Call): Chosen {
+function choose(
+  listing: Listing,
+  instanceId: string,
+  named: string | undefined,
+  call: Call,
+  wants: Wants,
+): Chosen {
   const { bundles } = listing;
   const whole = bundles.find((b) => b.id === instanceId);
   if (whole !== undefined && named === undefined) return { info: whole, newer: 0 };
@@ -49,7 +59,9 @@ function choose(listing: Listing, instanceId: string, named: string | undefined,
   const wanted = second === undefined ? named : first;
   const holds = (b: BundleInfo): string | undefined =>
     b.hosts.find((h) => h.id === host || (host === 'local' && h.isLocal))?.id;
-  const own = bundles.filter((b) => holds(b) !== undefined);
+  const isWanted = (b: BundleInfo): boolean =>
+    wants === 'captures' ? b.captures !== 'none' : b.captures !== 'only';
+  const own = bundles.filter((b) => holds(b) !== undefined && isWanted(b));
   if (wanted !== undefined) {
     const info = bundles.find((b) => b.id === wanted);
     if (info === undefined) throw noBundle(wanted, listing);

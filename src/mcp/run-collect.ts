@@ -46,7 +46,8 @@ export async function gather(
     onProgress: (event) => progress.on(event),
     argv: ['evidence', 'mcp', tool, ...hosts],
     seal: {},
-    judge: () => loadJudge(config, collectors),
+    // Packets alone are no state of a host to judge.
+    ...(tool !== 'tcpdump_capture' && { judge: () => loadJudge(config, collectors) }),
   });
   return { bundle: idOf(collected.path), message: messageOf(collected) };
 }
@@ -71,9 +72,8 @@ function idOf(path: string): string {
 
 function messageOf({ manifest, analysis, interrupted }: Collected): string {
   const ok = manifest.artifacts.filter((a) => a.outcome === 'ok').length;
-  const verdict =
-    analysis === undefined ? 'no verdict' : `${analysis.verdict.outcome}: ${analysis.verdict.summary}`;
-  return `${interrupted ? 'ended early; ' : ''}${ok} of ${manifest.artifacts.length} probes ok; ${verdict}`;
+  const verdict = analysis === undefined ? '' : `; ${analysis.verdict.outcome}: ${analysis.verdict.summary}`;
+  return `${interrupted ? 'ended early; ' : ''}${ok} of ${manifest.artifacts.length} probes ok${verdict}`;
 }
 
 /** Events of a run → what `status` tells. */
@@ -95,7 +95,7 @@ class RunProgress {
       const step = this.#steps.get(event.host) ?? { host: event.host, state: '', probes_done: 0, probes: 0 };
       this.#steps.set(event.host, step);
       if (event.type === 'planned') [step.probes, step.state] = [event.probes, 'running'];
-      else if (event.type === 'finished') step.probes_done++;
+      else if (event.type === 'finished') step.probes_done = Math.min(step.probes_done + 1, step.probes);
       else if (event.type === 'phase') step.state = event.phase;
       else if (event.type === 'absent') step.state = `${event.outcome}: ${event.reason}`;
       else step.state = 'ended';

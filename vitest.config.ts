@@ -9,14 +9,23 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{src,collectors,detections,reports,bench,test/lab}/**/*.test.ts'],
+          setupFiles: ['test/support/fixed-seed.ts'],
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          setupFiles: ['test/support/fixed-seed.ts'],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          setupFiles: ['test/support/fixed-seed.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -54,8 +54,11 @@ export default defineFleetDetection({
           { state: 'not_exercised' as const, host: id, statement: 'no connection had data to send for long' },
         ];
       return flows.flatMap(({ remote, share, busyMs, connections: group }) => {
-        const [first] = group;
-        if (!first) return [];
+        // The one whose other end shows its buffer tells most; of the others the end may be closed already.
+        const paired = group.map((c) => ({ c, peer: ends.peerOf(c.now) }));
+        const told = paired.find(({ peer }) => peer?.connection.now.skmem_rb) ?? paired[0];
+        if (!told) return [];
+        const { c: first, peer } = told;
         const numbers = { busy_ms: busyMs, share };
         const clear = (why: string): Result & { host: string } => ({
           state: 'clear',
@@ -71,7 +74,6 @@ export default defineFleetDetection({
           ];
         if (group.some((c) => isClosed(c.now) || (c.before !== undefined && isClosed(c.before))))
           return [clear('the window is closed, not small')];
-        const peer = ends.peerOf(first.now);
         const full = peer?.connection.now.skmem_rb
           ? (peer.connection.now.recv_q ?? 0) / peer.connection.now.skmem_rb
           : undefined;

@@ -1,14 +1,23 @@
 import type { Binding } from '../../src/core/documents/document-kind.js';
 import type { IncidentRecord } from '../../src/core/documents/record.js';
+import type { SummaryRow } from './parts/summary.js';
 import type { Timeline } from './parts/timeline.js';
 
+/** Rows of the summary that print one text of the file. */
+const OWN_TEXT = ['customer_impact', 'slo_cost', 'trigger'];
+
 /** Section → the field of the incident file its text comes from. Those not named are computed. */
-export function blocksOf(record: IncidentRecord, timeline: Timeline): Record<string, Binding> {
+export function blocksOf(
+  record: IncidentRecord,
+  summary: readonly SummaryRow[],
+  timeline: Timeline,
+): Record<string, Binding> {
   const { incident } = record;
   const ids = (list: readonly { readonly id?: string | undefined }[] = []): string[] =>
     list.flatMap(({ id }) => id ?? []);
   const numbers = (incident.impact ?? []).filter(({ text }) => text === undefined);
   return {
+    summary: { kind: 'computed', fields: summary.map(({ key }) => (OWN_TEXT.includes(key) ? key : null)) },
     abstract: { kind: 'prose', path: 'summary' },
     what_happened: { kind: 'prose', path: 'what_happened' },
     background: { kind: 'prose', path: 'background' },

@@ -1,6 +1,7 @@
 import { type BlockVersions, conflict, onlyConflict } from './absorb-block.js';
 import { joinOutcomes, noOutcome, type Outcome } from './absorbed.js';
-import { pairRows, renamedColumns } from './absorb-table.js';
+import { absorbText } from './absorb-prose.js';
+import { pairRows, renamedColumns, tableIn } from './absorb-table.js';
 import { withoutFillMarks } from './carry-back.js';
 import { changedCell, changedText } from './computed-cell.js';
 import { listText, type Part, partsOf, type Table } from './parts.js';
@@ -72,13 +73,18 @@ function changedTable(block: BlockVersions, base: Table, edited: Table): Outcome
     );
   const pairs = pairRows(base.rows, edited.rows);
   const old = new Set(pairs.values());
+  const fields = (block.baseBinding.kind === 'computed' && block.baseBinding.fields) || [];
+  const now = fields.length === base.rows.length ? tableIn(block.now) : undefined;
   const outcomes = base.rows.map((row, i): Outcome => {
     const other = edited.rows[pairs.get(i) ?? -1];
     if (!other) return onlyConflict(conflict(block.id, 'no_field', { base: line(row), theirs: line(row) }));
+    const theirs = now?.rows.find(([name]) => name === row[0])?.at(-1);
     return joinOutcomes(
       row.map((cell, column) => {
         const typed = other[column] ?? '';
         if (sameWords(cell, typed)) return noOutcome();
+        const path = column === row.length - 1 ? fields[i] : null;
+        if (path && theirs !== undefined) return absorbText(block, path, cell, typed, theirs, true);
         const place = { block: block.id, row: row[0] ?? '', column: base.header[column] ?? String(column) };
         return changedCell(block, place, cell, typed);
       }),

@@ -162,4 +162,10 @@ describe('merging words', () => {
       }),
     );
   });
+
+  it('takes words for words that are names of what every object has', () => {
+    const words = 'valueOf toString __proto__ constructor hasOwnProperty';
+    const merged = mergeWords(tokensOf('a b'), tokensOf(`a ${words} b`), tokensOf('a b c'));
+    expect(textOf(merged.tokens)).toBe(`a ${words} b c`);
+  });
 });

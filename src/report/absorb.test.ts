@@ -366,6 +366,23 @@ describe('overrides', () => {
   });
 });
 
+describe('a table that has a field a row', () => {
+  const fields = [null, null, 'trigger'];
+  const base = { ...BASE, bindings: { ...BASE.bindings, measured: { kind: 'computed' as const, fields } } };
+  const edited = swap(DRAFT, '| Path MTU | 1500 |', '| Path MTU | the ticket \\| its second half |');
+
+  it('takes what was typed into its field', () => {
+    const { edits, conflicts } = absorbed(edited, { base });
+    expect(edits).toMatchObject([{ op: 'set', path: 'trigger', value: 'the ticket | its second half' }]);
+    expect(conflicts).toEqual([]);
+  });
+
+  it('has its computed rows overridden as ever', () => {
+    const typed = swap(DRAFT, '| Flaps | 4 |', '| Flaps | 6 |');
+    expect(absorbed(typed, { base }).edits).toMatchObject([{ value: { was: '4', now: '6' } }]);
+  });
+});
+
 it('free text goes with the section it stands in', () => {
   let text = swap(
     DRAFT,

@@ -35,8 +35,9 @@ export function hunksOf(base: readonly Token[], other: readonly Token[]): Hunk[]
   let tail = 0;
   const most = Math.min(base.length, other.length) - head;
   while (tail < most && base.at(-1 - tail)?.text === other.at(-1 - tail)?.text) tail++;
+  // The library keeps its words as keys of a plain object: `valueOf` must not be one.
   const words = (tokens: readonly Token[]): string[] =>
-    tokens.slice(head, tokens.length - tail).map((t) => t.text);
+    tokens.slice(head, tokens.length - tail).map((t) => `=${t.text}`);
   const hunks = diffIndices(words(base), words(other));
   return hunks.map(({ buffer1: [at, count], buffer2: [from, length] }) => {
     const [start, tokens] = [head + at, other.slice(head + from, head + from + length)];

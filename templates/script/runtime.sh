@@ -17,6 +17,16 @@ die() {
   exit "$1"
 }
 has() { command -v "$1" >/dev/null 2>&1; }
+
+# executable NAME → $executable: where it is in PATH. A BusyBox that prefers its own applets would run them in place
+# of what is installed.
+executable() {
+  executable=$1
+  case $1 in */*) return ;; esac
+  for place in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+    [ -f "$place/$1" ] && [ -x "$place/$1" ] && executable=$place/$1 && return
+  done
+}
 has_module() { case $MODULES in all | *" $1 "*) ;; *) return 1 ;; esac }
 number() { case $1 in '' | *[!0-9]*) return 1 ;; esac }
 
@@ -114,7 +124,9 @@ no_space() {
 # session of its own. Ended by SIGNAL and then KILL when it is late; nothing it started outlives it. Sets $code, $took.
 limited() {
   secs=$1 sig=$2
-  shift 2
+  executable "$3"
+  shift 3
+  set -- "$executable" "$@"
   ticks
   began=$ticks
   (

@@ -49,7 +49,9 @@ describe.skipIf(!canNetwork)('the folder for the bundle (root, namespaces)', () 
 
   it('a disk that fills up during the run: a valid bundle that says so, exit 3', async () => {
     const [dir, kept] = [temporaryDir(), temporaryDir()];
-    const fill = `( sleep 0.8; cat /dev/zero > ${dir}/ballast ) 2>/dev/null &`;
+    // As soon as the start snapshot is on disk, however fast this machine is just now.
+    const isThere = `[ "$(ls ${dir}/*.partial/hosts/*/*/*.start.txt 2>/dev/null | wc -l)" -gt 20 ]`;
+    const fill = `( until ${isThere}; do sleep 0.05; done; cat /dev/zero > ${dir}/ballast ) 2>/dev/null &`;
     const result = await client.evidence(['collect', '-p', 'network', '--passive', '-d', '2s', '-o', dir], {
       arrange: `${onTmpfs(dir, 'size=16m')}\n${fill}`,
       through: keep(dir, kept),

@@ -5,9 +5,9 @@ import { ownScenarios } from './own-lab.js';
 import { truthSchema } from './expectation.js';
 import type { Judged } from './lab-tables.js';
 
-const run = (cause: string, fired: Record<string, string>): Judged =>
+const run = (name: string, cause: string, fired: Record<string, string>): Judged =>
   ({
-    scenario: { truth: truthSchema.parse({ title: 't', kind: 'fault', root_cause: cause }) },
+    scenario: { name, truth: truthSchema.parse({ title: 't', kind: 'fault', root_cause: cause }) },
     said: {
       findings: Object.entries(fired).map(([detection, severity]) => ({ detection, severity, host: 'h' })),
     },
@@ -15,20 +15,20 @@ const run = (cause: string, fired: Record<string, string>): Judged =>
 
 it('counts what fires where it should, where it should not, and what does not fire', () => {
   const counts = countDetections([
-    run('listen_queue_overflow', {
+    run('first', 'listen_queue_overflow', {
       'TCP-17': 'critical',
       'HTTP-01': 'warning',
       'NIC-01': 'warning',
       'APP-04': 'info',
     }),
-    run('listen_queue_overflow', { 'TCP-17': 'hint', 'TCP-20': 'warning' }),
-    run('none', { 'TCP-20': 'warning' }),
+    run('second', 'listen_queue_overflow', { 'TCP-17': 'hint', 'TCP-20': 'warning' }),
+    run('quiet', 'none', { 'TCP-20': 'warning' }),
   ]);
   expect(Object.fromEntries(counts)).toEqual({
-    'TCP-17': { right: 1, wrong: 0, missed: 1 },
-    'HTTP-01': { right: 1, wrong: 0, missed: 0 },
-    'NIC-01': { right: 0, wrong: 1, missed: 0 },
-    'TCP-20': { right: 1, wrong: 1, missed: 0 },
+    'TCP-17': { right: 1, wrong: [], missed: ['second'] },
+    'HTTP-01': { right: 1, wrong: [], missed: [] },
+    'NIC-01': { right: 0, wrong: ['first'], missed: [] },
+    'TCP-20': { right: 1, wrong: ['quiet'], missed: [] },
   });
 });
 

@@ -6,10 +6,10 @@ import type { Judged } from './lab-tables.js';
 interface Count {
   /** Fired at `warning` or above where that is true. */
   right: number;
-  /** … where it is not. */
-  wrong: number;
+  /** … where it is not: the scenario of each case. */
+  readonly wrong: string[];
   /** Should have fired, and did not. */
-  missed: number;
+  readonly missed: string[];
 }
 
 type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string;
@@ -21,7 +21,7 @@ type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => 
 export function countDetections(judged: readonly Judged[]): Map<string, Count> {
   const counts = new Map<string, Count>();
   const of = (detection: string): Count => {
-    const count = counts.get(detection) ?? { right: 0, wrong: 0, missed: 0 };
+    const count = counts.get(detection) ?? { right: 0, wrong: [], missed: [] };
     counts.set(detection, count);
     return count;
   };
@@ -37,9 +37,9 @@ export function countDetections(judged: readonly Judged[]): Map<string, Count> {
     );
     for (const detection of fired) {
       if (signals.includes(detection) || symptoms.includes(detection)) of(detection).right++;
-      else of(detection).wrong++;
+      else of(detection).wrong.push(scenario.name);
     }
-    for (const detection of signals) if (!fired.has(detection)) of(detection).missed++;
+    for (const detection of signals) if (!fired.has(detection)) of(detection).missed.push(scenario.name);
   }
   return counts;
 }
@@ -54,10 +54,10 @@ export async function accuracyTables(judged: readonly Judged[], table: Table): P
       id,
       detections.find((d) => d.id === id)?.title ?? '',
       String(c.right),
-      String(c.wrong),
-      String(c.missed),
-      share(c.right, c.right + c.wrong),
-      share(c.right, c.right + c.missed),
+      cases(c.wrong),
+      cases(c.missed),
+      share(c.right, c.right + c.wrong.length),
+      share(c.right, c.right + c.missed.length),
     ]);
   const silent = detections.filter((d) => !counts.has(d.id)).map((d) => d.id);
   const head = ['detection', 'what', 'right', 'wrong', 'missed', 'precision', 'recall'];
@@ -65,6 +65,12 @@ export async function accuracyTables(judged: readonly Judged[], table: Table): P
     table(head, rows),
     `Silent in all cases, as they should be; only their unit tests have seen them fire: ${silent.join(', ')}.`,
   ].join('\n\n');
+}
+
+/** How many, and where. */
+function cases(names: readonly string[]): string {
+  if (names.length === 0) return '0';
+  return `${names.length}: ${[...new Set(names)].toSorted().join(', ')}`;
 }
 
 function share(part: number, whole: number): string {

@@ -15,7 +15,7 @@ const SILENCE = words(
   'PATH-01 PATH-11 PATH-13 PATH-15 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-23 HTTP-01 DNS-01 DNS-02 DNS-10 UPS-01 UPS-02 UPS-05 APP-09 RTE-03 STK-03',
 );
 /** What a full queue does to those who share it. */
-const QUEUE = words('PATH-04 PATH-05 PATH-06 TCP-02 TCP-10 TCP-26 TCP-27 DNS-05 UDP-02 STK-03');
+const QUEUE = words('PATH-04 PATH-05 PATH-06 TCP-02 TCP-06 TCP-10 TCP-26 TCP-27 DNS-05 UDP-02 STK-03');
 /** A receiver that takes little. */
 const HELD_BACK = words('TCP-07 TCP-08 TCP-09 TCP-12 TCP-13 TCP-14 APP-02 APP-09 HTTP-04');
 /** A server that is slow in everything. */
@@ -39,7 +39,8 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   ephemeral_port_exhaustion: of('TCP-24', []),
   firewall_random_drop: of('FW-14 TCP-03', LOSS, 'PATH-11 FW-04'),
   firewall_reject: of('FW-15', [], 'TCP-20 TCP-21 TCP-22 HTTP-01 FW-11 PATH-13'),
-  idle_state_timeout: of('TCP-16', [], 'FW-04 APP-09 TCP-01 TCP-03 TCP-04 TCP-05 TCP-22 TCP-23'),
+  // What has no state any more falls to the rules, or to the policy.
+  idle_state_timeout: of('TCP-16', [], 'FW-04 FW-05 APP-09 TCP-01 TCP-03 TCP-04 TCP-05 TCP-22 TCP-23'),
   link_flap: of('NIC-05', LOSS, SILENCE, 'STK-07 PATH-04 PATH-05 PATH-06 CHG-01 TCP-02 FW-08'),
   listen_queue_overflow: of(
     'TCP-17',
@@ -49,18 +50,21 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   mtu_black_hole: of(
     'PATH-08',
     [],
-    'NIC-12 NIC-13 STK-04 STK-12 CHG-01 FW-04 TCP-01 TCP-03 TCP-04 TCP-05 TCP-08 TCP-23 TCP-26 APP-09 APP-12 HTTP-02 HTTP-03 HTTP-04',
+    'NIC-12 NIC-13 STK-03 STK-04 STK-12 CHG-01 FW-04 TCP-01 TCP-03 TCP-04 TCP-05 TCP-08 TCP-23 TCP-26 APP-09 APP-12 HTTP-02 HTTP-03 HTTP-04',
   ),
   path_jitter: of('PATH-04', [], 'PATH-05 TCP-02 TCP-26 TCP-27 TCP-25'),
-  path_packet_loss: of('TCP-03', LOSS),
+  // Lost ACKs are no lost segments: nothing of TCP must show.
+  path_packet_loss: of('PATH-01', LOSS),
   path_reordering: of('TCP-25', [], 'TCP-01 TCP-02 TCP-05 TCP-27'),
   port_filtered: of('TCP-20 FW-04', [], 'HTTP-01 TCP-03 TCP-04 TCP-23 APP-09'),
   port_refused: of('TCP-21', [], 'FW-13 HTTP-01 TCP-22'),
-  return_route_missing: of('RTE-02', SILENCE, 'FW-08 RTE-01'),
+  // A request whose answer has no route is dropped by the listener.
+  return_route_missing: of('RTE-02', SILENCE, 'FW-08 RTE-01 TCP-18'),
   route_blackhole: of('FW-07', SILENCE, 'CHG-01 FW-08'),
   route_missing: of('RTE-01', SILENCE, 'CHG-01 FW-08 RTE-02'),
   rp_filter_drop: of('FW-06', SILENCE, 'RTE-02'),
-  server_down: of('TCP-20', SILENCE, 'STK-07 NIC-05 FW-08 RTE-01'),
+  // Where ARP gets no answer a router says so: the SYN is not unanswered then.
+  server_down: of('PATH-13', SILENCE, 'STK-07 NIC-05 FW-08 RTE-01'),
   server_slow_first_byte: of('HTTP-03', [], 'HTTP-04 HTTP-07'),
   slow_reader: of('APP-01', HELD_BACK, 'TCP-05 HTTP-03'),
   small_receive_buffer: of('TCP-11', HELD_BACK),

@@ -20,7 +20,12 @@ export const bindingSchema = z.discriminatedUnion('kind', [
     /** Field of each printed column; null: computed, an edit becomes an override. */
     columns: z.array(z.string().nullable()),
   }),
-  z.object({ kind: z.literal('computed'), facts: z.array(z.string()).optional() }),
+  z.object({
+    kind: z.literal('computed'),
+    facts: z.array(z.string()).optional(),
+    /** Of a table with a field a row: by row, the path of the field its last cell is; null: computed. */
+    fields: z.array(z.string().nullable()).optional(),
+  }),
 ]);
 export type Binding = z.infer<typeof bindingSchema>;
 

@@ -84,7 +84,7 @@ describe('durations', () => {
     const row = (id: string, at: string, state: 'accepted' | 'proposed') =>
       ({ id, at: day(at), kind: 'alert', text: 'alert', marks: ['detected'], state }) as const;
     const timeline = [row('t1', '08:20:00', 'proposed'), row('t2', '08:30:00', 'accepted')];
-    const { ttd } = durationsOf({ times: { started: day('08:15:00') }, timeline: timeline as never });
+    const { ttd } = durationsOf({ times: { started: day('08:15:00') }, timeline });
     expect(ttd).toMatchObject({ ms: 15 * 60_000, to: { row: 't2' } });
   });
 

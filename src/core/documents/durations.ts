@@ -1,4 +1,4 @@
-import type { Incident, MARKS, TimeName } from './incident.js';
+import type { Incident, TimeName } from './incident.js';
 import { msOf, type Precision } from './incident-time.js';
 
 /** One end of a duration. */
@@ -35,6 +35,9 @@ interface Missing {
 export const DURATIONS = ['ttd', 'tta', 'ttm', 'ttr', 'impact', 'response'] as const;
 export type DurationName = (typeof DURATIONS)[number];
 
+/** The first of these that is known is taken for the end of the impact. */
+export const IMPACT_ENDS: readonly TimeName[] = ['impact_ended', 'mitigated', 'resolved'];
+
 /** `to`: the first of these that is known; which one it was stands in the result. */
 const ENDS: Readonly<Record<DurationName, { readonly from: TimeName; readonly to: readonly TimeName[] }>> = {
   /** Time to detect. */
@@ -46,12 +49,23 @@ const ENDS: Readonly<Record<DurationName, { readonly from: TimeName; readonly to
   /** Time to resolve. */
   ttr: { from: 'started', to: ['resolved'] },
   /** How long somebody was affected. */
-  impact: { from: 'started', to: ['impact_ended', 'mitigated', 'resolved'] },
+  impact: { from: 'started', to: IMPACT_ENDS },
   /** How long people worked on it. */
   response: { from: 'acknowledged', to: ['resolved'] },
 };
 
-type Written = Pick<Incident, 'times' | 'timeline'>;
+/** What times are read from: the incident file, or the timeline of a record in place of its own. */
+interface Written extends Pick<Incident, 'times'> {
+  readonly timeline?: readonly MarkedRow[] | undefined;
+}
+
+interface MarkedRow {
+  readonly id: string;
+  readonly at: string;
+  readonly precision?: Precision | undefined;
+  readonly marks?: string | readonly string[] | undefined;
+  readonly state?: string | undefined;
+}
 
 /** Every computed time of an incident. */
 export function durationsOf(incident: Written): Readonly<Record<DurationName, Duration>> {
@@ -97,9 +111,7 @@ export function endOf({ times, timeline }: Written, name: TimeName): End | Missi
     };
   if (value && ('na' in value || 'q' in value)) return { name, why: value };
   const rows = (timeline ?? []).filter(
-    (row) =>
-      (row.state ?? 'accepted') === 'accepted' &&
-      [row.marks ?? []].flat().includes(name as (typeof MARKS)[number]),
+    (row) => (row.state ?? 'accepted') === 'accepted' && [row.marks ?? []].flat().includes(name),
   );
   // Of several the one that makes it last longest: starts count from the first, ends from the last.
   const sorted = rows.toSorted((a, b) => msOf(a.at) - msOf(b.at));

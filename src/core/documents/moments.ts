@@ -1,5 +1,6 @@
 import type { Field } from './field.js';
 import type { TimeName } from './incident.js';
+import { endOf, IMPACT_ENDS, isKnown } from './durations.js';
 import { msOf, type Precision } from './incident-time.js';
 import { citesOf } from './prose.js';
 import type { IncidentRecord } from './record.js';
@@ -14,21 +15,13 @@ export interface Moment {
   readonly row?: string;
 }
 
-/** `times.<name>`, else the first accepted row with that mark. */
-export function momentOf(record: IncidentRecord, name: TimeName): Moment | undefined {
-  const entered = record.incident.times?.[name];
-  if (typeof entered === 'string') return { at: entered, precision: precisionAsWritten(entered), cites: [] };
-  if (entered !== null && typeof entered === 'object' && 'at' in entered)
-    return {
-      at: entered.at,
-      precision: entered.precision ?? precisionAsWritten(entered.at),
-      cites: citesOf(entered.cite),
-    };
-  if (entered !== null && entered !== undefined) return undefined;
-  const row = record.timeline.find(
-    ({ marks, state }) => state === 'accepted' && marks.some((mark) => mark === name),
-  );
-  return row && { at: row.at, precision: row.precision, cites: row.cites, row: row.id };
+/** As `endOf`, with what it cites. */
+export function momentOf({ incident, timeline }: IncidentRecord, name: TimeName): Moment | undefined {
+  const end = endOf({ times: incident.times, timeline }, name);
+  if (!isKnown(end)) return undefined;
+  const { at, precision, cite, row } = end;
+  if (row === undefined) return { at, precision, cites: citesOf(cite) };
+  return { at, precision, cites: timeline.find(({ id }) => id === row)?.cites ?? [], row };
 }
 
 /** A time that is declared missing: its state. Undefined where it is known, or where nothing is said. */
@@ -40,9 +33,9 @@ export function missingMoment(record: IncidentRecord, name: TimeName): Field<nev
   return undefined;
 }
 
-/** When the impact was over: as entered, else when it was resolved. */
+/** When the impact was over. */
 export function endOfImpact(record: IncidentRecord): Moment | undefined {
-  return momentOf(record, 'impact_ended') ?? momentOf(record, 'resolved');
+  return IMPACT_ENDS.map((name) => momentOf(record, name)).find((moment) => moment !== undefined);
 }
 
 /** `45 minutes`; `≈` before it where an end is not exact. */
@@ -53,8 +46,4 @@ export function betweenWords(from: Moment, to: Moment, language: string): string
   // With one end to the minute, seconds of the other claim too much.
   const ms = exact ? b - a : Math.round((b - a) / 60_000) * 60_000;
   return about + durationWords(ms, language);
-}
-
-function precisionAsWritten(iso: string): Precision {
-  return msOf(iso) % 60_000 === 0 ? 'min' : 's';
 }

@@ -82,8 +82,8 @@ echo "$m X $x" >&5
 } 2>/dev/null`;
 }
 
-/** Looks nowhere but in the tool path, as the local transport does. */
-function locate(tool: string): string {
+/** `$f`: where a tool is, looked for nowhere but in the tool path, as the local transport does; empty: not there. */
+export function locate(tool: string): string {
   if (isAbsolute(tool)) return `f=${shellQuote([tool])}; [ -f "$f" ] && [ -x "$f" ] || f=`;
   const dirs = TOOL_PATH.replaceAll(':', ' ');
   return `f=

@@ -1,6 +1,6 @@
 import { RUN_MARKER, TOOL_PATH } from '../environment.js';
 import type { Marker } from './marker.js';
-import { KILL_FUNCTION, KNOWS_PIDS } from './run-script.js';
+import { KILL_FUNCTION, KNOWS_PIDS, locate } from './run-script.js';
 
 /** Longer lines are split: POSIX lets a pattern repeat so often, and with its tag it is below any PIPE_BUF. */
 export const PIECE_BYTES = 255;
@@ -21,6 +21,7 @@ export const WORKER_TEST = 'one\ntwo';
  *   pipeline, and the second part is the loop that goes on reading: a level deeper with every script.
  * - The script tells the pid of its tool through that pipeline.
  * - EOF on stdin means that we are gone: all tools are ended.
+ * - sed is the one that is installed: the applet of a BusyBox that prefers its own waits for more than a line.
  * - A user's `ps` shows the arguments of sed: the tag is not in them, `\\2` and `&` stand for nothing in its middle.
  */
 export function workerScript(tag: Marker, runId: string): string {
@@ -33,9 +34,11 @@ export LC_ALL ${RUN_MARKER}=${runId}
 exec 3<&0 7>&1 </dev/null >/dev/null 2>&1
 ${KNOWS_PIDS}
 ${KILL_FUNCTION}
+${locate('sed')}
+sed=\${f:-sed}
 tag() {
 ulimit -v ${MAX_SED_KIB}
-exec sed -u "/^${a}[${b.slice(0, 1)}]${b.slice(1)}/!{
+exec "$sed" -u "/^${a}[${b.slice(0, 1)}]${b.slice(1)}/!{
 s/\\(.\\{${PIECE_BYTES}\\}\\)\\(\\)/\\1\\\\
 ${a}\\2${b}$1/g
 s/^/${a}&${b}$1/

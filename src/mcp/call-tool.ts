@@ -113,7 +113,7 @@ function resultOf(tool: Tool, answer: Answer<unknown>, mask: (text: string) => s
   const links = (answer.links ?? []).map((link) => ({ type: 'resource_link' as const, ...link }));
   return {
     content: [{ type: 'text', text: marked(mask(visible(answer.text))) }, ...links],
-    structuredContent: neutral(parsed.data, mask) as Record<string, unknown>,
+    structuredContent: neutral(parsed.data, mask),
   };
 }
 

@@ -59,7 +59,7 @@ export async function serveHttp(state: ServerState, options: HttpOptions): Promi
       res.setHeader('www-authenticate', 'Bearer');
       return refuse(req, res, 401, 'a bearer token is needed: see the server’s start');
     }
-    await handle(req as Parameters<typeof handle>[0], res as Parameters<typeof handle>[1]);
+    await handle(req as Parameters<typeof handle>[0], res);
   };
   const server = createServer((req, res) => {
     serve(req, res).catch((error: unknown) => {

@@ -104,7 +104,7 @@ export function tableText(t: TableData): string {
       const value = row.values[name];
       if (value === undefined || value === '') return [];
       const moved = row.moved[name];
-      const text = Array.isArray(value) ? value.join(' ') : String(value as string | number | boolean);
+      const text = Array.isArray(value) ? value.join(' ') : String(value);
       return [`${name}=${text}${moved === undefined ? '' : `(+${moved.delta})`}`];
     });
     return `  ${cells.join(' ')} (${row.logKey})`;

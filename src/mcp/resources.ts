@@ -18,7 +18,7 @@ interface Template {
   readonly title: string;
   readonly description: string;
   readonly mimeType: string;
-  list(state: ServerState): Promise<Listed[]>;
+  readonly list: (state: ServerState) => Promise<Listed[]>;
 }
 
 /** What can be read by URI; `resource-text.ts` reads it. */

@@ -10,9 +10,9 @@ export interface Call {
   /** The client has cancelled it or is gone. */
   readonly signal: AbortSignal;
   /** Told to a client that asked for it; otherwise nobody hears it. */
-  progress(done: number, total: number, message: string): void;
+  readonly progress: (done: number, total: number, message: string) => void;
   /** Evidence that was gathered without masking secrets is masked on its way out. */
-  maskAnswer(): void;
+  readonly maskAnswer: () => void;
 }
 
 export interface Answer<O> {
@@ -42,7 +42,7 @@ export interface Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject
 }
 
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: Tool<I, O>): Tool {
-  return tool as unknown as Tool;
+  return tool;
 }
 
 /** The same in every answer: what is in it may have been written by whoever attacks the machine. */

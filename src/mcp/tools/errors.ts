@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../core/detection.js';
 import { LAYERS } from '../../core/layers.js';
-
 import { coverageReport, findingData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
 import { STATES } from '../words.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
-const list = <T extends string>(words: readonly [T, ...T[]]): z.ZodType<T[] | undefined> =>
-  z.array(z.enum(words)).max(20).optional() as z.ZodType<T[] | undefined>;
+const list = <T extends string>(words: readonly [T, ...T[]]) => z.array(z.enum(words)).max(20).optional();
 
 /** What detections found, worst first. Asking changes nothing: the tenth answer is the first. */
 export const errorsInput = z.strictObject({

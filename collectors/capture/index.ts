@@ -23,9 +23,9 @@ export default defineCollector({
       .describe('default: any'),
     filter: z
       .string()
-      .regex(/^[A-Za-z0-9_(!\s][A-Za-z0-9_\s.:/[\]()&|!=<>+*-]{0,499}$/)
+      .regex(/^(?:[A-Za-z0-9_(!\s][A-Za-z0-9_\s.:/[\]()&|!=<>+*-]{0,499})?$/)
       .optional()
-      .describe('pcap-filter(7); without one the hosts of the targets'),
+      .describe('pcap-filter(7); without one the hosts of the targets, an empty one: everything'),
   }),
   fills: [captures],
   tools: { tcpdump: 'tcpdump' },
@@ -52,7 +52,11 @@ export default defineCollector({
           String(params.packets),
           '-w',
           '-',
-          ...(params.filter === undefined ? filter(targets) : ['--', params.filter]),
+          ...(params.filter === undefined
+            ? filter(targets)
+            : params.filter === ''
+              ? []
+              : ['--', params.filter]),
         ],
         stopSignal: 'SIGINT',
       },

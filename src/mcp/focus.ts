@@ -21,8 +21,8 @@ type Wants = 'state' | 'captures';
 
 /**
  * Opens what `instanceId` names: a bundle, `bundle/host`, a host (its newest bundle, or the one named by `bundle`), or
- * `local`. Throws E_REFUSED for what is neither in the folder nor in the inventory, E_UNKNOWN_HOST where nothing was
- * collected yet.
+ * `local`. Throws E_REFUSED for what is neither in the folder nor in the inventory and for bundles with secrets in them,
+ * E_UNKNOWN_HOST where nothing was collected yet.
  */
 export async function focusOn(
   call: Call,
@@ -34,7 +34,12 @@ export async function focusOn(
   const { info, host, newer } = choose(listing, instanceId, named, call, wants);
   const bundle = await folder.open(info.path);
   const manifest = await bundle.manifest();
-  if (!manifest.redactions.enabled) call.maskAnswer();
+  if (!manifest.redactions.enabled)
+    throw new EvidenceError(
+      'E_REFUSED',
+      `${info.id} was sealed without hiding secrets: it is not shown to agents`,
+      `whoever runs this server can make one that is: evidence redact ${info.path}`,
+    );
   return { info, bundle, manifest, newer, ...(host !== undefined && { host }) };
 }
 

@@ -6,17 +6,17 @@ const LONG_FIELDS: ReadonlySet<string> = new Set(['content', 'document', 'markdo
 
 /**
  * Data as it may be handed to a model: characters that cannot be seen or that change how others are seen become U+FFFD,
- * long texts are cut, `mask` hides secrets. Keys without a value are left out.
+ * long texts are cut. Keys without a value are left out.
  */
-export function neutral(value: unknown, mask: (text: string) => string, field = ''): unknown {
+export function neutral(value: unknown, field = ''): unknown {
   if (typeof value === 'string') {
-    const text = mask(visible(value));
+    const text = visible(value);
     return LONG_FIELDS.has(field) || text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
   }
-  if (Array.isArray(value)) return value.map((item) => neutral(item, mask, field));
+  if (Array.isArray(value)) return value.map((item) => neutral(item, field));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).flatMap(([key, inner]): [string, unknown][] =>
-    inner === undefined ? [] : [[visible(key), neutral(inner, mask, key)]],
+    inner === undefined ? [] : [[visible(key), neutral(inner, key)]],
   );
   return Object.fromEntries(entries);
 }

@@ -9,7 +9,9 @@ import type { Pivot } from '../timeline/correlate.js';
 /** What a correlation turns around. */
 export interface FoundPivot extends Pivot {
   readonly kind: 'finding' | 'event' | 'pattern';
-  /** Epoch ms of what is known to have happened, sorted. */
+  /**
+   * Epoch ms of what is known to have happened, sorted; of a finding that is no event, between which counts it was seen.
+   */
   readonly times: readonly number[];
   readonly events: readonly TimelineEvent[];
   readonly findings: readonly FindingItem[];
@@ -71,7 +73,7 @@ function ofFinding(finding: FindingItem, events: readonly TimelineEvent[]): Foun
     words: `${finding.id}: ${finding.statement}`,
     events: own,
     findings: [finding],
-    times: timesOf(own),
+    times: timesOf(own, [finding]),
     matches: (o) => o.host === finding.host && covers(o.cite()),
   };
 }
@@ -103,15 +105,16 @@ function ofPattern(
   const pattern = compilePattern(asked, { option: 'pivotEvent', ignoreCase: true });
   const wordsOf = (f: FindingItem): string =>
     [f.detection, f.title, f.statement, f.subject, ...Object.keys(f.numbers)].join(' ');
-  const matched = findings.filter((f) => pattern.test(wordsOf(f)));
-  const own = events.filter((e) => pattern.test(e.text) || matched.some((f) => isEventOf(e, f)));
+  const says = (text: string): boolean => pattern.test(inBothWords(text));
+  const matched = findings.filter((f) => says(wordsOf(f)));
+  const own = events.filter((e) => says(e.text) || matched.some((f) => isEventOf(e, f)));
   const { finder } = pattern;
   return {
     kind: 'pattern',
     words: asked,
     events: own,
     findings: matched,
-    times: timesOf(own),
+    times: timesOf(own, matched),
     matches: (o) => {
       const bytes = o.bytes();
       if (finder) {
@@ -123,6 +126,19 @@ function ofPattern(
   };
 }
 
-function timesOf(events: readonly TimelineEvent[]): number[] {
-  return events.map((e) => Date.parse(e.at)).toSorted((a, b) => a - b);
+function timesOf(events: readonly TimelineEvent[], findings: readonly FindingItem[] = []): number[] {
+  const undated = findings.filter((f) => !events.some((e) => isEventOf(e, f)));
+  const texts = [...events.map((e) => e.at), ...undated.flatMap((f) => [f.from, f.to])];
+  return texts.map((text) => Date.parse(text)).toSorted((a, b) => a - b);
+}
+
+/** Statements say in plain words what procedures ask for by the names of counters. */
+const NAMES: readonly (readonly [said: RegExp, names: string])[] = [
+  [/sent again|resent/i, 'retransmit retransmission TCPRetrans'],
+  [/without an answer|unanswered|does not answer|answered none/i, 'timeout timed out'],
+  [/dropped|drops|throws .* away/i, 'DROP packet loss'],
+];
+
+function inBothWords(text: string): string {
+  return [text, ...NAMES.flatMap(([said, names]) => (said.test(text) ? [names] : []))].join(' ');
 }

@@ -1,6 +1,7 @@
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server';
 import { EvidenceError } from '../core/errors.js';
 import { visible } from '../core/escape.js';
+import { marked } from './marked.js';
 import { resourceUri } from './resource-uri.js';
 import type { ServerState } from './server-state.js';
 import type { Call } from './tool.js';
@@ -90,7 +91,10 @@ export function registerResources(server: McpServer, state: ServerState): void {
         );
         return textOf(name, parts, state, context.mcpReq.signal);
       });
-      return { contents: [{ uri: url.href, mimeType: about.mimeType, text }] };
+      // YAML and Markdown stay what they are: who reads them is told beside the text.
+      const isRaw = name === 'bundle-file';
+      const content = { uri: url.href, mimeType: about.mimeType, text: isRaw ? marked(text) : text };
+      return { contents: [{ ...content, ...(name !== 'playbook' && { _meta: { untrusted: true } }) }] };
     });
   }
 }
@@ -102,15 +106,8 @@ async function textOf(
   signal: AbortSignal,
 ): Promise<string> {
   const { TEXT_OF } = await import('./resource-text.js');
-  let isMasked = false;
-  const call: Call = {
-    state,
-    signal,
-    progress: () => undefined,
-    maskAnswer: () => (isMasked = true),
-  };
-  const text = visible((await TEXT_OF[name]?.(parts, call)) ?? '');
-  return isMasked ? (await state.mask())(text) : text;
+  const call: Call = { state, signal, progress: () => undefined };
+  return visible((await TEXT_OF[name]?.(parts, call)) ?? '');
 }
 
 async function bundles({ folder }: ServerState): Promise<string[]> {

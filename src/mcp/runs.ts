@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError } from '../core/errors.js';
@@ -54,6 +54,7 @@ interface Live {
 const MOST_LIVE = 4;
 const MOST_KEPT = 500;
 const MOST_NOTICES = 20;
+const LATE_MS = 3_600_000;
 
 /**
  * Collections of this server. What is known of them stands in a file each, so that their ids still mean something after
@@ -66,7 +67,13 @@ export class Runs {
   #isClosed = false;
 
   constructor(private readonly folder: string) {
-    for (const run of readAll(folder)) {
+    this.#load();
+  }
+
+  /** Runs of servers before this one, and of others that serve the same folder now. */
+  #load(): void {
+    for (const run of readAll(this.folder)) {
+      if (this.#live.has(run.id)) continue;
       if (run.state === 'running' && !isAlive(run)) {
         run.state = 'failed';
         run.message =
@@ -76,12 +83,10 @@ export class Runs {
     }
   }
 
-  list(): Run[] {
-    return [...this.#runs.values()].toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
-  }
-
   /** Throws E_USAGE. */
   get(id: string): Run {
+    const known = this.#runs.get(id);
+    if (known === undefined || (known.state === 'running' && !this.#live.has(id))) this.#load();
     const run = this.#runs.get(id);
     if (run) return run;
     throw new EvidenceError(
@@ -94,7 +99,8 @@ export class Runs {
   /** The run that the same token began before. Throws E_USAGE where it was for something else. */
   again(token: string | undefined, question: string): Run | undefined {
     if (token === undefined) return undefined;
-    const known = this.list().find((run) => run.idempotencyToken === token);
+    this.#load();
+    const known = [...this.#runs.values()].findLast((run) => run.idempotencyToken === token);
     if (known === undefined || known.question === question) return known;
     throw new EvidenceError(
       'E_USAGE',
@@ -170,10 +176,13 @@ export class Runs {
     this.#tell(run);
   }
 
-  /** Ends the window of a run; what was gathered is sealed. */
+  /** Ends the window of a run; what was gathered is sealed. Throws E_USAGE, E_REFUSED where it is not ours. */
   cancel(id: string, reason: string): Run {
     const run = this.get(id);
-    this.#live.get(id)?.stop.abort(reason);
+    const live = this.#live.get(id);
+    if (live === undefined && run.state === 'running')
+      throw new EvidenceError('E_REFUSED', `${id} runs in another server on this folder`, 'cancel it there');
+    live?.stop.abort(reason);
     return run;
   }
 
@@ -217,8 +226,9 @@ export class Runs {
 
   #forgetOldest(): void {
     const [oldest] = this.#runs.keys();
-    if (this.#runs.size > MOST_KEPT && oldest !== undefined && !this.#live.has(oldest))
-      this.#runs.delete(oldest);
+    if (this.#runs.size <= MOST_KEPT || oldest === undefined || this.#live.has(oldest)) return;
+    this.#runs.delete(oldest);
+    rmSync(join(this.folder, `${oldest}.json`), { force: true });
   }
 
   #write(run: Run): void {
@@ -256,9 +266,10 @@ function readAll(folder: string): (Run & { pid?: number | undefined })[] {
     .slice(-MOST_KEPT);
 }
 
-/** Another server on the same folder may still be at it. */
-function isAlive({ pid }: { pid?: number | undefined }): boolean {
+/** Another server on the same folder may still be at it; an hour late it is another process that has its number. */
+function isAlive({ pid, estimatedCompletionTime }: Run & { pid?: number | undefined }): boolean {
   if (pid === undefined || pid === process.pid) return false;
+  if (Date.now() > Date.parse(estimatedCompletionTime) + LATE_MS) return false;
   try {
     process.kill(pid, 0);
     return true;

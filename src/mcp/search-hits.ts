@@ -26,21 +26,28 @@ export class SearchHits {
   readonly #hits = new Map<string, SearchHit>();
 
   constructor(private readonly file: string) {
+    if (this.#load() > MOST) this.#rewrite();
+  }
+
+  /** Number of lines that were read. */
+  #load(): number {
     let text = '';
     try {
-      text = readFileSync(file, 'utf8');
+      text = readFileSync(this.file, 'utf8');
     } catch {
-      return; // The first one.
+      return 0; // The first one.
     }
     const lines = text.split('\n').slice(-2 * MOST);
     for (const line of lines) {
       const hit = read(line);
       if (hit) this.#keep(hit);
     }
-    if (lines.length > MOST) this.#rewrite();
+    return lines.length;
   }
 
+  /** Also what another server on the same folder has found since. */
   get(id: string): SearchHit | undefined {
+    if (!this.#hits.has(id)) this.#load();
     return this.#hits.get(id);
   }
 

@@ -11,8 +11,6 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Told to a client that asked for it; otherwise nobody hears it. */
   readonly progress: (done: number, total: number, message: string) => void;
-  /** Evidence that was gathered without masking secrets is masked on its way out. */
-  readonly maskAnswer: () => void;
 }
 
 export interface Answer<O> {

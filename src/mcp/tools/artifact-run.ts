@@ -19,8 +19,9 @@ export async function runArtifact(
       ? { focus: await focusOn(call, { instanceId: instanceId ?? bundle ?? '', bundle }), path: undefined }
       : await located(logKey, call);
   const { info, manifest } = at.focus;
-  const known = manifest.artifacts.find((a) => a.path === at.path);
-  const file = manifest.files.find((f) => f.path === at.path);
+  const { path } = at;
+  const known = path === undefined ? undefined : manifest.artifacts.find((a) => a.path === path);
+  const file = manifest.files.find((f) => f.path === path);
   if (at.path !== undefined && !known && !file)
     throw new EvidenceError('E_NO_SUCH_ENTRY', `${info.id} has no file ${at.path}`, 'validate lists them');
   const { link } = call.state;

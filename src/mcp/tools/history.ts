@@ -31,7 +31,7 @@ export const historyOutput = z.object({
 export const history = defineTool({
   name: 'history',
   title: 'Bundles there are',
-  description: 'Every bundle in the evidence folder, the newest first, and the runs of this server.',
+  description: 'Every bundle in the evidence folder, the newest first, and what is there and cannot be read.',
   effect: 'reads',
   input: historyInput,
   output: historyOutput,

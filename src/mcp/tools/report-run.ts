@@ -17,11 +17,11 @@ export async function runReport(
   call: Call,
 ): Promise<Answer<z.input<typeof reportOutput>>> {
   const { state } = call;
-  const made_of = await sourceOfReport(args, call);
+  const source = await sourceOfReport(args, call);
   const kind = await documentKind(args.kind);
   const { made } = await documentFromSource(
     kind,
-    [made_of.path],
+    [source.path],
     {
       asOf: `${new Date().toISOString().slice(0, 19)}Z`,
       folders: [],
@@ -31,7 +31,9 @@ export async function runReport(
     },
     state.flags,
   );
-  const text = String(await convert(made.markdown, args.format, made.assets, { signal: call.signal }));
+  // An incident may rest on bundles that were sealed without hiding secrets.
+  const mask = await state.mask();
+  const text = mask(String(await convert(made.markdown, args.format, made.assets, { signal: call.signal })));
   if (text.length > MOST)
     throw new EvidenceError(
       'E_BAD_LIMIT',
@@ -45,7 +47,7 @@ export async function runReport(
       ...{ kind: args.kind, variant: model.variant, title: model.title, format: args.format },
       document: text,
       to_fill: made.markdown.split('⟦fill').length - 1,
-      made_of: [made_of.name],
+      made_of: [source.name],
     },
     text: text.length > TEXT ? `${text.slice(0, TEXT)}\n… the rest is in structuredContent.document` : text,
   };

@@ -29,7 +29,7 @@ export async function runTcpdumpCapture(
   const params = {
     packets: args.maxPackets,
     interface: args.interface,
-    ...(args.filter !== undefined && { filter: args.filter.trim() }),
+    filter: args.filter?.trim() ?? '',
   };
   const question = JSON.stringify([args.instanceId, seconds, params]);
   const known = state.runs.again(args.idempotencyToken, question);

@@ -15,7 +15,7 @@ export const tcpdumpCaptureInput = z.strictObject({
     .max(500)
     .regex(/^[A-Za-z0-9_(!\s][A-Za-z0-9_\s.:/[\]()&|!=<>+*-]*$/, 'pcap-filter(7) without quotes')
     .optional()
-    .describe('pcap-filter(7), e.g. tcp port 443'),
+    .describe('pcap-filter(7), e.g. tcp port 443; default: everything'),
   durationSeconds: z.int().min(10).max(300).optional().describe(`Default ${DEFAULT_S}`),
   duration: z.int().min(10).max(300).optional().describe('The same as durationSeconds'),
   maxPackets: z.int().min(1).max(1_000_000).default(20_000).describe('It ends after this many'),

@@ -65,17 +65,20 @@ export async function callTool(
 
 function callOf(state: ServerState, context: ServerContext): Call {
   const token = context.mcpReq._meta?.progressToken;
-  let last = Number.NEGATIVE_INFINITY;
+  const { signal } = context.mcpReq;
+  let [last, told] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return {
     state,
-    signal: context.mcpReq.signal,
+    signal,
     progress: (done, total, message) => {
       const now = performance.now();
-      if (token === undefined || now - last < PROGRESS_MS) return;
+      if (token === undefined || signal.aborted || now - last < PROGRESS_MS) return;
       last = now;
+      // It has to grow each time, also where only time has passed.
+      told = Math.max(done, told + 0.01);
       const params = {
         progressToken: token,
-        progress: done,
+        progress: told,
         ...(total > 0 && { total }),
         message: visible(message),
       };

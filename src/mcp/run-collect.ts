@@ -81,6 +81,7 @@ class RunProgress {
   readonly #steps = new Map<string, { host: string; state: string; probes_done: number; probes: number }>();
   readonly #notices: string[] = [];
   readonly #began = performance.now();
+  #progress = 0;
 
   constructor(
     private readonly control: RunControl,
@@ -102,11 +103,14 @@ class RunProgress {
     }
     const steps = [...this.#steps.values()];
     const [done, all] = [sum(steps.map((s) => s.probes_done)), sum(steps.map((s) => s.probes))];
-    const byTime = this.windowMs === 0 ? 1 : (performance.now() - this.#began) / (this.windowMs + 2000);
-    const share = all === 0 ? 0 : Math.min(done / all, Math.max(byTime, done / all - 0.3));
+    // Half of the probes are done at once, the others take as long as the window.
+    const byTime = Math.min(1, (performance.now() - this.#began) / (this.windowMs + 2000));
+    const share = all === 0 ? 0 : (byTime + done / all) / 2;
+    // A host that comes later brings further probes: what was told stays told.
+    this.#progress = Math.max(this.#progress, Math.round(95 * share));
     this.control.update({
       message: all === 0 ? 'connecting' : `${done} of ${all} probes`,
-      progress: Math.round(Math.min(95, 95 * share)),
+      progress: this.#progress,
       steps,
       notices: this.#notices,
     });

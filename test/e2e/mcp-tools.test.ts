@@ -5,14 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sopSchema } from '../../src/core/sop/schema.js';
 import { evidence } from '../support/cli.js';
 import { canUnshare, hasTool, temporaryDir } from '../support/machine.js';
-import {
-  type Agent,
-  httpAgent,
-  type HttpServed,
-  type Revision,
-  serveHttp,
-  stdioAgent,
-} from '../support/mcp.js';
+import { type Agent, httpAgent, type HttpServed, serveHttp, stdioAgent } from '../support/mcp.js';
 import { type McpLab, openMcpLab } from '../support/mcp-lab.js';
 
 const canRun = canUnshare && ['ip', 'iptables', 'tcpdump'].every(hasTool);

@@ -68,9 +68,14 @@ export function startCollection(
   );
 }
 
+const TELL_MS = 5000;
+
 /** Until it has ended; a call that is cancelled ends it, and what was gathered is sealed. */
 export async function waitFor(run: Run, { state, signal, progress }: Call): Promise<Run> {
-  const ended = await state.runs.ended(run.id, signal, (r) => progress(r.progress, 100, r.message));
+  const tell = (r: Run): void => progress(r.progress, 100, r.message);
+  // Clients give up on a call that says nothing.
+  const timer = setInterval(() => tell(state.runs.get(run.id)), TELL_MS);
+  const ended = await state.runs.ended(run.id, signal, tell).finally(() => clearInterval(timer));
   if (signal.aborted) state.runs.cancel(run.id, 'the call was cancelled');
   return ended;
 }

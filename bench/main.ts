@@ -7,6 +7,7 @@ import { fleet } from './fleet.js';
 import { farLogs } from './far-logs.js';
 import { identities } from './identities.js';
 import { encryption } from './encryption.js';
+import { mcp } from './mcp.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
@@ -50,6 +51,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   search,
   analyze,
   pcap,
+  mcp,
 };
 
 const status = enterSandbox();

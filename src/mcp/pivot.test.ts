@@ -25,7 +25,7 @@ const event = (id: string, text: string, at: string): TimelineEvent =>
     at,
     host: 'web',
     source: 'log',
-    kind: 'error',
+    kind: 'symptom',
     severity: 'warning',
     text,
     signal: '01234567',

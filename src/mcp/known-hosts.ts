@@ -3,7 +3,7 @@ import { didYouMean } from '../core/suggest.js';
 import type { InventoryHost } from '../inventory/inventory.js';
 
 /** This machine; what its host is called in a bundle is its own name. */
-export const LOCAL = 'local';
+const LOCAL = 'local';
 
 /** Hosts that may be collected from: those of the inventory, and this machine where it is allowed. No others. */
 export class KnownHosts {

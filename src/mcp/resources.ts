@@ -22,7 +22,10 @@ interface Template {
   readonly list: (state: ServerState) => Promise<Listed[]>;
 }
 
-/** What can be read by URI; `resource-text.ts` reads it. */
+/**
+ * What can be read by URI; `resource-text.ts` reads it, `scripts/mcp-doc.mjs` lists it.
+ * @public
+ */
 export const RESOURCES: readonly Template[] = [
   {
     name: 'bundle-file',

@@ -4,7 +4,7 @@ import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 import { collecting } from './collect.js';
 
-export const bucket = z.object({
+const bucket = z.object({
   bucket: z.string(),
   hosts: z.array(z.string()),
   chosen: z.array(z.string()),

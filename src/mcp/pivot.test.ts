@@ -19,18 +19,17 @@ const finding = (id: string, statement: string, more: Partial<FindingItem> = {})
     ...{ from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:10Z' },
     ...more,
   }) as FindingItem;
-const event = (id: string, text: string, at: string): TimelineEvent =>
-  ({
-    id,
-    at,
-    host: 'web',
-    source: 'log',
-    kind: 'symptom',
-    severity: 'warning',
-    text,
-    signal: '01234567',
-    state: 'accepted',
-  }) as TimelineEvent;
+const event = (id: string, text: string, at: string): TimelineEvent => ({
+  id,
+  at,
+  host: 'web',
+  source: 'log',
+  kind: 'symptom',
+  severity: 'warning',
+  text,
+  signal: '01234567',
+  state: 'accepted',
+});
 
 const LOSS = finding('TCP-01-0123456789', '21 segments sent again in 8 s');
 const RULE = finding('FW-14-0123456789', 'rule 1 dropped 5 packets', { severity: 'critical' });

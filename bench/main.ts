@@ -7,6 +7,7 @@ import { fleet } from './fleet.js';
 import { farLogs } from './far-logs.js';
 import { identities } from './identities.js';
 import { encryption } from './encryption.js';
+import { mcp } from './mcp.js';
 import { hungTools } from './hung-tools.js';
 import { interrupts } from './interrupts.js';
 import { largeEvidence } from './large-evidence.js';
@@ -52,6 +53,7 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   analyze,
   pcap,
   recording,
+  mcp,
 };
 
 const status = enterSandbox();

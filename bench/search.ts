@@ -41,10 +41,11 @@ export const search: Benchmark = async (dir) => {
 };
 
 /** A folder bundle with one file of 1 GB. */
-async function bundleOf(
+export async function bundleOf(
   dir: string,
   name: string,
   fill: (path: string, bytes: number) => void,
+  redact: readonly string[] = ['--redact', 'none'],
 ): Promise<string> {
   const file = join(dir, `${name}.txt`);
   fill(file, BYTES);
@@ -53,7 +54,7 @@ async function bundleOf(
   writeFileSync(config, JSON.stringify({ collectors: [own] }));
   const out = join(dir, name);
   mkdirSync(out);
-  const limits = ['--budget-size', '3GB', '--probe-timeout', '5m', '--budget-time', '5m', '--redact', 'none'];
+  const limits = ['--budget-size', '3GB', '--probe-timeout', '5m', '--budget-time', '5m', ...redact];
   await measure(
     evidence('collect', '-o', out, '-f', 'dir', '-q', '-c', config, '--only', 'big', '-d', '0', ...limits),
   );

@@ -76,14 +76,20 @@ function closure(roots, graph) {
 /** Commands that are over sooner than that one file is read: what they share with it is a file of its own. */
 const BRIEF = [join(BUILD, 'src/cli/pcap-command.js')];
 
+/** An agent waits for the list of tools: what it needs for that is read without the rest. */
+const AGENTS = [join(BUILD, 'src/cli/mcp-command.js')];
+
 let collect;
 let brief;
+let agents;
 function chunkOf(id, graph) {
   const main = closure([MAIN], graph);
   collect ??= new Set([...closure(COLLECT, graph)].filter((m) => !main.has(m)));
   brief ??= closure(BRIEF, graph);
+  agents ??= closure(AGENTS, graph);
   if (!collect.has(id)) return null;
-  return brief.has(id) ? 'shared' : 'collect';
+  if (brief.has(id)) return 'shared';
+  return agents.has(id) ? 'shared-mcp' : 'collect';
 }
 
 const bundle = await rolldown({

@@ -22,6 +22,7 @@ step oxlint npx oxlint --type-aware
 step lint-config node scripts/oxlintrc.mjs --check
 step detections-doc node scripts/detections-doc.mjs --check
 step check-doc node scripts/check-doc.mjs --check
+step mcp-doc node scripts/mcp-doc.mjs --check
 step incident-schema node scripts/incident-schema.mjs --check
 step prettier npx prettier --check --log-level warn .
 step knip npx knip

@@ -5,6 +5,7 @@ import { collectCommands } from './collect-commands.js';
 import { documentCommands } from './document-commands.js';
 import { experimentCommand } from './experiment-commands.js';
 import { pathsCommand } from './paths-commands.js';
+import { mcpCommand } from './mcp-commands.js';
 import { pcapCommand } from './pcap-commands.js';
 import { recordCommand } from './record-commands.js';
 import { queryCommands } from './query-commands.js';
@@ -54,6 +55,7 @@ export function createProgram(): Command {
   importCommand(program);
   redactCommand(program);
   revealCommand(program);
+  mcpCommand(program);
   listCommand(program);
   doctorCommand(program);
   completionCommand(program);

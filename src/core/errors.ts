@@ -17,6 +17,7 @@ const CODES = {
   E_BAD_TARGET: EXIT.usage,
   E_BAD_HOST: EXIT.usage,
   E_UNKNOWN_HOST: EXIT.usage,
+  E_REFUSED: EXIT.usage,
   E_BAD_INTERFACE: EXIT.usage,
   E_BAD_PATTERN: EXIT.usage,
   E_BAD_FILTER: EXIT.usage,

@@ -32,7 +32,7 @@ export class EvidenceIndex {
   }
 
   /** `cite`: `path:line`, `path:from-to` or a path. */
-  id(bundle: BundleEvidence, cite: string): string {
+  id(bundle: Pick<BundleEvidence, 'id' | 'manifest'>, cite: string): string {
     const parsed = parseCitation(cite);
     const path = parsed?.path ?? cite;
     const line = parsed?.from;
@@ -70,7 +70,7 @@ export class EvidenceIndex {
     return { ...lock, evidence: items, lastId: { ...lock.lastId, E: this.#last } };
   }
 
-  #of(bundle: BundleEvidence): ReadonlyMap<string, Cited> {
+  #of(bundle: Pick<BundleEvidence, 'id' | 'manifest'>): ReadonlyMap<string, Cited> {
     const known = this.#artifacts.get(bundle.id);
     if (known) return known;
     const all = new Map<string, Cited>();

@@ -15,7 +15,7 @@ export interface KernelTracing {
 }
 
 /** Bits of `CapEff` (include/uapi/linux/capability.h). */
-export const CAPABILITY = { sys_admin: 21n, perfmon: 38n, bpf: 39n } as const;
+const CAPABILITY = { sys_admin: 21n, perfmon: 38n, bpf: 39n } as const;
 
 export function mayTrace({ capabilities }: Pick<KernelTracing, 'capabilities'>): boolean {
   const has = (bit: bigint): boolean => ((capabilities >> bit) & 1n) === 1n;

@@ -140,9 +140,10 @@ async function carry(
     load('client', jobs.subject, clientCommand(cell, meeting, settings), settings),
   );
   // A client that hears nothing any more waits to the end of its time.
-  void serving.done.then((ended) => {
-    if (ended?.outcome === 'connection_lost') void loading.stop('the server is gone');
-  });
+  const endWithServer = async (): Promise<void> => {
+    if ((await serving.done)?.outcome === 'connection_lost') await loading.stop('the server is gone');
+  };
+  void endWithServer();
   const { outcome = 'failed', reason: error } = (await loading.done) ?? {};
   const served = await serving.within(error === undefined ? SERVER_END_MS : EARLY_MS, 'the client had ended');
   for (const machine of machines)

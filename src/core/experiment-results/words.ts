@@ -86,8 +86,8 @@ export function comparisonText(c: Comparison): string {
 /** 1.38 → `+38 %`. */
 function percent(ratio: number): string {
   if (ratio >= 3) return `× ${short(ratio)}`;
-  // Nothing is not below nothing: `|| 0` for -0.
-  const change = Math.round((ratio - 1) * 1000) / 10 || 0;
+  // Plus 0, so that what rounds to nothing has no minus sign.
+  const change = Math.round((ratio - 1) * 1000) / 10 + 0;
   return `${change >= 0 ? '+' : ''}${Math.abs(change) < 10 ? change.toFixed(1) : change.toFixed(0)} %`;
 }
 

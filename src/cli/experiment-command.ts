@@ -2,6 +2,7 @@ import type { CollectOptions } from '../collect/options.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { cellsOf, orderOf } from '../experiment/matrix.js';
 import type { ExperimentRecord } from '../experiment/record.js';
+import { RECORDED } from '../experiment/recording.js';
 import { runExperiment } from '../experiment/run-experiment.js';
 import type { ExperimentSettings } from '../experiment/settings.js';
 import { costOf } from '../experiment/stage.js';
@@ -51,7 +52,7 @@ export async function runExperimentCommand(
 
 /** The load is that of the experiment, not that of the collector of latency under load. */
 function forRun(given: Record<string, unknown>): Record<string, unknown> {
-  return { ...given, allowLoad: undefined, profile: 'network', only: ['iperf3', 'sysctl'] };
+  return { ...given, allowLoad: undefined, profile: 'network', only: ['iperf3', 'sysctl', ...RECORDED] };
 }
 
 /** The order is that of the whole matrix; what turns out to be impossible only makes it shorter. */

@@ -45,6 +45,7 @@ export function experimentCommand(program: Command): void {
       '--seed <number>',
       'the order of the runs follows from it (default: a random one, which is printed)',
     )
+    .option('--no-recording', 'do not sample the sockets of both ends every 100 ms, counters every second')
     .option('--allow-load', 'allow the load; without it nothing is sent')
     .option('--allow-changes', 'allow changing the settings of --sysctl for the length of a run')
     .option('--allow-module-load', 'allow congestion controls that make the kernel load a module');

@@ -25,6 +25,7 @@ export interface ExperimentFlags {
   readonly tcp?: boolean;
   readonly sysctl?: readonly string[];
   readonly bitrate?: string;
+  readonly recording?: boolean;
   readonly repeats: string;
   readonly seconds: string;
   readonly omit: string;
@@ -56,6 +57,7 @@ export function experimentSettings(flags: ExperimentFlags): ExperimentSettings {
     tcp: udpRates.length === 0 || flags.tcp === true,
     sysctls: eachOnce((flags.sysctl ?? []).map(sysctl)),
     ...(flags.bitrate !== undefined && { bitrate: rate(flags.bitrate, '--bitrate') }),
+    isRecorded: flags.recording !== false,
     repeats: within(flags.repeats, '--repeats', 1, 100),
     seconds: within(flags.seconds, '--seconds', 1, 3600),
     omitSeconds: within(flags.omit, '--omit', 0, 60),

@@ -4,7 +4,7 @@ import { argvOf, makeJob } from '../collect/job.js';
 import { musterHosts } from '../collect/muster.js';
 import type { CollectOptions } from '../collect/options.js';
 import type { ReadyHost } from '../collect/ready-host.js';
-import { maskingPolicy } from '../collect/redaction.js';
+import { maskingPolicy, Redaction } from '../collect/redaction.js';
 import { type Collector, type Probe, sourcesOf } from '../core/collector.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
@@ -13,10 +13,12 @@ import { changesOf } from '../experiment/changes.js';
 import { clientCommand, serverCommand } from '../experiment/load-commands.js';
 import { machineProbe } from '../experiment/machine-sampler.js';
 import { type PlannedRun, subjectOf } from '../experiment/matrix.js';
+import { recorded, recordingOf } from '../experiment/recording.js';
 import type { End, ExperimentSettings } from '../experiment/settings.js';
 import { collectorOf } from '../experiment/run-experiment.js';
 import { costOf, setStage, type Stage } from '../experiment/stage.js';
 import { guardProbe, settingsProbe } from '../experiment/sysctl-guard.js';
+import { planHostRecording } from '../record/plan-recording.js';
 import { commandLine } from './command-line.js';
 import { type Paint, painter } from './style.js';
 
@@ -60,10 +62,11 @@ export async function printPlan({
       planned,
       steps: stepsOf(planned, stage, settings, commandOf),
     }));
+    const loops = settings.isRecorded ? await loopsOf(stage, collectors, options) : [];
     process.stdout.write(
       flags.json
-        ? asJson(steps, stage, settings)
-        : asText(steps, stage, settings, painter(process.stdout, flags.color)),
+        ? asJson(steps, loops, stage, settings)
+        : asText(steps, loops, stage, settings, painter(process.stdout, flags.color)),
     );
   } finally {
     for (const { transport } of ready) await transport.close();
@@ -75,6 +78,28 @@ interface Step {
   readonly host: string;
   readonly what: string;
   readonly argv: readonly string[];
+}
+
+interface Loop {
+  readonly host: string;
+  readonly argv: readonly string[];
+}
+
+/** What samples both ends from the first run to the last. */
+async function loopsOf(
+  stage: Stage,
+  collectors: readonly Collector[],
+  options: CollectOptions,
+): Promise<Loop[]> {
+  const masking = maskingPolicy(options, { environment: process.env, argv: [] });
+  const redaction = new Redaction({ mode: 'none', masking, policy: masking });
+  const request = { collectors: recorded(collectors), record: recordingOf(stage), redaction };
+  return Promise.all(
+    [...new Set([stage.ends.client.ready, stage.ends.server.ready])].map(async (ready) => ({
+      host: ready.host.id,
+      argv: (await planHostRecording({ ...ready, options }, request)).argv,
+    })),
+  );
 }
 
 /** What a probe runs on a host: the first of its alternatives that can be there. */
@@ -121,7 +146,12 @@ interface Steps {
   readonly steps: readonly Step[];
 }
 
-function asJson(all: readonly Steps[], stage: Stage, settings: ExperimentSettings): string {
+function asJson(
+  all: readonly Steps[],
+  recording: readonly Loop[],
+  stage: Stage,
+  settings: ExperimentSettings,
+): string {
   const runs = all.map(({ planned: { run, block, cell }, steps }) => ({
     run,
     block,
@@ -129,13 +159,29 @@ function asJson(all: readonly Steps[], stage: Stage, settings: ExperimentSetting
     commands: steps,
   }));
   const skipped = stage.skipped.map(({ cell, reason }) => ({ cell: cell.label, reason }));
-  const plan = { settings, meeting: stage.meeting, cost: costOf(stage.order, settings), skipped, runs };
+  const plan = {
+    settings,
+    meeting: stage.meeting,
+    cost: costOf(stage.order, settings),
+    skipped,
+    recording,
+    runs,
+  };
   return `${JSON.stringify(plan, null, 2)}\n`;
 }
 
-function asText(all: readonly Steps[], stage: Stage, settings: ExperimentSettings, paint: Paint): string {
+function asText(
+  all: readonly Steps[],
+  loops: readonly Loop[],
+  stage: Stage,
+  settings: ExperimentSettings,
+  paint: Paint,
+): string {
   const { ends, meeting, cells, order } = stage;
   const scripts: string[] = [];
+  const recording = loops.map(
+    ({ host, argv }) => `${host}  from the first run to the last: ${commandLine(argv, scripts)}\n`,
+  );
   const runs = all.map(({ planned, steps }) => runText(planned, steps, scripts, paint));
   const appendix = scripts.map((text, i) => `\n${paint('bold', `SCRIPT-${i + 1}`)}\n${text.trimEnd()}\n`);
   return [
@@ -144,6 +190,7 @@ function asText(all: readonly Steps[], stage: Stage, settings: ExperimentSetting
     `${costText(stage, settings)}\n`,
     ...(settings.sysctls.length > 0 ? [beforeText(stage)] : []),
     ...stage.skipped.map(({ cell, reason }) => `${paint('yellow', 'skipped')} ${cell.label}: ${reason}\n`),
+    ...recording,
     ...runs,
     ...appendix,
   ].join('');

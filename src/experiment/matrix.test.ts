@@ -4,6 +4,7 @@ import { cellsOf, orderOf, rateWord, sizeWord, subjectOf } from './matrix.js';
 import { DIRECTIONS, type ExperimentSettings } from './settings.js';
 
 const PLAIN: ExperimentSettings = {
+  isRecorded: false,
   buffers: [undefined],
   parallel: [1],
   congestion: [undefined],

@@ -18,6 +18,7 @@ import type { HostEnd } from './host-end.js';
 import type { Cell, PlannedRun } from './matrix.js';
 import { oneRun, type RunContext, type RunResult } from './one-run.js';
 import { type ExperimentRecord, recordOf, writeRecord } from './record.js';
+import { type EndsRecorded, recordEnds } from './recording.js';
 import { runLine } from './run-line.js';
 import type { ExperimentSettings } from './settings.js';
 import { setStage, type Stage } from './stage.js';
@@ -53,7 +54,8 @@ export async function runExperiment(
     const collector = collectorOf(fleet.collectors, 'iperf3');
     const context: RunContext = { fleet, collector, stage, settings, record };
     for (const end of changedEnds(stage)) await readSettings(end, end.ready.transport, 'start', context);
-    const results = await runAll(context);
+    const recording = settings.isRecorded ? recordEnds(fleet, stage, record) : undefined;
+    const results = await runAll(context, recording).finally(async () => recording?.end());
     const sysctls = await restored(context);
     const measures = measuresOf(tableOf(collector, artifacts, fleet.spool));
     const done = recordOf({ stage, settings, results, measures, sysctls });
@@ -106,7 +108,10 @@ export function collectorOf(collectors: readonly Collector[], id: 'iperf3' | 'sy
   return found;
 }
 
-async function runAll(context: RunContext): Promise<Map<PlannedRun, RunResult>> {
+async function runAll(
+  context: RunContext,
+  recording: EndsRecorded | undefined,
+): Promise<Map<PlannedRun, RunResult>> {
   const { stage, settings, fleet, collector } = context;
   const results = new Map<PlannedRun, RunResult>();
   const blocked = new Map<string, number>();
@@ -129,6 +134,7 @@ async function runAll(context: RunContext): Promise<Map<PlannedRun, RunResult>> 
       });
       continue;
     }
+    recording?.mark(`run ${planned.run}: ${planned.cell.label}`);
     const result = await oneRun(planned, context);
     results.set(planned, result);
     if (result.outcome === 'ok') blocked.set(protocol, -Infinity);

@@ -30,6 +30,8 @@ export interface ExperimentSettings {
   readonly sysctls: readonly SysctlFactor[];
   /** Limit for TCP, bits per second of all streams together. */
   readonly bitrate?: number;
+  /** Both ends are sampled all the while, for `evidence correlate --recording`. */
+  readonly isRecorded: boolean;
   readonly repeats: number;
   readonly seconds: number;
   /** Left out of the result at the begin of each run: slow start. */

@@ -15,6 +15,7 @@ const SACK = '/proc/sys/net/ipv4/tcp_sack';
 const PATIENCE_MS = 20_000;
 
 interface Plan {
+  readonly recording: readonly { readonly argv: readonly string[] }[];
   readonly runs: readonly { readonly commands: readonly { readonly argv: readonly string[] }[] }[];
 }
 
@@ -84,9 +85,23 @@ describe.skipIf(!canMeasure)('load between two hosts (root, namespaces, iperf3)'
       expect(goodput.median).toBeGreaterThan(80e6);
       expect(goodput.median).toBeLessThan(110e6);
     }
-    const artifacts = manifestOf(bundle).artifacts;
+    const all = manifestOf(bundle).artifacts;
+    const sampled = all.filter((a) => a.path?.startsWith('recordings/'));
+    const artifacts = all.filter((a) => !sampled.includes(a));
     const said = plan.runs.flatMap((r) => r.commands.map((c) => c.argv.join(' '))).toSorted();
     expect(artifacts.map((a) => a.argv?.join(' ')).toSorted()).toEqual(said);
+
+    // Both ends were sampled all the while, and each run is marked in it.
+    expect(plan.recording.map((r) => r.argv.join(' ').includes(':5201'))).toEqual([true, true]);
+    expect(new Set(sampled.map((a) => a.host)).size).toBe(2);
+    const index = JSON.parse(readFileSync(join(bundle, 'recordings/recording.json'), 'utf8')) as {
+      markers: { kind: string; text: string }[];
+    };
+    const marked = index.markers.filter((m) => m.kind === 'person').map((m) => m.text);
+    expect(marked).toHaveLength(8);
+    expect(marked[0]).toMatch(/^run 1: w=/);
+    const seen = await evidence(['correlate', bundle, '--recording', '--json']);
+    expect(seen, seen.stderr).toMatchObject({ code: 0 });
 
     const cites = record.cells.flatMap((c) => c.cites);
     for (const cite of cites) {

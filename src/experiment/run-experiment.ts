@@ -54,8 +54,7 @@ export async function runExperiment(
     const collector = collectorOf(fleet.collectors, 'iperf3');
     const context: RunContext = { fleet, collector, stage, settings, record };
     for (const end of changedEnds(stage)) await readSettings(end, end.ready.transport, 'start', context);
-    const recording = settings.isRecorded ? recordEnds(fleet, stage, record) : undefined;
-    const results = await runAll(context, recording).finally(async () => recording?.end());
+    const results = await recordedRuns(context);
     const sysctls = await restored(context);
     const measures = measuresOf(tableOf(collector, artifacts, fleet.spool));
     const done = recordOf({ stage, settings, results, measures, sysctls });
@@ -106,6 +105,16 @@ export function collectorOf(collectors: readonly Collector[], id: 'iperf3' | 'sy
   const found = collectors.find((c) => c.id === id);
   if (!found) throw new EvidenceError('E_INTERNAL', `the collector ${id} is missing`);
   return found;
+}
+
+async function recordedRuns(context: RunContext): Promise<Map<PlannedRun, RunResult>> {
+  const { fleet, stage, settings, record } = context;
+  const recording = settings.isRecorded ? recordEnds(fleet, stage, record) : undefined;
+  try {
+    return await runAll(context, recording);
+  } finally {
+    await recording?.end();
+  }
 }
 
 async function runAll(

@@ -6,8 +6,8 @@ import {
   type CaptureWishes,
   ringBytes,
 } from '../capture/capture-params.js';
-import { type CapturesRead, readCaptures } from '../capture/read-captures.js';
 import type { CollectOptions } from '../collect/options.js';
+import type { CapturesRead } from '../pcap/write-capture-tables.js';
 import { captureJson, captureSummary } from './capture-output.js';
 import { showCapture } from './capture-progress.js';
 import { CaptureControl } from './capture-control.js';
@@ -71,11 +71,8 @@ export async function runCapture(
             say({ type: 'notice', text: `${where}: nothing will be captured: ${reason}` });
           }
         },
-        inspect: async (spool, artifacts) => {
-          read = await readCaptures(spool, artifacts, person.stop).catch((error: unknown) => {
-            say({ type: 'notice', text: `the captures were not read: ${(error as Error).message}` });
-            return undefined;
-          });
+        onCaptures: (all) => {
+          read = all;
         },
       }),
       interrupts: (say) => person.interrupts(say),

@@ -1,10 +1,10 @@
 import type { SealWith } from '../bundle/custody.js';
-import type { CapturesRead } from '../capture/read-captures.js';
 import type { Collected } from '../collect/collect.js';
 import type { Artifact } from '../core/artifact.js';
 import { visible } from '../core/escape.js';
 import { formatBytes } from '../core/units.js';
 import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-types.js';
+import type { CapturesRead } from '../pcap/write-capture-tables.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import { formatNumber } from '../render/number.js';
 import type { Uploaded } from '../upload/upload.js';
@@ -24,7 +24,7 @@ export function captureSummary(
   paint: Paint,
 ): string {
   const next = `evidence pcap ${collected.path}${collected.encrypted ? ' --identity FILE' : ''}`;
-  const lines = (read?.captures ?? []).flatMap(({ artifact, report }) =>
+  const lines = capturesOf(collected, read).flatMap(({ artifact, report }) =>
     captureLines(artifact, report, paint),
   );
   const joins = (read?.joins ?? []).flatMap((joined) => joinLines(joined, paint));
@@ -43,7 +43,7 @@ export function captureJson(
 ): object {
   return {
     ...collectJson(collected, uploaded),
-    captures: (read?.captures ?? []).map(({ artifact, report }) => ({
+    captures: capturesOf(collected, read).map(({ artifact, report }) => ({
       host: artifact.host,
       ...(artifact.subject !== undefined && { interface: artifact.subject }),
       outcome: artifact.outcome,
@@ -62,6 +62,20 @@ export function captureJson(
     })),
     joins: read?.joins ?? [],
   };
+}
+
+/** Each capture that was asked for, with what it says where it could be read. */
+function capturesOf(
+  { manifest }: Collected,
+  read: CapturesRead | undefined,
+): { artifact: Artifact; report: CaptureReport | undefined }[] {
+  const reports = new Map(read?.captures.map((c) => [c.artifact.path, c.report]));
+  return manifest.artifacts
+    .filter(({ collector, probe }) => collector === 'capture' && probe === 'packets')
+    .map((artifact) => ({
+      artifact,
+      report: artifact.path === undefined ? undefined : reports.get(artifact.path),
+    }));
 }
 
 function captureLines(artifact: Artifact, report: CaptureReport | undefined, paint: Paint): string[] {

@@ -14,6 +14,7 @@ import { chooseCollectors } from './choose-collectors.js';
 import { type Beside, BESIDE_SHARE } from './beside.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet, type FleetRun } from './fleet.js';
+import type { CapturesRead } from '../pcap/write-capture-tables.js';
 import type { HostSource } from './host-source.js';
 import { Identities } from './identities.js';
 import { Journal } from './journal.js';
@@ -44,8 +45,8 @@ export interface CollectControl {
   readonly judge?: () => Promise<Judge>;
   /** When the hosts are known and nothing has been run. May throw what the user must correct. */
   readonly check?: (hosts: readonly Prepared[]) => Promise<void>;
-  /** Looks at what was gathered, in its folder, before it is sealed. */
-  readonly inspect?: (spool: string, artifacts: readonly Artifact[]) => Promise<void>;
+  /** What captures said, when they are read. */
+  readonly onCaptures?: (read: CapturesRead) => void;
   /** What goes on in the window besides the probes. */
   readonly beside?: Beside;
   /**
@@ -174,7 +175,6 @@ async function collectInto(
     throw error;
   });
   onProgress({ type: 'sealing' });
-  await control.inspect?.(spool, fleet.artifacts);
   await releaseSpace(spool);
   beside?.end();
   const { finish } = await sealing;
@@ -189,6 +189,7 @@ async function collectInto(
     },
     redactionReport: redaction.report(),
     seal: control.seal,
+    onCaptures: control.onCaptures,
     collectors,
     ahead,
     judge: await judging,

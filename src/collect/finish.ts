@@ -6,6 +6,7 @@ import type { Collector } from '../core/collector.js';
 import type { Analysis } from '../core/verdict.js';
 import { sealBundle } from '../bundle/write.js';
 import type { Judge } from '../analyze/judge-folder.js';
+import type { CapturesRead } from '../pcap/write-capture-tables.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
 import { writeTables } from '../facts/write-tables.js';
 import { writeTimeline } from '../timeline/write-timeline.js';
@@ -54,6 +55,8 @@ export async function finish(job: {
   /** Without it the bundle has no verdict. */
   judge?: Judge | undefined;
   seal: SealWith;
+  /** What captures said, when they are read. */
+  onCaptures?: ((read: CapturesRead) => void) | undefined;
   /** Nobody waits: also an interrupted run is parsed and packed whole. */
   patient?: true;
   /** Ctrl-C, which may also come now. */
@@ -77,7 +80,8 @@ export async function finish(job: {
     );
     const limit = within(PARSE_MS_WHEN_INTERRUPTED);
     await writeTables(spool, collectors, manifest.artifacts, zones, { ahead: job.ahead, limit });
-    await writeCaptured(spool, manifest.artifacts, limit);
+    const read = await writeCaptured(spool, manifest.artifacts, limit);
+    if (read) job.onCaptures?.(read);
     // What is written from the tables must say that they may lack something.
     if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
   });

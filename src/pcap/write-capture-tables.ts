@@ -28,6 +28,14 @@ interface Captured {
   readonly report: CaptureReport;
 }
 
+/** What the captures of a bundle say. */
+export interface CapturesRead {
+  /** Those that could be read. */
+  readonly captures: readonly Captured[];
+  /** Every two of them from different hosts that could be joined. */
+  readonly joins: readonly CaptureJoin[];
+}
+
 /**
  * Reads the captures of a bundle folder into `tables/capture_files`, `flows`, `flow_directions`, `flow_events`, and
  * what captures of two hosts say together into `capture_joins`. What cannot be read is a row of `parse_gaps`.
@@ -36,7 +44,7 @@ export async function writeCaptureTables(
   root: string,
   captures: readonly CaptureArtifact[],
   limit: AbortSignal,
-): Promise<void> {
+): Promise<CapturesRead> {
   const enough = AbortSignal.any([AbortSignal.timeout(MOST_MS), limit]);
   const files = new TableFiles(join(root, 'tables'), 'a');
   try {
@@ -62,7 +70,7 @@ export async function writeCaptureTables(
         for (const parsed of captureRows(report)) write(files, artifact, parsed);
       }
     }
-    await writeJoins(root, read, files, enough);
+    return { captures: read, joins: await writeJoins(root, read, files, enough) };
   } finally {
     files.close();
   }
@@ -88,7 +96,8 @@ async function writeJoins(
   read: readonly Captured[],
   files: TableFiles,
   enough: AbortSignal,
-): Promise<void> {
+): Promise<CaptureJoin[]> {
+  const joins: CaptureJoin[] = [];
   const byPath = new Map(read.map(({ artifact }) => [artifact.path, artifact]));
   const few = read.slice(0, MOST_JOINED);
   for (const [i, one] of few.entries())
@@ -101,11 +110,13 @@ async function writeJoins(
         files.write('parse_gaps', unreadRow(host, { artifact, line: 1, reason }));
         continue;
       }
+      if (joined.connections.length > 0) joins.push(joined);
       for (const { near, parsed } of joinRows(joined, (path) => byPath.get(path))) {
         const artifact = byPath.get(near.path);
         if (artifact) write(files, artifact, parsed);
       }
     }
+  return joins;
 }
 
 /** What is not read whole is not joined: the rest would be loss that never was. */

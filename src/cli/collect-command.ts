@@ -19,7 +19,7 @@ import { takeOverSignals } from './signals.js';
 import { type Paint, painter } from './style.js';
 import { uploadSummary } from './upload-summary.js';
 
-export interface RunFlags extends CollectFlags, HostFlags, DeliveryFlags {
+interface RunFlags extends CollectFlags, HostFlags, DeliveryFlags {
   readonly format: CollectFlags['format'];
   /** Settings of collectors that a command has flags for. */
   readonly params?: Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ export interface Gathering {
   readonly options?: (options: CollectOptions, hosts: number) => CollectOptions;
   /** Called when everything is known and nothing has been done: may refuse. */
   readonly consent?: (print: () => Promise<number>) => Promise<void>;
-  readonly control?: (say: OnProgress) => Partial<CollectControl>;
+  readonly control?: (say: OnProgress, collectors: readonly Collector[]) => Partial<CollectControl>;
   readonly interrupts?: typeof catchInterrupts;
   readonly progress?: typeof showProgress;
   readonly sources?: typeof hostSources;
@@ -101,7 +101,7 @@ export async function runCollect(
       argv: ['evidence', ...withoutUploadSecrets(process.argv.slice(2))],
       seal: delivery.seal,
       ...(how.withoutVerdict ? {} : { judge: () => loadJudge(config, collectors) }),
-      ...how.control?.(progress.on),
+      ...how.control?.(progress.on, collectors),
     });
     await progress.end();
     say = () => void process.stderr.write('ending the upload; the bundle stays\n');
@@ -120,7 +120,7 @@ export async function runCollect(
 }
 
 /** Who names a map expects pseudonyms. */
-export function checkIdentityFlags(given: Record<string, unknown>, { redact }: RunFlags): void {
+function checkIdentityFlags(given: Record<string, unknown>, { redact }: RunFlags): void {
   if (redact === 'identities') return;
   const flags = { redactMap: '--redact-map', keepVendor: '--keep-vendor', hide: '--hide' };
   const flag = Object.entries(flags).find(([name]) => given[name] !== undefined)?.[1];
@@ -147,7 +147,7 @@ function withParams(
 }
 
 /** Flags and EVIDENCE_* variables beat the files; the files beat the built-in defaults. */
-export function withConfig(
+function withConfig(
   given: Record<string, unknown>,
   config: Readonly<Record<string, unknown>>,
   isDefault: (flag: string) => boolean,
@@ -169,7 +169,7 @@ export function withConfig(
   return { ...given, ...Object.fromEntries(fromFiles) } as RunFlags;
 }
 
-export function exitOf(collected: Collected, seal: SealWith, uploaded: Uploaded | undefined): number {
+function exitOf(collected: Collected, seal: SealWith, uploaded: Uploaded | undefined): number {
   if (collected.interrupted || (uploaded?.ok === false && uploaded.interrupted)) return EXIT.interrupted;
   const isAsAsked =
     collected.unsigned === undefined &&
@@ -205,7 +205,7 @@ export function collectJson(collected: Collected, uploaded: Uploaded | undefined
 type Interrupts = Pick<CollectControl, 'stop' | 'abandon'>;
 
 /** Ctrl-C once: end and seal. Twice: seal what is there now. Three times: the user has had enough. */
-export function catchInterrupts(say: (text: string) => void): Interrupts {
+function catchInterrupts(say: (text: string) => void): Interrupts {
   const stop = new AbortController();
   const abandon = new AbortController();
   takeOverSignals((signal) => {

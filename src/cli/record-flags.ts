@@ -4,7 +4,7 @@ import type { CollectOptions } from '../collect/options.js';
 import { parseExpression } from '../record/expression.js';
 import { INTERVAL_MS, LEAST_INTERVAL_MS, type RecordOptions } from '../record/options.js';
 import { isPrefix } from '../record/socket-filter.js';
-import { type CollectFlags, collectOptions } from './collect-flags.js';
+import type { CollectFlags } from './collect-flags.js';
 
 /** What commander hands over besides the flags of a run. */
 export interface RecordFlags extends CollectFlags {
@@ -19,6 +19,7 @@ export interface RecordFlags extends CollectFlags {
 }
 
 /** Nobody waits longer for a bundle; Enter ends it before. */
+export const WITHOUT_END = '7d';
 const LONGEST_MS = 7 * 86_400_000;
 /** What the snapshots may take besides the window. */
 const SNAPSHOTS_MS = 60_000;
@@ -48,8 +49,7 @@ export function recordOptions(flags: RecordFlags): RecordOptions {
 }
 
 /** The options of the run around it: its window is the recording. */
-export function recordRunOptions(flags: RecordFlags, now: number): CollectOptions {
-  const options = collectOptions({ ...flags, ...(flags.duration === undefined && { duration: '7d' }) }, now);
+export function recordRunOptions(options: CollectOptions): CollectOptions {
   const budgetTimeMs = Math.min(LONGEST_MS, options.durationMs) + SNAPSHOTS_MS;
   return { ...options, budgetTimeMs, hostTimeoutMs: budgetTimeMs };
 }

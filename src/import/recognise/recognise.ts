@@ -46,13 +46,18 @@ export const UNNAMED = '';
  * rows from it and leaving little unread. Undefined: nothing that any collector reads, never a guess.
  */
 export function recognise(head: Head, collectors: ReadonlyMap<string, Collector>): Recognised | undefined {
-  if (looksLikeMarkup(head.text)) return undefined;
+  if (looksLikeMarkup(head.text) || isOfScript(head.text)) return undefined;
   for (const kind of KINDS) {
     const found = candidate(kind, head);
     const collector = found && collectors.get(found.collector);
     if (found && collector && isReadBy(collector, found, head.text)) return found;
   }
   return undefined;
+}
+
+/** A script of a collector looked at several files again and again, with the time: only its own parser reads that. */
+function isOfScript(text: string): boolean {
+  return /^(?:# at|@ \w+) \d{10}\./.test(text);
 }
 
 /** An error page or a document quotes outputs; it is none. */

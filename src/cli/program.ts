@@ -38,27 +38,33 @@ export function createProgram(): Command {
     .showHelpAfterError('(--help shows what is possible)')
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
+  program.commandsGroup('Gather:');
   collectCommands(program);
   recordCommand(program);
+  captureCommand(program);
   traceCommand(program);
+  experimentCommand(program);
+  scriptCommand(program);
+  importCommand(program);
+  sealCommand(program);
+  program.commandsGroup('Read:');
   readingCommands(program);
   queryCommands(program);
   timeCommands(program);
-  captureCommand(program);
   pcapCommand(program);
   pathsCommand(program);
-  experimentCommand(program);
-  sealingCommands(program);
+  program.commandsGroup('Write:');
   documentCommands(program);
-  sealCommand(program);
-  scriptCommand(program);
-  importCommand(program);
+  program.commandsGroup('Send:');
+  sealingCommands(program);
   redactCommand(program);
   revealCommand(program);
+  program.commandsGroup('Set up:');
   mcpCommand(program);
   listCommand(program);
   doctorCommand(program);
   completionCommand(program);
+  program.helpCommand('help [command]', 'what a command does, and its options');
   return program;
 }
 

@@ -54,7 +54,7 @@ export function seriesLane(
     `<path d="${path}" fill="none" ${stroke(colour)} stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>`,
     ...ends.map((value, i) => {
       const at = points.find((p) => p[1] === value)?.[0] ?? 0;
-      const label = axisNumber(value);
+      const label = axisNumber(threeDigits(value));
       const width = textWidth(label, SMALL);
       const place = x(at) + 6 + width < right ? x(at) + 6 : x(at) - 6 - width;
       return (
@@ -63,4 +63,10 @@ export function seriesLane(
       );
     }),
   ];
+}
+
+/** A label is for orientation; the table below the picture has the value. */
+function threeDigits(value: number): number {
+  const size = Math.abs(value);
+  return size >= 1000 && size < 1e5 ? Math.round(value) : Number(value.toPrecision(3));
 }

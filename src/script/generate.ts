@@ -69,14 +69,15 @@ export function generateScript(collectors: readonly Collector[], options: Script
     discoverTargets(options),
     '# ---- Texts that probes hand to `sh -c`, awk and the like, verbatim ---------------------------------------\n',
     texts.definitions(),
-    ...sections.map(({ collector, functions }) =>
-      [
+    ...sections.flatMap(({ collector, functions }) => {
+      if (functions.length === 0) return [];
+      return [
         comment(`---- ${collector.title} ----`),
         comment(collector.why),
         '',
         ...functions.map((f) => f.text),
-      ].join('\n'),
-    ),
+      ].join('\n');
+    }),
     jobs(sections),
     part('main.sh'),
   ].join('\n');

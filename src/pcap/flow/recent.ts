@@ -1,4 +1,4 @@
-import type { Packet } from '../packet.js';
+import { type Packet, RST } from '../packet.js';
 
 /** A power of two. A second copy of a packet follows within few others. */
 const SLOTS = 8192;
@@ -49,8 +49,11 @@ export class RecentPackets {
   find(p: Packet, last: number): Copy | undefined {
     for (let i = last, steps = 0; i >= 0 && i > this.#count - SLOTS && steps < MOST_STEPS; steps++) {
       const slot = i & (SLOTS - 1);
-      if (this.#isSame(slot, p))
-        return this.#link[slot] !== p.link || this.#ttl[slot] !== p.ttl ? 'tap' : 'network';
+      if (this.#isSame(slot, p)) {
+        if (this.#link[slot] !== p.link || this.#ttl[slot] !== p.ttl) return 'tap';
+        // A stack answers each segment of a burst with the same RST, which has no IP ID: many, and none a copy.
+        if ((p.flags & RST) === 0 || p.ipId > 0) return 'network';
+      }
       i = this.#before[slot]!;
     }
     return undefined;

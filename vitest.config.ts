@@ -29,8 +29,6 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          // Real kernels, clocks and queues on a machine that others load too: what is wrong fails each time.
-          retry: 2,
         },
       },
     ],

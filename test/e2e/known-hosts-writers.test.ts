@@ -31,8 +31,7 @@ describe.skipIf(!hasTool('ssh-keygen'))('known_hosts', () => {
     );
     const hosts = await loadKnownHosts({ files: [path] });
     expect(hosts.malformedLines).toBe(0);
-    // Who looks while another one's line is half there ends it first: an empty line, which everybody passes over.
-    expect(readFileSync(path, 'utf8').split('\n').filter(Boolean)).toHaveLength(400);
+    expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(400);
     const unknown = writers
       .flatMap((who) => Array.from({ length: 100 }, (_, i) => `${who}-${i}`))
       .filter((name) => hosts.check(name, 22, blob).status !== 'trusted');

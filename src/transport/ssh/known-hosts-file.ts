@@ -1,10 +1,13 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KnownHostsIndex } from './known-hosts-index.js';
 
 /** A known_hosts file is a few MB at most; what is larger is not one. */
 const LARGEST_FILE = 256 * 1024 * 1024;
+/** A line of another process that is half there is whole after this. */
+const WRITING_MS = 50;
 
 /** Writers of one file in this process wait for each other. */
 const queues = new Map<string, Promise<unknown>>();
@@ -91,7 +94,7 @@ export class KnownHostsFile {
       );
       const status = await handle.stat();
       if (!status.isFile()) return `${this.path} is not a regular file`;
-      const bytes = Buffer.from(`${await this.#missingLineEnd(handle, status.size)}${line}\n`, 'latin1');
+      const bytes = Buffer.from(`${await this.#missingLineEnd(handle)}${line}\n`, 'latin1');
       const { bytesWritten } = await handle.write(bytes);
       return bytesWritten === bytes.length ? undefined : `${this.path}: no space for the whole line`;
     } catch (error) {
@@ -101,10 +104,18 @@ export class KnownHostsFile {
     }
   }
 
-  async #missingLineEnd(handle: FileHandle, size: number): Promise<string> {
-    if (size === 0) return '';
-    const last = Buffer.alloc(1);
-    await handle.read(last, 0, 1, size - 1);
-    return last.toString('latin1') === '\n' ? '' : '\n';
+  /** A file grows while a line is written to it: only what stays without a line end lacks one. */
+  async #missingLineEnd(handle: FileHandle): Promise<string> {
+    if (await endsInLine(handle)) return '';
+    await sleep(WRITING_MS);
+    return (await endsInLine(handle)) ? '' : '\n';
   }
+}
+
+async function endsInLine(handle: FileHandle): Promise<boolean> {
+  const { size } = await handle.stat();
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  await handle.read(last, 0, 1, size - 1);
+  return last.toString('latin1') === '\n';
 }

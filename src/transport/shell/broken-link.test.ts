@@ -1,4 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canUnshare, hasTool } from '../../../test/support/machine.js';
 import { remains, remainsAfter } from '../../../test/support/remains.js';
@@ -167,6 +171,36 @@ describe('an exec prefix without stdin', () => {
     expect(out).toBe('before\n');
     await transport.close();
     expect(await remainsAfter(5000, runId)).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasTool('setsid'))('an exec prefix whose daemon starts the command, late', () => {
+  // What `podman exec` and `docker exec` do: it comes also when their client was killed, with a stdin that never ends.
+  const dir = mkdtempSync(join(tmpdir(), 'evidence-late-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('is waited for before the host is left, and ended', async () => {
+    const held = join(dir, 'stdin');
+    execFileSync('mkfifo', [held]);
+    const daemon = `sleep 0.8; kill -0 "$0" 2>/dev/null && exec "$@"; exec "$@" <>${held}`;
+    // A command behind `&` would be given /dev/null for fd 0.
+    const client = `exec 3<&0; setsid sh -c '${daemon}' $$ "$@" <&3 3<&- & wait`;
+    const runId = `late${process.pid}`;
+    const transport = await shellTransport(execShell(['sh', '-c', client, 'sh']), runId);
+    if (isHostFailure(transport)) throw new Error(transport.reason);
+    const result = await transport.run({
+      argv: ['sleep', '60'],
+      timeoutMs: 100,
+      lines: true,
+      signal: new AbortController().signal,
+      lowPriority: false,
+      onStdout: () => true,
+      onStderr: () => true,
+    });
+    expect(result).toMatchObject({ timedOut: true });
+    await transport.close();
+    await sleep(1000); // Were it started after us, it would be there by now.
+    expect(await remainsAfter(0, runId)).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Greeting } from './greet.js';
 import type { Shell } from './shell.js';
 import { Slots } from './slots.js';
+import { Starts } from './starts.js';
 import { Workers } from './workers.js';
 
 /** sshd grants ten sessions on a connection by default; the guard takes one more than these. */
@@ -16,6 +17,7 @@ export class RemoteHost {
   /** Unlike any other host's, so that ending what carries it ends nothing else where hosts share a kernel. */
   readonly runId: string;
   readonly greeting: Greeting;
+  readonly starts: Starts;
   readonly slots = new Slots(MAX_AT_ONCE);
   readonly workers = new Workers(this);
   #isGuarded: boolean;
@@ -29,6 +31,7 @@ export class RemoteHost {
 
   constructor(shell: Shell, runId: string, greeting: Greeting) {
     this.shell = shell;
+    this.starts = new Starts(shell);
     this.runId = runId;
     this.greeting = greeting;
     this.#isGuarded = greeting.guard !== undefined;
@@ -82,7 +85,10 @@ export class RemoteHost {
   }
 
   async close(): Promise<void> {
-    if (this.shell.lost() === undefined) await this.greeting.guard?.dismiss();
+    if (this.shell.lost() === undefined) {
+      await this.starts.close();
+      await this.greeting.guard?.dismiss();
+    }
     await this.shell.close();
   }
 }

@@ -184,7 +184,7 @@ function once(
       : Math.max(1, Math.ceil((request.timeoutMs + (request.graceMs ?? 0)) / 1000)) +
         (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
     const control = worker ? 'worker' : host.greeting.hasStdin ? 'stdin' : 'none';
-    script = (worker ?? host.shell).start(
+    script = (worker ?? host.starts).start(
       runScript(request, marker, { control, limitS, runId: host.runId }),
       { [RUN_MARKER]: host.runId },
       { onStdout, onStderr: (chunk) => err.feed(chunk), onEnd },

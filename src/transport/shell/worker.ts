@@ -27,7 +27,7 @@ export class Worker implements Pick<Shell, 'start'> {
   #ended: ScriptEnding | undefined;
   #lingering: NodeJS.Timeout | undefined;
 
-  constructor(shell: Shell, runId: string, handlers: WorkerHandlers) {
+  constructor(shell: Pick<Shell, 'start'>, runId: string, handlers: WorkerHandlers) {
     const tag = newMarker();
     let test = '';
     const streams = new TaggedStreams(tag.text, {

@@ -108,12 +108,13 @@ describe.skipIf(!canRoute)('evidence paths in a network with routers', () => {
   };
 
   it('names who changed the way and when, the link that loses, and clears the router that limits its answers', async () => {
-    // By count: chance would now and then spare one of the five stretches of time, or trouble one too many.
-    fault(
-      'rb',
-      'iptables -A FORWARD -m statistic --mode nth --every 5 --packet 0 -j DROP',
-      'iptables -F FORWARD',
+    // By count, and for each hop: chance would now and then spare one of the five stretches of time, or let one of
+    // two hops seem to lose far less than the other.
+    const probes = ['--ttl-eq 1', '--ttl-eq 2', '--ttl-gt 2'].map(
+      (ttl) =>
+        `iptables -A FORWARD -i lan -p icmp -m ttl ${ttl} -m statistic --mode nth --every 3 --packet 0 -j DROP`,
     );
+    fault('rb', probes.join('; '), 'iptables -F FORWARD');
     const limit =
       'OUTPUT -p icmp --icmp-type time-exceeded -m statistic --mode nth --every 2 --packet 0 -j DROP';
     fault('r2', `iptables -A ${limit}`, `iptables -D ${limit}`);

@@ -65,7 +65,9 @@ export const httpTiming = defineTable({
     wait_ms: z
       .number()
       .optional()
-      .describe('request sent to first byte, the server thinking: time_starttransfer - time_pretransfer'),
+      .describe(
+        'request sent to first byte, the server thinking: time_starttransfer - time_pretransfer; too short by what curl (7.88 seen) was pre-empted between sending and looking at its clock',
+      ),
     transfer_ms: z.number().optional().describe('first byte to end: time_total - time_starttransfer'),
     time_namelookup_ms: z.number().optional(),
     time_connect_ms: z

@@ -74,8 +74,13 @@ describe.skipIf(!canNetwork)('evidence collect toward a service (root, namespace
     expect(timing.length).toBeGreaterThanOrEqual(5);
     const good = timing.filter((r) => r['http_code'] === 200);
     expect(good.length).toBeGreaterThan(0);
-    // The server takes 30 ms to answer.
-    for (const row of good) expect(row['wait_ms']).toBeGreaterThan(25);
+    // The server takes 30 ms to answer, and that surely lies between connection and first byte. curl looks at its
+    // clock after it has sent: where it is pre-empted in between, one wait is too short, but not most of them.
+    const number = (row: (typeof good)[number], name: string): number => Number(row[name]);
+    for (const row of good)
+      expect(number(row, 'time_starttransfer_ms') - number(row, 'time_connect_ms')).toBeGreaterThan(28);
+    const waits = good.map((row) => number(row, 'wait_ms')).toSorted((a, b) => a - b);
+    expect(waits[Math.floor((waits.length - 1) / 2)]).toBeGreaterThan(25);
     expect(new Set(good.map((r) => r['remote_ip']))).toEqual(new Set([SERVER.v4, SERVER.v6]));
 
     const pings = rowsOf(bundle, 'ping_summary').filter((r) => r['target'] === 'api.test');

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
+import { checkRequest } from '../core/check-request.js';
 import { EvidenceError } from '../core/errors.js';
+import { captureRequest } from '../core/requests.js';
 import { formatBytes, parseSize } from '../core/units.js';
 
 /** What commander hands over; every value is still the user's text. */
@@ -39,6 +41,12 @@ const LEAST_FILE = 512 * 1024;
 /** Flags → params. Throws EvidenceError naming flag, value and remedy. */
 export function captureParams(wishes: CaptureWishes): CaptureParams {
   const { interface: interfaces = [], peer = [], port = [], filter, full = false } = wishes;
+  for (const name of interfaces.length > 0 ? interfaces : ['any'])
+    checkRequest(
+      captureRequest,
+      { interface: name, filter },
+      { interface: '--interface', filter: '--filter' },
+    );
   if (full && wishes.snaplen !== undefined) {
     throw new EvidenceError('E_USAGE', '--full and --snaplen exclude each other', 'leave one of them out');
   }

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { compilePattern } from '../core/line-pattern.js';
 import { type CollectOptions, PROFILES } from '../collect/options.js';
 import { parseTarget } from '../collect/targets.js';
+import { checkRequest } from '../core/check-request.js';
 import { CONSENTS, type ProfileName } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { LEAST_LOAD_WINDOW_MS } from '../core/load-window.js';
+import { collectRequest, LONGEST_MS } from '../core/requests.js';
 import { formatBytes, formatDuration, parseDuration, parseSize } from '../core/units.js';
 
 /** What commander hands over; every value is still the user's text. */
@@ -46,6 +48,17 @@ export interface CollectFlags {
 
 /** Flags → options. Throws EvidenceError naming flag, value and remedy. */
 export function collectOptions(flags: CollectFlags, now: number): CollectOptions {
+  checkRequest(
+    collectRequest,
+    { ...flags, targets: flags.target },
+    {
+      profile: '--profile',
+      duration: '--duration',
+      targets: '--target',
+      passive: '--passive',
+      case: '--case',
+    },
+  );
   const profile = PROFILES[flags.profile];
   const durationMs = time(flags.duration, '--duration', 0) ?? profile.durationMs;
   // A longer window takes the time it needs: the budget grows with it unless it was set.
@@ -161,8 +174,6 @@ const LEAST_MS = 100;
 /** mtr needs a few seconds to ask every hop, and routers are not to be asked more often. */
 const LEAST_TRACE_MS = 5000;
 const LEAST_BYTES = 100_000;
-/** Timers of Node.js end at 24.8 days; nobody waits even this long for a bundle. */
-const LONGEST_MS = 7 * 86_400_000;
 
 function time(text: string | undefined, flag: string, least: number): number | undefined {
   if (text === undefined) return undefined;

@@ -1,6 +1,8 @@
 import { openBundle } from '../bundle/read.js';
+import { checkRequest, numberIn } from '../core/check-request.js';
 import { compilePattern } from '../core/line-pattern.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
+import { correlateRequest } from '../core/requests.js';
 import { parseDuration } from '../core/units.js';
 import { buildTimeline } from '../timeline/build-timeline.js';
 import { correlate, type Pivot } from '../timeline/correlate.js';
@@ -32,16 +34,19 @@ export async function runCorrelate(paths: readonly string[], flags: Flags): Prom
       'correlate: neither --pivot nor --recording was given',
       "--pivot 'upload failed' looks around a message, --recording judges what evidence record made",
     );
-  const windowMs = parseDuration(flags.window, '--window');
-  const least = Number(flags.min);
-  if (!Number.isInteger(least) || least < 2) {
-    throw new EvidenceError('E_USAGE', `--min: "${flags.min}" is not a number from 2 on`);
-  }
-  if (windowMs <= 0) throw new EvidenceError('E_USAGE', `--window: "${flags.window}" is no span of time`);
+  const { windowS, least } = checkRequest(
+    correlateRequest,
+    {
+      pivot: flags.pivot,
+      windowS: parseDuration(flags.window, '--window') / 1000,
+      least: numberIn(flags.min),
+    },
+    { pivot: '--pivot', windowS: '--window', least: '--min' },
+  );
   const bundles: Bundle[] = [];
   for (const path of paths) bundles.push(await openBundle(path, {}, await decryptionKeys(path, flags)));
   const pivot = await pivotOf(flags.pivot, bundles);
-  const result = await correlate(bundles, pivot, { windowMs, least });
+  const result = await correlate(bundles, pivot, { windowMs: windowS * 1000, least });
   if (flags.json) {
     const correlations = result.correlations.filter((c) => flags.all || c.significant);
     process.stdout.write(`${JSON.stringify({ ...result, correlations }, null, 2)}\n`);

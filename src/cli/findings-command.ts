@@ -1,17 +1,12 @@
 import { analyzeBundle } from '../analyze/analyze.js';
 import { settingText } from '../analyze/settings.js';
 import { openBundle } from '../bundle/read.js';
+import { checkRequest } from '../core/check-request.js';
 import type { Severity } from '../core/detection.js';
 import { EXIT } from '../core/errors.js';
-import type { Layer } from '../core/layers.js';
 import { shellQuote } from '../core/quote.js';
-import {
-  type FindingItem,
-  type FindingsAnswer,
-  type Judged,
-  listFindings,
-  type State,
-} from '../query/findings.js';
+import { findingsRequest } from '../core/requests.js';
+import { type FindingItem, type FindingsAnswer, type Judged, listFindings } from '../query/findings.js';
 import { knownHosts } from '../query/host-names.js';
 import { visible } from '../core/escape.js';
 import { parseTime } from './collect-flags.js';
@@ -21,13 +16,13 @@ import { type Paint, painter } from './style.js';
 import { wrap } from './wrap.js';
 
 interface Flags extends KeyFlags, KnowledgeFlags {
-  readonly severity?: Severity;
-  readonly layer?: readonly Layer[];
+  readonly severity?: string;
+  readonly layer?: readonly string[];
   readonly host?: readonly string[];
   readonly detection?: readonly string[];
   readonly since?: string;
   readonly until?: string;
-  readonly state?: readonly State[];
+  readonly state?: readonly string[];
   readonly failOn?: Severity;
   readonly json?: boolean;
   readonly ndjson?: boolean;
@@ -36,6 +31,11 @@ interface Flags extends KeyFlags, KnowledgeFlags {
 
 /** `evidence findings`: exit 4 with findings at or above `--fail-on`. */
 export async function runFindings(paths: readonly string[], flags: Flags): Promise<number> {
+  const request = checkRequest(
+    findingsRequest,
+    { severity: flags.severity, layers: flags.layer, states: flags.state },
+    { severity: '--severity', layers: '--layer', states: '--state' },
+  );
   const knowledge = await knowledgeOf(flags);
   const titles = new Map(knowledge.detections.map((d) => [d.id, d.title]));
   const judged: Judged[] = [];
@@ -50,13 +50,13 @@ export async function runFindings(paths: readonly string[], flags: Flags): Promi
   );
   const now = Date.now();
   const answer = listFindings(judged, {
-    ...(flags.severity && { severity: flags.severity }),
-    ...(flags.layer && { layers: flags.layer }),
+    ...(request.severity && { severity: request.severity }),
+    ...(request.layers && { layers: request.layers }),
     ...(hosts && { hosts }),
     ...(flags.detection && { detections: flags.detection }),
     ...(flags.since !== undefined && { since: parseTime(flags.since, '--since', now) }),
     ...(flags.until !== undefined && { until: parseTime(flags.until, '--until', now) }),
-    ...(flags.state && { states: flags.state }),
+    ...(request.states && { states: request.states }),
   });
   if (flags.ndjson) for (const f of answer.findings) process.stdout.write(`${JSON.stringify(f)}\n`);
   else if (flags.json) process.stdout.write(`${JSON.stringify(answer.findings, null, 2)}\n`);

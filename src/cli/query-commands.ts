@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { SEVERITIES } from '../core/detection.js';
 import { LAYERS } from '../core/layers.js';
-import { list, listOf, repeat } from './option-values.js';
+import { list, repeat } from './option-values.js';
 import { identityOption } from './sealing-commands.js';
 
 /** Commands that ask a bundle, or several, one question. They change nothing. */
@@ -32,9 +32,6 @@ function chosenFrom(flags: string, description: string, choices: readonly string
   return new Option(flags, description).choices(choices);
 }
 
-/** As src/query/findings.ts has them, which is loaded only when it is asked. */
-const STATES = ['fired', 'clear', 'not_exercised', 'not_observable'];
-
 function findingsCommand(program: Command): void {
   const command = program
     .command('findings')
@@ -44,7 +41,7 @@ function findingsCommand(program: Command): void {
     )
     .argument('<bundle...>', 'tar.gz, zip or folder')
     .addOption(chosenFrom('--severity <least>', 'at least this bad', SEVERITIES))
-    .option('--layer <names>', `only these layers: ${LAYERS.join(', ')}`, listOf('--layer', LAYERS))
+    .option('--layer <names>', `only these layers: ${LAYERS.join(', ')}`, list)
     .option('--host <ids>', 'only these hosts', list)
     .option('--detection <ids>', 'only these detections, e.g. TCP-17', list)
     .option('--since <time>', 'seen at this time or later: 2026-11-21T08:00Z, or 2h for two hours ago')
@@ -52,7 +49,7 @@ function findingsCommand(program: Command): void {
     .option(
       '--state <states>',
       'fired (default), clear, not_exercised, not_observable: what was looked for and found, not found, not seen',
-      listOf('--state', STATES),
+      list,
     )
     .addOption(
       chosenFrom('--fail-on <severity>', 'exit 4 when there is one of at least this severity', SEVERITIES),

@@ -1,5 +1,7 @@
 import { openBundle } from '../bundle/read.js';
+import { checkRequest, numberIn } from '../core/check-request.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
+import { searchRequest } from '../core/requests.js';
 import { formatBytes } from '../core/units.js';
 import { knownHosts } from '../query/host-names.js';
 import { search, type Searchable, type SearchMatch, type SearchSummary } from '../query/search.js';
@@ -36,6 +38,11 @@ export async function runSearch(words: readonly string[], flags: Flags): Promise
       'evidence search BUNDLE PATTERN',
     );
   }
+  const { max } = checkRequest(
+    searchRequest,
+    { pattern, max: numberIn(flags.max) },
+    { pattern: 'pattern', max: '--max' },
+  );
   const bundles: Searchable[] = [];
   for (const path of paths) {
     const bundle = await openBundle(path, {}, await decryptionKeys(path, flags));
@@ -55,7 +62,7 @@ export async function runSearch(words: readonly string[], flags: Flags): Promise
     after: lines(flags.afterContext, '--after-context'),
     ...(flags.path && { paths: flags.path }),
     ...(hosts && { hosts }),
-    ...(flags.max !== undefined && { max: parseCount(flags.max, '--max') }),
+    ...(max !== undefined && { max }),
     ...(flags.filesWithMatches ? { only: 'files' } : flags.count ? { only: 'counts' } : {}),
   });
   const out = new Output(process.stdout);

@@ -4,11 +4,13 @@ import { loadDetections, loadPlaybooks } from '../analyze/registry.js';
 import type { ManifestView } from '../core/report.js';
 import { type Bundle, openBundle } from '../bundle/read.js';
 import { loadCollectors } from '../collect/registry.js';
-import { SEVERITIES, type Severity } from '../core/detection.js';
-import { EvidenceError, EXIT } from '../core/errors.js';
+import { checkRequest } from '../core/check-request.js';
+import { SEVERITIES } from '../core/detection.js';
+import { EXIT } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
-import { didYouMean } from '../core/suggest.js';
-import { EVENT_SOURCES, type TimelineEvent } from '../core/timeline-event.js';
+import { timelineRequest } from '../core/requests.js';
+import type { TimelineEvent } from '../core/timeline-event.js';
+import { knownHosts } from '../query/host-names.js';
 import { buildTimeline, mergeTimelines } from '../timeline/build-timeline.js';
 import { readEvidence, withFindings } from '../timeline/read-evidence.js';
 import { BURST_GAP_MS } from '../timeline/run-list.js';
@@ -23,7 +25,7 @@ interface Flags extends KeyFlags {
   readonly until?: string;
   readonly host?: readonly string[];
   readonly source?: readonly string[];
-  readonly severity: Severity;
+  readonly severity: string;
   readonly all?: boolean;
   readonly format: 'text' | 'markdown' | 'json';
   readonly json?: boolean;
@@ -32,12 +34,16 @@ interface Flags extends KeyFlags {
 
 /** `evidence timeline`: prints the merged events. */
 export async function runTimeline(paths: readonly string[], flags: Flags): Promise<number> {
-  const sources = checked(flags.source, EVENT_SOURCES, '--source');
+  const { severity, sources } = checkRequest(
+    timelineRequest,
+    { severity: flags.severity, sources: flags.source },
+    { severity: '--severity', sources: '--source' },
+  );
   const timelines: TimelineEvent[][] = [];
   const manifests: ManifestView[] = [];
   for (const path of paths) {
     const bundle = await openBundle(path, {}, await decryptionKeys(path, flags));
-    const findings = sources === undefined || sources.has('finding') ? await findingsOf(bundle) : [];
+    const findings = (sources?.includes('finding') ?? true) ? await findingsOf(bundle) : [];
     const evidence = await readEvidence(bundle, { gapMs: flags.all ? 0 : BURST_GAP_MS });
     manifests.push(evidence.manifest);
     const events = buildTimeline(withFindings(evidence, findings), {
@@ -47,17 +53,17 @@ export async function runTimeline(paths: readonly string[], flags: Flags): Promi
     timelines.push(events);
   }
   const hostIds = manifests.flatMap((m) => m.hosts.map((h) => h.id));
-  const hosts = checked(flags.host, hostIds, '--host');
+  const hosts = knownHosts(flags.host, hostIds);
   const end = Math.max(...manifests.map((m) => Date.parse(m.window.endedAt ?? m.createdAt)));
   const since = flags.since === undefined ? Number.NEGATIVE_INFINITY : parseTime(flags.since, '--since', end);
   const until = flags.until === undefined ? Number.POSITIVE_INFINITY : parseTime(flags.until, '--until', end);
-  const least = SEVERITIES.indexOf(flags.severity);
+  const least = SEVERITIES.indexOf(severity);
   const events = mergeTimelines(timelines).filter(
     (e) =>
       Date.parse(e.until ?? e.at) >= since &&
       Date.parse(e.at) <= until &&
-      (hosts?.has(e.host) ?? true) &&
-      (sources?.has(e.source) ?? true) &&
+      (hosts?.includes(e.host) ?? true) &&
+      (sources?.includes(e.source) ?? true) &&
       (e.kind !== 'symptom' || SEVERITIES.indexOf(e.severity) >= least),
   );
   const format = flags.json ? 'json' : flags.format;
@@ -71,20 +77,6 @@ async function findingsOf(bundle: Bundle): Promise<readonly Finding[]> {
   const [collectors, detections] = await Promise.all([loadCollectors(), loadDetections()]);
   const knowledge = { collectors, detections, playbooks: loadPlaybooks(), limits: {} };
   return (await analyzeBundle(bundle, knowledge)).findings;
-}
-
-/** Throws E_USAGE for a name that is none. */
-function checked(
-  names: readonly string[] | undefined,
-  known: readonly string[],
-  option: string,
-): ReadonlySet<string> | undefined {
-  for (const name of names ?? []) {
-    if (known.includes(name)) continue;
-    const hint = didYouMean(name, known) ?? `one of: ${[...new Set(known)].join(', ')}`;
-    throw new EvidenceError('E_USAGE', `${option}: there is no "${name}"`, hint);
-  }
-  return names && new Set(names);
 }
 
 /** A pipe that is closed early (`| head`) ends the printing, not the program with an error. */

@@ -17,7 +17,8 @@ export const BASE_TOOLS: readonly string[] = ['sh', 'env', 'node'];
 export const CONSENTS = ['capture', 'load', 'self_test', 'module_load', 'trace', 'changes'] as const;
 export type Consent = (typeof CONSENTS)[number];
 
-export type ProfileName = 'quick' | 'network' | 'full';
+export const PROFILE_NAMES = ['quick', 'network', 'full'] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];
 
 /** One process to run. Shell text only as `['sh', '-c', script, 'sh', ...args]`. */
 export interface Command {

@@ -3,7 +3,8 @@ import { SEVERITIES } from '../core/detection.js';
 import { LAYERS } from '../core/layers.js';
 import { EVENT_SOURCES } from '../core/timeline-event.js';
 import { citation } from './parameters.js';
-import { RUN_STATES, STATES } from './words.js';
+import { FINDING_STATES } from '../core/finding-state.js';
+import { RUN_STATES } from './words.js';
 
 // Shapes that answers of several tools share. They are all that `tools/list` loads: what fills them comes with the call.
 
@@ -14,7 +15,7 @@ export const findingData = z.object({
   pattern: z.string().describe('Detection, and what it looks for'),
   file: z.string().optional().describe('First file it cites'),
   count: z.number().describe('Cited places'),
-  state: z.enum(STATES),
+  state: z.enum(FINDING_STATES),
   host: z.string(),
   subject: z.string(),
   layer: z.enum(LAYERS),
@@ -48,7 +49,7 @@ export const claim = z.object({
   bundle: z.string(),
   host: z.string().optional(),
   severity: z.enum(SEVERITIES).optional(),
-  state: z.enum(STATES).optional(),
+  state: z.enum(FINDING_STATES).optional(),
   layer: z.string().optional(),
   statement: z.string(),
   at: z.string().optional(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TimelineEvent } from '../core/timeline-event.js';
-import { listFindings, STATES } from '../query/findings.js';
+import { FINDING_STATES } from '../core/finding-state.js';
+import { listFindings } from '../query/findings.js';
 import type { claim } from './answer-schemas.js';
 import { citing } from './cited.js';
 import { type Focus, focusOn } from './focus.js';
@@ -55,7 +56,7 @@ async function resolve(id: string, focus: Focus, call: Call): Promise<Claim | st
 const MOST_OTHERS = 5;
 
 async function ofFinding(id: string, focus: Focus, call: Call): Promise<Claim | undefined> {
-  const { findings } = listFindings([await call.state.judged.judged(focus)], { states: STATES });
+  const { findings } = listFindings([await call.state.judged.judged(focus)], { states: FINDING_STATES });
   const f = findings.find((x) => x.id === id);
   if (f === undefined) return undefined;
   const cite = citing(focus);

@@ -1,15 +1,6 @@
-import type { Result } from '../core/detection.js';
 import type { IncidentRow } from '../core/documents/incident.js';
 
 // The words of enumerations whose home loads more than a list of words should.
-
-/** As src/query/findings.ts has them. */
-export const STATES = [
-  'fired',
-  'clear',
-  'not_exercised',
-  'not_observable',
-] as const satisfies readonly Result['state'][];
 
 /** As src/core/documents/incident-rows.ts has them. */
 export const ROW_KINDS = [

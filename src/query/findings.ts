@@ -1,18 +1,11 @@
 import type { Analysed } from '../analyze/analyze.js';
 import { observationId } from '../analyze/evaluate.js';
 import type { Manifest } from '../bundle/manifest.js';
-import { isWorse, type Result, SEVERITIES, type Severity } from '../core/detection.js';
+import { isWorse, SEVERITIES, type Severity } from '../core/detection.js';
 import type { Finding } from '../core/finding.js';
+import { FINDING_STATES, type FindingState } from '../core/finding-state.js';
 import { LAYERS, type Layer } from '../core/layers.js';
 import { type Citation, citationOf } from './citation.js';
-
-export const STATES = [
-  'fired',
-  'clear',
-  'not_exercised',
-  'not_observable',
-] as const satisfies readonly Result['state'][];
-export type State = (typeof STATES)[number];
 
 export interface FindingsQuery {
   /** At least this bad; only what fired has a severity. */
@@ -24,7 +17,7 @@ export interface FindingsQuery {
   readonly since?: number;
   readonly until?: number;
   /** Default: fired. */
-  readonly states?: readonly State[];
+  readonly states?: readonly FindingState[];
 }
 
 /** What one detection said of one host, with lines that can be opened. */
@@ -33,7 +26,7 @@ export interface FindingItem {
   readonly id: string;
   /** The bundle as it was named. */
   readonly bundle: string;
-  readonly state: State;
+  readonly state: FindingState;
   readonly severity?: Severity;
   readonly detection: string;
   readonly title: string;
@@ -58,7 +51,7 @@ export interface FindingsAnswer {
   readonly findings: readonly FindingItem[];
   readonly by_severity: Readonly<Record<Severity, number>>;
   /** All that were looked at, whatever was asked for. */
-  readonly by_state: Readonly<Record<State, number>>;
+  readonly by_state: Readonly<Record<FindingState, number>>;
   /** Left out because they were seen at another time. */
   readonly outside_window: number;
   readonly settings: Analysed['settings'];
@@ -96,7 +89,7 @@ export function listFindings(judged: readonly Judged[], query: FindingsQuery): F
       inside.map((f) => f.severity),
     ),
     by_state: count(
-      STATES,
+      FINDING_STATES,
       all.map((f) => f.state),
     ),
     outside_window: asked.length - inside.length,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { parseDuration } from '../../core/units.js';
+import { collectRequest, durationUpTo } from '../../core/requests.js';
 import { runData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
-const duration = z
-  .string()
-  .regex(/^\d{1,4}(?:\.\d+)?(?:ms|s|m)$/)
-  .refine((text) => parseDuration(text, 'duration') <= 3_600_000, 'at most 60m');
+const asked = collectRequest.shape;
+/** An agent waits for it, and the host works meanwhile. */
+const MOST_MS = 3_600_000;
 
 /** What a call may say about a collection. */
 export const collecting = {
@@ -17,17 +16,17 @@ export const collecting = {
     .max(200)
     .optional()
     .describe('The same token again returns the run it began, and begins no other'),
-  profile: z.enum(['quick', 'network', 'full']).default('network').describe('2 s, 15 s or 1 min'),
-  duration: duration.optional().describe('Window between the two snapshots, e.g. 30s, 10m'),
-  targets: z
-    .array(z.string().min(1).max(500))
+  profile: asked.profile.default('network').describe('2 s, 15 s or 1 min'),
+  duration: durationUpTo(MOST_MS).optional().describe('Window between the two snapshots, e.g. 30s, 10m'),
+  targets: asked.targets
+    .unwrap()
     .max(20)
     .optional()
     .describe(
       'host, host:port or URL to probe: those of the inventory and of --target; others need --allow targets',
     ),
-  passive: z.boolean().default(false).describe('No packet is sent'),
-  case: z.string().max(100).optional(),
+  passive: asked.passive.unwrap().default(false).describe('No packet is sent'),
+  case: asked.case,
   region: p.region,
 };
 export const collectingSchema = z.object(collecting);

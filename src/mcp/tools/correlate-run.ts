@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-import { EvidenceError } from '../../core/errors.js';
-import { didYouMean } from '../../core/suggest.js';
-import { EVENT_SOURCES, type TimelineEvent } from '../../core/timeline-event.js';
+import type { TimelineEvent } from '../../core/timeline-event.js';
 import { listFindings } from '../../query/findings.js';
 import {
   correlate as correlateBundles,
@@ -28,13 +26,6 @@ export async function runCorrelate(
   args: z.infer<typeof correlateInput>,
   call: Call,
 ): Promise<Answer<z.input<typeof correlateOutput>>> {
-  const strange = args.components?.find((c) => !(EVENT_SOURCES as readonly string[]).includes(c));
-  if (strange !== undefined)
-    throw new EvidenceError(
-      'E_USAGE',
-      `components: there is no "${strange}"`,
-      didYouMean(strange, EVENT_SOURCES) ?? `there are: ${EVENT_SOURCES.join(', ')}`,
-    );
   const focus = await focusOn(call, args);
   const { judged } = call.state;
   const [all, analysed] = [await judged.events(focus), await judged.analysed(focus)];

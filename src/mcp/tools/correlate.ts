@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../core/detection.js';
-import { EVENT_SOURCES } from '../../core/timeline-event.js';
+import { correlateRequest, timelineRequest } from '../../core/requests.js';
 import { chainStep, cluster, eventData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
@@ -37,16 +37,13 @@ export const pivotShape = z.object({
   event_ids: z.array(z.string()),
   citations: z.array(p.citation),
 });
+const asked = correlateRequest.shape;
 export const correlateInput = z.strictObject({
   instanceId: p.instanceId,
   bundle: p.bundle,
-  pivotEvent: z.string().min(1).max(2000).optional().describe('Default: the worst finding'),
-  timeWindow: z.number().min(1).max(86_400).default(60).describe('Seconds before and after the pivot'),
-  components: z
-    .array(z.string().max(50))
-    .max(20)
-    .optional()
-    .describe(`Only of: ${EVENT_SOURCES.join(', ')}`),
+  pivotEvent: asked.pivot.describe('Default: the worst finding'),
+  timeWindow: asked.windowS.min(1).default(60).describe('Seconds before and after the pivot'),
+  components: timelineRequest.shape.sources.describe('Only of these'),
   response_format: p.responseFormat,
   region: p.region,
 });

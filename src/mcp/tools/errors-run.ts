@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SEVERITIES } from '../../core/detection.js';
-import { listFindings, STATES } from '../../query/findings.js';
+import { FINDING_STATES } from '../../core/finding-state.js';
+import { listFindings } from '../../query/findings.js';
 import { sourceOf, sourceText } from '../cited.js';
 import { coverageOf } from '../coverage.js';
 import { findingLine, findingsData } from '../finding-data.js';
@@ -51,7 +52,7 @@ export async function runErrors(
       ...(answer.outside_window > 0
         ? [`${answer.outside_window} outside the window (${window.reason})`]
         : []),
-      `looked for: ${STATES.map((s) => `${answer.by_state[s]} ${s.replace('_', ' ')}`).join(', ')}`,
+      `looked for: ${FINDING_STATES.map((s) => `${answer.by_state[s]} ${s.replace('_', ' ')}`).join(', ')}`,
     ].join('\n'),
   };
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../core/detection.js';
-import { LAYERS } from '../../core/layers.js';
+import { FINDING_STATES } from '../../core/finding-state.js';
+import { findingsRequest } from '../../core/requests.js';
 import { coverageReport, findingData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
-import { STATES } from '../words.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
-const list = <T extends string>(words: readonly [T, ...T[]]) => z.array(z.enum(words)).max(20).optional();
+const asked = findingsRequest.shape;
 
 /** What detections found, worst first. Asking changes nothing: the tenth answer is the first. */
 export const errorsInput = z.strictObject({
   instanceId: p.instanceId,
   bundle: p.bundle,
-  severity: z.enum(SEVERITIES).optional().describe('At least this bad'),
-  layers: list(LAYERS).describe('Only these layers'),
-  states: list(STATES).describe('Default: fired. clear, not_exercised, not_observable: what was looked for'),
+  severity: asked.severity.describe('At least this bad'),
+  layers: asked.layers.describe('Only these layers'),
+  states: asked.states.describe('Default: fired. clear, not_exercised, not_observable: what was looked for'),
   response_format: p.responseFormat,
   pageSize: z.int().min(1).max(200).default(50),
   pageToken: p.pageToken,
@@ -28,7 +28,7 @@ export const errorsOutput = z.object({
   findings: z.array(findingData),
   summary: z.object(Object.fromEntries(SEVERITIES.map((s) => [s, z.number()]))).describe('By severity'),
   states: z
-    .object(Object.fromEntries(STATES.map((s) => [s, z.number()])))
+    .object(Object.fromEntries(FINDING_STATES.map((s) => [s, z.number()])))
     .describe('All that was looked for'),
   ...p.page,
   coverage_report: coverageReport,

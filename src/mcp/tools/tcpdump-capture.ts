@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { captureRequest } from '../../core/requests.js';
 import { runData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
@@ -6,12 +7,9 @@ import { defineTool, UNTRUSTED } from '../tool.js';
 const DEFAULT_S = 120;
 export const tcpdumpCaptureInput = z.strictObject({
   instanceId: z.string().min(1).max(200).describe('Host id of the inventory, or local'),
-  interface: z
-    .string()
-    .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,31}$/)
-    .default('any'),
-  filter: z
-    .string()
+  interface: captureRequest.shape.interface.regex(/^[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,31}$/).default('any'),
+  filter: captureRequest.shape.filter
+    .unwrap()
     .max(500)
     .regex(/^[A-Za-z0-9_(!\s][A-Za-z0-9_\s.:/[\]()&|!=<>+*-]*$/, 'pcap-filter(7) without quotes')
     .optional()

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../../core/detection.js';
-import { EVENT_SOURCES } from '../../core/timeline-event.js';
+import { timelineRequest } from '../../core/requests.js';
 import { eventData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
+const asked = timelineRequest.shape;
 export const timelineInput = z.strictObject({
   instanceId: p.instanceId,
   bundle: p.bundle,
-  severity: z.enum(SEVERITIES).default('info').describe('Symptoms at least this bad'),
-  sources: z.array(z.enum(EVENT_SOURCES)).max(20).optional(),
+  severity: asked.severity.default('info').describe('Symptoms at least this bad'),
+  sources: asked.sources,
   pageSize: z.int().min(1).max(200).default(50),
   pageToken: p.pageToken,
   region: p.region,

@@ -96,7 +96,7 @@ function flowTable(flows: readonly Flow[], paint: Paint): string[] {
 }
 
 const again = (s: SideReport): number =>
-  s.resent.packets - (s.resent['spurious'] ?? 0) + s.lost_before_tap.packets;
+  s.resent.packets - (s.resent['spurious'] ?? 0) - (s.resent['no_room'] ?? 0) + s.lost_before_tap.packets;
 
 /** Of data that crosses the path from this tap: near an end only what that end sends, else of the side that sent more. */
 function rttOf({ tap, sides: { client, server } }: FlowReport): string {

@@ -138,6 +138,44 @@ describe('a connection', () => {
     expect(kinds(f)).toEqual(['receiver_limited']);
   });
 
+  it('what was on its way when the window was closed had no room, and was not lost', async () => {
+    const burst = [2, 3, 4].map((n) => data(0.0222 + n / 10_000, n, 10 + n));
+    const closed = [ack(0.042, 2, { window: 0 }), ack(2.4, 2, { window: 500, id: 501 })];
+    const again = [2, 3, 4].map((n) => data(2.41 + n / 10_000, n, 20 + n));
+    const f = await flow([...begin, ...burst, ...closed, ...again, ack(2.43, 5, { id: 502 })]);
+    expect(f.sides.server.resent).toMatchObject({ packets: 3, no_room: 3 });
+    expect(kinds(f)).toEqual(['receiver_limited']);
+    expect(f.readings[0]?.statement).toContain(
+      'for 3 data packets that were on their way then it had no room',
+    );
+
+    const lost = await flow([
+      ...begin,
+      ...burst,
+      ...closed,
+      ...again,
+      // Once more, though the window was open: that one was lost.
+      data(2.9, 2, 30),
+      ack(2.93, 5, { id: 502 }),
+    ]);
+    expect(lost.sides.server.resent).toMatchObject({ packets: 4, no_room: 3, timeout: 1 });
+    expect(kinds(lost)).toContain('loss');
+  });
+
+  it('a hole that SACK reports was lost, whatever the window does then', async () => {
+    const f = await flow([
+      ...begin,
+      data(0.0222, 2, 12),
+      data(0.0223, 3, 13),
+      ack(0.042, 2, { options: sackOption(8001, 9001), window: 0 }),
+      ack(0.3, 2, { options: sackOption(8001, 9001), window: 500, id: 501 }),
+      data(0.31, 2, 14),
+      ack(0.33, 4, { id: 502 }),
+    ]);
+    expect(f.sides.server.resent).toMatchObject({ packets: 1, fast: 1 });
+    expect(kinds(f)).toContain('loss');
+  });
+
   it('a keep-alive is no retransmission, and after a FIN there is none', async () => {
     const alive = (t: number) => at(t, s({ seq: 7000, ack: 1101, flags: '.', id: 20 + Math.round(t) }));
     const f = await flow([...begin, ack(0.042, 2), alive(60), ack(60.02, 2, { id: 700 })]);

@@ -22,6 +22,10 @@ export const flowDirections = defineTable({
     resent_timeout: z.number().describe('of these, after a timeout'),
     lost_before_tap: z.number().describe('packets that filled a hole later than reordering can'),
     spurious: z.number().describe('sent again though the receiver had them (D-SACK, or acknowledged before)'),
+    no_room: z
+      .number()
+      .optional()
+      .describe('sent again because the receiver had closed its window while they were on their way'),
     reordered: z.number(),
     network_copies: z.number().describe('packets that were on the network twice'),
     not_captured_bytes: z.number(),

@@ -63,10 +63,10 @@ export function sentAgainRow(sender: Who): (compared: Compared) => ComparisonRow
     title: `sent again, ${sender} → ${otherOf(sender)}`,
     cells: columns.map((c) => {
       const { resent, lost_before_tap: before } = c.flow.sides[sender];
-      const { spurious } = lossOf(c, sender);
+      const { spurious, noRoom } = lossOf(c, sender);
       const packets = resent.packets + before.packets;
       if (packets === 0) return '0';
-      return `${figure(packets)} packets, ${formatBytes(resent.bytes + before.bytes)}: ${figure(resent['timeout'] ?? 0)} after a timeout, ${figure(spurious)} needlessly`;
+      return `${figure(packets)} packets, ${formatBytes(resent.bytes + before.bytes)}: ${figure(resent['timeout'] ?? 0)} after a timeout, ${figure(spurious)} needlessly${noRoom > 0 ? `, ${figure(noRoom)} into a closed window` : ''}`;
     }),
     use: 'with care',
     note: 'Why one came again shows only where the tap has seen it the first time: behind the loss it is a filled hole, and no kind is told.',

@@ -8,6 +8,11 @@ export class Ranges {
     return this.edges.length === 0;
   }
 
+  /** Behind the last of them; 0: there is none. */
+  get end(): number {
+    return this.edges.at(-1) ?? 0;
+  }
+
   /** Adds [start, end); bytes that were there already are not counted again. True: it touches nothing that was there. */
   add(start: number, end: number): boolean {
     const { edges } = this;

@@ -132,8 +132,17 @@ function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flo
   if ((p.flags & SYN) !== 0) kinds.syn++;
   else if (peer.acked >= end) kinds.spurious++;
   else if (p.payload === 0) kinds.fin++;
-  else if (peer.trouble.duplicateAcksInRow > 0 || !peer.trouble.sacked.isEmpty) kinds.fast++;
+  else if (hadNoRoom(seq, peer)) {
+    kinds.no_room++;
+    // Sent a third time, it was lost.
+    peer.troubles.noRoomFrom = end;
+  } else if (peer.trouble.duplicateAcksInRow > 0 || !peer.trouble.sacked.isEmpty) kinds.fast++;
   else if (silence >= LEAST_RTO_NS) kinds.timeout++;
   else if (end === side.next) kinds.probe++;
   else kinds.timeout++;
+}
+
+/** RFC 9293, 3.10.7.4: with a window of 0 nothing that carries data is acceptable. */
+function hadNoRoom(seq: number, { trouble }: Side): boolean {
+  return seq >= trouble.noRoomFrom && seq < trouble.noRoomTo;
 }

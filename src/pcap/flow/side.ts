@@ -21,6 +21,8 @@ export interface Resent {
   probe: number;
   /** Already acknowledged: it was not needed. */
   spurious: number;
+  /** It was on its way when the receiver closed its window, which had no room for it. */
+  no_room: number;
   syn: number;
   fin: number;
 }
@@ -29,7 +31,7 @@ export interface Resent {
 export class Trouble {
   // What of its data was lost, repeated, out of order.
   holes: Hole[] = [];
-  readonly resent: Resent = { timeout: 0, fast: 0, probe: 0, spurious: 0, syn: 0, fin: 0 };
+  readonly resent: Resent = { timeout: 0, fast: 0, probe: 0, spurious: 0, no_room: 0, syn: 0, fin: 0 };
   resentPackets = 0;
   resentBytes = 0;
   filledPackets = 0;
@@ -59,6 +61,9 @@ export class Trouble {
   zeroTotal = 0;
   zeroLongest = 0;
   zeroFirstFrame = 0;
+  /** What the other side had on its way beyond all that this one has, when it last closed its window. */
+  noRoomFrom = 0;
+  noRoomTo = 0;
   windowProbes = 0;
   keepAlives = 0;
 

@@ -5,12 +5,12 @@ import type { TcpFlow } from './tcp-flow.js';
 /** The window a packet of `side` offers, how far `peer` fills it, and how far `side` fills the window of `peer`. */
 export function takeWindow(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
   side.rawWindow = p.window;
-  if ((p.flags & (SYN | FIN | RST)) === 0) offered(p, side, flow);
+  if ((p.flags & (SYN | FIN | RST)) === 0) offered(p, side, peer, flow);
   if (p.payload > 0) filled(p, side, peer, flow);
   if (!Number.isNaN(peer.trouble.fullSince)) release(p, side, peer, flow);
 }
 
-function offered(p: Packet, side: Side, flow: TcpFlow): void {
+function offered(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
   const window = side.window(flow.areWindowsScaled);
   const known = window ?? p.window;
   if (side.windowLeast < 0 || known < side.windowLeast) side.windowLeast = known;
@@ -18,6 +18,8 @@ function offered(p: Packet, side: Side, flow: TcpFlow): void {
   // 0 is 0 by any scale.
   if (p.window === 0) {
     const t = side.troubles;
+    t.noRoomFrom = Math.max(side.acked, t.sacked.end);
+    t.noRoomTo = peer.next;
     if (Number.isNaN(t.zeroSince)) {
       t.zeroWindows++;
       t.zeroSince = p.at;

@@ -24,6 +24,7 @@ export function directionRow(f: FlowReport, role: 'client' | 'server'): ParsedRo
     resent_timeout: Math.min(losses.afterTap, side.resent['timeout'] ?? 0),
     lost_before_tap: losses.beforeTap,
     spurious: losses.spurious,
+    no_room: losses.noRoom,
     reordered: side.reordered,
     network_copies: side.copies.network,
     not_captured_bytes: side.not_captured_bytes,

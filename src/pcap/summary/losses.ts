@@ -8,6 +8,8 @@ export interface Losses {
   readonly beforeTap: number;
   /** Sent again though the receiver had it: no loss. */
   readonly spurious: number;
+  /** Sent again because the receiver had closed its window while they were on their way: no loss of the network. */
+  readonly noRoom: number;
   /** Sent, whether seen or not: what `afterTap + beforeTap` is of. */
   readonly sent: number;
 }
@@ -18,12 +20,14 @@ export interface Losses {
  */
 export function lossesOf(side: SideReport, peer: SideReport): Losses {
   const spurious = Math.max(side.resent['spurious'] ?? 0, peer.dsack_packets);
+  const noRoom = side.resent['no_room'] ?? 0;
   const control = (side.resent['syn'] ?? 0) + (side.resent['fin'] ?? 0);
   const beforeTap = side.lost_before_tap.packets;
   return {
-    afterTap: Math.max(0, side.resent.packets - spurious - control),
+    afterTap: Math.max(0, side.resent.packets - spurious - noRoom - control),
     beforeTap,
     spurious,
+    noRoom,
     sent: side.data_packets + beforeTap,
   };
 }

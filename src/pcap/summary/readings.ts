@@ -56,7 +56,7 @@ export function readingsOf(flow: FlowReport): Reading[] {
     ...ends(flow),
     ...pairs.flatMap(([who, side, other, peer]) => [
       ...loss(who, side, peer, flow),
-      ...receiver(who, side, flow),
+      ...receiver(who, side, peer, flow),
       ...windowLimited(who, side, other, peer, flow),
       ...queue(who, side, flow),
       ...minor(who, side),
@@ -130,11 +130,16 @@ function loss(who: string, side: SideReport, peer: SideReport, flow: FlowReport)
   return list;
 }
 
-function receiver(who: string, side: SideReport, flow: FlowReport): Reading[] {
+function receiver(who: string, side: SideReport, peer: SideReport, flow: FlowReport): Reading[] {
   const { count, seconds: total, longest_s, first_frame } = side.zero_window;
   if (count === 0) return [];
   const isMuch = total >= STALLED_LEAST_S || total >= STALLED_SHARE * flow.seconds;
-  const text = `the ${who} closed its window ${count} times, ${seconds(total)} of ${seconds(flow.seconds)} in all (longest ${seconds(longest_s)}): its application did not read`;
+  const { noRoom } = lossesOf(peer, side);
+  const lost =
+    noRoom === 0
+      ? ''
+      : `, and for ${noRoom} data packets that were on their way then it had no room: they came again`;
+  const text = `the ${who} closed its window ${count} times, ${seconds(total)} of ${seconds(flow.seconds)} in all (longest ${seconds(longest_s)}): its application did not read${lost}`;
   return [(isMuch ? warning : info)('receiver_limited', text, first_frame ?? 0)];
 }
 

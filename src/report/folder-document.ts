@@ -5,7 +5,6 @@ import { type OpenWith, openIncidentBundles } from '../incident/evidence/inciden
 import type { IncidentFolder } from '../incident/read-incident.js';
 import { buildRecord } from '../incident/record.js';
 import { type MadeDocument, makeDocument } from '../render/document/make-document.js';
-import type { Section } from '../render/document/sections.js';
 import { storedConflicts } from './absorb-file.js';
 import { documentName, type Request } from './document-name.js';
 import type { Made } from './finish.js';
@@ -69,13 +68,12 @@ export async function folderDocument(
 function beside(made: MadeDocument, document: string): MadeDocument {
   const own = (file: string): string => `${document}.${file.replace(/^.*\//, '')}`;
   const files = [...made.assets.figures.keys()];
-  const moved = ({ id, text }: Section): Section => ({
-    id,
-    text: files.reduce((all, file) => all.replaceAll(`](${file})`, `](${own(file)})`), text),
-  });
+  const moved = (text: string): string =>
+    files.reduce((all, file) => all.replaceAll(`](${file})`, `](${own(file)})`), text);
   return {
     ...made,
-    sections: made.sections.map(moved),
+    markdown: moved(made.markdown),
+    sections: made.sections.map(({ id, text }) => ({ id, text: moved(text) })),
     assets: {
       ...made.assets,
       figures: new Map([...made.assets.figures].map(([file, figure]) => [own(file), figure])),

@@ -115,6 +115,26 @@ describe('an incident made from a bundle', () => {
     expect(out('escalation.html')).toContain("default-src 'none'");
   });
 
+  it('takes its pictures along, into out/ and into any other folder', async () => {
+    const elsewhere = temporaryDir();
+    let pictures = 0;
+    for (const kind of ['pir', 'analysis']) {
+      await evidence(['report', kind, folder, '-f', 'md,html']);
+      await evidence(['report', kind, folder, '-f', 'md,html', '-o', elsewhere]);
+      for (const at of [join(folder, 'out'), elsewhere]) {
+        const [md, html] = ['md', 'html'].map((format) => {
+          const name = readdirSync(at).find((f) => f.startsWith(`${kind}.`) && f.endsWith(`.${format}`));
+          return readFileSync(join(at, name ?? ''), 'utf8');
+        });
+        const shown = [...(md ?? '').matchAll(/\]\(([^)]+\.svg)\)/g)].map(([, file]) => file ?? '');
+        pictures += shown.length;
+        expect(readdirSync(at)).toEqual(expect.arrayContaining(shown));
+        expect((html ?? '').split('<svg ')).toHaveLength(shown.length + 1);
+      }
+    }
+    expect(pictures).toBeGreaterThan(0);
+  });
+
   it('bundle-readme is the page of the bundle, made anew', async () => {
     const run = await evidence(['report', 'bundle-readme', bundle]);
     expect(run).toMatchObject({ code: 0, stderr: '' });

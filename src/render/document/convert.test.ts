@@ -61,6 +61,22 @@ describe('one Markdown in every format', () => {
     expect(long).toEqual([]);
   });
 
+  it('a table of docx has room for every word of its heads, however long the words and texts of another column', async () => {
+    const path = `hosts/client/${'very-long-name/'.repeat(12)}output.txt:12`;
+    const markdown = `| Id | Severity | What was found | Explained by | Other explanations | Remedy |
+|---|---|---|---|---|---|
+| F1 | critical | ${path} ${'and more of it '.repeat(20)} | mtu black hole | no test names another | ${'lower the MTU of it '.repeat(20)} |
+`;
+    const parts = readZip((await convert(markdown, 'docx', richAssets)) as Buffer);
+    const xml = parts.find(({ name }) => name === 'word/document.xml')?.content.toString() ?? '';
+    const widths = [...xml.matchAll(/<w:gridCol w:w="(\d+)"/g)].map(([, width]) => Number(width));
+    // 106 twips: a digit of Calibri at 10.5 points.
+    const words = ['Id', 'Severity', 'found', 'Explained', 'explanations', 'Remedy'];
+    words.forEach((word, i) => expect(widths[i]).toBeGreaterThan(106 * word.length));
+    expect(widths[5]).toBeGreaterThan(1400);
+    expect(widths.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(9910);
+  });
+
   it('every part of docx is XML, and the archive is one', async () => {
     const bytes = (await convert(richMarkdown, 'docx', richAssets)) as Buffer;
     const parts = readZip(bytes);

@@ -205,23 +205,45 @@ class Writer {
 
 /** Pixels of 96 to the inch: what fits between the margins of A4 and of Letter. */
 const PICTURE_WIDTH = 620;
-/** Twips between the margins. */
 /** Twips: a letter of the text at its widest in the mean, and what is left free on both sides of a cell. */
-const [CHARACTER, CELL_MARGINS] = [120, 200];
+const [CHARACTER, CELL_MARGINS] = [125, 200];
+/** Twips between the margins. */
 const TEXT_WIDTH = 9900;
 
-/** Room for the longest word of each; the rest by the longest text. Word alone would make them all equal. */
+/** A longer word is broken: an IPv4 address with its port fits, a path or a key need not. */
+const LONGEST_WORD = 20;
+
+/** Room for the longest word of each; the rest by what its longest text has beyond it. Word alone would make them all equal. */
 function columnWidths({ heads, rows }: TableBlock): number[] {
   const texts = heads.map((head, i) => [plain(head), ...rows.map((row) => plain(row[i] ?? []))]);
-  const least = texts.map(
-    (cells) => longest(cells.flatMap((cell) => cell.split(/\s+/))) * CHARACTER + CELL_MARGINS,
+  const words = texts.map((cells) =>
+    Math.min(LONGEST_WORD, longest(cells.flatMap((cell) => cell.split(/\s+|(?<=\])(?=\[)/)))),
   );
-  const weights = texts.map((cells) => Math.min(60, longest(cells)));
-  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  // One more: heads are bold, and not every machine has this font.
+  const least = words.map((word) => (word + 1) * CHARACTER + CELL_MARGINS);
   const room = TEXT_WIDTH - sum(least);
-  // Where not even the longest words fit beside each other, each column gives as much.
-  if (room < 0) return least.map((width) => Math.round((TEXT_WIDTH * width) / sum(least)));
-  return least.map((width, i) => Math.round(width + (room * (weights[i] ?? 0)) / sum(weights)));
+  if (room < 0) return narrowed(least);
+  // What is on one line already needs no more; where all are, each gets some.
+  const more = texts.map((cells, i) => Math.min(60, longest(cells)) - (words[i] ?? 0));
+  const shares = sum(more) > 0 ? more : least;
+  return least.map((width, i) => Math.round(width + (room * (shares[i] ?? 0)) / sum(shares)));
+}
+
+/** Where not even the words fit beside each other, the widest columns give, and all of those become equal. */
+function narrowed(widths: readonly number[]): number[] {
+  let [room, left] = [TEXT_WIDTH, widths.length];
+  const limits = widths.toSorted((a, b) => a - b);
+  const fits = limits.findIndex((width) => {
+    if (width * left > room) return true;
+    room -= width;
+    left--;
+    return false;
+  });
+  return fits < 0 ? [...widths] : widths.map((width) => Math.min(width, Math.floor(room / left)));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 function longest(texts: readonly string[]): number {

@@ -116,6 +116,8 @@ describe('an incident made from a bundle', () => {
   });
 
   it('takes its pictures along, into out/ and into any other folder', async () => {
+    const row = ['--at', '2026-02-03T10:15:00Z', '--kind', 'symptom', '--mark', 'started'];
+    await evidence(['incident', 'add', folder, 'row', 'Uploads hang', ...row]);
     const elsewhere = temporaryDir();
     let pictures = 0;
     for (const kind of ['pir', 'analysis']) {

@@ -146,7 +146,7 @@ describe.skipIf(!canUnshare || !hasTool('ip'))('timeline and correlate (root, na
   });
 
   it.each([
-    [['timeline', '--host', 'ruoter'], '--host: there is no "ruoter"'],
+    [['timeline', '--host', 'ruoter'], '--host: there is no host "ruoter"'],
     [['timeline', '--source', 'logs'], '--source: there is no "logs"'],
     [['timeline', '--since', 'soon'], '--since: "soon" is not a time'],
     [['correlate', '--pivot', '(x'], '--pivot: "(x"'],

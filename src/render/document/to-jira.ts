@@ -102,10 +102,16 @@ const MARKS = new RegExp(
   'gu',
 );
 
+/** Before these a backslash does not do, or not everywhere. */
+const REFERENCES = new Set(['\\', '&', '|', '~']);
+
 /**
- * Text that stays text: no macro, no mention, no mark, no smiley. Every character that could begin one is written as
- * a character reference, which Jira reads after its markup; a backslash would do for most, but not for a backslash.
+ * Text that stays text: no macro, no mention, no mark, no smiley. A backslash goes before every character that could
+ * begin one, which reads well where nothing renders it; a few are character references, which Jira reads after its
+ * markup.
  */
 export function escapeJira(text: string): string {
-  return text.replace(MARKS, (mark) => `&#${mark.codePointAt(0)};`).replace(/^(h[1-6]|bq)\./, '$1&#46;');
+  return text
+    .replace(MARKS, (mark) => (REFERENCES.has(mark) ? `&#${mark.codePointAt(0)};` : `\\${mark}`))
+    .replace(/^(h[1-6]|bq)\./, '$1\\.');
 }

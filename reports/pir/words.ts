@@ -82,7 +82,8 @@ const EN = {
   action: { open: 'open', done: 'done', dropped: 'dropped' },
   firstSymptom: (span: string, text: string) => `${span} after it started: ${text}`,
   atStart: (text: string) => `as it started: ${text}`,
-  stripTitle: (events: number) => `${events} events`,
+  stripTitle: (events: number) => `${events} events; when it started is not on record`,
+  stripStarted: (at: string) => `Started at ${at}; when it was noticed and when it ended is not on record`,
   stripFinding: (detected?: string, ended?: string) =>
     [
       detected && `Noticed ${detected} after it started`,
@@ -212,7 +213,8 @@ const DE: typeof EN = {
   action: { open: 'offen', done: 'erledigt', dropped: 'verworfen' },
   firstSymptom: (span, text) => `${span} nach Beginn: ${text}`,
   atStart: (text) => `mit dem Beginn: ${text}`,
-  stripTitle: (events) => `${events} Ereignisse`,
+  stripTitle: (events) => `${events} Ereignisse; der Beginn ist nicht festgehalten`,
+  stripStarted: (at) => `Beginn um ${at}; wann es bemerkt wurde und wann es endete, ist nicht festgehalten`,
   stripFinding: (detected, ended) =>
     [
       detected && `Bemerkt ${detected} nach Beginn`,

@@ -4,6 +4,7 @@ import { msOf } from '../../../src/core/documents/incident-time.js';
 import { betweenWords, endOfImpact, momentOf } from '../../../src/core/documents/moments.js';
 import { plainLine } from '../../../src/core/documents/plain-line.js';
 import { resolveTokens } from '../../../src/core/documents/prose.js';
+import { timeIn } from '../../../src/core/documents/zoned-time.js';
 import type { Context } from './context.js';
 
 export interface Strip {
@@ -71,13 +72,14 @@ function withoutCount(label: string, count: number | undefined): string {
 }
 
 /** How long it took to notice and to stop it, as far as that is known. */
-function titleOf({ record, words, language }: Context): string {
+function titleOf({ record, words, language, zone }: Context): string {
   const [started, detected, ended] = [
     momentOf(record, 'started'),
     momentOf(record, 'detected'),
     momentOf(record, 'mitigated') ?? endOfImpact(record),
   ];
-  if (!started || (!detected && !ended)) return words.stripTitle(record.timeline.length);
+  if (!started) return words.stripTitle(record.timeline.length);
+  if (!detected && !ended) return words.stripStarted(timeIn(zone, started.at, started.precision));
   return words.stripFinding(
     detected && betweenWords(started, detected, language),
     ended && betweenWords(started, ended, language),

@@ -44,7 +44,7 @@ while c.recv(65536): pass' & reader=$!
   sleep 0.3
   $in_a python3 -c '
 import socket
-# Paced (SO_MAX_PACING_RATE): of a burst into a full buffer the receiver itself drops what it has no room for.
+# Paced (SO_MAX_PACING_RATE): packets of a burst overtake each other between two CPUs, and needless ones are sent again.
 c = socket.create_connection(("10.98.2.2", 5201)); c.setsockopt(socket.SOL_SOCKET, 47, 40000000)
 c.sendall(b"x" * 8000000); c.close()'
   wait $reader

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { hostileText } from '../../../test/support/hostile-text.js';
-import { hasTool } from '../../../test/support/run-tool.js';
+import { temporaryDir } from '../../../test/support/machine.js';
+import { hasTool, runTool } from '../../../test/support/run-tool.js';
 import { markupProblem } from '../../../test/support/well-formed.js';
 import type { IncidentRecord } from '../../core/documents/record.js';
 import { escapeLine, visible } from '../../core/escape.js';
@@ -185,16 +187,16 @@ describe('marks of Slack and Jira in evidence', () => {
   });
 
   it.skipIf(!hasTool('pandoc'))('jira: read by another program, every one of them is the text it was', () => {
-    const source = MACROS.map((text) => escapeJira(text)).join('\n\n');
-    const args = ['-f', 'jira', '-t', 'plain', '--wrap=none'];
-    const { stdout } = spawnSync('pandoc', args, { input: source, encoding: 'utf8' });
+    const file = join(temporaryDir(), 'macros.jira');
+    writeFileSync(file, MACROS.map((text) => escapeJira(text)).join('\n\n'));
+    const read = runTool('pandoc', ['-f', 'jira', '-t', 'plain', '--wrap=none', file]);
     // It leaves character references as they are, which Jira does not.
     const straight = (text: string): string =>
       text
         .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
         .replace(/\s+/g, ' ')
         .trim();
-    expect(stdout.split('\n\n').map(straight)).toEqual(MACROS.map(straight));
+    expect(read.split('\n\n').map(straight)).toEqual(MACROS.map(straight));
   });
 
   it('slack: a block holds at most 3,000 characters, a message 50 blocks, and says what was cut', async () => {

@@ -26,8 +26,9 @@ export const LONGEST_MS = 7 * 86_400_000;
 export const durationUpTo = (mostMs: number) =>
   z.string().superRefine((given, context) => {
     try {
+      const hint = `it can be 0 ms to ${formatDuration(mostMs)}`;
       if (parseDuration(given, '') > mostMs)
-        context.addIssue({ code: 'custom', message: `is more than ${formatDuration(mostMs)}` });
+        context.addIssue({ code: 'custom', message: 'is out of range', params: { hint } });
     } catch (error) {
       if (!(error instanceof EvidenceError)) throw error;
       context.addIssue({ code: 'custom', message: 'is not a duration', params: { hint: error.hint } });
@@ -38,7 +39,10 @@ export const durationUpTo = (mostMs: number) =>
 export const collectRequest = z.object({
   profile: z.enum(PROFILE_NAMES),
   duration: durationUpTo(LONGEST_MS).optional(),
-  targets: z.array(text(2000)).max(1000, 'are more than 1000').optional(),
+  targets: z
+    .array(z.string().max(2000, 'is longer than 2000 characters'))
+    .max(1000, 'are more than 1000')
+    .optional(),
   passive: z.boolean().optional(),
   case: text(100).optional(),
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { captureCommand, holdsBackMs } from '../../src/core/capture-command.js';
 import { captureFilter } from '../../src/core/capture-filter.js';
 import { defineCollector } from '../../src/core/collector.js';
+import { captureRequest } from '../../src/core/requests.js';
 import { captureFiles } from '../../src/tables/capture-files.js';
 import { captureJoins } from '../../src/tables/capture-joins.js';
 import { captures } from '../../src/tables/captures.js';
@@ -35,7 +36,7 @@ export default defineCollector({
       .default(20_000)
       .describe('the capture ends after this many; 0: never'),
     interfaces: z
-      .array(z.string().regex(/^[^-\s]\S*$/))
+      .array(captureRequest.shape.interface)
       .default(['any'])
       .describe('interfaces to capture on, one capture each; any: all of them in one'),
     snaplen: z.number().int().min(64).max(WHOLE).default(SNAPLEN).describe('bytes kept of each packet'),

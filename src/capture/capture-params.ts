@@ -41,7 +41,7 @@ const LEAST_FILE = 512 * 1024;
 /** Flags → params. Throws EvidenceError naming flag, value and remedy. */
 export function captureParams(wishes: CaptureWishes): CaptureParams {
   const { interface: interfaces = [], peer = [], port = [], filter, full = false } = wishes;
-  for (const name of interfaces.length > 0 ? interfaces : ['any'])
+  for (const name of interfaces)
     checkRequest(
       captureRequest,
       { interface: name, filter },

@@ -5,7 +5,7 @@ import { documentKind } from '../render/document/kinds.js';
 import { documentFromModel } from '../render/document/make-document.js';
 import { templateFolders } from '../render/document/template-folders.js';
 import { interruptible } from './interruptible.js';
-import { asOfTime, formatsOf, formOf, type ReportFlags } from './report-flags.js';
+import { asOfTime, formatsOf, type ReportFlags } from './report-flags.js';
 import { kindsHelp } from './report-kinds.js';
 import { sendReport } from './report-send.js';
 import { BUNDLE_README, runBundleReadme } from './report-bundle-readme.js';
@@ -57,7 +57,20 @@ async function source(
       `${kindName}: of what?`,
       'name an incident folder or bundles, or a saved model with --model',
     );
-  return documentFromSource(kind, sources, { asOf: asOfTime(flags), folders, ...formOf(flags) }, flags);
+  const { variant, audience, language, timezone } = flags;
+  return documentFromSource(
+    kind,
+    sources,
+    {
+      asOf: asOfTime(flags),
+      folders,
+      ...(variant !== undefined && { variant }),
+      ...(audience !== undefined && { audience }),
+      ...(language !== undefined && { language }),
+      ...(timezone !== undefined && { timezone }),
+    },
+    flags,
+  );
 }
 
 async function readModel(file: string): Promise<unknown> {

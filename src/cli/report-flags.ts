@@ -1,7 +1,5 @@
-import { checkRequest } from '../core/check-request.js';
 import { timeProblem } from '../core/documents/incident-time.js';
 import { EvidenceError } from '../core/errors.js';
-import { documentRequest } from '../core/requests.js';
 import { FORMAT_NAMES, type Format } from '../render/document/formats.js';
 import type { Paper } from '../render/document/to-html.js';
 import type { KeyFlags } from './decryption-keys.js';
@@ -35,23 +33,6 @@ export function asOfTime({ asOf }: ReportFlags): string {
   const problem = asOf === undefined ? undefined : timeProblem(asOf);
   if (problem !== undefined) throw new EvidenceError('E_BAD_TIME', `--as-of: ${problem}`);
   return asOf ?? `${new Date().toISOString().slice(0, 19)}Z`;
-}
-
-type Form = Pick<ReportFlags, 'variant' | 'audience' | 'language' | 'timezone'>;
-
-/** Which form of the document, for whom, in which language. Throws as checkRequest does. */
-export function formOf(flags: ReportFlags): Form {
-  const { variant, audience, language } = checkRequest(documentRequest, flags, {
-    variant: '--variant',
-    audience: '--audience',
-    language: '--language',
-  });
-  return {
-    ...(variant !== undefined && { variant }),
-    ...(audience !== undefined && { audience }),
-    ...(language !== undefined && { language }),
-    ...(flags.timezone !== undefined && { timezone: flags.timezone }),
-  };
 }
 
 export function formatsOf({ format = ['md'], send }: ReportFlags): Format[] {

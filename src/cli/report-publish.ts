@@ -13,7 +13,7 @@ import { publishDocument, type PublishedDocument } from '../report/publish-docum
 import { conflictText } from '../report/to-fill.js';
 import { interruptible } from './interruptible.js';
 import { openWith } from './open-with.js';
-import { asOfTime, formatsOf, formOf, type ReportFlags } from './report-flags.js';
+import { asOfTime, formatsOf, type ReportFlags } from './report-flags.js';
 import { mailLimit } from './report-send.js';
 import { mailParts } from './report-source.js';
 
@@ -23,7 +23,7 @@ const DEFAULT_FORMATS: readonly Format[] = ['md', 'html'];
 export async function runPublish(kindName: string, folder: string, flags: ReportFlags): Promise<number> {
   const kind = await documentKind(kindName);
   const formats = flags.format === undefined ? DEFAULT_FORMATS : formatsOf(flags);
-  const { variant, audience, language, timezone } = formOf(flags);
+  const { variant, audience, language, timezone } = flags;
   const current = await readIncident(folder);
   for (const warning of current.warnings) process.stderr.write(visible(`${warning}\n`));
   const request = requestOf(

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { PROFILE_NAMES } from './collector.js';
 import { SEVERITIES } from './detection.js';
-import { LANGUAGES } from './documents/language.js';
 import { EvidenceError } from './errors.js';
 import { FINDING_STATES } from './finding-state.js';
 import { LAYERS } from './layers.js';
@@ -10,7 +9,7 @@ import { formatDuration, parseDuration } from './units.js';
 
 /*
  * What can be asked, whoever asks: options of the command line and arguments of the tools of `evidence mcp` are checked
- * with these (the tools narrow some of them), so that neither takes what the other refuses.
+ * with these, so that their words and meanings are the same. The tools narrow them: how much one call may ask.
  */
 
 const count = (least: number, most: number) =>
@@ -18,7 +17,6 @@ const count = (least: number, most: number) =>
     .int({ error: 'is no whole number' })
     .min(least, `is less than ${least}`)
     .max(most, `is more than ${most}`);
-const text = (most: number) => z.string().min(1, 'is empty').max(most, `is longer than ${most} characters`);
 
 /** Timers of Node.js end at 24.8 days; nobody waits even this long for a bundle. */
 export const LONGEST_MS = 7 * 86_400_000;
@@ -39,18 +37,15 @@ export const durationUpTo = (mostMs: number) =>
 export const collectRequest = z.object({
   profile: z.enum(PROFILE_NAMES),
   duration: durationUpTo(LONGEST_MS).optional(),
-  targets: z
-    .array(z.string().max(2000, 'is longer than 2000 characters'))
-    .max(1000, 'are more than 1000')
-    .optional(),
+  targets: z.array(z.string()).optional(),
   passive: z.boolean().optional(),
-  case: text(100).optional(),
+  case: z.string().optional(),
 });
 
-/** A capture, as far as a tool may say what is captured. What it means is checked by tcpdump on each host. */
+/** A capture. Whether its filter is one, tcpdump says on each host. */
 export const captureRequest = z.object({
-  interface: z.string().regex(/^[^-\s]\S{0,63}$/, 'is no name of an interface'),
-  filter: z.string().max(4000, 'is longer than 4000 characters').optional(),
+  interface: z.string().regex(/^[^-\s]\S*$/, 'is no name of an interface'),
+  filter: z.string().optional(),
 });
 
 /** `evidence findings`. */
@@ -62,8 +57,8 @@ export const findingsRequest = z.object({
 
 /** `evidence search`. */
 export const searchRequest = z.object({
-  pattern: z.string().max(2000, 'is longer than 2000 characters'),
-  max: count(1, 1_000_000_000).optional(),
+  pattern: z.string(),
+  max: count(0, 999_999_999).optional(),
 });
 
 /** `evidence timeline`. */
@@ -74,14 +69,7 @@ export const timelineRequest = z.object({
 
 /** `evidence correlate`. */
 export const correlateRequest = z.object({
-  pivot: text(2000).optional(),
-  windowS: z.number().positive('is no span of time').max(86_400, 'is more than a day'),
-  least: count(2, 1_000_000),
-});
-
-/** `evidence report`. */
-export const documentRequest = z.object({
-  variant: text(50).optional(),
-  audience: text(50).optional(),
-  language: z.enum(LANGUAGES).optional(),
+  pivot: z.string().optional(),
+  windowS: z.number().positive('is no span of time'),
+  least: count(2, 999_999_999),
 });

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -113,6 +113,18 @@ describe('an incident made from a bundle', () => {
     expect(out('escalation.eml')).toMatch(/^X-Unsent: 1\r?$/m);
     expect(out('escalation.eml')).toContain('.tar.gz');
     expect(out('escalation.html')).toContain("default-src 'none'");
+  });
+
+  it('speaks a language of one’s own: the words that are there, and English for the others', async () => {
+    const templates = temporaryDir();
+    for (const folder of ['_strings', 'status']) mkdirSync(join(templates, folder));
+    writeFileSync(join(templates, '_strings', 'fr.yaml'), 'state_fill: compléter\n');
+    writeFileSync(join(templates, 'status', 'strings.fr.yaml'), 'since: Depuis\n');
+    const args = ['report', 'status', bundle, '--templates', templates, '--language', 'fr', '-o', '-'];
+    const { code, stdout } = await evidence(args);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Depuis: ');
+    expect(stdout).toContain('Next step');
   });
 
   it('takes its pictures along, into out/ and into any other folder', async () => {

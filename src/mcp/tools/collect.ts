@@ -18,15 +18,15 @@ export const collecting = {
     .describe('The same token again returns the run it began, and begins no other'),
   profile: asked.profile.default('network').describe('2 s, 15 s or 1 min'),
   duration: durationUpTo(MOST_MS).optional().describe('Window between the two snapshots, e.g. 30s, 10m'),
-  targets: asked.targets
-    .unwrap()
+  targets: z
+    .array(asked.targets.unwrap().element.min(1).max(500))
     .max(20)
     .optional()
     .describe(
       'host, host:port or URL to probe: those of the inventory and of --target; others need --allow targets',
     ),
   passive: asked.passive.unwrap().default(false).describe('No packet is sent'),
-  case: asked.case,
+  case: asked.case.unwrap().max(100).optional(),
   region: p.region,
 };
 export const collectingSchema = z.object(collecting);

@@ -41,9 +41,9 @@ const asked = correlateRequest.shape;
 export const correlateInput = z.strictObject({
   instanceId: p.instanceId,
   bundle: p.bundle,
-  pivotEvent: asked.pivot.describe('Default: the worst finding'),
-  timeWindow: asked.windowS.min(1).default(60).describe('Seconds before and after the pivot'),
-  components: timelineRequest.shape.sources.describe('Only of these'),
+  pivotEvent: asked.pivot.unwrap().min(1).max(2000).optional().describe('Default: the worst finding'),
+  timeWindow: asked.windowS.min(1).max(86_400).default(60).describe('Seconds before and after the pivot'),
+  components: timelineRequest.shape.sources.unwrap().max(20).optional().describe('Only of these'),
   response_format: p.responseFormat,
   region: p.region,
 });

@@ -13,8 +13,12 @@ export const errorsInput = z.strictObject({
   instanceId: p.instanceId,
   bundle: p.bundle,
   severity: asked.severity.describe('At least this bad'),
-  layers: asked.layers.describe('Only these layers'),
-  states: asked.states.describe('Default: fired. clear, not_exercised, not_observable: what was looked for'),
+  layers: asked.layers.unwrap().max(20).optional().describe('Only these layers'),
+  states: asked.states
+    .unwrap()
+    .max(20)
+    .optional()
+    .describe('Default: fired. clear, not_exercised, not_observable: what was looked for'),
   response_format: p.responseFormat,
   pageSize: z.int().min(1).max(200).default(50),
   pageToken: p.pageToken,

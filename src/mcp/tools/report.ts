@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { documentRequest } from '../../core/requests.js';
+import { LANGUAGES } from '../../core/documents/language.js';
 import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
-const asked = documentRequest.shape;
 export const reportInput = z.strictObject({
   kind: z.enum(['pir', 'escalation', 'handoff', 'analysis', 'hypothesis', 'checklist', 'status', 'sop']),
   instanceId: p.instanceId.optional(),
@@ -13,9 +12,9 @@ export const reportInput = z.strictObject({
     .max(200)
     .optional()
     .describe('An incident folder below --incidents; instead of instanceId'),
-  variant: asked.variant,
-  audience: asked.audience.describe('Sees only what it should'),
-  language: asked.language,
+  variant: z.string().max(50).optional(),
+  audience: z.string().max(50).optional().describe('Sees only what it should'),
+  language: z.enum(LANGUAGES).optional(),
   format: z.enum(['md', 'txt', 'json', 'yaml']).default('md'),
   region: p.region,
 });

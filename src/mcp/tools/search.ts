@@ -26,13 +26,18 @@ export const hit = z.object({
 export const searchInput = z.strictObject({
   instanceId: p.instanceId,
   bundle: p.bundle,
-  query: searchRequest.shape.pattern.min(1).describe('RE2, e.g. retransmit|timed out'),
+  query: searchRequest.shape.pattern.min(1).max(2000).describe('RE2, e.g. retransmit|timed out'),
   logTypes: z
     .string()
     .max(500)
     .optional()
     .describe('Only these collectors, separated by commas: logs, kernel-log, sockets, tcp-counters …'),
-  maxResults: searchRequest.shape.max.unwrap().max(500).default(100).describe('Matching lines in a page'),
+  maxResults: searchRequest.shape.max
+    .unwrap()
+    .min(1)
+    .max(500)
+    .default(100)
+    .describe('Matching lines in a page'),
   response_format: p.responseFormat,
   pageToken: p.pageToken,
   region: p.region,

@@ -9,7 +9,7 @@ export const timelineInput = z.strictObject({
   instanceId: p.instanceId,
   bundle: p.bundle,
   severity: asked.severity.default('info').describe('Symptoms at least this bad'),
-  sources: asked.sources,
+  sources: asked.sources.unwrap().max(20).optional(),
   pageSize: z.int().min(1).max(200).default(50),
   pageToken: p.pageToken,
   region: p.region,

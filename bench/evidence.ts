@@ -3,5 +3,5 @@ import { fileURLToPath } from 'node:url';
 
 /** The built command line, as argv. */
 export function evidence(...args: string[]): string[] {
-  return [process.execPath, fileURLToPath(new URL('dist/evidence.js', PACKAGE_ROOT)), ...args];
+  return [process.execPath, fileURLToPath(new URL('dist/evidence.cjs', PACKAGE_ROOT)), ...args];
 }

@@ -1,6 +1,7 @@
-// Last step of the build: everything in build/ becomes dist/evidence.js and dist/chunks/. Loading some 250 modules one by
+// Last step of the build: everything in build/ becomes dist/evidence.cjs, dist/chunks/ and dist/code/. Loading some 250 modules one by
 // one takes a third of a second, a few chunks a tenth; what a command does not need stays in chunks of its own.
-import { chmodSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -93,7 +94,7 @@ function chunkOf(id, graph) {
 }
 
 const bundle = await rolldown({
-  input: { evidence: MAIN },
+  input: { main: MAIN },
   platform: 'node',
   preserveEntrySignatures: false,
   // A module may be loaded ahead by one command and at once by another.
@@ -103,10 +104,14 @@ const bundle = await rolldown({
   plugins: [registries],
 });
 const dist = join(BUILD, '../dist');
-await bundle.write({
-  dir: dist,
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
+const { output } = await bundle.write({
+  dir: join(dist, 'chunks'),
+  format: 'cjs',
+  entryFileNames: '[name]-[hash].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
+  // Each chunk is the function that src/cli/evidence.cts calls: put around it there, the text would be held twice.
+  postBanner: '(function (exports, require, module, __filename, __dirname) {',
+  postFooter: '})',
   codeSplitting: {
     groups: [{ name: chunkOf, debugName: 'collect' }],
     includeDependenciesRecursively: false,
@@ -115,4 +120,12 @@ await bundle.write({
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   comments: { annotation: false, jsdoc: false },
 });
-chmodSync(join(dist, 'evidence.js'), 0o755);
+const command = join(dist, 'evidence.cjs');
+const main = output.find((chunk) => chunk.isEntry).fileName;
+const source = readFileSync(join(BUILD, 'src/cli/evidence.cjs'), 'utf8');
+writeFileSync(
+  command,
+  source.replace('MAIN_CHUNK', () => JSON.stringify(main)),
+  { mode: 0o755 },
+);
+createRequire(import.meta.url)(command).writeCode();

@@ -1,5 +1,6 @@
 import { SIGNATURE, MANIFEST } from './manifest.js';
 import { entryTime, type PackEntry, type Sink } from './pack-plan.js';
+import { type ArchiveFormat, packerOf } from './packer.js';
 import type { Bundle } from './read.js';
 
 /**
@@ -8,13 +9,12 @@ import type { Bundle } from './read.js';
  */
 export async function repack(
   bundle: Bundle,
-  format: 'tar.gz' | 'zip',
+  format: ArchiveFormat,
   signature: Buffer | undefined,
   sink: Sink,
   signal?: AbortSignal,
 ): Promise<void> {
-  const pack =
-    format === 'zip' ? (await import('./pack-zip.js')).packZip : (await import('./pack-tar.js')).packTar;
+  const pack = await packerOf(format);
   const { window } = await bundle.manifest();
   await pack(entriesOf(bundle, signature), entryTime(window.startedAt), sink, signal);
 }

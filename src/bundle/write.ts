@@ -9,11 +9,12 @@ import { manifestBytes } from './manifest-json.js';
 import { MANIFEST, SIGNATURE, type ManifestDraft } from './manifest.js';
 import { entryTime, FILE_MODE, FOLDER_MODE, packPlan, type PackEntry, type Sink } from './pack-plan.js';
 import { codeOf, createPartial, DISK_FULL, publishFile, publishFolder, writeWhole } from './place.js';
+import { type ArchiveFormat, packerOf } from './packer.js';
 import { settle } from './settle.js';
 import { listSpool, releaseSpace, removeWorkingFiles, type SpoolFile } from './spool.js';
 import { toFile } from './write-chunks.js';
 
-export type BundleFormat = 'tar.gz' | 'zip' | 'dir';
+export type BundleFormat = ArchiveFormat | 'dir';
 
 export interface SealOptions {
   /** `<name>.partial`: the spool directory, holding hosts/…, README.md … */
@@ -122,11 +123,10 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
 
 async function writeArchive(
   { name, outDir, manifest, encryptTo, signal }: SealOptions,
-  format: 'tar.gz' | 'zip',
+  format: ArchiveFormat,
   entries: readonly PackEntry[],
 ): Promise<{ path: string; bytes: number }> {
-  const pack =
-    format === 'zip' ? (await import('./pack-zip.js')).packZip : (await import('./pack-tar.js')).packTar;
+  const pack = await packerOf(format);
   const extension = encryptTo === undefined ? `.${format}` : `.${format}.age`;
   const partial = await createPartial(outDir, name, extension);
   try {

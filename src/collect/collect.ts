@@ -9,6 +9,7 @@ import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
+import { once } from '../core/once.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
 import { type Beside, BESIDE_SHARE } from './beside.js';
@@ -143,16 +144,23 @@ async function collectInto(
     control.seal,
   );
   const journal = new Journal(spool, run, redaction, onProgress);
-  // What sealing needs is loaded while the probes run, not before the first and not after the last.
-  const sealing = import('./finish.js').then(async (module) => {
-    await module.preload();
+  // What sealing needs is loaded while a window is open: there is time then, and neither before nor after it.
+  const sealing = once(async () => {
+    const module = await import('./finish.js');
+    await module.preload(options.format);
     return module;
   });
-  const judging = control.judge?.().catch((error: unknown) => {
-    onProgress({ type: 'notice', text: `there will be no verdict: ${(error as Error).message}` });
-    return undefined;
-  });
+  const judging = once(async () =>
+    control.judge?.().catch((error: unknown) => {
+      onProgress({ type: 'notice', text: `there will be no verdict: ${(error as Error).message}` });
+      return undefined;
+    }),
+  );
   const ahead = new ParseAhead(spool, collectors);
+  const onWindow = (isOpen: boolean): void => {
+    ahead.idle(isOpen);
+    if (isOpen) void Promise.allSettled([judging(), sealing()]);
+  };
   const { beside } = control;
   const besideBytes = beside ? Math.floor(budgetBytes * BESIDE_SHARE) : 0;
   beside?.begin({ spool, redaction, budgetBytes: besideBytes, hosts: sources.length, onProgress });
@@ -169,6 +177,7 @@ async function collectInto(
     abandon: control.abandon,
     redaction,
     ahead,
+    onWindow,
     onProgress,
   }).catch(async (error: unknown) => {
     if (error instanceof EvidenceError) await rm(spool, { recursive: true, force: true });
@@ -177,7 +186,7 @@ async function collectInto(
   onProgress({ type: 'sealing' });
   await releaseSpace(spool);
   beside?.end();
-  const { finish } = await sealing;
+  const { finish } = await sealing();
   const sealed = await finish({
     spool,
     name,
@@ -192,7 +201,7 @@ async function collectInto(
     onCaptures: control.onCaptures,
     collectors,
     ahead,
-    judge: await judging,
+    judge: await judging(),
     stop: control.stop,
     onProgress,
   });

@@ -4,7 +4,8 @@ import { sealedNow, type SealWith } from '../bundle/custody.js';
 import type { ManifestDraft } from '../bundle/manifest.js';
 import type { Collector } from '../core/collector.js';
 import type { Analysis } from '../core/verdict.js';
-import { sealBundle } from '../bundle/write.js';
+import { packerOf } from '../bundle/packer.js';
+import { type BundleFormat, sealBundle } from '../bundle/write.js';
 import type { Judge } from '../analyze/judge-folder.js';
 import type { CapturesRead } from '../pcap/write-capture-tables.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
@@ -36,8 +37,8 @@ const PARSE_MS_WHEN_INTERRUPTED = 400;
 const PACK_MS_WHEN_INTERRUPTED = 700;
 
 /** To be called while the probes run: sealing must be quick. A failure shows when it is needed. */
-export async function preload(): Promise<void> {
-  await preloadDocuments().catch(() => {});
+export async function preload(format: BundleFormat): Promise<void> {
+  await Promise.allSettled([preloadDocuments(), format === 'dir' || packerOf(format)]);
 }
 
 /** Parses, weighs, writes README and report, seals. Whatever fails before the sealing is left out, not fatal. */

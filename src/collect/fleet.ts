@@ -33,6 +33,8 @@ export interface FleetRun {
   readonly abandon: AbortSignal;
   readonly redaction: Redaction;
   readonly ahead: ParseAhead;
+  /** The window of a host opens, and closes. */
+  readonly onWindow: (isOpen: boolean) => void;
   readonly beside?: Beside | undefined;
   readonly onProgress: OnProgress;
 }
@@ -98,7 +100,6 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       opening: isLate ? new StartLine(1) : opening,
       budget,
       granted: new Map(),
-      onWindow: (isOpen) => run.ahead.idle(isOpen),
       onBegun: () => begun.add(host.host.id),
       onFull: () => run.options.together && run.close.abort(),
       close: run.close.signal,

@@ -15,4 +15,4 @@ export const PACKAGE_ROOT: URL = (() => {
 })();
 
 /** False in tests, which run the sources. */
-export const IS_BUILT = import.meta.url.endsWith('.js');
+export const IS_BUILT = /\.c?js$/.test(import.meta.url);

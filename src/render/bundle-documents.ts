@@ -5,7 +5,7 @@ import type { BundleView, ManifestView, Report } from '../core/report.js';
 import type { Analysis } from '../core/verdict.js';
 import { readDeltas, readTable } from '../facts/read-tables.js';
 import { type Chart, drawChart } from './chart.js';
-import { render } from './render.js';
+import { readyTemplate, render } from './render.js';
 import { standalone } from './svg.js';
 
 /**
@@ -72,6 +72,8 @@ function json(data: unknown): string {
 /** Loads what writing needs, so that it costs nothing at the end of a run. */
 export async function preloadDocuments(): Promise<void> {
   await loadMember('reports', 'bundle-readme');
+  readyTemplate('bundle-readme/README', 'md');
+  readyTemplate('bundle-readme/report', 'html');
 }
 
 /** zod writes and compiles code for a schema that will be used often; this one is used once. */

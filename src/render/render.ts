@@ -22,6 +22,17 @@ export function render(
   strings: Readonly<Record<string, string>> = {},
   own?: OwnTemplates,
 ): string {
+  // Handlebars leaves control characters alone; here none of them is ours but line ends.
+  return visible(readyTemplate(name, sink, strings, own)(model, OWN_PROPERTIES));
+}
+
+/** With everything it calls: the first time is the expensive one. */
+export function readyTemplate(
+  name: string,
+  sink: Sink,
+  strings: Readonly<Record<string, string>> = {},
+  own?: OwnTemplates,
+): HandlebarsTemplateDelegate {
   const engine = loadHandlebars(name, sink, own).create();
   const helpers = helpersFor((html) => new engine.SafeString(html), strings);
   for (const helper of HELPERS) {
@@ -32,8 +43,7 @@ export function render(
     own ? own.load(engine, path, sink) : loadTemplate(engine, path, sink);
   for (const partial of new Set([...partialNames(sink), ...(own?.partialNames(sink) ?? [])]))
     engine.registerPartial(partial, load(`_partials/${partial}`));
-  // Handlebars leaves control characters alone; here none of them is ours but line ends.
-  return visible(load(name)(model, OWN_PROPERTIES));
+  return load(name);
 }
 
 /** A path leads only to what the model itself has, never to what JavaScript gives every object. */

@@ -250,7 +250,7 @@ describe.skipIf(!canNetwork)('identities of a run (root, namespaces)', () => {
     const capture = manifestOf(bundle).artifacts.find((a) => a.path?.endsWith('.pcap'));
     const pcap = join(dir, 'revealed.pcap');
     const shell = `exec "$0" "$1" reveal "$2" --redact-map "$3" > "$4"`;
-    const cli = join(import.meta.dirname, '../../dist/evidence.js');
+    const cli = join(import.meta.dirname, '../../dist/evidence.cjs');
     const args = [cli, join(bundle, capture?.path ?? ''), map, pcap];
     expect(spawnSync('sh', ['-c', shell, process.execPath, ...args]).status).toBe(0);
     expect(readFileSync(pcap).includes(Buffer.from(SERVER.v4.split('.').map(Number)))).toBe(true);

@@ -203,7 +203,7 @@ describe('evidence parse', () => {
       'exec "$@" < "$0"',
       file,
       process.execPath,
-      join(import.meta.dirname, '../../dist/evidence.js'),
+      join(import.meta.dirname, '../../dist/evidence.cjs'),
       'parse',
       ...args,
     ]).ended;

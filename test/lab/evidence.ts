@@ -4,7 +4,7 @@ import { runCommand } from './run-command.js';
 import type { Said } from './judgement.js';
 
 /** The built command line. */
-export const EVIDENCE = fileURLToPath(new URL('dist/evidence.js', PACKAGE_ROOT));
+export const EVIDENCE = fileURLToPath(new URL('dist/evidence.cjs', PACKAGE_ROOT));
 
 /** The verdict of the built command line on a bundle. */
 export async function analyze(bundle: string): Promise<Said> {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Manifest } from '../../src/bundle/manifest.js';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
-export const CLI = join(ROOT, 'dist/evidence.js');
+export const CLI = join(ROOT, 'dist/evidence.cjs');
 
 export interface Ran {
   /** Null when a signal ended it. */

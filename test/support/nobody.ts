@@ -26,6 +26,6 @@ export function readableCopy(): { readonly mounts: string; readonly exec: readon
   mkdirSync(project);
   writeFileSync(node, '');
   const mounts = `mount --bind ${ROOT} ${project}; mount --bind ${process.execPath} ${node}`;
-  const exec = ['/bin/sh', '-c', `shift 2; exec ${node} ${project}/dist/evidence.js "$@"`, 'sh'];
+  const exec = ['/bin/sh', '-c', `shift 2; exec ${node} ${project}/dist/evidence.cjs "$@"`, 'sh'];
   return { mounts, exec };
 }

@@ -22,9 +22,10 @@ type Chunk = (
 
 /** Bytecode run before a function is optimized, bytes; by default 132 KiB. What runs once is not worth a compiler. */
 const INTERRUPT_BUDGET = '--interrupt-budget=1000000';
-/** The young generation begins with two halves of 1 MB and grows once, to two of 6 MB; by default, to two of 16 MB. */
-const GROWTH = { once: '--semi-space-growth-factor=6', ended: '--semi-space-growth-factor=1' };
-const YOUNG_BYTES = 12 * 1024 * 1024;
+/** The young generation begins with two halves of 1 MB and grows to two of 2 MB; by default, to two of 16 MB. */
+const YOUNG_BYTES = 4 * 1024 * 1024;
+/** The default, and none. */
+const GROWTH = { free: '--semi-space-growth-factor=2', ended: '--semi-space-growth-factor=1' };
 
 const CHUNKS = path.join(__dirname, 'chunks');
 /** Another V8 takes no notice of it. */
@@ -34,9 +35,12 @@ let isBounded = false;
 const loaded = new Map<string, { exports: unknown }>();
 
 v8.setFlagsFromString(INTERRUPT_BUDGET);
-v8.setFlagsFromString(GROWTH.once);
 if (require.main === module) {
-  boundYoungGeneration();
+  const observer = new perfHooks.PerformanceObserver(() => {
+    boundYoungGeneration();
+    if (isBounded) observer.disconnect();
+  });
+  observer.observe({ entryTypes: ['gc'] });
   load(MAIN_CHUNK);
 }
 
@@ -45,14 +49,10 @@ if (require.main === module) {
  * generation, which costs both time and memory.
  */
 function boundYoungGeneration(): void {
-  const observer = new perfHooks.PerformanceObserver(() => {
-    const young = v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
-    if (!young || young.space_size < YOUNG_BYTES) return;
-    observer.disconnect();
-    isBounded = true;
-    v8.setFlagsFromString(GROWTH.ended);
-  });
-  observer.observe({ entryTypes: ['gc'] });
+  if (isBounded) return;
+  const young = v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
+  isBounded = young === undefined || young.space_size >= YOUNG_BYTES;
+  if (isBounded) v8.setFlagsFromString(GROWTH.ended);
 }
 
 function load(file: string): unknown {
@@ -62,10 +62,11 @@ function load(file: string): unknown {
   loaded.set(file, module);
   const local = (id: string): unknown => (id.startsWith('./') ? load(path.basename(id)) : require(id));
   // V8 takes only what was compiled with the same flags.
-  if (isBounded) v8.setFlagsFromString(GROWTH.once);
+  if (isBounded) v8.setFlagsFromString(GROWTH.free);
   const run = compile(file, codeOf(file)).runInThisContext() as Chunk;
   if (isBounded) v8.setFlagsFromString(GROWTH.ended);
   run(module.exports, local, module, path.join(CHUNKS, file), CHUNKS);
+  boundYoungGeneration();
   return module.exports;
 }
 
@@ -97,4 +98,4 @@ function writeCode(): void {
   }
 }
 
-export = { CHUNKS, compile, codeOf, writeCode };
+export = { CHUNKS, CODE, compile, codeOf, writeCode };

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CLI, ROOT } from '../support/cli.js';
+
+const { CODE, CHUNKS } = createRequire(import.meta.url)(CLI) as { CODE: string; CHUNKS: string };
+const dir = mkdtempSync(join(tmpdir(), 'evidence-code-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** An installation with other code beside the same chunks. */
+function install(name: string, change: (file: string, code: Buffer) => Buffer | undefined): string {
+  const at = join(dir, name);
+  mkdirSync(join(at, 'dist'), { recursive: true });
+  for (const part of [
+    'package.json',
+    'templates',
+    'checks',
+    'playbooks',
+    'node_modules',
+    'dist/playbooks.json',
+  ])
+    symlinkSync(join(ROOT, part), join(at, part));
+  symlinkSync(join(ROOT, 'dist/templates'), join(at, 'dist/templates'));
+  cpSync(CLI, join(at, 'dist/evidence.cjs'));
+  cpSync(CHUNKS, join(at, 'dist/chunks'), { recursive: true });
+  const code = CODE.replace(join(ROOT, 'dist'), join(at, 'dist'));
+  mkdirSync(code, { recursive: true });
+  for (const file of readdirSync(CODE)) {
+    const changed = change(file, readFileSync(join(CODE, file)));
+    if (changed) writeFileSync(join(code, file), changed);
+  }
+  return join(at, 'dist/evidence.cjs');
+}
+
+function dryRun(cli: string) {
+  const argv = [cli, 'collect', '-p', 'quick', '--passive', '--dry-run', '--json'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  return { status, stderr, plan: JSON.parse(stdout) as unknown };
+}
+
+describe('what V8 compiled when the project was built', () => {
+  it('is taken by the V8 that runs it, for every chunk and in the place it has in a run', () => {
+    const script = `
+      const { CHUNKS, compile, codeOf } = require(process.argv[1]);
+      const files = require('node:fs').readdirSync(CHUNKS);
+      const taken = files.filter((file) => compile(file, codeOf(file)).cachedDataRejected === false);
+      console.log(JSON.stringify([files.length, taken.length]));`;
+    const { stdout } = spawnSync(process.execPath, ['-e', script, CLI], { encoding: 'utf8' });
+    const [files, taken] = JSON.parse(stdout) as [number, number];
+    expect(files).toBeGreaterThan(100);
+    expect(taken).toBe(files);
+  });
+
+  it.each([
+    ['is missing', () => undefined],
+    ['was cut short', (_: string, code: Buffer) => code.subarray(0, code.length >> 1)],
+    ['is empty', () => Buffer.alloc(0)],
+    [
+      'is that of other text',
+      (_: string, code: Buffer) => Buffer.concat([Buffer.alloc(16), code.subarray(16)]),
+    ],
+  ])('where it %s, the text is compiled instead', (what, change) => {
+    const whole = dryRun(CLI);
+    expect(whole).toMatchObject({ status: 0, stderr: '' });
+    expect(dryRun(install(what.replaceAll(' ', '-'), change))).toEqual(whole);
+  });
+});

@@ -100,7 +100,7 @@ const bundle = await rolldown({
   // A module may be loaded ahead by one command and at once by another.
   checks: { ineffectiveDynamicImport: false },
   // Loaded only by the commands that need them, and by a require of their own.
-  external: [/^handlebars/, 'archiver', 'ssh2', 'ssh-config'],
+  external: [/^handlebars/, 'ssh2', 'ssh-config'],
   plugins: [registries],
 });
 const dist = join(BUILD, '../dist');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ZipArchive } from 'archiver';
 import { DEFLATE_LEVEL, FILE_MODE, FOLDER_MODE, type PackEntry, type Sink } from './pack-plan.js';
 
 /** Streams the entries as a zip into `sink`. Imported only when a zip is wanted: archiver takes 80 ms to load. */
@@ -10,8 +11,6 @@ export async function packZip(
   sink: Sink,
   signal?: AbortSignal,
 ): Promise<void> {
-  // It has no CommonJS, which require() would warn of.
-  const { ZipArchive } = await import('archiver');
   const archive = new ZipArchive({ zlib: { level: DEFLATE_LEVEL } });
   const flow = pipeline(archive, sink, signal ? { signal } : {});
   flow.catch(() => undefined);

@@ -75,7 +75,6 @@ function compile(file: string, cachedData?: Buffer): vm.Script {
   return new vm.Script(fs.readFileSync(filename, 'utf8'), {
     filename,
     ...(cachedData && { cachedData }),
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
 }
 

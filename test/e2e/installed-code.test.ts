@@ -63,6 +63,13 @@ describe('what V8 compiled when the project was built', () => {
     expect(taken).toBe(files);
   });
 
+  it('calls for no import() at run time: V8 forgets how, in code that was kept', () => {
+    const files = readdirSync(CHUNKS).filter((file) =>
+      /(?<![.\w$])import\(/.test(readFileSync(join(CHUNKS, file), 'utf8')),
+    );
+    expect(files).toEqual([]);
+  });
+
   it.each([
     ['is missing', () => undefined],
     ['was cut short', (_: string, code: Buffer) => code.subarray(0, code.length >> 1)],

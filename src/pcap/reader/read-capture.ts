@@ -1,11 +1,8 @@
 import { createReadStream, openSync, closeSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import { isPcap, PcapFile } from './pcap-file.js';
-import { isPcapng, PcapngFile } from './pcapng-file.js';
-import type { FormatReader, RecordSink } from './record-sink.js';
-
-const BUFFER_BYTES = 4 * 1024 * 1024;
+import { type CaptureSink, Feeder } from './feeder.js';
+import type { FormatReader } from './record-sink.js';
 
 /** What a capture file says of itself. */
 export interface CaptureFile {
@@ -16,11 +13,6 @@ export interface CaptureFile {
   readonly base: bigint | undefined;
   /** What is wrong with it: cut off, damaged. The records before are read. */
   readonly problem?: string;
-}
-
-/** A sink that asks for the interfaces, which become known while the file is read. */
-interface Sink extends RecordSink {
-  interfaces: () => FormatReader['interfaces'];
 }
 
 /** When to stop before the end. */
@@ -34,7 +26,7 @@ export interface Reading {
 /** Reads a file to its end, record by record, in constant memory. A sentence instead where it is no capture. */
 export async function readCapture(
   path: string,
-  sink: Sink,
+  sink: CaptureSink,
   { signal, enough }: Reading = {},
 ): Promise<CaptureFile | string> {
   const head = firstBytes(path, 4);
@@ -55,16 +47,23 @@ export async function readCapture(
   return feeder.result(isCompressed);
 }
 
-/** A piece after the other, so that a signal is heard in between. */
+/** While a piece is used the next one is read. Piece by piece, so that a signal is heard in between. */
 async function readPlain(path: string, feeder: Feeder, { signal, enough }: Reading): Promise<void> {
   const file = await open(path, 'r');
+  const read = (): Promise<{ readonly bytesRead: number }> => {
+    const reading = file.read(feeder.room());
+    // Nobody may be left to hear of it.
+    reading.catch(() => undefined);
+    return reading;
+  };
   try {
-    for (;;) {
+    for (let next = read(); ;) {
+      const { bytesRead } = await next;
       signal?.throwIfAborted();
-      if (isOver(enough, feeder)) return;
-      const { buffer, at } = feeder.room();
-      const { bytesRead } = await file.read(buffer, at, buffer.length - at, null);
-      if (!feeder.took(bytesRead)) return;
+      feeder.took(bytesRead);
+      if (bytesRead === 0 || isOver(enough, feeder)) return;
+      next = read();
+      if (!feeder.use()) return;
     }
   } finally {
     await file.close();
@@ -84,75 +83,5 @@ function firstBytes(path: string, count: number): Buffer {
     return bytes.subarray(0, readSync(fd, bytes, 0, count, 0));
   } finally {
     closeSync(fd);
-  }
-}
-
-/** One buffer, read into again and again; what is left of a record moves to its front. */
-class Feeder {
-  #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-  #held = 0;
-  #reader: FormatReader | undefined;
-  #problem: string | undefined;
-  readonly #sink: Sink;
-
-  constructor(sink: Sink) {
-    this.#sink = sink;
-    sink.interfaces = () => this.#reader?.interfaces ?? [];
-  }
-
-  /** Where the next bytes go. */
-  room(): { buffer: Buffer; at: number } {
-    return { buffer: this.#buffer, at: this.#held };
-  }
-
-  /** So many were put there. False: there is nothing more to read, or no sense in it. */
-  took(bytes: number): boolean {
-    this.#held += bytes;
-    return this.#use() && bytes > 0;
-  }
-
-  add(chunk: Buffer): boolean {
-    for (let at = 0; at < chunk.length;) {
-      const n = chunk.copy(this.#buffer, this.#held, at);
-      at += n;
-      if (!this.took(n)) return false;
-    }
-    return true;
-  }
-
-  #use(): boolean {
-    if (this.#held < 4) return true;
-    this.#reader ??= this.#open();
-    if (this.#reader === undefined) return false;
-    const used = this.#reader.feed(this.#buffer, this.#held);
-    this.#buffer.copyWithin(0, used, this.#held);
-    this.#held -= used;
-    if (this.#held === this.#buffer.length) this.#buffer = Buffer.concat([this.#buffer], 2 * this.#held);
-    return this.#reader.problem === undefined;
-  }
-
-  #open(): FormatReader | undefined {
-    const head = this.#buffer.subarray(0, this.#held);
-    if (isPcap(head)) return new PcapFile(this.#sink);
-    return isPcapng(head) ? new PcapngFile(this.#sink) : undefined;
-  }
-
-  cut(problem: string): void {
-    this.#problem = problem;
-  }
-
-  result(isCompressed: boolean): CaptureFile | string {
-    const reader = this.#reader;
-    if (reader === undefined) return 'neither pcap nor pcapng';
-    const rest = this.#held > 0 ? `the last record is cut off after ${this.#held} bytes` : undefined;
-    // What was not read any more is not cut off.
-    const problem = reader.problem ?? this.#problem ?? rest;
-    return {
-      format: reader instanceof PcapFile ? 'pcap' : 'pcapng',
-      isCompressed,
-      interfaces: reader.interfaces,
-      base: reader.base(),
-      ...(problem !== undefined && { problem }),
-    };
   }
 }

@@ -20,21 +20,28 @@ type Chunk = (
   dirname: string,
 ) => void;
 
-/** Bytecode run before a function is optimized, bytes; by default 132 KiB. What runs once is not worth a compiler. */
-const INTERRUPT_BUDGET = '--interrupt-budget=1000000';
+/**
+ * The flags that code is compiled for. Bytecode run before a function is optimized, bytes; by default 132 KiB, but what
+ * runs once is not worth a compiler. The others as by default, for what a run sets later.
+ */
+const AS_BUILT = ['--interrupt-budget=1000000', '--semi-space-growth-factor=2', '--heap-growing-percent=0'];
 /** The young generation begins with two halves of 1 MB and grows to two of 2 MB; by default, to two of 16 MB. */
 const YOUNG_BYTES = 4 * 1024 * 1024;
-/** The default, and none. */
-const GROWTH = { free: '--semi-space-growth-factor=2', ended: '--semi-space-growth-factor=1' };
 
 const CHUNKS = path.join(__dirname, 'chunks');
 /** Another V8 takes no notice of it. */
 const CODE = path.join(__dirname, 'code', `${process.versions.v8}-${process.arch}`);
 
-let isBounded = false;
 const loaded = new Map<string, { exports: unknown }>();
+/** Set by the run. */
+const flags: string[] = [];
+const setFlag = (flag: string): void => {
+  flags.push(flag);
+  v8.setFlagsFromString(flag);
+};
+let isBounded = false;
 
-v8.setFlagsFromString(INTERRUPT_BUDGET);
+for (const flag of AS_BUILT) v8.setFlagsFromString(flag);
 if (require.main === module) {
   const observer = new perfHooks.PerformanceObserver(() => {
     boundYoungGeneration();
@@ -52,7 +59,7 @@ function boundYoungGeneration(): void {
   if (isBounded) return;
   const young = v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
   isBounded = young === undefined || young.space_size >= YOUNG_BYTES;
-  if (isBounded) v8.setFlagsFromString(GROWTH.ended);
+  if (isBounded) setFlag('--semi-space-growth-factor=1');
 }
 
 function load(file: string): unknown {
@@ -60,11 +67,16 @@ function load(file: string): unknown {
   if (known) return known.exports;
   const module = { exports: {} };
   loaded.set(file, module);
-  const local = (id: string): unknown => (id.startsWith('./') ? load(path.basename(id)) : require(id));
+  const local = (id: string): unknown =>
+    id.startsWith('./')
+      ? load(path.basename(id))
+      : id === 'node:v8'
+        ? { ...v8, setFlagsFromString: setFlag }
+        : require(id);
   // V8 takes only what was compiled with the same flags.
-  if (isBounded) v8.setFlagsFromString(GROWTH.free);
+  for (const flag of AS_BUILT) v8.setFlagsFromString(flag);
   const run = compile(file, codeOf(file)).runInThisContext() as Chunk;
-  if (isBounded) v8.setFlagsFromString(GROWTH.ended);
+  for (const flag of flags) v8.setFlagsFromString(flag);
   run(module.exports, local, module, path.join(CHUNKS, file), CHUNKS);
   boundYoungGeneration();
   return module.exports;

@@ -138,8 +138,9 @@ function rivals(dir: string, count: number, { scripts }: Work) {
   };
 }
 
+/** The sockets of ssh come and go. */
 function readIfFile(path: string): string {
-  return statSync(path).isFile() ? readFileSync(path, 'latin1') : '';
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'latin1') : '';
 }
 
 async function ours(dir: string, count: number, scripts: readonly string[]): Promise<Measured> {

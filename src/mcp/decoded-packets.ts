@@ -58,9 +58,8 @@ class Decoder {
   record(bytes: Buffer, start: number, captured: number, wire: number, at: number, link: number): void {
     const p = this.#packet;
     const frame = ++this.#frame;
-    [p.frame, p.bytes, p.wire, p.captured, p.link, p.at, p.tunnel] = [
+    [p.frame, p.wire, p.captured, p.link, p.at, p.tunnel] = [
       frame,
-      bytes,
       wire,
       captured,
       link,

@@ -53,7 +53,6 @@ export class CaptureAnalysis implements RecordSink {
   record(bytes: Buffer, start: number, captured: number, wire: number, at: number, link: number): void {
     const p = this.#packet;
     p.frame = ++this.packets;
-    p.bytes = bytes;
     p.wire = Math.max(wire, captured);
     p.captured = captured;
     p.link = link;

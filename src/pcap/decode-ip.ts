@@ -61,24 +61,26 @@ let ipEnd = 0;
 
 function ipv4(b: Buffer, at: number, end: number, limit: number, p: Packet): number | Undecoded {
   if (end - at < 20) return 'cut before the transport header';
+  const { view } = p;
   const header = (b[at]! & 15) * 4;
   if (b[at]! >> 4 !== 4 || header < 20) return 'malformed';
-  const total = (b[at + 2]! << 8) | b[at + 3]!;
+  const total = view.getUint16(at + 2);
   // A super-packet of segmentation offload has no total length.
   ipEnd = total === 0 ? limit : at + total;
   if (total !== 0 && total < header) return 'malformed';
   p.version = 4;
   p.ecn = b[at + 1]! & 3;
-  p.ipId = (b[at + 4]! << 8) | b[at + 5]!;
-  const fragment = ((b[at + 6]! << 8) | b[at + 7]!) & 0x3fff;
-  p.isDontFragment = (b[at + 6]! & 0x40) !== 0;
+  p.ipId = view.getUint16(at + 4);
+  const flags = view.getUint16(at + 6);
+  const fragment = flags & 0x3fff;
+  p.isDontFragment = (flags & 0x4000) !== 0;
   p.isFragment = fragment !== 0;
   p.fragmentOffset = (fragment & 0x1fff) * 8;
   p.ttl = b[at + 8]!;
   p.protocol = b[at + 9]!;
   const { address } = p;
-  address[0] = word(b, at + 12);
-  address[4] = word(b, at + 16);
+  address[0] = view.getUint32(at + 12);
+  address[4] = view.getUint32(at + 16);
   address[1] = address[2] = address[3] = address[5] = address[6] = address[7] = 0;
   return end - at < header ? 'cut before the transport header' : at + header;
 }
@@ -96,7 +98,7 @@ function ipv6(b: Buffer, start: number, end: number, limit: number, p: Packet): 
   p.isFragment = false;
   p.fragmentOffset = 0;
   p.ttl = b[start + 7]!;
-  for (let i = 0; i < 8; i++) p.address[i] = word(b, start + 8 + i * 4);
+  for (let i = 0; i < 8; i++) p.address[i] = p.view.getUint32(start + 8 + i * 4);
   let next = b[start + 6]!;
   let at = start + 40;
   while (
@@ -163,8 +165,4 @@ function gre(b: Buffer, at: number, end: number, p: Packet): boolean {
     inner.at = at + header;
   }
   return inner.type >= 0;
-}
-
-function word(b: Buffer, at: number): number {
-  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0;
 }

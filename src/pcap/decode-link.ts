@@ -42,6 +42,10 @@ export function decodeLink(
   to: LinkEnd,
 ): boolean {
   to.type = -1;
+  if (p.bytes !== b) {
+    p.bytes = b;
+    p.view = new DataView(b.buffer, b.byteOffset, b.length);
+  }
   switch (linkType) {
     case ETHERNET:
       if (end - at >= 14) ethernet(b, at + 12, end, p, to);

@@ -2,6 +2,9 @@ import type { Packet, Undecoded } from './packet.js';
 
 const [END, NOP, MSS, WINDOW_SCALE, SACK_PERMITTED, SACK, TIMESTAMPS, FAST_OPEN] = [0, 1, 2, 3, 4, 5, 8, 34];
 
+/** NOP, NOP, timestamps, 10 bytes long (RFC 7323, appendix A). */
+const ALIGNED_TIMESTAMPS = 0x0101_080a;
+
 /** The TCP header and its options (RFC 9293, RFC 7323, RFC 2018). `limit`: where the IP packet ends on the wire. */
 export function decodeTcp(
   b: Buffer,
@@ -13,12 +16,13 @@ export function decodeTcp(
   if (end - at < 20) return 'cut before the transport header';
   const header = (b[at + 12]! >> 4) * 4;
   if (header < 20 || at + header > limit) return 'malformed';
-  p.sourcePort = (b[at]! << 8) | b[at + 1]!;
-  p.destinationPort = (b[at + 2]! << 8) | b[at + 3]!;
-  p.seq = word(b, at + 4);
-  p.ack = word(b, at + 8);
+  const { view } = p;
+  p.sourcePort = view.getUint16(at);
+  p.destinationPort = view.getUint16(at + 2);
+  p.seq = view.getUint32(at + 4);
+  p.ack = view.getUint32(at + 8);
   p.flags = b[at + 13]!;
-  p.window = (b[at + 14]! << 8) | b[at + 15]!;
+  p.window = view.getUint16(at + 14);
   p.payloadAt = at + header;
   p.payload = limit - at - header;
   p.payloadCaptured = Math.max(0, Math.min(end, limit) - at - header);
@@ -27,15 +31,9 @@ export function decodeTcp(
   p.sackBlocks = 0;
   if (header === 20) return undefined;
   // Nearly all: NOP, NOP, timestamps.
-  if (
-    header === 32 &&
-    end - at >= 32 &&
-    b[at + 20] === NOP &&
-    b[at + 21] === NOP &&
-    b[at + 22] === TIMESTAMPS
-  ) {
-    p.timestamp = word(b, at + 24);
-    p.timestampEcho = word(b, at + 28);
+  if (header === 32 && end - at >= 32 && view.getUint32(at + 20) === ALIGNED_TIMESTAMPS) {
+    p.timestamp = view.getUint32(at + 24);
+    p.timestampEcho = view.getUint32(at + 28);
     return undefined;
   }
   options(b, at + 20, at + header, end, p);

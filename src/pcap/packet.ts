@@ -30,6 +30,8 @@ export class Packet {
   /** Of the host that captured, by the cooked header: 1 it sends the packet, 0 it came, -1 not told (other link types). */
   outgoing: -1 | 0 | 1 = -1;
   bytes: Buffer = Buffer.alloc(0);
+  /** Of the same: a word at once, where it is known to be there. */
+  view: DataView = new DataView(new ArrayBuffer(0));
 
   version = 0;
   /** Source, then destination: 4 words each, an IPv4 address in the first. */

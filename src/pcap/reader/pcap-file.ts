@@ -41,17 +41,18 @@ export class PcapFile implements FormatReader {
       this.#header(bytes);
       at = HEADER_BYTES;
     }
-    const [isBig, sink, tick] = [this.#isBig, this.#sink, this.#nsPerTick];
+    const [isLittle, sink, tick] = [!this.#isBig, this.#sink, this.#nsPerTick];
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     while (end - at >= RECORD_BYTES) {
-      const captured = isBig ? big(bytes, at + 8) : little(bytes, at + 8);
+      const captured = view.getUint32(at + 8, isLittle);
       if (captured > MOST_CAPTURED) {
         this.problem = `a record of ${captured} bytes: the file is damaged from here on`;
         return at;
       }
       if (end - at - RECORD_BYTES < captured) break;
-      const seconds = isBig ? big(bytes, at) : little(bytes, at);
-      const ticks = isBig ? big(bytes, at + 4) : little(bytes, at + 4);
-      const wire = isBig ? big(bytes, at + 12) : little(bytes, at + 12);
+      const seconds = view.getUint32(at, isLittle);
+      const ticks = view.getUint32(at + 4, isLittle);
+      const wire = view.getUint32(at + 12, isLittle);
       if (this.#baseSeconds < 0) [this.#baseSeconds, this.#baseTicks] = [seconds, ticks];
       const ns = (seconds - this.#baseSeconds) * 1e9 + (ticks - this.#baseTicks) * tick;
       sink.record(bytes, at + RECORD_BYTES, captured, wire, ns, 0);

@@ -30,9 +30,9 @@ export class CaptureAnalysis implements RecordSink {
   /** Packets of connections beyond the most that are followed. */
   notFollowed = 0;
   readonly #watched: ReadonlyMap<number, FlowSeries>;
-  readonly #table = new FlowTable<TcpFlow>();
   readonly #recent = new RecentPackets();
   readonly #ends = new FlowEnds();
+  readonly #table = new FlowTable(this.#ends);
   readonly #packet = new Packet();
   readonly #end: LinkEnd = { at: 0, type: -1 };
   #previousAt = Number.NaN;
@@ -103,7 +103,7 @@ export class CaptureAnalysis implements RecordSink {
       this.dns.take(p);
     } else if (p.protocol === ICMP || p.protocol === ICMPV6) {
       this.protocols.icmp++;
-      takeIcmp(p, end, this.#table);
+      takeIcmp(p, end, this.#table, this.flows);
     }
     return undefined;
   }
@@ -111,7 +111,7 @@ export class CaptureAnalysis implements RecordSink {
   #tcp(p: Packet): void {
     this.protocols.tcp++;
     if (p.areOptionsCut) this.optionsCut++;
-    const known = this.#table.find(p);
+    const known = this.flows[this.#table.find(p)];
     const from = this.#table.sender;
     const isNew = known === undefined || isNewConnection(known, p, from);
     if (isNew && this.flows.length >= this.#mostFlows) {
@@ -128,7 +128,7 @@ export class CaptureAnalysis implements RecordSink {
     const flow = new TcpFlow(this.flows.length, p.version, this.#ends, p.tunnel, p.frame);
     flow.series = this.#watched.get(flow.index);
     this.flows.push(flow);
-    this.#table.set(flow);
+    this.#table.set(flow.index);
     return flow;
   }
 }

@@ -2,7 +2,7 @@ import { addressText, endText } from '../address-text.js';
 import type { Packet } from '../packet.js';
 
 /** 8 words of addresses and one of both ports. */
-const WORDS = 9;
+export const WORDS = 9;
 
 /** Addresses and ports of all flows as plain words: their texts would take more room than the rest of a short one. */
 export class FlowEnds {
@@ -24,6 +24,11 @@ export class FlowEnds {
     }
     this.#words[at + 8] =
       from === 0 ? sourcePort * 65_536 + destinationPort : destinationPort * 65_536 + sourcePort;
+  }
+
+  /** WORDS for each flow. Another array after the next `add`. */
+  get words(): Uint32Array {
+    return this.#words;
   }
 
   port(flow: number, side: 0 | 1): number {

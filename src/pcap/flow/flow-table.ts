@@ -1,29 +1,32 @@
 import type { Packet } from '../packet.js';
-
-/** 8 words of addresses and one of both ports. */
-const KEY_WORDS = 9;
+import { type FlowEnds, WORDS } from './flow-ends.js';
 
 /**
- * Flows by their ends, whichever of them sends: open addressing over plain words, since a text as key would cost more
- * than all of the analysis.
+ * Flows by their ends, whichever of them sends: open addressing over the words of `FlowEnds`, since a text as key would
+ * cost more than all of the analysis.
  */
-export class FlowTable<F> {
+export class FlowTable {
+  readonly #ends: FlowEnds;
   #slots = 1024;
-  #keys = new Uint32Array(this.#slots * KEY_WORDS);
-  #flows: (F | undefined)[] = Array.from({ length: this.#slots });
+  /** Index of a flow, plus one; 0: free. */
+  #flows = new Int32Array(this.#slots);
   #used = 0;
-  readonly #key = new Uint32Array(KEY_WORDS);
+  readonly #key = new Uint32Array(WORDS);
   #slot = 0;
 
   /** Which end of the flow sent the packet: 0 the lower address and port, 1 the higher. */
   sender: 0 | 1 = 0;
 
-  /** The flow of a packet; `set` right afterwards gives it one. */
-  find(p: Packet): F | undefined {
+  constructor(ends: FlowEnds) {
+    this.#ends = ends;
+  }
+
+  /** Index of the flow of a packet, -1 where there is none; `set` right afterwards gives it one. */
+  find(p: Packet): number {
     const { address } = p;
     const key = this.#key;
     this.sender = isLower(p) ? 0 : 1;
-    if (this.#isSameKey(p)) return this.#flows[this.#slot];
+    if (this.#isSameKey(p)) return this.#flows[this.#slot]! - 1;
     const from = this.sender === 0 ? 0 : 4;
     const to = 4 - from;
     for (let i = 0; i < 4; i++) {
@@ -34,10 +37,8 @@ export class FlowTable<F> {
       this.sender === 0
         ? p.sourcePort * 65_536 + p.destinationPort
         : p.destinationPort * 65_536 + p.sourcePort;
-    let hash = 0;
-    for (let i = 0; i < KEY_WORDS; i++) hash = Math.imul(hash ^ key[i]!, 0x9e3779b1) ^ (hash >>> 15);
-    this.#slot = this.#seek(hash >>> 0, key, 0);
-    return this.#flows[this.#slot];
+    this.#slot = this.#seek(key, 0);
+    return this.#flows[this.#slot]! - 1;
   }
 
   /** Most packets belong to the flow of the one before. */
@@ -52,42 +53,41 @@ export class FlowTable<F> {
     return true;
   }
 
-  set(flow: F): void {
-    if (this.#flows[this.#slot] === undefined) this.#used++;
-    this.#keys.set(this.#key, this.#slot * KEY_WORDS);
-    this.#flows[this.#slot] = flow;
+  /** `flow`: index of one that has these ends. */
+  set(flow: number): void {
+    if (this.#flows[this.#slot] === 0) this.#used++;
+    this.#flows[this.#slot] = flow + 1;
     if (this.#used * 2 > this.#slots) this.#grow();
   }
 
-  #seek(hash: number, key: Uint32Array, at: number): number {
+  /** The slot of the key at `at`, or the one where it belongs. */
+  #seek(key: Uint32Array, at: number): number {
+    const [flows, { words }] = [this.#flows, this.#ends];
     const mask = this.#slots - 1;
-    let slot = hash & mask;
-    while (this.#flows[slot] !== undefined) {
+    let slot = hash(key, at) & mask;
+    for (let flow = flows[slot]!; flow !== 0; flow = flows[slot]!) {
+      const base = (flow - 1) * WORDS;
       let i = 0;
-      const base = slot * KEY_WORDS;
-      while (i < KEY_WORDS && this.#keys[base + i] === key[at + i]) i++;
-      if (i === KEY_WORDS) break;
+      while (i < WORDS && words[base + i] === key[at + i]) i++;
+      if (i === WORDS) break;
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
   #grow(): void {
-    const [keys, flows, slots] = [this.#keys, this.#flows, this.#slots];
+    const [old, { words }] = [this.#flows, this.#ends];
     this.#slots *= 2;
-    this.#keys = new Uint32Array(this.#slots * KEY_WORDS);
-    this.#flows = Array.from({ length: this.#slots });
-    for (let old = 0; old < slots; old++) {
-      const flow = flows[old];
-      if (flow === undefined) continue;
-      let hash = 0;
-      for (let i = 0; i < KEY_WORDS; i++)
-        hash = Math.imul(hash ^ keys[old * KEY_WORDS + i]!, 0x9e3779b1) ^ (hash >>> 15);
-      const slot = this.#seek(hash >>> 0, keys, old * KEY_WORDS);
-      this.#keys.set(keys.subarray(old * KEY_WORDS, (old + 1) * KEY_WORDS), slot * KEY_WORDS);
-      this.#flows[slot] = flow;
-    }
+    this.#flows = new Int32Array(this.#slots);
+    for (const flow of old) if (flow !== 0) this.#flows[this.#seek(words, (flow - 1) * WORDS)] = flow;
+    this.#slot = this.#seek(this.#key, 0);
   }
+}
+
+function hash(key: Uint32Array, at: number): number {
+  let sum = 0;
+  for (let i = 0; i < WORDS; i++) sum = Math.imul(sum ^ key[at + i]!, 0x9e3779b1) ^ (sum >>> 15);
+  return sum >>> 0;
 }
 
 function isLower({ address, sourcePort, destinationPort }: Packet): boolean {

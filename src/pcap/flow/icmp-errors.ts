@@ -13,13 +13,13 @@ const isError = (version: number, type: number): boolean =>
 const quoted = new Packet();
 
 /** Finds the flow that an ICMP error is about and notes it there. What it quotes is no traffic. */
-export function takeIcmp(p: Packet, end: number, table: FlowTable<TcpFlow>): void {
+export function takeIcmp(p: Packet, end: number, table: FlowTable, flows: readonly TcpFlow[]): void {
   const { bytes: b, icmpAt: at } = p;
   const [type, code] = [b[at]!, b[at + 1]!];
   if (!isError(p.version, type)) return;
   const from = addressText(p.version, p.address, 0);
   if (!quote(b, at + 8, end, p.version)) return;
-  const flow = table.find(quoted);
+  const flow = flows[table.find(quoted)];
   if (flow === undefined) return;
   const isTooBig = p.version === 4 ? type === 3 && code === 4 : type === 2;
   const mtu = !isTooBig ? 0 : p.version === 4 ? b.readUInt16BE(at + 6) : b.readUInt32BE(at + 4);

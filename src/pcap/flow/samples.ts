@@ -8,23 +8,44 @@ const NONE: readonly number[] = [];
  */
 export class Samples {
   count = 0;
-  least = Infinity;
-  greatest = -Infinity;
   #every = 1;
+  /** Least and greatest, once there are more than a few: before, `points` holds them. */
+  #range: number[] | undefined;
   /** ns since the first record, value, ns, value … */
   points: readonly number[] = NONE;
 
+  get least(): number {
+    return this.#range ? this.#range[0]! : this.#reduce(Infinity, Math.min);
+  }
+
+  get greatest(): number {
+    return this.#range ? this.#range[1]! : this.#reduce(-Infinity, Math.max);
+  }
+
   add(at: number, value: number): void {
-    // A list that grows takes room ahead; most connections have few samples.
-    if (this.count < FEW) this.points = this.points.concat(at, value);
-    else if (this.count % this.#every === 0) {
-      const points = this.points as number[];
-      points.push(at, value);
-      if (points.length > 2 * MOST) this.#halve(points);
+    if (this.count < FEW) {
+      // A list that grows takes room ahead; most connections have few samples.
+      this.points = this.points.concat(at, value);
+    } else {
+      this.#keep(at, value);
+      const range = (this.#range ??= [this.least, this.greatest]);
+      if (value < range[0]!) range[0] = value;
+      if (value > range[1]!) range[1] = value;
     }
     this.count++;
-    if (value < this.least) this.least = value;
-    if (value > this.greatest) this.greatest = value;
+  }
+
+  #keep(at: number, value: number): void {
+    if (this.count % this.#every !== 0) return;
+    const points = this.points as number[];
+    points.push(at, value);
+    if (points.length > 2 * MOST) this.#halve(points);
+  }
+
+  #reduce(start: number, of: (a: number, b: number) => number): number {
+    let result = start;
+    for (let i = 1; i < this.points.length; i += 2) result = of(result, this.points[i]!);
+    return result;
   }
 
   #halve(points: number[]): void {

@@ -35,6 +35,8 @@ export type Benchmark = (dir: string) => Promise<Row[]>;
 
 const ALL: Readonly<Record<string, Benchmark>> = {
   startup,
+  // Before what leaves connections behind, which would be in its bundles.
+  analyze,
   'quick-against-sos': quickAgainstSos,
   'window-overhead': windowOverhead,
   'hung-tools': hungTools,
@@ -50,7 +52,6 @@ const ALL: Readonly<Record<string, Benchmark>> = {
   encryption,
   'redact-bundle': redactBundle,
   search,
-  analyze,
   pcap,
   recording,
   mcp,

@@ -58,14 +58,7 @@ class Decoder {
   record(bytes: Buffer, start: number, captured: number, wire: number, at: number, link: number): void {
     const p = this.#packet;
     const frame = ++this.#frame;
-    [p.frame, p.wire, p.captured, p.link, p.at, p.tunnel] = [
-      frame,
-      wire,
-      captured,
-      link,
-      at,
-      '',
-    ];
+    [p.frame, p.wire, p.captured, p.link, p.at, p.tunnel] = [frame, wire, captured, link, at, ''];
     const type = this.interfaces()[link]?.linkType ?? -1;
     const end = start + captured;
     if (!decodeLink(bytes, start, end, type, p, this.#end) || this.#end.type < 0) return;

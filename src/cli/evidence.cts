@@ -34,9 +34,9 @@ const CODE = path.join(__dirname, 'code', `${process.versions.v8}-${process.arch
 
 const loaded = new Map<string, { exports: unknown }>();
 /** Set by the run. */
-const flags: string[] = [];
+const flags = new Set<string>();
 const setFlag = (flag: string): void => {
-  flags.push(flag);
+  flags.add(flag);
   v8.setFlagsFromString(flag);
 };
 let isBounded = false;

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { at, pcap } from '../../../test/support/capture.js';
+import type { CaptureSink } from './feeder.js';
+import { readCapture } from './read-capture.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'evidence-feeder-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** 9 MB in records of every size up to the largest: over the edges of pieces, wherever those are. */
+const RECORDS = [...Array.from({ length: 9000 }, (_, i) => (i * 7919) % 1700), 262_144, 1, 262_144, 0, 9];
+const contents = RECORDS.map((bytes, i) => Buffer.alloc(bytes, `${i} `));
+const told = digest(contents);
+
+function digest(parts: Iterable<Buffer>): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length} `).update(part);
+  return hash.digest('hex');
+}
+
+async function read(
+  name: string,
+  bytes: Buffer,
+): Promise<{ seen: string; records: number; problem?: string }> {
+  const path = join(dir, name);
+  writeFileSync(path, bytes);
+  const seen: Buffer[] = [];
+  const sink: CaptureSink = {
+    interfaces: () => [],
+    record: (from, start, captured) => void seen.push(Buffer.from(from.subarray(start, start + captured))),
+  };
+  const file = await readCapture(path, sink);
+  if (typeof file === 'string') throw new Error(file);
+  return {
+    seen: digest(seen),
+    records: seen.length,
+    ...(file.problem !== undefined && { problem: file.problem }),
+  };
+}
+
+/** https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html, section 3.1 */
+function block(type: number, body: Buffer): Buffer {
+  const padded = Buffer.concat([body], (body.length + 3) & ~3);
+  const [head, tail] = [Buffer.alloc(8), Buffer.alloc(4)];
+  head.writeUInt32LE(type, 0);
+  head.writeUInt32LE(padded.length + 12, 4);
+  tail.writeUInt32LE(padded.length + 12, 0);
+  return Buffer.concat([head, padded, tail]);
+}
+
+function words(...values: readonly number[]): Buffer {
+  return Buffer.from(Uint32Array.from(values).buffer);
+}
+
+describe('a capture read in pieces', () => {
+  const plain = pcap(contents.map((bytes, i) => at(i * 1e-5, bytes)));
+
+  it('gives every record whole, plain and compressed', async () => {
+    expect(await read('plain.pcap', plain)).toEqual({ seen: told, records: RECORDS.length });
+    expect(await read('packed.pcap.gz', gzipSync(plain))).toEqual({ seen: told, records: RECORDS.length });
+  });
+
+  it('gives what is before a cut in the last piece', async () => {
+    const cut = await read('cut.pcap', plain.subarray(0, -5));
+    expect(cut).toMatchObject({
+      records: RECORDS.length - 1,
+      problem: 'the last record is cut off after 20 bytes',
+    });
+  });
+
+  it('gives every record of pcapng, also behind a block that no piece can hold', async () => {
+    const blocks = [
+      block(
+        0x0a0d0d0a,
+        Buffer.concat([words(0x1a2b3c4d), Buffer.from([1, 0, 0, 0]), words(0xffffffff, 0xffffffff)]),
+      ),
+      block(1, words(1, 0)),
+      block(0xbad, Buffer.alloc(5_000_000, 'x')),
+      ...contents.map((bytes, i) =>
+        block(6, Buffer.concat([words(0, 0, i, bytes.length, bytes.length), bytes])),
+      ),
+    ];
+    expect(await read('blocks.pcapng', Buffer.concat(blocks))).toEqual({
+      seen: told,
+      records: RECORDS.length,
+    });
+  });
+});

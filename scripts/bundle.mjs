@@ -1,5 +1,6 @@
-// Last step of the build: everything in build/ becomes dist/evidence.cjs, dist/chunks/ and dist/code/. Loading some 250 modules one by
-// one takes a third of a second, a few chunks a tenth; what a command does not need stays in chunks of its own.
+// Last step of the build: everything in build/ becomes dist/evidence.cjs, dist/chunks/ and dist/code/. Loading some 250
+// modules one by one takes a third of a second, a few chunks a tenth; what a command does not need stays in chunks of
+// its own.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';

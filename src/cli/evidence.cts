@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The installed command, dist/evidence.cjs: sets V8 up for a process of about a second on a machine that may be short
-// of memory and of cores, and runs dist/chunks/. What V8 compiles of them was kept by the build: doing it again would
+// of memory and of cores, and runs dist/chunks/. What V8 made of them was kept by the build: compiling them again would
 // be a tenth of a second of every run.
 import fs = require('node:fs');
 import path = require('node:path');
@@ -67,19 +67,25 @@ function load(file: string): unknown {
   if (known) return known.exports;
   const module = { exports: {} };
   loaded.set(file, module);
-  const local = (id: string): unknown =>
-    id.startsWith('./')
-      ? load(path.basename(id))
-      : id === 'node:v8'
-        ? { ...v8, setFlagsFromString: setFlag }
-        : require(id);
-  // V8 takes only what was compiled with the same flags.
-  for (const flag of AS_BUILT) v8.setFlagsFromString(flag);
-  const run = compile(file, codeOf(file)).runInThisContext() as Chunk;
-  for (const flag of flags) v8.setFlagsFromString(flag);
-  run(module.exports, local, module, path.join(CHUNKS, file), CHUNKS);
+  try {
+    // V8 takes only what was compiled with the same flags.
+    for (const flag of AS_BUILT) v8.setFlagsFromString(flag);
+    const run = compile(file, codeOf(file)).runInThisContext() as Chunk;
+    for (const flag of flags) v8.setFlagsFromString(flag);
+    run(module.exports, requireInChunk, module, path.join(CHUNKS, file), CHUNKS);
+  } catch (error) {
+    // Too many open files now need not be so later: what was loaded ahead may be asked for again.
+    loaded.delete(file);
+    throw error;
+  }
   boundYoungGeneration();
   return module.exports;
+}
+
+function requireInChunk(id: string): unknown {
+  if (id.startsWith('./')) return load(path.basename(id));
+  // What a run sets must be known when the next chunk is loaded.
+  return id === 'node:v8' ? { ...v8, setFlagsFromString: setFlag } : require(id);
 }
 
 function compile(file: string, cachedData?: Buffer): vm.Script {

@@ -87,14 +87,19 @@ export async function finish(job: {
     if (job.stop.aborted) manifest = { ...manifest, interrupted: true };
   });
   const inHaste = manifest.interrupted && !job.patient;
-  const analysis = await optional('there is no verdict', () => job.judge?.(spool, manifest, inHaste));
+  const judged = await optional('there is no verdict', () => job.judge?.(spool, manifest, inHaste));
+  const { analysis, facts } = judged ?? {};
   if (analysis && !inHaste) {
-    await optional('there is no timeline.jsonl', () => writeTimeline(spool, manifest, analysis.findings));
+    await optional('there is no timeline.jsonl', () =>
+      writeTimeline(spool, manifest, analysis.findings, facts),
+    );
   }
   await optional(`${REDACTION_REPORT} could not be written`, () =>
     writeFile(join(spool, REDACTION_REPORT), job.redactionReport, { mode: 0o600 }),
   );
-  await optional('README.md could not be written', () => writeBundleDocuments(spool, manifest, analysis));
+  await optional('README.md could not be written', () =>
+    writeBundleDocuments(spool, manifest, analysis, facts),
+  );
   const sealed = await sealBundle({
     ...job,
     ...job.seal,

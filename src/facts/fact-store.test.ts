@@ -45,4 +45,17 @@ describe('fact store', () => {
     expect(store.rows('t', 'a')).toEqual(first);
     expect(store.rows('t', 'a')).not.toBe(first);
   });
+
+  it('does not where rows are kept for others', () => {
+    const store = new FactStore(0, true);
+    store.add('t', '{"_host":"b","n":1}\n{"_host":"a","n":2}\n');
+    const first = store.rows('t', 'a');
+    store.release('a');
+    expect(store.rows('t', 'a')).toBe(first);
+    expect([...store.all('t')]).toEqual([
+      { _host: 'b', n: 1 },
+      { _host: 'a', n: 2 },
+    ]);
+    expect([...store.all('nothing')]).toEqual([]);
+  });
 });

@@ -26,15 +26,18 @@ const NEAR_FRONT = 1024;
 export class FactStore {
   readonly #tables = new Map<string, Map<string, Part>>();
   readonly #mostPlain: number;
+  readonly #keepsRows: boolean;
   #plainBytes = 0;
 
-  constructor(mostPlain = PLAIN_BYTES) {
+  /** @param keepsRows parsed rows stay, for those who read them next */
+  constructor(mostPlain = PLAIN_BYTES, keepsRows = false) {
     this.#mostPlain = mostPlain;
+    this.#keepsRows = keepsRows;
   }
 
   /** From the folder of a bundle. `without`: tables too large to be held, such as log lines. */
-  static fromFolder(root: string, without: ReadonlySet<string> = new Set()): FactStore {
-    const store = new FactStore();
+  static fromFolder(root: string, without: ReadonlySet<string> = new Set(), keepsRows = false): FactStore {
+    const store = new FactStore(PLAIN_BYTES, keepsRows);
     const dir = join(root, 'tables');
     const files = existsSync(dir) ? readdirSync(dir).filter((f) => f.endsWith('.ndjson')) : [];
     for (const file of files.toSorted()) {
@@ -83,8 +86,18 @@ export class FactStore {
     return this.rows(DELTAS, host) as unknown as readonly Delta[];
   }
 
+  /** Rows of all hosts, in the order they stand in the file. */
+  *all(table: string): Iterable<TableRow> {
+    for (const host of this.#tables.get(table)?.keys() ?? []) yield* this.rows(table, host);
+  }
+
+  allDeltas(): Iterable<Delta> {
+    return this.all(DELTAS) as unknown as Iterable<Delta>;
+  }
+
   /** Lets go of the parsed rows of a host. */
   release(host: string): void {
+    if (this.#keepsRows) return;
     for (const hosts of this.#tables.values()) delete hosts.get(host)?.rows;
   }
 }

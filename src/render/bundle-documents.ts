@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadMember } from '../core/load-registry.js';
 import type { BundleView, ManifestView, Report } from '../core/report.js';
 import type { Analysis } from '../core/verdict.js';
+import type { FactStore } from '../facts/fact-store.js';
 import { readDeltas, readTable } from '../facts/read-tables.js';
 import { type Chart, drawChart } from './chart.js';
 import { readyTemplate, render } from './render.js';
@@ -11,16 +12,19 @@ import { standalone } from './svg.js';
 /**
  * Writes README.md, report.html, summary.json (what both print, as data), plots/*.svg and, where a verdict was made,
  * verdict.json and findings.json into a bundle folder, from its manifest, tables and analysis alone.
+ *
+ * @param facts the tables, when they were read already
  */
 export async function writeBundleDocuments(
   root: string,
   manifest: ManifestView,
   analysis?: Analysis,
+  facts?: FactStore,
 ): Promise<void> {
   const view: BundleView = {
     manifest,
-    rows: (table) => readTable(root, table),
-    deltas: () => readDeltas(root),
+    rows: (table) => facts?.all(table) ?? readTable(root, table),
+    deltas: () => facts?.allDeltas() ?? readDeltas(root),
     analysis,
   };
   const model = await modelOf(view);

@@ -51,16 +51,18 @@ export async function readEvidence(bundle: Bundle, options: ReadOptions): Promis
 /**
  * Tables into memory, but for the lines of application logs: those are read from the raw text as it streams by, since
  * there may be gigabytes of them.
+ *
+ * @param store tables that were read before
  */
 export async function digest(
   manifest: ManifestView,
   files: AsyncIterable<EvidenceFile>,
   options: ReadOptions,
+  store = new FactStore(),
 ): Promise<Evidence> {
   const logs = new Map(
     manifest.artifacts.flatMap((a) => (a.collector === 'logs' && a.path !== undefined ? [[a.path, a]] : [])),
   );
-  const store = new FactStore();
   const signals: Signal[] = [];
   const spans: LogSpan[] = [];
   for await (const { path, content } of files) {

@@ -103,6 +103,10 @@ describe.skipIf(!canUnshare || !hasTool('ip'))('timeline and correlate (root, na
     expect(written).toEqual(printed.filter((e) => e.source !== 'finding'));
     const lines = readFileSync(join(copy, 'timeline.jsonl'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as TimelineEvent)).toEqual(written);
+    // There it was made of tables that were in memory.
+    const collected = readFileSync(join(bundle, 'timeline.jsonl'), 'utf8').trimEnd().split('\n');
+    const events = collected.map((line) => JSON.parse(line) as TimelineEvent);
+    expect(events.filter((e) => e.source !== 'finding')).toEqual(written);
   });
 
   it('filters, unfolds and prints for people', async () => {

@@ -16,8 +16,9 @@ export async function bundleEvidence(
 ): Promise<BundleEvidence> {
   const text = readFileSync(join(root, 'manifest.json'));
   const manifest = JSON.parse(text.toString('utf8')) as ManifestView;
-  const analysis = await shippedJudge(root, manifest, false);
-  if (!analysis) throw new Error(`no verdict of ${root}`);
+  const judged = await shippedJudge(root, manifest, false);
+  if (!judged) throw new Error(`no verdict of ${root}`);
+  const { analysis } = judged;
   return {
     id,
     role,

@@ -177,8 +177,8 @@ async function derive(
   await writeCaptured(spool, artifacts, stop);
   stop.throwIfAborted();
   await writeFile(join(spool, REDACTION_REPORT), redaction.report(), { mode: 0o600 });
-  const analysis = await judge(spool, manifest, false);
-  if (analysis) await writeTimeline(spool, manifest, analysis.findings);
-  await writeBundleDocuments(spool, manifest, analysis);
+  const { analysis, facts } = (await judge(spool, manifest, false)) ?? {};
+  if (analysis) await writeTimeline(spool, manifest, analysis.findings, facts);
+  await writeBundleDocuments(spool, manifest, analysis, facts);
   stop.throwIfAborted();
 }

@@ -9,6 +9,7 @@ export class TableFiles {
   readonly #open = new Map<string, { fd: number; rows: number; text: string }>();
   readonly #dir: string;
   readonly #mode: 'a' | 'w';
+  #last: RowStart | undefined;
 
   /** @param mode `a`: behind what is there already */
   constructor(dir: string, mode: 'a' | 'w' = 'w') {
@@ -16,10 +17,20 @@ export class TableFiles {
     this.#mode = mode;
   }
 
+  /** A parsed row with where it came from, in columns that begin with `_`. */
+  add(fact: Fact): void {
+    if (!this.#last || !isStartOf(this.#last, fact)) this.#last = startOf(fact);
+    this.#append(fact.table, rowText(this.#last, fact));
+  }
+
   write(table: string, row: object): void {
+    this.#append(table, JSON.stringify(row));
+  }
+
+  #append(table: string, line: string): void {
     const file = this.#open.get(table) ?? this.#create(table);
     file.rows++;
-    file.text += `${JSON.stringify(row)}\n`;
+    file.text += `${line}\n`;
     if (file.text.length > FLUSH) flush(file);
   }
 
@@ -47,17 +58,29 @@ function flush(file: { fd: number; text: string }): void {
   file.text = '';
 }
 
-/** A parsed row as its table holds it: meta columns begin with `_`, where the row came from. */
-export function rowOf(fact: Fact): Record<string, unknown> {
+/** What the rows of an artifact have in common, as JSON. */
+interface RowStart extends Pick<Fact, 'host' | 'artifact' | 'snapshot' | 'at'> {
+  readonly beforeLine: string;
+  readonly afterLine: string;
+}
+
+function startOf({ host, artifact, snapshot, at }: Fact): RowStart {
   return {
-    _host: fact.host,
-    _artifact: fact.artifact,
-    _line: fact.line,
-    ...(fact.endLine !== fact.line && { _end_line: fact.endLine }),
-    ...(fact.snapshot && { _snapshot: fact.snapshot }),
-    _at: new Date(fact.at).toISOString(),
-    ...fact.row,
+    ...{ host, artifact, at },
+    ...(snapshot && { snapshot }),
+    beforeLine: `{"_host":${JSON.stringify(host)},"_artifact":${JSON.stringify(artifact)},"_line":`,
+    afterLine: `${snapshot ? `,"_snapshot":"${snapshot}"` : ''},"_at":"${new Date(at).toISOString()}"`,
   };
+}
+
+function isStartOf(start: RowStart, { host, artifact, snapshot, at }: Fact): boolean {
+  return start.artifact === artifact && start.host === host && start.snapshot === snapshot && start.at === at;
+}
+
+function rowText({ beforeLine, afterLine }: RowStart, { line, endLine, row }: Fact): string {
+  const end = endLine === line ? '' : `,"_end_line":${endLine}`;
+  const columns = JSON.stringify(row).slice(1);
+  return `${beforeLine}${line}${end}${afterLine}${columns === '}' ? '' : ','}${columns}`;
 }
 
 /** A line that no parser could read, in `parse_gaps`. */

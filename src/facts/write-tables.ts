@@ -6,7 +6,7 @@ import type { Table } from '../core/table.js';
 import { DeltaPairs } from './deltas.js';
 import { factsOf } from './facts.js';
 import type { ParseAhead } from './parse-ahead.js';
-import { rowOf, TableFiles, unreadRow } from './table-files.js';
+import { TableFiles, unreadRow } from './table-files.js';
 
 export interface TablesWritten {
   /** Rows per table. */
@@ -73,7 +73,7 @@ export async function writeTables(
         if (unread <= MAX_UNREAD) files.write('parse_gaps', unreadRow(artifact.host, item));
         continue;
       }
-      files.write(item.table, rowOf(item));
+      files.add(item);
       pairs.get(item.table)?.add(item);
     }
     if (cut) skipped.push(artifact.path ?? artifact.probe);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import type { ParsedRow } from '../core/table.js';
-import { rowOf, TableFiles, unreadRow } from '../facts/table-files.js';
+import { TableFiles, unreadRow } from '../facts/table-files.js';
 import { analyzeCapture } from './analyze-capture.js';
 import { joinCaptures } from './join/join-captures.js';
 import type { CaptureJoin } from './join/join-types.js';
@@ -143,5 +143,5 @@ function tap(root: string, { artifact, report }: Captured): { path: string; repo
 
 function write(files: TableFiles, { host, path, startedAt }: CaptureArtifact, parsed: ParsedRow): void {
   const { table, line, endLine, row } = parsed;
-  files.write(table, rowOf({ table, host, artifact: path, line, endLine, at: Date.parse(startedAt), row }));
+  files.add({ table, host, artifact: path, line, endLine, at: Date.parse(startedAt), row });
 }

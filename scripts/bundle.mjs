@@ -49,6 +49,19 @@ const registries = {
   },
 };
 
+/**
+ * ssh2 does without its native part; where somebody built it, it is where ssh2 is installed. Its agents for HTTP would
+ * load three modules of Node that nothing here uses.
+ */
+const partsOfSsh2 = {
+  name: 'parts-of-ssh2',
+  load: (id) => (id.endsWith('/ssh2/lib/http-agents.js') ? 'module.exports = {};' : null),
+  resolveId(id) {
+    const part = 'crypto/build/Release/sshcrypto.node';
+    return id === `./${part}` ? { id: `ssh2/lib/protocol/${part}`, external: true } : null;
+  },
+};
+
 const MAIN = join(BUILD, 'src/cli/main.js');
 
 /**
@@ -101,8 +114,9 @@ const bundle = await rolldown({
   // A module may be loaded ahead by one command and at once by another.
   checks: { ineffectiveDynamicImport: false },
   // Loaded only by the commands that need them, and by a require of their own.
-  external: [/^handlebars/, 'ssh2', 'ssh-config'],
-  plugins: [registries],
+  // Handlebars is read as one file of its own, only where templates are rendered.
+  external: [/^handlebars/, 'cpu-features'],
+  plugins: [registries, partsOfSsh2],
 });
 const dist = join(BUILD, '../dist');
 const { output } = await bundle.write({

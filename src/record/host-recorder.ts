@@ -19,6 +19,7 @@ import { Pinging } from './pinging.js';
 import { type HostPlan, planHostRecording } from './plan-recording.js';
 import { loopErrors, Sampled } from './sampled.js';
 import { BatchSplitter } from './split-batch.js';
+import { DiagFrames } from './sock-diag/frame.js';
 import { Wire, type WireFrame } from './wire.js';
 
 /** The clock of a host is asked again this often. */
@@ -30,6 +31,9 @@ const LONGEST_MS = 8 * 86_400_000;
 /** Packets held on this disk while the event is waited for: of one host, and what part of its bytes. */
 const MOST_RING = 64 * 1024 * 1024;
 const RING_SHARE = 0.25;
+
+const BY_SOCK_DIAG =
+  'ss was asked every few seconds, for the processes too; between, sock_diag itself, whose answers are written as ss writes them, without the cgroup';
 
 export interface HostRecorderContext extends BesideRun {
   readonly collectors: readonly Collector[];
@@ -52,7 +56,8 @@ export class HostRecorder {
   readonly #room: Room;
   #sampled: Sampled[] = [];
   #pings: Pinging[] = [];
-  #resolution: string | undefined;
+  readonly #diag = new DiagFrames();
+  #how: { readonly resolution?: string; readonly sockets?: string } = {};
   #capture: EventCapture | undefined;
   /** The last question that took longer than a tick: all others of the loop waited for it. */
   #slow: { readonly endUs: number; readonly words: string } | undefined;
@@ -150,7 +155,8 @@ export class HostRecorder {
     const wire = new Wire({
       onHello: (startUs, how, resolutionUs) => {
         for (const { account } of this.#sampled) account.begin(startUs);
-        this.#resolution = how === 'shell' ? undefined : `times by ${how}, ± ${resolutionUs / 1000} ms`;
+        if (how === 'python') this.#how = { sockets: BY_SOCK_DIAG };
+        else if (how !== 'shell') this.#how = { resolution: `times by ${how}, ± ${resolutionUs / 1000} ms` };
       },
       onRebase: (_k, startUs) => {
         for (const { account } of this.#sampled) account.rebase(startUs);
@@ -194,7 +200,10 @@ export class HostRecorder {
     for (const [i, sampled] of this.#sampled.entries()) {
       if (end.outcome !== 'ok') sampled.account.lost(this.#hostNowUs(), end.reason ?? end.outcome);
       const artifact = sampled.artifact(host.id, startedAt, durationMs, end, words);
-      const note = [artifact.note, this.#resolution].filter((n) => n !== undefined).join('; ');
+      const { resolution, sockets } = this.#how;
+      const note = [artifact.note, resolution, sampled.sampler.diag && sockets]
+        .filter((n) => n !== undefined)
+        .join('; ');
       record({
         ...artifact,
         ...(note !== '' && { note }),
@@ -208,7 +217,7 @@ export class HostRecorder {
     if (!step) return true;
     const parts =
       step.samplers.length === 1 && 'argv' in (step.samplers[0]?.source ?? {})
-        ? [frame.text]
+        ? [step.samplers[0]?.diag ? this.#diag.text(frame.text) : frame.text]
         : (splitters[frame.step]?.split(frame.text) ?? []);
     let hasRoom = true;
     for (const [i, sampler] of step.samplers.entries()) {

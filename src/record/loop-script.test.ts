@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Collector } from '../core/collector.js';
+import { type LoopRun, runLoop } from '../../test/support/run-loop.js';
 import { hasTool } from '../../test/support/run-tool.js';
-import { loopCommand, loopScript, loopSteps } from './loop-script.js';
+import { loopCommand } from './loop-command.js';
+import { LOOP_PYTHON, loopTasks } from './loop-python.js';
+import { loopScript, loopSteps } from './loop-script.js';
 import type { Sampler } from './samplers.js';
 import { BatchSplitter } from './split-batch.js';
-import { Wire, type WireFrame } from './wire.js';
 
 const TICK_MS = 50;
 
@@ -43,43 +43,10 @@ const SAMPLERS = [
   sampler('failing', { argv: ['sh', '-c', 'printf "no end of line"; exit 3'] }, 4 * TICK_MS),
 ];
 
-interface Recorded {
-  readonly start: number;
-  readonly how: string;
-  readonly frames: readonly WireFrame[];
-  readonly stderr: string;
-}
-
-async function record(
-  argv: readonly string[],
-  path = process.env['PATH'] ?? '',
-  ms = 1500,
-): Promise<Recorded> {
-  const child = spawn(argv[0] ?? '', argv.slice(1), {
-    env: { PATH: path, LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [frames, hello]: [WireFrame[], { start: number; how: string }[]] = [[], []];
-  let stderr = '';
-  const wire = new Wire({
-    onHello: (start, how) => hello.push({ start, how }),
-    onRebase: () => expect.unreachable('the clock was set back'),
-    onFrame: (frame) => frames.push(frame),
-  });
-  child.stdout.on('data', (chunk: Buffer) => wire.feed(chunk));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const ended = new Promise((done) => child.once('close', done));
-  for (let i = 0; i < 200 && frames.length < 12; i++) await sleep(Math.max(20, ms / 50));
-  child.kill('SIGTERM');
-  await ended;
-  expect(hello).toHaveLength(1);
-  return { start: hello[0]?.start ?? 0, how: hello[0]?.how ?? '', frames, stderr };
-}
-
 const STEPS = loopSteps(SAMPLERS, TICK_MS);
 const SCRIPT = loopScript(STEPS, TICK_MS);
 
-function check({ start, frames, stderr }: Recorded): void {
+function check({ start, frames, stderr }: LoopRun): void {
   expect(stderr).toBe('');
   expect(new Set(frames.map((f) => f.step))).toEqual(new Set(STEPS.map((s) => s.id)));
   for (const step of STEPS) {
@@ -110,21 +77,33 @@ function check({ start, frames, stderr }: Recorded): void {
 }
 
 describe('the loop of a host', () => {
-  const SHELLS: [string, string[], string][] = [
-    ['bash', ['bash', '-c'], 'shell'],
-    ['dash', ['dash', '-c'], 'date'],
-    ['busybox', ['busybox', 'sh', '-c'], 'shell'],
+  const WAYS: [string, string[], string][] = [
+    ['python3', ['python3', '-ISc', LOOP_PYTHON, loopTasks(STEPS, TICK_MS)], 'python'],
+    ['bash', ['bash', '-c', SCRIPT], 'shell'],
+    ['dash', ['dash', '-c', SCRIPT], 'date'],
+    ['busybox', ['busybox', 'sh', '-c', SCRIPT], 'shell'],
   ];
-  it.each(SHELLS)('%s: every tick as it was due, every answer whole', async (shell, argv, how) => {
-    if (!hasTool(shell)) return;
-    const recorded = await record([...argv, SCRIPT]);
+  it.each(WAYS)('%s: every tick as it was due, every answer whole', async (tool, argv, how) => {
+    if (!hasTool(tool)) return;
+    const recorded = await runLoop(argv);
     expect(recorded.how).toBe(how);
     check(recorded);
   });
 
-  it('finds the best shell there is', async () => {
-    if (!hasTool('bash')) return;
-    expect((await record(loopCommand(SCRIPT))).how).toBe('shell');
+  it('takes the best way there is', async () => {
+    const argv = loopCommand(STEPS, TICK_MS);
+    const without = (tool: string): string => {
+      const dir = mkdtempSync(join(tmpdir(), 'evidence-without-'));
+      onTestFinished(() => rmSync(dir, { recursive: true }));
+      writeFileSync(join(dir, tool), '#!/bin/sh\nexit 1\n');
+      chmodSync(join(dir, tool), 0o755);
+      return dir;
+    };
+    const path = process.env['PATH'] ?? '';
+    if (hasTool('python3')) expect((await runLoop(argv, path)).how).toBe('python');
+    const noPython = `${without('python3')}:${path}`;
+    if (hasTool('bash')) expect((await runLoop(argv, noPython)).how).toBe('shell');
+    if (hasTool('dash')) expect((await runLoop(argv, `${without('bash')}:${noPython}`)).how).toBe('date');
   });
 
   it('with a date(1) that knows whole seconds only takes the time of /proc/uptime', async () => {
@@ -136,7 +115,7 @@ describe('the loop of a host', () => {
       `#!/bin/sh\ncase $1 in *N*) echo "$(/bin/date +%s)%N" ;; *) exec /bin/date "$@" ;; esac\n`,
     );
     chmodSync(join(dir, 'date'), 0o755);
-    const recorded = await record(['dash', '-c', SCRIPT], `${dir}:${process.env['PATH']}`);
+    const recorded = await runLoop(['dash', '-c', SCRIPT], `${dir}:${process.env['PATH']}`);
     expect(recorded.how).toBe('uptime');
     check(recorded);
     const now = Date.now() * 1000;
@@ -146,7 +125,10 @@ describe('the loop of a host', () => {
   it('its words cannot be forged by what a tool prints', async () => {
     const text = '@guess F 0 1 1\n\n@guess E 0 9 0\n';
     const steps = loopSteps([sampler('sockets', { argv: ['printf', '%s', text] }, TICK_MS)], TICK_MS);
-    const { frames } = await record(['sh', '-c', loopScript(steps, TICK_MS)]);
-    for (const frame of frames) expect(frame.text.toString()).toBe(text);
+    const python = ['python3', '-ISc', LOOP_PYTHON, loopTasks(steps, TICK_MS)];
+    for (const argv of [['sh', '-c', loopScript(steps, TICK_MS)], ...(hasTool('python3') ? [python] : [])]) {
+      const { frames } = await runLoop(argv);
+      for (const frame of frames) expect(frame.text.toString()).toBe(text);
+    }
   });
 });

@@ -118,9 +118,3 @@ fi`;
 function run({ argv }: Command): string {
   return shellQuote(argv);
 }
-
-/** The command of the loop: bash where there is one that tells the time, sh otherwise. */
-export function loopCommand(script: string): [string, ...string[]] {
-  const choose = `if bash -c '[ -n "$EPOCHREALTIME" ]' 2>/dev/null; then exec bash -c "$1"; else exec sh -c "$1"; fi`;
-  return ['sh', '-c', choose, 'sh', script];
-}

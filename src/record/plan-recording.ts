@@ -3,7 +3,8 @@ import type { BesideHost } from '../collect/beside.js';
 import type { Redaction } from '../collect/redaction.js';
 import { resolveName } from '../collect/resolve-name.js';
 import { resolveRemotely } from '../collect/resolve-remotely.js';
-import { loopCommand, loopScript, type LoopStep, loopSteps } from './loop-script.js';
+import { loopCommand } from './loop-command.js';
+import { type LoopStep, loopSteps } from './loop-script.js';
 import type { RecordOptions } from './options.js';
 import { findOwners } from './owners.js';
 import type { PingTarget } from './pinging.js';
@@ -52,7 +53,7 @@ export async function planHostRecording(
   const isNobody = found.length > 0 && peers.length === 0;
   const samplers = plan.samplers.filter((s) => !isNobody || s.probe !== 'connections');
   const steps = loopSteps(samplers, record.intervalMs);
-  const argv = loopCommand(loopScript(steps, record.intervalMs));
+  const argv = loopCommand(steps, record.intervalMs);
   const { pings, notPinged } = planPings(ready, record);
   const notSampled = [...plan.notSampled, ...unknown.map(({ name }) => unresolved(name)), ...notPinged];
   return { samplers, notSampled, steps, argv, pings, peers };

@@ -8,6 +8,7 @@ import type { CollectOptions } from '../collect/options.js';
 import { planHost, refusal } from '../collect/plan.js';
 import type { RecordOptions } from './options.js';
 import { RECORDINGS } from './recording-index.js';
+import { diagRequest, type DiagRequest } from './sock-diag/request.js';
 import { socketFilter } from './socket-filter.js';
 
 /** What a loop looks at: one question, asked again and again. */
@@ -20,6 +21,8 @@ export interface Sampler {
   readonly source: ReadFiles | Command;
   /** The same question with the processes that hold the sockets, which costs more: asked every so often. */
   readonly withOwners?: { readonly source: Command; readonly everyMs: number };
+  /** The same question as `source`, for a loop that asks the kernel itself. */
+  readonly diag?: DiagRequest;
   /** Path in the bundle. */
   readonly path: string;
   readonly redact: readonly string[];
@@ -171,6 +174,8 @@ function socketSampler(job: Job, record: RecordOptions, peers: readonly string[]
   return {
     ...samplerOf(job, quick, record.intervalMs),
     withOwners: { source: owners, everyMs: Math.max(record.intervalMs, OWNERS_MS) },
+    // What ss reads in /proc no dump has.
+    ...(source.argv[0] === 'ss' && { diag: diagRequest(peers, record.ports) }),
     path,
   };
 }

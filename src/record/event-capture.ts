@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import { captureCommand } from '../core/capture-command.js';
@@ -81,10 +80,12 @@ export class EventCapture {
     });
     errors.write(redactor.flush());
     const said = errors.finish(false);
-    const captured = ring.finish();
-    const spooled = this.#happened ? captured.spooled : undefined;
-    if (spooled === undefined) rmSync(join(spool, path), { force: true });
-    else if (captured.report) redaction.add(path, { rules: {}, capture: captured.report });
+    // Both may still come while files are joined.
+    const [isKept, wasAsked] = [this.#happened, closing.aborted];
+    if (!isKept) ring.discard();
+    const captured = await ring.finish();
+    const spooled = isKept ? captured.spooled : undefined;
+    if (spooled && captured.report) redaction.add(path, { rules: {}, capture: captured.report });
     return {
       ...where,
       host: host.id,
@@ -93,7 +94,7 @@ export class EventCapture {
       ...(spooled && { path, sha256: spooled.sha256 }),
       ...(said && { stderrPath, stderrBytes: said.bytes, stderrSha256: said.sha256 }),
       tool: 'tcpdump',
-      ...this.#judged(result, captured, words, closing),
+      ...judged(result, captured, words, { isKept, wasAsked }),
       ...(spooled && { note: noteOf(captured, words) }),
       startedAt,
       durationMs: Math.round(result.durationMs),
@@ -101,16 +102,21 @@ export class EventCapture {
       redactions: 0,
     };
   }
+}
 
-  #judged(result: RunResult, captured: SpooledCapture, words: string, closing: AbortSignal): Judged {
-    if (closing.aborted && !this.#happened && result.connectionLost === undefined)
-      return { outcome: 'not_run', reason: 'the event did not happen: no packet was kept' };
-    const ending = { stderr: words, okExits: [0], timeoutMs: LONGEST_MS, abortReason: undefined };
-    return (
-      judgeCapture(captured, result, closing) ??
-      classify({ noSpace: false, ...captured.spooled, ...result, ...ending })
-    );
-  }
+function judged(
+  result: RunResult,
+  captured: SpooledCapture,
+  words: string,
+  { isKept, wasAsked }: { readonly isKept: boolean; readonly wasAsked: boolean },
+): Judged {
+  if (wasAsked && !isKept && result.connectionLost === undefined)
+    return { outcome: 'not_run', reason: 'the event did not happen: no packet was kept' };
+  const ending = { stderr: words, okExits: [0], timeoutMs: LONGEST_MS, abortReason: undefined };
+  return (
+    judgeCapture(captured, result, wasAsked) ??
+    classify({ noSpace: false, ...captured.spooled, ...result, ...ending })
+  );
 }
 
 function noteOf(captured: SpooledCapture, words: string): string {

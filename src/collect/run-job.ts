@@ -114,8 +114,10 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   if (redactor !== undefined) out.write(redactor.flush());
   err.write(errRedactor.flush());
   if (redactor !== undefined) context.redaction.finished(path, redactor);
+  if (context.live?.isKept?.() === false) capture?.discard();
   const captured = await capture?.finish();
-  if (captured?.report) context.redaction.add(path, { rules: {}, capture: captured.report });
+  if (captured?.spooled && captured.report)
+    context.redaction.add(path, { rules: {}, capture: captured.report });
   context.redaction.finished(stderrPath, errRedactor);
   const spooledErr = err.finish(false);
   const ending = {
@@ -224,7 +226,7 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
-    ...(result.captured ? captureNotes(result.captured, result.dropped) : []),
+    ...(result.captured?.spooled ? captureNotes(result.captured, result.dropped) : []),
     ...(result.captured && context.maxBytes < maxBytesOf(job)
       ? [`the ring held ${formatBytes(context.maxBytes)}: more is not free here`]
       : []),

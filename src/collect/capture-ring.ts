@@ -118,7 +118,7 @@ export class CaptureRing {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         this.#fd = openSync(path, 'wx', 0o600);
         this.#pieces.push({ path, bytes: 0, packets: 0 });
-        writeAll(this.#fd, this.#header);
+        writeAll(this.#fd, this.#header, 0);
         break;
       } catch (error) {
         // Without its header a file says nothing.
@@ -137,13 +137,14 @@ export class CaptureRing {
     if (records.length === 0) return true;
     if (piece === undefined || this.#fd === undefined) return false;
     const bytes = Buffer.concat(records);
+    const end = this.#header.length + piece.bytes;
     for (;;) {
       try {
-        writeAll(this.#fd, bytes);
+        writeAll(this.#fd, bytes, end);
         break;
       } catch (error) {
         // Half a record would make the file unreadable from there on.
-        ftruncateSync(this.#fd, this.#header.length + piece.bytes);
+        ftruncateSync(this.#fd, end);
         if (!this.#makesRoom(error)) return this.#failed(error as NodeJS.ErrnoException);
       }
     }
@@ -219,8 +220,9 @@ function isDiskFull(error: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-function writeAll(fd: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
+/** Not at the place of the file descriptor, which stays behind what could not be written whole. */
+function writeAll(fd: number, bytes: Buffer, at: number): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
 }
 
 /** `packets.pcap` → `packets.000002.pcap`. */

@@ -74,10 +74,7 @@ async function checkOne(
   if (result.errorCode !== undefined) return { ...at, reason: result.errorMessage ?? result.errorCode };
   if (result.timedOut)
     return { ...at, reason: `tcpdump did not compile the filter within ${LIMIT_MS / 1000} s` };
-  if (DENIED.test(said)) {
-    const remedy = 'log in as root, or permit sudo -n for everything (NOPASSWD: ALL)';
-    return { ...at, reason: line, remedy };
-  }
+  if (DENIED.test(said)) return { ...at, reason: line, ...remedyFor(job, 'denied', line) };
   const filter = filterOf(source);
   if (NO_INTERFACE.test(said)) {
     const names = host.interfaces.map((i) => i.name).join(', ');

@@ -1,12 +1,13 @@
 import type { CollectOptions } from '../collect/options.js';
 import { type HostSource, isUnreachable } from '../collect/host-source.js';
 import { maskingPolicy, Redaction } from '../collect/redaction.js';
+import { argvOf } from '../collect/job.js';
+import { refusal } from '../collect/plan.js';
 import { musterHosts } from '../collect/muster.js';
 import { chooseCollectors } from '../collect/choose-collectors.js';
 import type { Collector } from '../core/collector.js';
 import { EXIT } from '../core/errors.js';
 import { shellQuote } from '../core/quote.js';
-import { eventCaptureCommand } from '../record/event-capture.js';
 import { planHostRecording } from '../record/plan-recording.js';
 import type { RecordOptions } from '../record/options.js';
 import { pingCommand } from '../record/pinging.js';
@@ -44,12 +45,12 @@ export async function recordDryRun(
     const plan = await planHostRecording({ ...ready, options }, { collectors, record, redaction });
     await ready.transport.close();
     const pings = plan.pings.map((p) => pingCommand('ping', p.name, record.pingMs));
-    const capture =
-      record.until && options.allow.includes('capture')
-        ? [eventCaptureCommand(plan.peers, record.ports, ready.transport.sessions)]
-        : [];
+    const refused = plan.capture && refusal(plan.capture, options, ready.host.uid);
+    const capture = refused ? [] : (plan.capture?.sources.map(argvOf) ?? []);
     const commands = [plan.argv, ...pings, ...capture];
-    plans.push({ host: ready.host.id, commands, notSampled: plan.notSampled });
+    const absent = refused ? [{ collector: 'capture', probe: 'packets', ...refused }] : [];
+    const notSampled = [...plan.notSampled, ...absent];
+    plans.push({ host: ready.host.id, commands, notSampled });
     if (flags.json) continue;
     const lines = [
       paint(
@@ -57,7 +58,7 @@ export async function recordDryRun(
         `${ready.host.id}: one loop, sockets every ${record.intervalMs} ms, counters every ${record.counterMs} ms`,
       ),
       ...commands.map((argv) => shellQuote(argv)),
-      ...plan.notSampled.map((n) => paint('dim', `not sampled: ${n.collector}/${n.probe}: ${n.reason}`)),
+      ...notSampled.map((n) => paint('dim', `not sampled: ${n.collector}/${n.probe}: ${n.reason}`)),
     ];
     process.stdout.write(`${lines.join('\n\n')}\n`);
   }

@@ -21,14 +21,14 @@ export function captureSpool(
   });
 }
 
-/** What only a capture can come to. */
+/** What only a capture can come to. `wasAsked`: to end, before it did. */
 export function judgeCapture(
   captured: SpooledCapture | undefined,
   { signal, connectionLost }: RunResult,
-  finish: AbortSignal | undefined,
+  wasAsked: boolean,
 ): Judged | undefined {
   if (captured?.damage !== undefined) return { outcome: 'failed', reason: captured.damage };
-  if (!captured?.spooled || signal !== 'SIGKILL' || connectionLost !== undefined || !finish?.aborted)
+  if (!captured?.spooled || signal !== 'SIGKILL' || connectionLost !== undefined || !wasAsked)
     return undefined;
   const reason = 'it did not end when it was asked to and was killed: what it still held is lost';
   return { outcome: 'failed', reason };

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Ring } from '../core/collector.js';
+import { appendFile, hashFile } from './append-file.js';
 import type { Spooled } from './spool-file.js';
 
 /** One file of a ring, and what is in it behind the file header. */
@@ -26,12 +19,10 @@ export interface Overwritten {
   readonly bytes: number;
 }
 
-const COPY_BYTES = 1024 * 1024;
-
 /**
- * The files of a capture on this disk: at most `ring.files` of `fileBytes` each. All of them are whole captures at any
- * time, so that what a crash of ours leaves can be read; in the end they are one file, at the path of the first.
- * Writes are synchronous, as those of SpoolFile.
+ * The files of a capture on this disk: at most `ring.files` of `fileBytes` each. While it goes on all of them are whole
+ * captures, so that what a crash of ours leaves can be read; in the end they are one file, at the path of the first.
+ * Writes are synchronous, as those of SpoolFile; joining the files is not, for they may hold gigabytes.
  */
 export class CaptureRing {
   readonly #path: string;
@@ -89,13 +80,18 @@ export class CaptureRing {
     return this.#append(batch);
   }
 
-  /** Makes one file of all; undefined when nothing was ever written. */
-  finish(): Spooled | undefined {
-    if (this.#fd !== undefined) closeSync(this.#fd);
-    this.#fd = undefined;
+  /** Lets go of all its files. */
+  discard(): void {
+    this.#close();
+    for (const { path } of this.#pieces.splice(0)) unlinkSync(path);
+  }
+
+  /** Makes one file of all; undefined when nothing was ever written. To be called last, and once. */
+  async finish(): Promise<Spooled | undefined> {
+    this.#close();
     const [first, ...others] = this.#pieces;
     if (first === undefined && this.#error === undefined) return undefined;
-    if (first !== undefined && this.#made > 1) this.#merge(first, others);
+    if (first !== undefined && this.#made > 1) await this.#merge(first, others);
     const bytes = first === undefined ? 0 : this.#header.length + first.bytes;
     return {
       bytes,
@@ -118,12 +114,11 @@ export class CaptureRing {
     const path = this.#made === 0 ? this.#path : nameOf(this.#path, this.#made + 1);
     for (;;) {
       try {
-        if (this.#fd !== undefined) closeSync(this.#fd);
-        this.#fd = undefined;
+        this.#close();
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         this.#fd = openSync(path, 'wx', 0o600);
         this.#pieces.push({ path, bytes: 0, packets: 0 });
-        writeAll(this.#fd, this.#header);
+        writeAll(this.#fd, this.#header, 0);
         break;
       } catch (error) {
         // Without its header a file says nothing.
@@ -142,13 +137,14 @@ export class CaptureRing {
     if (records.length === 0) return true;
     if (piece === undefined || this.#fd === undefined) return false;
     const bytes = Buffer.concat(records);
+    const end = this.#header.length + piece.bytes;
     for (;;) {
       try {
-        writeAll(this.#fd, bytes);
+        writeAll(this.#fd, bytes, end);
         break;
       } catch (error) {
         // Half a record would make the file unreadable from there on.
-        ftruncateSync(this.#fd, this.#header.length + piece.bytes);
+        ftruncateSync(this.#fd, end);
         if (!this.#makesRoom(error)) return this.#failed(error as NodeJS.ErrnoException);
       }
     }
@@ -176,38 +172,40 @@ export class CaptureRing {
   }
 
   /** Appends the others to the first, file by file, so that no more than one of them is on the disk twice. */
-  #merge(first: Piece, others: readonly Piece[]): void {
-    const buffer = Buffer.allocUnsafe(COPY_BYTES);
-    const fd = openSync(first.path, 'r+');
+  async #merge(first: Piece, others: readonly Piece[]): Promise<void> {
+    const into = await open(first.path, 'r+');
     try {
+      if (first.path !== this.#path) {
+        // The very first, which was hashed as it was written, is gone.
+        this.#hash = createHash('sha256');
+        await hashFile(into, this.#hash);
+      }
       for (const piece of others) {
-        const from = openSync(piece.path, 'r');
-        const before = first.bytes;
+        const end = this.#header.length + first.bytes;
+        const hash = this.#hash.copy();
         try {
-          let at = this.#header.length + before;
-          copy(from, this.#header.length, buffer, (bytes) => {
-            writeAll(fd, bytes, at);
-            at += bytes.length;
-          });
+          await appendFile(into, end, piece.path, this.#header.length, hash);
         } catch (error) {
           // What does not fit stays a file of its own.
-          ftruncateSync(fd, this.#header.length + before);
+          await into.truncate(end);
           this.#failed(error as NodeJS.ErrnoException);
           break;
-        } finally {
-          closeSync(from);
         }
+        this.#hash = hash;
         first.bytes += piece.bytes;
         first.packets += piece.packets;
-        unlinkSync(piece.path);
+        await unlink(piece.path);
       }
       this.#pieces.length = 1;
-      this.#hash = createHash('sha256');
-      copy(fd, 0, buffer, (bytes) => this.#hash.update(bytes));
     } finally {
-      closeSync(fd);
+      await into.close();
     }
-    if (first.path !== this.#path) renameSync(first.path, this.#path);
+    if (first.path !== this.#path) await rename(first.path, this.#path);
+  }
+
+  #close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 
   #failed(error: NodeJS.ErrnoException): false {
@@ -222,19 +220,9 @@ function isDiskFull(error: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-function writeAll(fd: number, bytes: Buffer, position?: number): void {
-  for (let done = 0; done < bytes.length;)
-    done += writeSync(fd, bytes, done, bytes.length - done, position === undefined ? null : position + done);
-}
-
-/** From `at` to the end of the file. */
-function copy(fd: number, at: number, buffer: Buffer, take: (bytes: Buffer) => void): void {
-  for (let place = at; ;) {
-    const read = readSync(fd, buffer, 0, buffer.length, place);
-    if (read === 0) return;
-    take(buffer.subarray(0, read));
-    place += read;
-  }
+/** Not at the place of the file descriptor, which stays behind what could not be written whole. */
+function writeAll(fd: number, bytes: Buffer, at: number): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
 }
 
 /** `packets.pcap` → `packets.000002.pcap`. */

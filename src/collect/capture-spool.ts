@@ -64,12 +64,18 @@ export class CaptureSpool {
     return this.#ring.write(records) && isWanted;
   }
 
-  finish(): SpooledCapture {
+  /** Nobody wants the packets: no file is left. */
+  discard(): void {
+    this.#ring.discard();
+  }
+
+  /** Settles when its files are one. */
+  async finish(): Promise<SpooledCapture> {
     const { damage, rest } = this.#stream;
     if (rest > 0) this.#summary.dropped++;
     const isRewritten = this.#rewriting.payload === 'strip' || this.#rewriting.addresses !== undefined;
     return {
-      spooled: this.#ring.finish(),
+      spooled: await this.#ring.finish(),
       packets: this.#ring.packets,
       overwritten: this.#ring.overwritten,
       isFull: this.#ring.isFull,

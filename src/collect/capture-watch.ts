@@ -13,6 +13,8 @@ export interface LiveCapture {
   readonly onFigures: (figures: CaptureFigures) => void;
   /** There is no room for more: it ends, and so may the others. */
   readonly onFull: () => void;
+  /** Asked when it has ended; false: nobody wants its packets after all. */
+  readonly isKept?: () => boolean;
 }
 
 /** Of a capture by now. */

@@ -8,6 +8,9 @@ export function remedyFor(job: Job, outcome: Outcome, reason: string): { remedy?
     const packages = missingPackages(job);
     return packages.length > 0 ? { remedy: `apt-get install ${packages.join(' ')}` } : {};
   }
+  // tcpdump must be signalled too, so the right to run it would not do. `NOPASSWD: …` would be masked as a password.
+  if (outcome === 'denied' && job.probe.extension === 'pcap')
+    return { remedy: 'log in as root, or permit sudo -n for everything (NOPASSWD for ALL in sudoers)' };
   if (outcome === 'denied') return { remedy: 'run as root: sudo evidence collect …' };
   if (outcome === 'timed_out') return { remedy: 'allow more time: --probe-timeout or --duration' };
   if (outcome === 'truncated' && /output was longer|size limit|size budget/.test(reason)) {

@@ -107,13 +107,17 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
       ? new CaptureWatch(job.probe.begins, context.live, () => capture.arrived)
       : undefined;
   const result = await runSource(job, source, context, request, watch);
+  // It may be asked while its files are joined, which takes a while.
+  const wasAsked = context.live?.finish.aborted === true;
   watch?.end();
   if (capture?.isFull) context.live?.onFull();
   if (redactor !== undefined) out.write(redactor.flush());
   err.write(errRedactor.flush());
   if (redactor !== undefined) context.redaction.finished(path, redactor);
-  const captured = capture?.finish();
-  if (captured?.report) context.redaction.add(path, { rules: {}, capture: captured.report });
+  if (context.live?.isKept?.() === false) capture?.discard();
+  const captured = await capture?.finish();
+  if (captured?.spooled && captured.report)
+    context.redaction.add(path, { rules: {}, capture: captured.report });
   context.redaction.finished(stderrPath, errRedactor);
   const spooledErr = err.finish(false);
   const ending = {
@@ -126,9 +130,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   // Without an end of its own, being stopped is its ordinary end; needing SIGKILL for it is not.
   const gaveWay = result.signal !== 'SIGKILL' && result.unkillablePid === undefined;
   const askedFor = 'argv' in source ? (source.stopSignal ?? 'SIGTERM') : undefined;
-  const isOver =
-    result.timedOut ||
-    (context.live?.finish.aborted === true && (result.signal === undefined || result.signal === askedFor));
+  const isOver = result.timedOut || (wasAsked && (result.signal === undefined || result.signal === askedFor));
   const stopped = isOver && !result.aborted && gaveWay && job.probe.endsWithWindow === true;
   const failed =
     result.errorCode !== undefined ||
@@ -139,7 +141,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const spooled = captured ? captured.spooled : out.finish(!failed && answered);
   const judged =
     result.judged ??
-    judgeCapture(captured, result, context.live?.finish) ??
+    judgeCapture(captured, result, wasAsked) ??
     classify({ noSpace: false, ...spooled, ...(stopped ? withoutSignal(ending) : ending) });
   return {
     ...identity(job, context.host),
@@ -224,7 +226,7 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
-    ...(result.captured ? captureNotes(result.captured, result.dropped) : []),
+    ...(result.captured?.spooled ? captureNotes(result.captured, result.dropped) : []),
     ...(result.captured && context.maxBytes < maxBytesOf(job)
       ? [`the ring held ${formatBytes(context.maxBytes)}: more is not free here`]
       : []),

@@ -2,13 +2,13 @@ import type { Artifact } from '../core/artifact.js';
 import type { NotSampled } from './samplers.js';
 
 /** What the manifest says of a question that was not asked. */
-export function absentArtifact(host: string, missing: NotSampled, argv: readonly string[] = []): Artifact {
+export function absentArtifact(host: string, missing: NotSampled): Artifact {
   return {
     ...missing,
     host,
     vantage: host,
     tool: 'none',
-    argv: [...argv],
+    argv: [],
     startedAt: new Date().toISOString(),
     durationMs: 0,
     bytes: 0,

@@ -1,26 +1,14 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
-import { captureCommand } from '../core/capture-command.js';
-import { captureFilter } from '../core/capture-filter.js';
-import type { Ring } from '../core/collector.js';
-import { slug } from '../core/slug.js';
-import type { TcpSession } from '../core/tcp-session.js';
+import type { Outcome } from '../core/outcome.js';
 import type { BesideHost } from '../collect/beside.js';
-import { CAPTURE_GRACE_MS, captureNotes, captureSpool, judgeCapture } from '../collect/capture-job.js';
-import type { SpooledCapture } from '../collect/capture-spool.js';
-import { classify, type Judged } from '../collect/classify.js';
+import type { Job } from '../collect/job.js';
+import { refusal } from '../collect/plan.js';
 import type { Redaction } from '../collect/redaction.js';
-import { SpoolFile } from '../collect/spool-file.js';
-import type { RunResult } from '../transport/transport.js';
-import { absentArtifact } from './absent-artifact.js';
+import { notRun, runJob } from '../collect/run-job.js';
 
-/** Headers of IPv4 and IPv6 with options fit; payload is cut off. */
-const SNAPLEN = 128;
-/** The newest packets: those before the event stay as long as it does not fill three of the four after it. */
-const RING: Ring = { files: 4, whenFull: 'drop_oldest' };
-const MAX_STDERR = 64 * 1024;
 const LONGEST_MS = 8 * 86_400_000;
+/** One that is not asked to end (we hang) ends this much after the window by itself. */
+const SLACK_MS = 60_000;
 const NEVER = new AbortController().signal;
 
 export interface EventCaptureOptions {
@@ -28,102 +16,68 @@ export interface EventCaptureOptions {
   readonly redaction: Redaction;
   /** Of the ring. */
   readonly ringBytes: number;
-  /** Addresses and prefixes. */
-  readonly peers: readonly string[];
-  readonly ports: readonly number[];
 }
 
 /** The packets around the event: tcpdump all the while into a ring, which is kept when it happens. */
 export class EventCapture {
-  readonly argv: readonly [string, ...string[]];
   readonly #host: BesideHost;
+  readonly #job: Job;
   readonly #options: EventCaptureOptions;
   #happened = false;
 
-  constructor(host: BesideHost, options: EventCaptureOptions) {
+  constructor(host: BesideHost, job: Job, options: EventCaptureOptions) {
     this.#host = host;
+    this.#job = { ...job, probe: { ...job.probe, maxBytes: options.ringBytes } };
     this.#options = options;
-    this.argv = eventCaptureCommand(options.peers, options.ports, host.transport.sessions);
   }
 
   keep(): void {
     this.#happened = true;
   }
 
-  /** Runs until `closing`; what became of it, with a file when the event happened. */
-  async run(closing: AbortSignal): Promise<Artifact> {
-    const { host, transport } = this.#host;
-    const { spool, redaction, ringBytes } = this.#options;
-    const stem = `hosts/${slug(redaction.hostId(host.id))}/capture/packets`;
-    const [path, stderrPath] = [`${stem}.pcap`, `${stem}.stderr.txt`];
-    const startedAt = new Date().toISOString();
-    const where = { collector: 'capture', probe: 'packets' };
-    if (host.uid !== 0)
-      return absentArtifact(host.id, { ...where, outcome: 'denied', reason: 'needs root' }, this.argv);
-    const ring = captureSpool({ ring: RING }, join(spool, path), { maxBytes: ringBytes, redaction });
-    const errors = new SpoolFile(join(spool, stderrPath), MAX_STDERR);
-    const redactor = redaction.policy.stream();
-    let words = '';
-    const result = await transport.run({
-      argv: this.argv,
-      stopSignal: 'SIGINT',
-      graceMs: CAPTURE_GRACE_MS,
-      timeoutMs: LONGEST_MS,
-      finish: closing,
-      signal: NEVER,
-      lowPriority: false,
-      onStdout: (chunk) => ring.write(chunk),
-      onStderr: (chunk) => {
-        words = (words + chunk.toString('latin1')).slice(-MAX_STDERR);
-        errors.write(redactor.feed(chunk));
-        return true;
-      },
-    });
-    errors.write(redactor.flush());
-    const said = errors.finish(false);
-    const captured = ring.finish();
-    const spooled = this.#happened ? captured.spooled : undefined;
-    if (spooled === undefined) rmSync(join(spool, path), { force: true });
-    else if (captured.report) redaction.add(path, { rules: {}, capture: captured.report });
-    return {
-      ...where,
+  /** Runs until `closing`, as every capture does; what became of it, with a file when the event happened. */
+  async run(closing: AbortSignal): Promise<Artifact[]> {
+    const { host, transport, options } = this.#host;
+    const { ringBytes: maxBytes, ...into } = this.#options;
+    const none = (outcome: Outcome, reason: string): Artifact[] => [
+      notRun(this.#job, { host: host.id }, outcome, reason),
+    ];
+    const refused = refusal(this.#job, options, host.uid);
+    if (refused) return none(refused.outcome, refused.reason);
+    // Decided when it has ended: it may still happen while files are joined.
+    let isKept = true;
+    const artifacts = await runJob(this.#job, {
+      ...into,
       host: host.id,
-      vantage: host.id,
-      argv: [...this.argv],
-      ...(spooled && { path, sha256: spooled.sha256 }),
-      ...(said && { stderrPath, stderrBytes: said.bytes, stderrSha256: said.sha256 }),
-      tool: 'tcpdump',
-      ...this.#judged(result, captured, words, closing),
-      ...(spooled && { note: noteOf(captured, words) }),
-      startedAt,
-      durationMs: Math.round(result.durationMs),
-      bytes: spooled?.bytes ?? 0,
-      redactions: 0,
-    };
-  }
-
-  #judged(result: RunResult, captured: SpooledCapture, words: string, closing: AbortSignal): Judged {
-    if (closing.aborted && !this.#happened && result.connectionLost === undefined)
-      return { outcome: 'not_run', reason: 'the event did not happen: no packet was kept' };
-    const ending = { stderr: words, okExits: [0], timeoutMs: LONGEST_MS, abortReason: undefined };
-    return (
-      judgeCapture(captured, result, closing) ??
-      classify({ noSpace: false, ...captured.spooled, ...result, ...ending })
+      uid: host.uid,
+      transport,
+      timeoutMs: Math.min(LONGEST_MS, options.durationMs + SLACK_MS),
+      maxBytes,
+      signal: NEVER,
+      abortReason: () => undefined,
+      live: {
+        finish: closing,
+        isKept: () => (isKept = this.#happened),
+        onBegun: () => {},
+        onFigures: () => {},
+        onFull: () => {},
+      },
+      // A fault of ours must not cost the recording.
+    }).catch((error: unknown) => none('failed', `internal error: ${String(error)}`));
+    return artifacts.map((artifact) =>
+      isKept ? ofTheEvent(artifact) : closing.aborted ? withoutEvent(artifact) : artifact,
     );
   }
 }
 
-function noteOf(captured: SpooledCapture, words: string): string {
-  const [, dropped = '0'] = /(\d{1,15}) packets? dropped by kernel/.exec(words) ?? [];
-  return ['the packets around the event', ...captureNotes(captured, Number(dropped))].join('; ');
+function ofTheEvent(artifact: Artifact): Artifact {
+  if (artifact.path === undefined) return artifact;
+  const note = ['the packets around the event', ...(artifact.note ? [artifact.note] : [])].join('; ');
+  return { ...artifact, note };
 }
 
-/** Without the traffic of our own sessions, which would answer itself. */
-export function eventCaptureCommand(
-  peers: readonly string[],
-  ports: readonly number[],
-  sessions: readonly TcpSession[],
-): [string, ...string[]] {
-  const filter = captureFilter({ peers, ports: ports.map(String), targets: [], sessions });
-  return captureCommand({ interface: 'any', snaplen: SNAPLEN, packets: 0, filter });
+function withoutEvent(artifact: Artifact): Artifact {
+  if (artifact.outcome === 'connection_lost') return artifact;
+  const { remedy: _, ...rest } = artifact;
+  return { ...rest, outcome: 'not_run', reason: 'the event did not happen: no packet was kept' };
 }

@@ -130,18 +130,20 @@ export class HostRecorder {
     this.#capture?.keep();
   }
 
-  async #captureEvent({ peers }: HostPlan, closing: AbortSignal): Promise<void> {
-    const { record, spool, redaction } = this.#context;
-    if (record.until === undefined || !this.#host.options.allow.includes('capture')) return;
+  async #captureEvent({ capture }: HostPlan, closing: AbortSignal): Promise<void> {
+    const { spool, redaction } = this.#context;
+    if (!capture) return;
     const ringBytes = Math.min(MOST_RING, Math.floor(this.#room.left * RING_SHARE));
     this.#room.left -= ringBytes;
-    const { ports } = record;
-    this.#capture = new EventCapture(this.#host, { spool, redaction, ringBytes, peers, ports });
-    const artifact = await this.#capture.run(closing);
-    this.#host.record(artifact);
-    if (closing.aborted) return;
-    const text = `${this.#host.host.id}: no packets are captured any more: ${artifact.reason ?? artifact.outcome}`;
-    this.#context.onProgress({ type: 'notice', text });
+    this.#capture = new EventCapture(this.#host, capture, { spool, redaction, ringBytes });
+    for (const artifact of await this.#capture.run(closing)) {
+      this.#host.record(artifact);
+      if (closing.aborted) continue;
+      const { tool, outcome, reason = outcome, remedy } = artifact;
+      const lost = `no packets are captured${tool === 'none' ? '' : ' any more'}: ${reason}`;
+      const text = [`${this.#host.host.id}: ${lost}`, ...(remedy === undefined ? [] : [remedy])].join('; ');
+      this.#context.onProgress({ type: 'notice', text });
+    }
   }
 
   async #loop(plan: HostPlan, closing: AbortSignal, full: AbortController): Promise<void> {

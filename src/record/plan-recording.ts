@@ -1,5 +1,6 @@
 import type { Collector } from '../core/collector.js';
 import type { BesideHost } from '../collect/beside.js';
+import type { Job } from '../collect/job.js';
 import type { Redaction } from '../collect/redaction.js';
 import { resolveName } from '../collect/resolve-name.js';
 import { resolveRemotely } from '../collect/resolve-remotely.js';
@@ -7,6 +8,7 @@ import { loopCommand } from './loop-command.js';
 import { type LoopStep, loopSteps } from './loop-script.js';
 import type { RecordOptions } from './options.js';
 import { findOwners } from './owners.js';
+import { planEventCapture } from './plan-event-capture.js';
 import type { PingTarget } from './pinging.js';
 import { type NotSampled, planSamplers, type SamplerPlan } from './samplers.js';
 import { isPrefix } from './socket-filter.js';
@@ -24,8 +26,8 @@ export interface HostPlan extends SamplerPlan {
   readonly steps: readonly LoopStep[];
   readonly argv: [string, ...string[]];
   readonly pings: readonly PingTarget[];
-  /** Addresses and prefixes of the peers that were chosen. */
-  readonly peers: readonly string[];
+  /** Of the packets around the event; it may be refused. */
+  readonly capture?: Job;
 }
 
 /** Everything that will be asked of a host. Names of peers are resolved there. */
@@ -56,7 +58,8 @@ export async function planHostRecording(
   const argv = loopCommand(steps, record.intervalMs);
   const { pings, notPinged } = planPings(ready, record);
   const notSampled = [...plan.notSampled, ...unknown.map(({ name }) => unresolved(name)), ...notPinged];
-  return { samplers, notSampled, steps, argv, pings, peers };
+  const capture = await planEventCapture(ready, context, peers);
+  return { samplers, notSampled, steps, argv, pings, ...(capture && { capture }) };
 }
 
 function planPings(

@@ -1,8 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyzeCapture } from '../../src/pcap/analyze-capture.js';
-import { bundleIn, CLI, evidence, left, manifestOf, run, words } from '../support/cli.js';
-import { hasTool, temporaryDir } from '../support/machine.js';
+import { at, ethernet, pcap, tcp } from '../support/capture.js';
+import { bundleIn, CLI, evidence, left, manifestOf, ROOT, run, words } from '../support/cli.js';
+import { canUnshare, hasTool, temporaryDir } from '../support/machine.js';
 import { canNetwork, SERVER } from '../support/network.js';
+import { sha256 } from '../support/sample-spool.js';
 import { untilSaid } from '../support/said-by.js';
 import { useNetwork } from '../support/use-network.js';
 
@@ -21,6 +26,54 @@ while True:
         isPressed = True
 sys.stdout.buffer.write(seen)
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
+
+/** A ring of 8 MB on a disk of less: it prints what the disk holds in the end. */
+const RING_ON_FULL_DISK = `
+const { readdirSync, readFileSync } = await import('node:fs');
+const [module, source, dir] = process.argv.slice(1);
+const { CaptureSpool } = await import(module);
+const ring = { files: 4, whenFull: 'drop_oldest' };
+const spool = new CaptureSpool(dir + '/x.pcap', 8e6, ring, { payload: 'keep' });
+const bytes = readFileSync(source);
+for (let at = 0; at < bytes.length; at += 65536) spool.write(Buffer.from(bytes.subarray(at, at + 65536)));
+const { spooled, overwritten } = await spool.finish();
+const files = readdirSync(dir).sort((a, b) => (a === 'x.pcap' ? -1 : b === 'x.pcap' ? 1 : a < b ? -1 : 1));
+const base64 = files.map((name) => readFileSync(dir + '/' + name).toString('base64'));
+console.log(JSON.stringify({ spooled, overwritten, files, base64 }));`;
+
+describe.skipIf(!canUnshare)('a ring on a full disk', () => {
+  it('lets the oldest go and keeps every packet after them, whole, also where it could not be joined', () => {
+    const packet = ethernet(
+      tcp({ from: '192.0.2.1:40000', to: '198.51.100.7:443', seq: 1, ack: 1, flags: 'P.', payload: 947 }),
+    );
+    const all = pcap(
+      Array.from({ length: 12_000 }, (_, i) => at(i / 1000, packet)),
+      { linkType: 1 },
+    );
+    const [dir, source] = [temporaryDir(), join(temporaryDir(), 'all.pcap')];
+    writeFileSync(source, all);
+    const script = `mount -t tmpfs -o size=5m none ${dir}; exec "$@"`;
+    const module = join(ROOT, 'build/src/collect/capture-spool.js');
+    const node = [process.execPath, '--input-type=module', '-e', RING_ON_FULL_DISK, module, source, dir];
+    const ran = spawnSync('unshare', ['-m', 'sh', '-ec', script, 'sh', ...node], {
+      encoding: 'utf8',
+      maxBuffer: 1e8,
+    });
+    expect(ran.stderr).toBe('');
+    const { spooled, overwritten, base64 } = JSON.parse(ran.stdout) as {
+      spooled: { bytes: number; sha256: string; noSpace: boolean };
+      overwritten: { packets: number };
+      base64: string[];
+    };
+    expect(overwritten.packets).toBeGreaterThan(0);
+    expect(spooled.noSpace).toBe(true);
+    const files = base64.map((text) => Buffer.from(text, 'base64'));
+    const kept = Buffer.concat(files.map((file) => file.subarray(24)));
+    expect(kept.equals(all.subarray(all.length - kept.length))).toBe(true);
+    const [joined = Buffer.alloc(0)] = files;
+    expect([joined.length, sha256(joined)]).toEqual([spooled.bytes, spooled.sha256]);
+  });
+});
 
 describe.skipIf(!canNetwork || !hasTool('tcpdump'))('how evidence capture ends', () => {
   const client = useNetwork();

@@ -64,6 +64,55 @@ describe.skipIf(!canNetwork || !hasTool('tcpdump'))('evidence capture, by whom i
     },
   );
 
+  const untilPing = [
+    ...words(`record -t ${SERVER.v4} --until-event`),
+    'ping > 0ms',
+    ...words('--keep 2s -d 60s'),
+  ];
+
+  it('no root, no sudo: a recording goes on without packets, and says what would help', async () => {
+    const [dir, nobody] = [temporaryDir(), asNobody()];
+    const ran = await client.evidence([...untilPing, ...words(`--allow-capture -f dir -o ${dir}`)], {
+      ...nobody,
+      arrange: `${nobody.arrange}\nchmod 777 ${dir}`,
+    });
+    expect(ran, ran.stderr).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
+    expect(ran.stderr).toMatch(/no packets are captured: needs root; .*sudo -n/);
+    const { artifacts } = manifestOf(bundleIn(dir));
+    expect(artifacts.filter((a) => a.collector === 'capture')).toMatchObject([
+      { outcome: 'denied', reason: 'needs root', remedy: expect.stringContaining('NOPASSWD for ALL') },
+    ]);
+  });
+
+  it.skipIf(!hasTool('sudo') || !hasTool('visudo'))(
+    'no root, but sudo: a recording has the packets around its event, and none without it',
+    async () => {
+      const user = asSudoUser(['evidencetest ALL=(ALL:ALL) NOPASSWD: ALL']);
+      for (const [until, outcome] of [
+        [untilPing, 'ok'],
+        [[...words(`record -t ${SERVER.v4} --until-event`), 'ping > 100s', ...words('-d 3s')], 'not_run'],
+      ] as const) {
+        const dir = temporaryDir();
+        const ran = await client.evidence([...until, ...words(`--allow-capture -f dir -o ${dir}`)], {
+          ...user,
+          arrange: `${user.arrange}\nchmod 777 ${dir}`,
+        });
+        expect(ran, ran.stderr).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
+        const bundle = bundleIn(dir);
+        const artifact = manifestOf(bundle).artifacts.find((a) => a.collector === 'capture');
+        expect(artifact).toMatchObject({ outcome, note: expect.stringContaining('run through sudo') });
+        expect(artifact?.argv[0]).toBe('tcpdump');
+        if (outcome === 'not_run') {
+          expect(artifact?.path).toBeUndefined();
+          continue;
+        }
+        const report = await analyzeCapture(`${bundle}/${artifact?.path}`);
+        expect(report).toMatchObject({ packets: expect.toSatisfy((n: number) => n >= 6) });
+        expect(report).not.toHaveProperty('problem');
+      }
+    },
+  );
+
   it('a tcpdump that ignores being asked: killed, and what it wrote is there', async () => {
     const dir = temporaryDir();
     const arrange = fakeTool(

@@ -165,6 +165,7 @@ export function flowText(c: CaptureReport, f: Flow, paint: Paint): string {
       'SACK, D-SACK, duplicate ACKs',
       (s) => `${n(s.sack_packets)}, ${n(s.dsack_packets)}, ${n(s.duplicate_acks)}`,
     ),
+    row('D-SACKs of what passed once', (s) => n(s.dsacks_unseen)),
     row('recovery episodes it asked for', (s) => n(s.recovery_episodes)),
     row('RTT of its data, ms min/p50/p95/max', (s) => spread(s.rtt_ms)),
     row('window offered', (s) =>

@@ -28,6 +28,10 @@ export const flowDirections = defineTable({
       .describe('sent again because the receiver had closed its window while they were on their way'),
     reordered: z.number(),
     network_copies: z.number().describe('packets that were on the network twice'),
+    received_twice: z
+      .number()
+      .optional()
+      .describe('D-SACKs for data that passed this tap once: doubled behind it, or the capture missed one'),
     not_captured_bytes: z.number(),
     rtt_n: z.number().describe('samples of data to ACK at this tap'),
     rtt_min_ms: z.number().optional(),

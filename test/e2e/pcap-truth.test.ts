@@ -12,19 +12,23 @@ const missing = ['ip', 'ethtool', 'iptables', 'iperf3', 'tcpdump', 'nstat', 'pyt
   (t) => !hasTool(t),
 );
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
 async function tap(path: string): Promise<{ path: string; report: CaptureReport }> {
   const report = await analyzeCapture(path);
   if (typeof report === 'string') throw new Error(report);
   return { path, report };
 }
 
+const MODES = ['reads', 'is slow', 'is not heard'];
+
 /** A transfer that just happened, and what the kernels counted of it. */
-async function transfer(probability: number, isSlow: boolean) {
+async function transfer(probability: number, receiver: 'reads' | 'is slow' | 'is not heard') {
   const dir = temporaryDir();
   const script = join(import.meta.dirname, '../support/lossy-transfer.sh');
   const { status, stderr } = spawnSync(
     'unshare',
-    ['-n', 'sh', script, dir, String(probability), isSlow ? '1' : '0'],
+    ['-n', 'sh', script, dir, String(probability), String(MODES.indexOf(receiver))],
     { encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(stderr);
@@ -33,6 +37,7 @@ async function transfer(probability: number, isSlow: boolean) {
     sender: await tap(join(dir, 'sender.pcap')),
     receiver: await tap(join(dir, 'receiver.pcap')),
     retransmitted: count('retransmitted'),
+    needless: count('needless'),
     dropped: count('dropped'),
   };
 }
@@ -42,7 +47,7 @@ describe.skipIf(!canUnshare || missing.length > 0)(
   'what captures say against what the kernels counted',
   () => {
     it.each([0.005, 0.01, 0.03])('a router drops %d of the data packets', async (probability) => {
-      const { sender, receiver, retransmitted, dropped } = await transfer(probability, false);
+      const { sender, receiver, retransmitted, dropped } = await transfer(probability, 'reads');
       const sent = sender.report.flows.flatMap((f) => [f.sides.client, f.sides.server]);
       expect(sent.reduce((n, side) => n + side.resent.packets, 0)).toBe(retransmitted);
       expect(sent.map((s) => [s.lost_before_tap.packets, s.not_captured_bytes, s.copies.network])).toEqual(
@@ -56,8 +61,20 @@ describe.skipIf(!canUnshare || missing.length > 0)(
       );
     });
 
+    it('ACKs that are lost for half a second: what was sent again had arrived', async () => {
+      const { sender, receiver, retransmitted, needless } = await transfer(0, 'is not heard');
+      expect(needless).toBeGreaterThan(2);
+      const sent = sender.report.flows.map((f) => f.sides.client);
+      expect(sum(sent.map((side) => side.resent.packets))).toBe(retransmitted);
+      expect(sum(sent.map((side) => side.resent['spurious'] ?? 0))).toBe(needless);
+      expect(sum(sender.report.flows.map((f) => f.sides.server.dsacks_unseen))).toBe(0);
+      // All of them came past the tap of the receiver once more.
+      const arrived = receiver.report.flows.map((f) => f.sides.client.resent['spurious'] ?? 0);
+      expect(sum(arrived)).toBe(retransmitted);
+    });
+
     it('a receiver that does not read for two seconds, and no loss', async () => {
-      const { sender, dropped } = await transfer(0, true);
+      const { sender, dropped } = await transfer(0, 'is slow');
       expect(dropped).toBe(0);
       const [flow] = sender.report.flows;
       const { zero_window: closed } = flow!.sides.server;

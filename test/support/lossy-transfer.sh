@@ -1,6 +1,8 @@
 # A TCP transfer through a router that drops packets, captured at both ends; what really happened goes to DIR.
-# sh lossy-transfer.sh DIR PROBABILITY SLOW: SLOW=1 has a receiver that does not read for two seconds.
-# DIR/sender.pcap, DIR/receiver.pcap, DIR/retransmitted (by the sender's kernel), DIR/dropped (by the router).
+# sh lossy-transfer.sh DIR PROBABILITY SLOW: SLOW=1 has a receiver that does not read for two seconds; 2: three times all
+# ACKs are lost for a while.
+# DIR/sender.pcap, DIR/receiver.pcap, DIR/retransmitted and DIR/needless (D-SACKed; by the sender's kernel), DIR/dropped (by
+# the router).
 # shellcheck disable=SC2086
 set -eu
 dir=$1 probability=$2 slow=$3
@@ -48,6 +50,16 @@ import socket
 c = socket.create_connection(("10.98.2.2", 5201)); c.setsockopt(socket.SOL_SOCKET, 47, 40000000)
 c.sendall(b"x" * 8000000); c.close()'
   wait $reader
+elif [ "$slow" = 2 ]; then
+  $in_b iperf3 -s -1 >/dev/null & sleep 0.4
+  $in_a iperf3 -c 10.98.2.2 -t 4 -b 20M >/dev/null & transfer=$!
+  for _ in 1 2 3; do
+    sleep 0.5
+    $in_r iptables -I FORWARD -i r1 -p tcp --sport 5201 -j DROP
+    sleep 0.5
+    $in_r iptables -D FORWARD 1
+  done
+  wait $transfer
 else
   $in_b iperf3 -s -1 >/dev/null & sleep 0.4
   $in_a iperf3 -c 10.98.2.2 -n 12M >/dev/null
@@ -57,4 +69,5 @@ kill -INT $ta $tb
 wait $ta $tb || true
 # shellcheck disable=SC2086
 $in_a nstat -asz TcpRetransSegs | awk '/TcpRetransSegs/ { print $2 }' >"$dir/retransmitted"
+$in_a nstat -asz TcpExtTCPDSACKRecvSegs | awk '/TCPDSACKRecvSegs/ { print $2 }' >"$dir/needless"
 $in_r iptables -nvxL FORWARD | awk '/DROP/ { print $1 }' >"$dir/dropped"

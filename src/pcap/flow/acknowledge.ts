@@ -61,7 +61,10 @@ function takeSack(p: Packet, ack: number, side: Side, peer: Side): void {
   t.sackPackets++;
   const isWithinSecond = p.sackBlocks > 1 && edge(0) >= edge(2) && edge(1) <= edge(3);
   const isDsack = edge(1) <= ack || isWithinSecond;
-  if (isDsack) t.dsackPackets++;
+  if (isDsack) {
+    t.dsackPackets++;
+    takeDsack(edge(0), edge(1), t, peer);
+  }
   const ranges = t.sacked;
   for (let i = isDsack ? 2 : 0; i < 2 * p.sackBlocks; i += 2) {
     const [start, end] = [edge(i), edge(i + 1)];
@@ -71,6 +74,13 @@ function takeSack(p: Packet, ack: number, side: Side, peer: Side): void {
   if (ranges.isEmpty || t.recoverTo >= 0) return;
   t.episodes++;
   t.recoverTo = peer.next;
+}
+
+/** The receiver got [start, end) twice (RFC 2883): of what passed this tap twice, it was not needed. */
+function takeDsack(start: number, end: number, t: Trouble, peer: Side): void {
+  // Of a direction that was not captured nothing can be told.
+  if (start >= end || peer.next < 0) return;
+  if (!peer.trouble.repeats?.dsack(start, end)) t.dsacksUnseen++;
 }
 
 /** No data, nothing new, something outstanding, and either the same window or a SACK. */

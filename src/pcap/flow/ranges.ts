@@ -44,6 +44,12 @@ export class Ranges {
     }
   }
 
+  overlaps(start: number, end: number): boolean {
+    for (let i = 0; i < this.edges.length; i += 2)
+      if (this.edges[i]! < end && this.edges[i + 1]! > start) return true;
+    return false;
+  }
+
   covers(start: number, end: number): boolean {
     for (let i = 0; i < this.edges.length; i += 2)
       if (this.edges[i]! <= start && this.edges[i + 1]! >= end) return true;

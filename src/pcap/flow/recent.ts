@@ -24,6 +24,9 @@ export class RecentPackets {
   readonly #ttl = new Uint8Array(SLOTS);
   readonly #link = new Uint32Array(SLOTS);
   readonly #timestamp = new Float64Array(SLOTS);
+  /** Edges of the first SACK block: of ACKs that repeat each other it is all that differs. */
+  readonly #sackStart = new Uint32Array(SLOTS);
+  readonly #sackEnd = new Uint32Array(SLOTS);
   readonly #at = new Float64Array(SLOTS);
   readonly #before = new Float64Array(SLOTS);
   #count = 0;
@@ -40,6 +43,8 @@ export class RecentPackets {
     this.#ttl[slot] = p.ttl;
     this.#link[slot] = p.link;
     this.#timestamp[slot] = p.timestamp;
+    this.#sackStart[slot] = p.sackBlocks > 0 ? p.sack[0]! : 0;
+    this.#sackEnd[slot] = p.sackBlocks > 0 ? p.sack[1]! : 0;
     this.#at[slot] = p.at;
     this.#before[slot] = last;
     return this.#count++;
@@ -64,6 +69,8 @@ export class RecentPackets {
       return false;
     if (this.#flags[slot] !== p.flags || this.#window[slot] !== p.window) return false;
     if (this.#timestamp[slot] !== p.timestamp) return false;
+    if (p.sackBlocks > 0 && (this.#sackStart[slot] !== p.sack[0] || this.#sackEnd[slot] !== p.sack[1]))
+      return false;
     const apart = Math.abs(p.at - this.#at[slot]!);
     if (p.ipId > 0 || this.#ipId[slot]! > 0) return this.#ipId[slot] === p.ipId && apart < LATEST_NS;
     // Without an IP ID: nobody sends the same again that fast.

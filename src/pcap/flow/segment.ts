@@ -1,4 +1,5 @@
 import { FIN, type Packet, SYN } from '../packet.js';
+import type { Resent } from './repeats.js';
 import type { Hole, Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
 
@@ -21,7 +22,11 @@ export function takeSegment(p: Packet, seq: number, side: Side, peer: Side, flow
     return;
   }
   const length = end - seq;
-  if (isProbe(p, seq, length, side, peer, flow)) return;
+  if (isProbe(p, seq, length, side, peer, flow)) {
+    // Linux answers a probe with a byte as it does a resend, with a D-SACK.
+    if (length > 0) side.troubles.repeated.other(seq, end);
+    return;
+  }
   if (length === 0) return;
   if (seq >= side.next) {
     if (seq > side.next) openHole(side, seq, p);
@@ -121,7 +126,6 @@ function fill(side: Side, hole: Hole, seq: number, end: number): void {
 
 function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flow: TcpFlow): void {
   const t = side.troubles;
-  const kinds = t.resent;
   t.resentPackets++;
   t.resentBytes += Math.min(p.payload, end - seq);
   if (t.firstResentFrame === 0) t.firstResentFrame = p.frame;
@@ -129,17 +133,22 @@ function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flo
   const silence = p.at - side.lastDataAt;
   if (silence > t.longestSilence) t.longestSilence = silence;
   side.unacked.markResent(seq, end);
-  if ((p.flags & SYN) !== 0) kinds.syn++;
-  else if (peer.acked >= end) kinds.spurious++;
-  else if (p.payload === 0) kinds.fin++;
-  else if (hadNoRoom(seq, peer)) {
-    kinds.no_room++;
-    // Sent a third time, it was lost.
-    peer.troubles.noRoomFrom = end;
-  } else if (peer.trouble.duplicateAcksInRow > 0 || !peer.trouble.sacked.isEmpty) kinds.fast++;
-  else if (silence >= LEAST_RTO_NS) kinds.timeout++;
-  else if (end === side.next) kinds.probe++;
-  else kinds.timeout++;
+  const kind = kindOf(p, seq, end, silence, side, peer);
+  t.resent[kind]++;
+  // A FIN behind the data is in the D-SACKs of some receivers only.
+  t.repeated.resend(seq, p.payload === 0 ? end : Math.min(end, seq + p.payload), kind);
+  // Sent a third time, it was lost.
+  if (kind === 'no_room') peer.troubles.noRoomFrom = end;
+}
+
+function kindOf(p: Packet, seq: number, end: number, silence: number, side: Side, peer: Side): keyof Resent {
+  if ((p.flags & SYN) !== 0) return 'syn';
+  if (peer.acked >= end) return 'spurious';
+  if (p.payload === 0) return 'fin';
+  if (hadNoRoom(seq, peer)) return 'no_room';
+  if (peer.trouble.duplicateAcksInRow > 0 || !peer.trouble.sacked.isEmpty) return 'fast';
+  if (silence >= LEAST_RTO_NS) return 'timeout';
+  return end === side.next ? 'probe' : 'timeout';
 }
 
 /** RFC 9293, 3.10.7.4: with a window of 0 nothing that carries data is acceptable. */

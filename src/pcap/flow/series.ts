@@ -1,6 +1,7 @@
 import type { Packet } from '../packet.js';
+import { MAY_BE_NEEDLESS, noneResent, type Resent } from './repeats.js';
 import { Samples } from './samples.js';
-import type { Resent, Side } from './side.js';
+import type { Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
 import { unwrap } from './unwrap.js';
 
@@ -25,6 +26,7 @@ export class SideSeries {
   readonly newBytes = zeros();
   readonly again = new Map<Kind, number[]>();
   #counts: Readonly<Record<string, number>> = {};
+  #needless: Readonly<Resent> = noneResent();
   #first = -1;
   #counted = 0;
 
@@ -38,9 +40,8 @@ export class SideSeries {
     for (const [kind, n] of Object.entries(counts)) {
       const more = n - (this.#counts[kind] ?? 0);
       if (more <= 0) continue;
-      const stretches = this.again.get(kind as Kind) ?? zeros();
+      const stretches = this.#againOf(kind as Kind);
       stretches[stretch] = (stretches[stretch] ?? 0) + more;
-      this.again.set(kind as Kind, stretches);
     }
     this.#counts = counts;
   }
@@ -56,9 +57,32 @@ export class SideSeries {
       this.inFlight.add(p.at, Math.max(0, side.next - peer.acked - peer.trouble.sacked.bytes));
   }
 
-  /** The other side has got its data up to `acked`. */
-  acknowledge(at: number, acked: number): void {
+  /** The other side has got its data up to what it acknowledges, and some of it needlessly. */
+  acknowledge(at: number, { acked }: Side, { trouble: { repeats } }: Side): void {
     if (this.#first >= 0 && acked >= this.#first) this.acknowledged.add(at, acked - this.#first);
+    if (repeats === undefined) return;
+    const { needless } = repeats;
+    for (const kind of MAY_BE_NEEDLESS) this.#prove(kind, needless[kind] - this.#needless[kind]);
+    this.#needless = { ...needless };
+  }
+
+  /** The last `n` that came again for a reason are spurious: a D-SACK comes a round trip later. */
+  #prove(kind: Kind, n: number): void {
+    if (n <= 0) return;
+    const [from, to] = [this.#againOf(kind), this.#againOf('spurious')];
+    for (let i = STRETCHES - 1, left = n; i >= 0 && left > 0; i--) {
+      const moved = Math.min(left, from[i]!);
+      from[i] = from[i]! - moved;
+      to[i] = to[i]! + moved;
+      left -= moved;
+    }
+    if (from.every((count) => count === 0)) this.again.delete(kind);
+  }
+
+  #againOf(kind: Kind): number[] {
+    const stretches = this.again.get(kind) ?? zeros();
+    this.again.set(kind, stretches);
+    return stretches;
   }
 }
 
@@ -75,6 +99,7 @@ export class FlowSeries {
     const share = (p.at - this.from) / (this.to - this.from || 1);
     const stretch = Math.min(STRETCHES - 1, Math.max(0, Math.floor(share * STRETCHES)));
     this.sides[from].take(p, from, flow, stretch);
-    this.sides[from === 0 ? 1 : 0].acknowledge(p.at, flow.sides[from].acked);
+    const to = from === 0 ? 1 : 0;
+    this.sides[to].acknowledge(p.at, flow.sides[from], flow.sides[to]);
   }
 }

@@ -1,4 +1,5 @@
 import { Ranges } from './ranges.js';
+import { noneResent, Repeats } from './repeats.js';
 import { Samples } from './samples.js';
 import { Unacked } from './unacked.js';
 
@@ -11,27 +12,12 @@ export interface Hole {
   readonly ipId: number;
 }
 
-/** Why a segment came again. */
-export interface Resent {
-  /** After a silence, without a sign from the receiver. */
-  timeout: number;
-  /** While the receiver was reporting holes or repeating its ACK. */
-  fast: number;
-  /** The last segment once more, to get an ACK (RFC 8985 tail loss probe). */
-  probe: number;
-  /** Already acknowledged: it was not needed. */
-  spurious: number;
-  /** It was on its way when the receiver closed its window, which had no room for it. */
-  no_room: number;
-  syn: number;
-  fin: number;
-}
-
 /** What is not so on most connections: made when first needed, or a scan of 200,000 ports would fill the memory. */
 export class Trouble {
   // What of its data was lost, repeated, out of order.
   holes: Hole[] = [];
-  readonly resent: Resent = { timeout: 0, fast: 0, probe: 0, spurious: 0, no_room: 0, syn: 0, fin: 0 };
+  readonly resent = noneResent();
+  #repeats: Repeats | undefined;
   resentPackets = 0;
   resentBytes = 0;
   filledPackets = 0;
@@ -48,6 +34,8 @@ export class Trouble {
   readonly sacked = new Ranges();
   sackPackets = 0;
   dsackPackets = 0;
+  /** D-SACKs of data that passed here once: the network made two of it behind the tap, or the capture missed one. */
+  dsacksUnseen = 0;
   duplicateAcks = 0;
   duplicateAcksInRow = 0;
   episodes = 0;
@@ -75,6 +63,15 @@ export class Trouble {
   echoedMarks = 0;
   windowReductions = 0;
   delayedAckWaits = 0;
+
+  /** To read; `repeated` to write. */
+  get repeats(): Repeats | undefined {
+    return this.#repeats;
+  }
+
+  get repeated(): Repeats {
+    return (this.#repeats ??= new Repeats());
+  }
 }
 
 /** To read from where there is none. */

@@ -82,7 +82,10 @@ export class TcpFlow {
     side.recent = recent.add(p, side.recent);
     if (copy !== undefined) {
       if (copy === 'tap') side.troubles.tapCopies++;
-      else side.troubles.networkCopies++;
+      else {
+        side.troubles.networkCopies++;
+        if (p.payload > 0) side.troubles.repeated.other(seq, seq + p.payload);
+      }
       return;
     }
     this.#count(p, side);

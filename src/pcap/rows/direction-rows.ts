@@ -8,7 +8,7 @@ export function directionRow(f: FlowReport, role: 'client' | 'server'): ParsedRo
   const peerRole = role === 'client' ? 'server' : 'client';
   const [side, peer] = [f.sides[role], f.sides[peerRole]];
   const { rtt_ms: rtt, window } = side;
-  const losses = lossesOf(side, peer);
+  const losses = lossesOf(side);
   return row(flowDirections, side.first_loss_frame ?? f.first_frame, {
     flow: f.id,
     sender: f[role],
@@ -21,12 +21,13 @@ export function directionRow(f: FlowReport, role: 'client' | 'server'): ParsedRo
     seconds: f.seconds,
     goodput_bps: side.goodput_bps,
     resent: losses.afterTap,
-    resent_timeout: Math.min(losses.afterTap, side.resent['timeout'] ?? 0),
+    resent_timeout: side.resent['timeout'] ?? 0,
     lost_before_tap: losses.beforeTap,
     spurious: losses.spurious,
     no_room: losses.noRoom,
     reordered: side.reordered,
     network_copies: side.copies.network,
+    received_twice: peer.dsacks_unseen,
     not_captured_bytes: side.not_captured_bytes,
     rtt_n: rtt?.n ?? 0,
     ...(rtt && { rtt_min_ms: rtt.min, rtt_p50_ms: rtt.p50, rtt_p95_ms: rtt.p95 }),

@@ -1,3 +1,4 @@
+import { byKind } from '../flow/repeats.js';
 import type { Samples } from '../flow/samples.js';
 import type { Side } from '../flow/side.js';
 import type { Stalls } from '../flow/stalls.js';
@@ -139,7 +140,7 @@ function sideReport(side: Side, peer: Side): SideReport {
   const t = side.trouble;
   const hasSyn = side.isn >= 0;
   const seconds = (side.lastAt - side.firstAt) / 1e9;
-  const kinds = Object.entries(t.resent).filter(([, n]) => Number(n) > 0);
+  const kinds = Object.entries(byKind(t.resent, t.repeats)).filter(([, n]) => n > 0);
   return {
     packets: side.packets,
     wire_bytes: side.wireBytes,
@@ -161,6 +162,7 @@ function sideReport(side: Side, peer: Side): SideReport {
     not_captured_bytes: t.unseenBytes,
     sack_packets: t.sackPackets,
     dsack_packets: t.dsackPackets,
+    dsacks_unseen: t.dsacksUnseen,
     duplicate_acks: t.duplicateAcks,
     recovery_episodes: t.episodes,
     holes_reported: t.holesReported,

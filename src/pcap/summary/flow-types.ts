@@ -24,7 +24,10 @@ export interface SideReport {
   readonly window_scale?: number;
   readonly sack_permitted?: boolean;
   readonly ecn_offered?: boolean;
-  /** Seen before at this tap and not yet acknowledged: lost between the tap and the receiver. */
+  /**
+   * Seen before at this tap, and by why it came again. `spurious`: acknowledged before, or the receiver said later by
+   * D-SACK that it had it already; the rest was lost between the tap and the receiver.
+   */
   readonly resent: { readonly packets: number; readonly bytes: number } & Readonly<Record<string, number>>;
   /** Filled a hole later than any reordering: lost between the sender and the tap. */
   readonly lost_before_tap: { readonly packets: number; readonly bytes: number };
@@ -37,6 +40,8 @@ export interface SideReport {
   readonly not_captured_bytes: number;
   readonly sack_packets: number;
   readonly dsack_packets: number;
+  /** D-SACKs for data of the other side that passed this tap once: doubled behind it, or the capture missed one. */
+  readonly dsacks_unseen: number;
   readonly duplicate_acks: number;
   /** From the first SACK until all that was in flight then is acknowledged. */
   readonly recovery_episodes: number;

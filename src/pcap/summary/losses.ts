@@ -16,15 +16,15 @@ export interface Losses {
 
 /**
  * Where the tap stands moves losses between `afterTap` and `beforeTap`; their sum is that of the whole way, wherever it
- * stands. A D-SACK says of one packet that it had arrived already.
+ * stands.
  */
-export function lossesOf(side: SideReport, peer: SideReport): Losses {
-  const spurious = Math.max(side.resent['spurious'] ?? 0, peer.dsack_packets);
+export function lossesOf(side: SideReport): Losses {
+  const spurious = side.resent['spurious'] ?? 0;
   const noRoom = side.resent['no_room'] ?? 0;
   const control = (side.resent['syn'] ?? 0) + (side.resent['fin'] ?? 0);
   const beforeTap = side.lost_before_tap.packets;
   return {
-    afterTap: Math.max(0, side.resent.packets - spurious - noRoom - control),
+    afterTap: side.resent.packets - spurious - noRoom - control,
     beforeTap,
     spurious,
     noRoom,

@@ -17,6 +17,7 @@ export interface Reading {
     | 'mtu'
     | 'reordering'
     | 'network_duplicates'
+    | 'received_twice'
     | 'spurious'
     | 'nagle_delayed_ack'
     | 'capture_gap'
@@ -55,11 +56,11 @@ export function readingsOf(flow: FlowReport): Reading[] {
   return [
     ...ends(flow),
     ...pairs.flatMap(([who, side, other, peer]) => [
-      ...loss(who, side, peer, flow),
+      ...loss(who, side, flow),
       ...receiver(who, side, peer, flow),
       ...windowLimited(who, side, other, peer, flow),
       ...queue(who, side, flow),
-      ...minor(who, side),
+      ...minor(who, side, peer),
     ]),
     ...think(flow),
     ...icmp(flow),
@@ -112,8 +113,8 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
 }
 
 /** Where it was lost, seen from the tap; what was not needed does not count. */
-function loss(who: string, side: SideReport, peer: SideReport, flow: FlowReport): Reading[] {
-  const { afterTap: after, beforeTap: before, spurious, sent } = lossesOf(side, peer);
+function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
+  const { afterTap: after, beforeTap: before, spurious, sent } = lossesOf(side);
   const list: Reading[] = [];
   const at = flow.tap === undefined ? 'this tap' : `this tap (${flow.tap})`;
   const add = (n: number, where: string): void => {
@@ -134,7 +135,7 @@ function receiver(who: string, side: SideReport, peer: SideReport, flow: FlowRep
   const { count, seconds: total, longest_s, first_frame } = side.zero_window;
   if (count === 0) return [];
   const isMuch = total >= STALLED_LEAST_S || total >= STALLED_SHARE * flow.seconds;
-  const { noRoom } = lossesOf(peer, side);
+  const { noRoom } = lossesOf(peer);
   const lost =
     noRoom === 0
       ? ''
@@ -217,7 +218,7 @@ function mss(flow: FlowReport): Reading[] {
   });
 }
 
-function minor(who: string, side: SideReport): Reading[] {
+function minor(who: string, side: SideReport, peer: SideReport): Reading[] {
   const list: Reading[] = [];
   if (side.reordered > 0)
     list.push(
@@ -229,6 +230,13 @@ function minor(who: string, side: SideReport): Reading[] {
   if (side.copies.network > 0)
     list.push(
       info('network_duplicates', `${side.copies.network} packets of the ${who} were on the network twice`),
+    );
+  if (peer.dsacks_unseen > 0)
+    list.push(
+      info(
+        'received_twice',
+        `${peer.dsacks_unseen} times the receiver got data of the ${who} twice (D-SACK) that passed this tap once: the network made two of it behind the tap, or the capture missed one`,
+      ),
     );
   if (side.delayed_ack_waits >= 3)
     list.push(

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -75,11 +75,10 @@ async function sampled(
   out: string,
 ): Promise<Row> {
   mkdirSync(out);
-  const path = by === 'ss' ? `${withoutPython(join(out, '..', 'bin'))}:${process.env['PATH']}` : undefined;
   const options = ['--port', String(port), '--interval', `${intervalMs}ms`, '--passive', '-q', '-f', 'dir'];
-  const command = evidence('record', ...options, '-d', `${SECONDS}s`, '-o', out);
+  const record = evidence('record', ...options, '-d', `${SECONDS}s`, '-o', out);
   const [ran, loop] = await Promise.all([
-    measure(command, path === undefined ? {} : { env: { PATH: path } }),
+    measure(by === 'ss' ? withoutPython(record) : record),
     cpuOfLoop(port),
   ]);
   const [bundle = ''] = readdirSync(out);
@@ -104,11 +103,10 @@ async function cpuOfLoop(port: number): Promise<number> {
   return (100 * (cpuMs(pid) - before)) / (performance.now() - began);
 }
 
-/** A folder with a python3 that does not work. */
-function withoutPython(dir: string): string {
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'python3'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-  return dir;
+/** In a mount namespace where python3 does not run; needs root. */
+function withoutPython(argv: readonly string[]): string[] {
+  const hide = 'mount --bind /bin/false "$(readlink -f /usr/bin/python3)" && exec "$@"';
+  return ['unshare', '-m', 'sh', '-c', hide, 'sh', ...argv];
 }
 
 /** The loop itself: what it starts carries no script. */

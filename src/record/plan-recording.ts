@@ -51,15 +51,20 @@ export async function planHostRecording(
   const pids =
     record.pids.length > 0 || !isChosen ? record.pids : await findOwners(ready, peers, record.ports);
   const plan = planSamplers(collectors, host, targets, options, record, peers, pids, redaction);
-  // With nobody to look for all sockets of the host would be recorded, which nobody asked for.
+  // With nobody to look for all sockets of the host would be recorded, and all packets: nobody asked for that.
   const isNobody = found.length > 0 && peers.length === 0;
   const samplers = plan.samplers.filter((s) => !isNobody || s.probe !== 'connections');
   const steps = loopSteps(samplers, record.intervalMs);
   const argv = loopCommand(steps, record.intervalMs);
   const { pings, notPinged } = planPings(ready, record);
-  const notSampled = [...plan.notSampled, ...unknown.map(({ name }) => unresolved(name)), ...notPinged];
   const capture = await planEventCapture(ready, context, peers);
-  return { samplers, notSampled, steps, argv, pings, ...(capture && { capture }) };
+  const notSampled = [
+    ...plan.notSampled,
+    ...unknown.map(({ name }) => unresolved('sockets/connections', name)),
+    ...(isNobody && capture ? unknown.map(({ name }) => unresolved('capture/packets', name)) : []),
+    ...notPinged,
+  ];
+  return { samplers, notSampled, steps, argv, pings, ...(capture && !isNobody && { capture }) };
 }
 
 function planPings(
@@ -81,7 +86,8 @@ function planPings(
   return { pings: all.slice(0, MOST_PINGED), notPinged: no('not_run', reason, all.slice(MOST_PINGED)) };
 }
 
-function unresolved(name: string): NotSampled {
+function unresolved(what: string, name: string): NotSampled {
   const reason = 'the host knows no address of this name; give one with --peer';
-  return { collector: 'sockets', probe: 'connections', subject: name, outcome: 'failed', reason };
+  const [collector = '', probe = ''] = what.split('/');
+  return { collector, probe, subject: name, outcome: 'failed', reason };
 }

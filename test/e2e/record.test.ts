@@ -369,6 +369,14 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
     expect(readdirSync(at.out)).toEqual([]);
   });
 
+  it('a peer whose address nobody knows is said, and no other sockets and packets are taken in its place', async () => {
+    const event = ['--until-event', 'rtt > 5ms', '--allow-capture'];
+    const ran = await record(home(), '--dry-run', '--peer', 'nobody.invalid', ...event).ended;
+    for (const what of ['sockets/connections', 'capture/packets'])
+      expect(ran.stdout).toContain(`not sampled: ${what}: the host knows no address of this name`);
+    expect(ran.stdout).not.toMatch(/ss -tinome|tcpdump/);
+  });
+
   it('what cannot be waited for is refused before anything runs', async () => {
     const ran = await record(home(), '--until-event', 'latency > 5ms').ended;
     expect(ran).toMatchObject({ code: 2, stdout: '' });

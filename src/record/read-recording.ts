@@ -4,6 +4,7 @@ import { EvidenceError } from '../core/errors.js';
 import { loadMember } from '../core/load-registry.js';
 import type { Recording, SamplerRecord, Series } from '../core/recording.js';
 import type { ParsedRow } from '../core/table.js';
+import { formatBytes } from '../core/units.js';
 import type { Bundle } from '../bundle/read.js';
 import { HostTime } from './host-time.js';
 import { outputOf, parsedBy } from './parse-frame.js';
@@ -15,6 +16,17 @@ import { SeriesBuilder } from './series-builder.js';
 export interface ReadOptions {
   /** Which columns to read; default all that are numbers. A socket has fifty. */
   readonly wants?: (table: string, column: string) => boolean;
+  /** Of an artifact with more text than this only the newest is read; some 250 bytes of memory for 1000 of text. */
+  readonly mostBytes?: number;
+}
+
+const MOST_BYTES = 512 * 1024 * 1024;
+
+/** What was not read of an artifact: its oldest ticks. */
+interface Unread {
+  readonly ticks: number;
+  /** ms after the start of the recording. */
+  readonly until: number;
 }
 
 /** A bundle, or the folder of one that is being sealed. */
@@ -44,6 +56,7 @@ export async function readRecordings(
     index.hosts.flatMap((host) => host.samplers.map((sampler) => [sampler.artifact, { host, sampler }])),
   );
   const series: Series[] = [];
+  const unread = new Map<string, Unread>();
   let durationMs = index.durationMs;
   await bundle.visit(async ({ path, content }) => {
     const artifact = artifacts.get(path);
@@ -52,11 +65,14 @@ export async function readRecordings(
     if (!artifact || !from || !collector) return;
     const time = new HostTime(index.startedAt, from.host.clock);
     const read = collector.id === 'ping' ? readPing : readTicks;
-    series.push(...(await read({ content, artifact, collector, ...from, time, options })));
+    const onUnread = (part: Unread): void => void unread.set(path, part);
+    const reading = { content, artifact, collector, ...from, time, options, onUnread };
+    for (const one of await read(reading)) series.push(one);
   });
   for (const { at } of series) durationMs = Math.max(durationMs, at.at(-1) ?? 0);
-  const { startedAt, hosts, markers } = index;
-  return [{ startedAt, durationMs, hosts: hosts.map(plainHost), series, markers: markers.map(defined) }];
+  const { startedAt, markers } = index;
+  const hosts = index.hosts.map((host) => plainHost(host, unread, options.mostBytes ?? MOST_BYTES));
+  return [{ startedAt, durationMs, hosts, series, markers: markers.map(defined) }];
 }
 
 interface Reading {
@@ -67,14 +83,22 @@ interface Reading {
   readonly sampler: Host['samplers'][number];
   readonly time: HostTime;
   readonly options: ReadOptions;
+  readonly onUnread: (part: Unread) => void;
 }
 
 async function readTicks(reading: Reading): Promise<Series[]> {
-  const { artifact, collector, time } = reading;
+  const { artifact, collector, time, options } = reading;
   const tables = new Builders(reading);
+  let tooMuch = artifact.bytes - (options.mostBytes ?? MOST_BYTES);
+  let ticks = 0;
   for await (const { header, lines } of readFrames(linesOf(reading.content))) {
     const [begin, end] = [Number(header.begin) * 1000, Number(header.end) * 1000];
     const at = time.at((begin + end) / 2);
+    if (tooMuch > 0) {
+      for (const { text } of lines) tooMuch -= text.length + 1;
+      reading.onUnread({ ticks: ++ticks, until: at });
+      continue;
+    }
     const output = outputOf(artifact, lines, begin, end - begin, header.exit);
     for (const parsed of parsedBy(collector, output)) tables.add(at, parsed);
   }
@@ -160,13 +184,26 @@ function parseIndex(bytes: Buffer, bundle: string): RecordingIndex {
   }
 }
 
-function plainHost({ id, role, clock, samplers }: Host): Recording['hosts'][number] {
+function plainHost(
+  { id, role, clock, samplers }: Host,
+  unread: ReadonlyMap<string, Unread>,
+  mostBytes: number,
+): Recording['hosts'][number] {
+  const reason = `not read: of so large a recording only the newest ${formatBytes(mostBytes)}`;
   return {
     id,
     ...(role !== undefined && { role }),
     clock,
-    samplers: samplers.map((s) => defined(s) as SamplerRecord),
+    samplers: samplers.map((s) => withUnread(defined(s) as SamplerRecord, unread.get(s.artifact), reason)),
   };
+}
+
+/** What was not read is a gap like any other. */
+function withUnread(sampler: SamplerRecord, unread: Unread | undefined, reason: string): SamplerRecord {
+  if (!unread) return sampler;
+  const { ticks, until } = unread;
+  const missed = sampler.missed.filter(({ to }) => to > until);
+  return { ...sampler, taken: sampler.taken - ticks, missed: [{ from: 0, to: until, reason }, ...missed] };
 }
 
 /** zod leaves keys that are undefined; the contract has none. */

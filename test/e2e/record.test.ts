@@ -158,6 +158,20 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
     // Each sample stands where it says.
     const lines = readFileSync(join(bundle, sent?.artifact ?? ''), 'utf8').split('\n');
     for (const line of sent?.line ?? []) expect(lines[line - 1]).toContain(`:${PORT}`);
+    // Of one that is too large the newest is read; the rest is a gap.
+    const text = lines.join('\n').length;
+    const [part] = await readRecordings(await openBundle(bundle), { mostBytes: Math.floor(text / 2) });
+    const newest = part?.series.find(
+      (s) => s.host === 'client' && s.subject === sent?.subject && s.column === 'bytes_sent',
+    );
+    const whole = recording.hosts[0]?.samplers.find((s) => s.artifact === sent?.artifact);
+    const half = part?.hosts[0]?.samplers.find((s) => s.artifact === sent?.artifact);
+    const count = newest?.at.length ?? 0;
+    expect([...(newest?.at ?? [])]).toEqual([...(sent?.at.slice(-count) ?? [])]);
+    expect([...(newest?.line ?? [])]).toEqual([...(sent?.line.slice(-count) ?? [])]);
+    expect((whole?.taken ?? 0) - (half?.taken ?? 0)).toBe((sent?.at.length ?? 0) - count);
+    expect(half?.missed[0]).toMatchObject({ from: 0, reason: expect.stringContaining('not read: ') });
+    expect(half?.missed[0]?.to).toBeLessThan(newest?.at[0] ?? 0);
     // What is recorded is no snapshot: the tables of the bundle hold each socket once a snapshot.
     const rows = readFileSync(join(bundle, 'tables', 'sockets.ndjson'), 'utf8');
     expect(rows).not.toContain('recordings/');

@@ -34,7 +34,7 @@ export function makeJob(
   const passedOver: string[] = [];
   const sources = sourcesOf(probe).filter((source) => {
     const why = obstacle(source, host, mayLoadModules);
-    if (why !== undefined) passedOver.push(why);
+    if (why !== undefined && !passedOver.includes(why)) passedOver.push(why);
     return why === undefined;
   });
   return {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync } from 'node:zlib';
@@ -7,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from '../../../collectors/sockets/parse.js';
 import { probeOutput } from '../../../test/support/probe-output.js';
 import { runLoop } from '../../../test/support/run-loop.js';
-import { hasTool } from '../../../test/support/run-tool.js';
+import { hasTool, runTool } from '../../../test/support/run-tool.js';
 import type { Collector } from '../../core/collector.js';
 import type { RowOf } from '../../core/table.js';
 import type { sockets } from '../../tables/sockets.js';
@@ -61,7 +60,7 @@ async function bySockDiag(
 function bySs(peers: readonly string[], ports: readonly number[]): string {
   const filter = socketFilter(peers, ports);
   const words = ['-tinome', 'state', 'connected', 'exclude', 'time-wait', ...(filter ? [filter] : [])];
-  return spawnSync('ss', words, { encoding: 'utf8' }).stdout;
+  return runTool('ss', words);
 }
 
 const canAsk = hasTool('python3') && hasTool('ss');

@@ -11,6 +11,7 @@ import type { SshEndpoint } from './endpoint.js';
 import { fingerprint, hostKeyOf, keyName } from './host-key.js';
 import { judgeHostKey, knownAs, type KnownHostsOfRun } from './host-key-check.js';
 import { ConnectLimit } from './connect-limit.js';
+import { packetSocket } from './packet-socket.js';
 import type { Secrets } from './secrets.js';
 import { sshShell } from './ssh-shell.js';
 
@@ -163,7 +164,6 @@ async function connectHop(
 
     const attempts = authAttempts(endpoint, limit.whileAsking(options.secrets), () => accepted, log);
     const config: ConnectConfig = {
-      ...(through === undefined ? { host: endpoint.host, port: endpoint.port } : { sock: through }),
       username: endpoint.user,
       readyTimeout: 0,
       ...KEEP_ALIVE,
@@ -208,7 +208,8 @@ async function connectHop(
     client.on('close', onClose);
     options.signal?.addEventListener('abort', onAbort, { once: true });
     if (options.signal?.aborted) return onAbort();
-    client.connect(config);
+    const sock = through ?? packetSocket(endpoint.port, endpoint.host);
+    client.connect({ ...config, sock });
     // From the first packet on: each step of a login is a small one, and the peer's ACK of it takes its time.
     client.setNoDelay(true);
   });

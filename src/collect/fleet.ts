@@ -1,5 +1,6 @@
 import type { Collector } from '../core/collector.js';
 import { type Artifact, isRecorded } from '../core/artifact.js';
+import { expectMuchToDo } from '../core/much-to-do.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
 import type { Beside } from './beside.js';
 import { ByteBudget } from './budget.js';
@@ -52,12 +53,14 @@ export interface Fleet {
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 /** A host that came late has at least this much between its two snapshots. */
 const LEAST_WINDOW_MS = 2000;
+const MANY_HOSTS = 8;
 /** Coming later than this shortens a host's window. */
 const LATE_MS = 300;
 
 /** Runs every host that can be had, all windows at the same time. What happens to one host is nothing to another. */
 export async function runFleet(run: FleetRun): Promise<Fleet> {
   const { muster, journal } = run;
+  if (muster.arrivals.length >= MANY_HOSTS) expectMuchToDo();
   const opening = new StartLine(run.ready.length, run.options.together);
   const begun = new Set<string>();
   void opening.opened.then(() => run.onProgress({ type: 'open', hosts: [...begun] }));

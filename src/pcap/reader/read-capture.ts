@@ -1,7 +1,7 @@
 import { createReadStream, openSync, closeSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
 import { createGunzip } from 'node:zlib';
+import { expectMuchToDo } from '../../core/much-to-do.js';
 import { type CaptureSink, Feeder } from './feeder.js';
 import type { FormatReader } from './record-sink.js';
 
@@ -33,8 +33,7 @@ export async function readCapture(
   const head = firstBytes(path, 4);
   const isCompressed = head[0] === 0x1f && head[1] === 0x8b;
   const feeder = new Feeder(sink);
-  // V8's default (see src/cli/evidence.cts): what runs for every packet is worth its compiler at once.
-  setFlagsFromString('--interrupt-budget=135168');
+  expectMuchToDo();
   try {
     if (isCompressed) {
       const plain = createReadStream(path, { highWaterMark: 1024 * 1024 }).pipe(createGunzip());

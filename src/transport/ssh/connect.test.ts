@@ -12,7 +12,7 @@ import { type Sshd, sshdMissing, startSshd } from '../../../test/support/sshd.js
 import { type HostFailure, isHostFailure } from '../host-failure.js';
 import type { Shell } from '../shell/shell.js';
 import { shellTransport } from '../shell/shell-transport.js';
-import { connectSsh, type SshOptions } from './connect.js';
+import { connectClient, connectSsh, type SshOptions } from './connect.js';
 import type { SshEndpoint } from './endpoint.js';
 import { type AskSecret, Secrets } from './secrets.js';
 import { KnownHostsOfRun } from './host-key-check.js';
@@ -72,6 +72,27 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
     expect(await attempt(endpointOf(sshd, { user: 'no-such-user' }))).toMatchObject({
       failure: 'auth_failed',
     });
+  });
+
+  it('does not have the other keys of a host proved, as ssh2 does by itself', async () => {
+    /** Whether the proof came by the time a command was over. */
+    const isProved = async (client: ssh2.Client): Promise<boolean> => {
+      let proved = false;
+      client.on('hostkeys' as 'ready', () => (proved = true));
+      await new Promise((done) =>
+        client.exec('sleep 0.5', (_error, channel) => channel.resume().on('close', done)),
+      );
+      client.end();
+      return proved;
+    };
+    const ours = await connectClient(endpointOf(sshd), options());
+    if (isHostFailure(ours)) throw new Error(ours.reason);
+    expect(await isProved(ours.client)).toBe(false);
+    const plain = new ssh2.Client();
+    const { host, port, user: username } = sshd;
+    plain.connect({ host, port, username, privateKey: readFileSync(sshd.key), hostVerifier: () => true });
+    await new Promise((done) => plain.once('ready', () => done(undefined)));
+    expect(await isProved(plain)).toBe(true);
   });
 
   it('says what is wrong with a key file', async () => {

@@ -11,6 +11,7 @@ import type { SshEndpoint } from './endpoint.js';
 import { fingerprint, hostKeyOf, keyName } from './host-key.js';
 import { judgeHostKey, knownAs, type KnownHostsOfRun } from './host-key-check.js';
 import { ConnectLimit } from './connect-limit.js';
+import { ignoreOtherHostKeys } from './other-host-keys.js';
 import { packetSocket } from './packet-socket.js';
 import type { Secrets } from './secrets.js';
 import { sshShell } from './ssh-shell.js';
@@ -210,6 +211,7 @@ async function connectHop(
     if (options.signal?.aborted) return onAbort();
     const sock = through ?? packetSocket(endpoint.port, endpoint.host);
     client.connect({ ...config, sock });
+    ignoreOtherHostKeys(client);
     // From the first packet on: each step of a login is a small one, and the peer's ACK of it takes its time.
     client.setNoDelay(true);
   });

@@ -2,12 +2,15 @@ import { isGlob } from '../core/glob.js';
 import type { LoopStep } from './loop-script.js';
 import { filesOf } from './samplers.js';
 
+/** Of the standard library; a minimal Python has not all of it. */
+const IMPORTS = 'import binascii, glob, json, os, signal, socket, struct, subprocess, sys, time, zlib';
+
 /**
  * The loop of a host as src/record/loop-script.ts describes it, in Python 3.6 or later: it asks sock_diag for the
  * sockets itself, where sh has to start `ss`, and reads files without a process. A dump of sock_diag goes as
  * src/record/sock-diag/frame.ts reads it.
  */
-export const LOOP_PYTHON = String.raw`import binascii, glob, json, os, signal, socket, struct, subprocess, sys, time, zlib
+export const LOOP_PYTHON = String.raw`${IMPORTS}
 signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 interval, tasks = json.loads(sys.argv[1])
@@ -130,9 +133,8 @@ while True:
     k = max(k + 1, (n - start) // interval)
 `;
 
-/** Fails, and says nothing, where the loop would not run: no Python, too old a one, or no netlink. */
-export const HAS_PYTHON =
-  "python3 -ISc 'import socket, sys, zlib; socket.socket(16, 3, 4); sys.exit(sys.version_info < (3, 6))' 2>/dev/null";
+/** Fails, and says nothing, where the loop would not run: no Python, too old or too small a one, or no netlink. */
+export const HAS_PYTHON = `python3 -ISc '${IMPORTS}; socket.socket(16, 3, 4); sys.exit(sys.version_info < (3, 6))' 2>/dev/null`;
 
 /** What the loop is to do: its only argument, JSON. */
 export function loopTasks(steps: readonly LoopStep[], tickMs: number): string {

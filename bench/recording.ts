@@ -79,7 +79,7 @@ async function sampled(
   const record = evidence('record', ...options, '-d', `${SECONDS}s`, '-o', out);
   const [ran, loop] = await Promise.all([
     measure(by === 'ss' ? withoutPython(record) : record),
-    cpuOfLoop(port),
+    cpuOfLoop(by, port),
   ]);
   const [bundle = ''] = readdirSync(out);
   const { due, taken, late } = accountOf(join(out, bundle));
@@ -94,9 +94,9 @@ async function sampled(
 }
 
 /** Time on a CPU of the loop with all it started, percent of a core, between two looks. */
-async function cpuOfLoop(port: number): Promise<number> {
+async function cpuOfLoop(by: Case['by'], port: number): Promise<number> {
   await sleep(STARTING_MS);
-  const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && isLoop(name, port));
+  const pid = readdirSync('/proc').find((name) => /^\d+$/.test(name) && isLoop(name, by, port));
   if (pid === undefined) return NaN;
   const [before, began] = [cpuMs(pid), performance.now()];
   await sleep((SECONDS - 10) * 1000);
@@ -110,13 +110,13 @@ function withoutPython(argv: readonly string[]): string[] {
 }
 
 /** The loop itself: what it starts carries no script. */
-function isLoop(pid: string, port: number): boolean {
+function isLoop(pid: string, by: Case['by'], port: number): boolean {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     const [, option, script = ''] = words;
     const isShell = option === '-c' && script.startsWith('I=');
     const isPython = option === '-ISc' && script === LOOP_PYTHON;
-    return (isShell || isPython) && words.some((word) => word.includes(`:${port}`));
+    return (by === 'ss' ? isShell : isPython) && words.some((word) => word.includes(`:${port}`));
   } catch {
     return false; // Gone meanwhile.
   }

@@ -1,5 +1,6 @@
 import type { Line, ProbeOutput } from '../../src/core/collector.js';
 import { type Parsed, type RowOf, row } from '../../src/core/table.js';
+import { TCP_STATES } from '../../src/core/tcp-states.js';
 import { sockets } from '../../src/tables/sockets.js';
 import { endpointColumns, readAddress } from './endpoint.js';
 import { addressFromHex, isBigEndian } from './hex-address.js';
@@ -7,22 +8,6 @@ import { CUT } from './ss.js';
 
 type Socket = RowOf<typeof sockets>;
 
-/** include/net/tcp_states.h, in the words of `ss`. */
-const STATES = [
-  'ESTAB',
-  'SYN-SENT',
-  'SYN-RECV',
-  'FIN-WAIT-1',
-  'FIN-WAIT-2',
-  'TIME-WAIT',
-  'UNCONN',
-  'CLOSE-WAIT',
-  'LAST-ACK',
-  'LISTEN',
-  'CLOSING',
-  'SYN-RECV',
-  'BOUND-INACTIVE',
-] as const;
 const TIMERS = [undefined, 'on', 'keepalive', 'timewait', 'persist'] as const;
 /** The kernel converts to USER_HZ for /proc, 100 on every platform but long gone ones. */
 const MS_PER_TICK = 10;
@@ -61,7 +46,8 @@ function readSocket({ text }: Line, protocol: string, bigEndian: boolean): Socke
   const match = LINE.exec(content);
   if (!match) return undefined;
   const [, local = '', localPort = '', remote = '', remotePort = '', st = '', ...rest] = match;
-  const state = STATES[Number.parseInt(st, 16) - 1];
+  const number = Number.parseInt(st, 16);
+  const state = number > 0 ? TCP_STATES[number] : undefined;
   if (state === undefined || local.length !== remote.length) return undefined;
   const end = (address: string, port: string) => ({
     ...readAddress(addressFromHex(address, bigEndian)),

@@ -75,8 +75,8 @@ def dump(diag, family):
             length, kind = struct.unpack_from('=IH', piece, at)
             if kind == 3: return pieces
             if kind == 2:
-                code = -struct.unpack_from('=i', piece, at + 16)[0]
-                if code and family != 10: raise OSError(code, os.strerror(code))
+                error = -struct.unpack_from('=i', piece, at + 16)[0]
+                if error and family != 10: raise OSError(error, os.strerror(error))
                 return pieces
             at += max(16, (length + 3) & ~3)
 

@@ -60,8 +60,8 @@ export async function planHostRecording(
   const capture = await planEventCapture(ready, context, peers);
   const notSampled = [
     ...plan.notSampled,
-    ...unknown.map(({ name }) => unresolved('sockets/connections', name)),
-    ...(isNobody && capture ? unknown.map(({ name }) => unresolved('capture/packets', name)) : []),
+    ...unknown.map(({ name }) => unresolved('sockets', 'connections', name)),
+    ...(isNobody && capture ? unknown.map(({ name }) => unresolved('capture', 'packets', name)) : []),
     ...notPinged,
   ];
   return { samplers, notSampled, steps, argv, pings, ...(capture && !isNobody && { capture }) };
@@ -86,8 +86,7 @@ function planPings(
   return { pings: all.slice(0, MOST_PINGED), notPinged: no('not_run', reason, all.slice(MOST_PINGED)) };
 }
 
-function unresolved(what: string, name: string): NotSampled {
+function unresolved(collector: string, probe: string, subject: string): NotSampled {
   const reason = 'the host knows no address of this name; give one with --peer';
-  const [collector = '', probe = ''] = what.split('/');
-  return { collector, probe, subject: name, outcome: 'failed', reason };
+  return { collector, probe, subject, outcome: 'failed', reason };
 }

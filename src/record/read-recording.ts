@@ -16,7 +16,7 @@ import { SeriesBuilder } from './series-builder.js';
 export interface ReadOptions {
   /** Which columns to read; default all that are numbers. A socket has fifty. */
   readonly wants?: (table: string, column: string) => boolean;
-  /** Of an artifact with more text than this only the newest is read; some 250 bytes of memory for 1000 of text. */
+  /** Of an artifact with more text than this only the newest is read. */
   readonly mostBytes?: number;
 }
 

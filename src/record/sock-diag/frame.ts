@@ -13,7 +13,7 @@ export class DiagFrames {
   readonly #interfaces = new Map<number, string>();
 
   text(frame: Buffer): Buffer {
-    if (!frame.toString('latin1', 0, 10).startsWith('sock_diag ')) return frame;
+    if (frame.toString('latin1', 0, 10) !== 'sock_diag ') return frame;
     const [, order, interfaces = '', dump] = FRAME.exec(frame.toString('latin1')) ?? [];
     if (order === undefined || dump === undefined) return frame;
     for (const line of interfaces.split('\n').slice(0, -1)) {

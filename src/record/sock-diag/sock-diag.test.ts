@@ -25,7 +25,7 @@ const rowsOf = (text: string): Row[] =>
     return (item as { row: unknown }).row as Row;
   });
 
-/** Without what changes between two answers, the cgroup, which ss looks up, and what ss knows since 6.2 only. */
+/** Without what changes between two answers, the cgroup, which ss looks up, and what ss of 6.1 does not print. */
 const VOLATILE = ['lastsnd_ms', 'lastrcv_ms', 'lastack_ms', 'timer_ms', 'cgroup', 'rcv_wnd', 'rehash'];
 const still = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !VOLATILE.includes(name))) as Row;

@@ -1,4 +1,5 @@
 import { formatIpv6 } from '../../core/ipv6.js';
+import { TCP_STATES } from '../../core/tcp-states.js';
 import { type DiagMessage, diagMessages } from './messages.js';
 import { digits, tcpInfoWords } from './tcp-info.js';
 
@@ -12,22 +13,6 @@ export interface DiagHost {
 /** INET_DIAG_* of linux/inet_diag.h. */
 const [INFO, CONG, SKMEMINFO, SHUTDOWN, DCTCPINFO, MARK, BBRINFO] = [2, 4, 7, 8, 9, 15, 16];
 const AF_INET6 = 10;
-/** Kernel: include/net/tcp_states.h, in the words of `ss`. */
-const STATES = [
-  'UNKNOWN',
-  'ESTAB',
-  'SYN-SENT',
-  'SYN-RECV',
-  'FIN-WAIT-1',
-  'FIN-WAIT-2',
-  'TIME-WAIT',
-  'UNCONN',
-  'CLOSE-WAIT',
-  'LAST-ACK',
-  'LISTEN',
-  'CLOSING',
-  'SYN-RECV',
-];
 const TIMERS = ['off', 'on', 'keepalive', 'timewait', 'persist', 'unknown'];
 /** SK_MEMINFO_* of linux/sock_diag.h in their order, and the letters of `ss -m`. */
 const MEMORY = ['r', 'rb', 't', 'tb', 'f', 'w', 'o', 'bl', 'd'];
@@ -50,7 +35,7 @@ function socketText(socket: DiagMessage, { isLittleEndian, interfaces }: DiagHos
   const index = u32(40);
   const device = index === 0 ? '' : `%${interfaces.get(index) ?? `if${index}`}`;
   const [uid, inode, mark] = [u32(64), u32(68), attributes.get(MARK)];
-  const state = STATES[message.getUint8(1)] ?? 'UNKNOWN';
+  const state = TCP_STATES[message.getUint8(1)] ?? 'UNKNOWN';
   const fwmark = mark && mark.byteLength >= 4 ? mark.getUint32(0, isLittleEndian) : 0;
   return [
     `${state} ${u32(56)} ${u32(60)} ${endText(message, 8, 4, device)} ${endText(message, 24, 6, '')}`,

@@ -195,8 +195,12 @@ function eventOf(
     peakAt: worst.peakAt,
     durationMs: Math.round(h.to - h.from),
     isCut: h.from < edge || h.to > recording.durationMs - edge,
+    // What happened elsewhere at that moment is something else until it is shown to be the same.
     isAwaited: recording.markers.some(
-      (m) => m.kind === 'event' && overlaps({ from: m.at, to: m.at }, h, HEARD_MS),
+      ({ kind, at: heard, host }) =>
+        kind === 'event' &&
+        (host === undefined || group.between.includes(host)) &&
+        overlaps({ from: heard, to: heard }, h, HEARD_MS),
     ),
     between: [...group.between],
     signals: h.signals.map(toldOf),

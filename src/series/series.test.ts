@@ -85,12 +85,14 @@ describe('a fault that comes and goes is found, and laid at the right end', () =
 
   it('an event seen once is claimed where it was waited for', () => {
     const quiet = recordingOf({ seed: 8, fault: 'queue', events: [{ from: 40_000, to: 43_000 }] });
-    const marked = (at: number): SeriesAnalysis =>
-      analyzeRecording({ ...quiet, markers: [{ at, kind: 'event', text: 'rtt > 5ms', host: 'client' }] });
+    const marked = (at: number, host = 'client'): SeriesAnalysis =>
+      analyzeRecording({ ...quiet, markers: [{ at, kind: 'event', text: 'rtt > 5ms', host }] });
     expect(marked(40_700).conclusions[0]).toMatchObject({ events: 1, isEnough: true });
     expect(marked(40_700).answer[0]).toMatch(/^A queue fills and empties .*, as was waited for/);
     // A trigger that fired at nothing the series show claims nothing.
     expect(marked(90_000).conclusions[0]).toMatchObject({ events: 1, isEnough: false });
+    // Nor does one that fired on a host these two have nothing to do with.
+    expect(marked(40_700, 'router').conclusions[0]).toMatchObject({ events: 1, isEnough: false });
   });
 
   it('a change of level for good is told as such', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { at, pcap } from '../../../test/support/capture.js';
-import type { CaptureSink } from './feeder.js';
+import { AHEAD, type CaptureSink, PIECE_BYTES } from './feeder.js';
 import { readCapture } from './read-capture.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'evidence-feeder-'));
@@ -42,6 +42,12 @@ async function read(
   };
 }
 
+/** Records of so many bytes together, from the second on with the header of each. */
+function filled(bytes: number): Buffer[] {
+  const most = 200_000;
+  return bytes <= most ? [Buffer.alloc(bytes, 'z')] : [Buffer.alloc(most, 'y'), ...filled(bytes - most - 16)];
+}
+
 /** https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html, section 3.1 */
 function block(type: number, body: Buffer): Buffer {
   const padded = Buffer.concat([body], (body.length + 3) & ~3);
@@ -62,6 +68,26 @@ describe('a capture read in pieces', () => {
   it('gives every record whole, plain and compressed', async () => {
     expect(await read('plain.pcap', plain)).toEqual({ seen: told, records: RECORDS.length });
     expect(await read('packed.pcap.gz', gzipSync(plain))).toEqual({ seen: told, records: RECORDS.length });
+  });
+
+  it('gives every record of a file that ends where a piece does', async () => {
+    const size = PIECE_BYTES * AHEAD * 2;
+    const last = size - plain.length + (contents.at(-1)?.length ?? 0);
+    const some = plain.length < size ? [...contents.slice(0, -1), ...filled(last)] : [];
+    const whole = pcap(some.map((bytes, i) => at(i * 1e-5, bytes)));
+    expect(whole.length).toBe(size);
+    expect(await read('whole.pcap', whole)).toEqual({ seen: digest(some), records: some.length });
+  });
+
+  it('stops where it is told to', async () => {
+    const path = join(dir, 'plain.pcap');
+    const sink: CaptureSink = { interfaces: () => [], record: () => undefined };
+    await expect(readCapture(path, sink, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
+      'enough',
+    );
+    expect(await readCapture(path, sink, { enough: AbortSignal.abort() })).toMatchObject({
+      problem: 'read up to here only: there was no more time',
+    });
   });
 
   it('gives what is before a cut in the last piece', async () => {

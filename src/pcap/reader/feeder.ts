@@ -3,7 +3,7 @@ import { isPcap, PcapFile } from './pcap-file.js';
 import { isPcapng, PcapngFile } from './pcapng-file.js';
 import { type FormatReader, MOST_CAPTURED, type RecordSink } from './record-sink.js';
 
-const PIECE_BYTES = 2 * 1024 * 1024;
+export const PIECE_BYTES = 2 * 1024 * 1024;
 /** Room before a piece for the beginning of a record that goes on in it. */
 const FRONT_BYTES = 2 * MOST_CAPTURED;
 
@@ -12,10 +12,14 @@ export interface CaptureSink extends RecordSink {
   interfaces: () => FormatReader['interfaces'];
 }
 
-/** Gives a reader the pieces of a file. There are two buffers: while one is used, the other may be filled. */
+/** So many pieces may be on their way while one is used. */
+export const AHEAD = 3;
+
+/** Gives a reader the pieces of a file, in the order in which room for them was asked. */
 export class Feeder {
-  readonly #buffers = [0, 1].map(() => Buffer.allocUnsafe(FRONT_BYTES + PIECE_BYTES));
-  #turn = 0;
+  readonly #buffers = Array.from({ length: AHEAD + 1 }, () => Buffer.allocUnsafe(FRONT_BYTES + PIECE_BYTES));
+  #asked = 0;
+  #taken = 0;
   /** What is left of the piece before. */
   #rest: Buffer = Buffer.alloc(0);
   #reader: FormatReader | undefined;
@@ -27,15 +31,14 @@ export class Feeder {
     sink.interfaces = () => this.#reader?.interfaces ?? [];
   }
 
-  /** Where the next bytes go. The buffer of the ones before is free again when those have been joined. */
+  /** Where the next piece goes; at most `AHEAD` of them before the first is said to be there. */
   room(): Buffer {
-    return this.#buffer.subarray(FRONT_BYTES);
+    return this.#buffer(this.#asked++).subarray(FRONT_BYTES);
   }
 
-  /** So many bytes were put there. They are joined to what was left; `use` is to follow. */
+  /** So many bytes of the oldest room are there. They are joined to what was left; `use` is to follow. */
   took(bytes: number): void {
-    const [buffer, rest] = [this.#buffer, this.#rest];
-    this.#turn = 1 - this.#turn;
+    const [buffer, rest] = [this.#buffer(this.#taken++), this.#rest];
     if (rest.length > FRONT_BYTES) {
       this.#rest = Buffer.concat([rest, buffer.subarray(FRONT_BYTES, FRONT_BYTES + bytes)]);
       return;
@@ -53,6 +56,10 @@ export class Feeder {
     return this.#reader.problem === undefined;
   }
 
+  get hasBegun(): boolean {
+    return this.#reader !== undefined;
+  }
+
   add(chunk: Buffer): boolean {
     for (let at = 0; at < chunk.length;) {
       const n = chunk.copy(this.room(), 0, at);
@@ -63,8 +70,8 @@ export class Feeder {
     return true;
   }
 
-  get #buffer(): Buffer {
-    return this.#buffers[this.#turn]!;
+  #buffer(piece: number): Buffer {
+    return this.#buffers[piece % this.#buffers.length]!;
   }
 
   #open(head: Buffer): FormatReader | undefined {

@@ -1,8 +1,8 @@
 import { createReadStream, openSync, closeSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { expectMuchToDo } from '../../core/much-to-do.js';
-import { type CaptureSink, Feeder } from './feeder.js';
+import { AHEAD, type CaptureSink, Feeder, PIECE_BYTES } from './feeder.js';
 import type { FormatReader } from './record-sink.js';
 
 /** What a capture file says of itself. */
@@ -49,31 +49,50 @@ export async function readCapture(
   return feeder.result(isCompressed);
 }
 
-/** While a piece is used the next one is read. Piece by piece, so that a signal is heard in between. */
+/**
+ * While a piece is used the next ones are read, several at a time: what the kernel does to read (finding and filling
+ * pages) keeps a CPU as busy as what is done here with them. Piece by piece, so that a signal is heard.
+ */
 async function readPlain(path: string, feeder: Feeder, { signal, enough }: Reading): Promise<void> {
   const file = await open(path, 'r');
-  const read = (): Promise<{ readonly bytesRead: number }> => {
-    const reading = file.read(feeder.room());
+  const ahead: Promise<number>[] = [];
+  let from = 0;
+  const read = (): void => {
+    const room = feeder.room();
+    const reading = fill(file, room, from);
+    from += room.length;
     // Nobody may be left to hear of it.
     reading.catch(() => undefined);
-    return reading;
+    ahead.push(reading);
   };
   try {
-    for (let next = read(); ;) {
-      const { bytesRead } = await next;
+    for (let i = 0; i < AHEAD; i++) read();
+    for (let isEnd = false; !isEnd;) {
+      const bytes = (await ahead.shift()) ?? 0;
       signal?.throwIfAborted();
-      feeder.took(bytesRead);
-      if (bytesRead === 0 || isOver(enough, feeder)) return;
-      next = read();
+      feeder.took(bytes);
+      isEnd = bytes < PIECE_BYTES;
+      if (!isEnd && isOver(enough, feeder)) return;
+      if (!isEnd) read();
       if (!feeder.use()) return;
     }
   } finally {
+    await Promise.allSettled(ahead);
     await file.close();
   }
 }
 
+/** Fills the room from there on; less only where the file ends. */
+async function fill(file: FileHandle, room: Buffer, from: number): Promise<number> {
+  let filled = 0;
+  for (let got = -1; got !== 0 && filled < room.length; filled += got)
+    ({ bytesRead: got } = await file.read(room, filled, room.length - filled, from + filled));
+  return filled;
+}
+
+/** Not before it is known what the file is. */
 function isOver(enough: AbortSignal | undefined, feeder: Feeder): boolean {
-  if (enough?.aborted !== true) return false;
+  if (enough?.aborted !== true || !feeder.hasBegun) return false;
   feeder.cut('read up to here only: there was no more time');
   return true;
 }

@@ -33,6 +33,11 @@ if [ -n "$missing" ]; then
   # What apt would install of them and of what they depend on; -s only says so.
   # shellcheck disable=SC2046,SC2086
   unpack "$out/tools" $(apt-get -s --no-install-recommends install $missing | sed -n 's/^Inst \([^ ]*\) .*/\1/p')
+  # Where a package says /bin/kmod, it means what was unpacked.
+  find "$out/tools" -type l -lname '/*' | while read -r link; do
+    to=$out/tools$(readlink "$link")
+    [ ! -e "$to" ] || ln -sf "$to" "$link"
+  done
   export LD_LIBRARY_PATH="$libraries"
 fi
 [ -x "$out/tools/bin/busybox" ] || unpack "$out/tools" busybox-static

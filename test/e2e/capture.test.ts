@@ -18,6 +18,7 @@ import {
   words,
 } from '../support/cli.js';
 import { canUnshare, hasTool, temporaryDir } from '../support/machine.js';
+import { processesIn } from '../support/processes-in.js';
 import { untilSaid } from '../support/said-by.js';
 import { type Sshd, sshdMissing, startSshd } from '../support/sshd.js';
 import { AT, openThreeHosts, type ThreeHosts } from '../support/three-hosts.js';
@@ -339,14 +340,7 @@ describe.skipIf(!canCapture)('evidence capture on several hosts (root, namespace
 });
 
 function tcpdumpsIn(namespace: string): number[] {
-  const { stdout } = spawnSync('ip', ['netns', 'pids', namespace], { encoding: 'utf8' });
-  return words(stdout.trim().replaceAll('\n', ' ')).flatMap((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('tcpdump') ? Number(pid) : [];
-    } catch {
-      return []; // It has ended since.
-    }
-  });
+  return processesIn(namespace).flatMap(({ pid, name }) => (name === 'tcpdump' ? pid : []));
 }
 
 /** What is left of it after a while. */

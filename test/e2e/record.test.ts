@@ -5,10 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openBundle } from '../../src/bundle/read.js';
 import type { Recording, Series } from '../../src/core/recording.js';
+import { analyzeCapture } from '../../src/pcap/analyze-capture.js';
 import { readRecordings } from '../../src/record/read-recording.js';
 import { bundleIn, CLI, evidence, manifestOf, type Ran, type Started, words } from '../support/cli.js';
 import { hasTool, temporaryDir } from '../support/machine.js';
 import { canNetwork, SERVER } from '../support/network.js';
+import { processesIn } from '../support/processes-in.js';
 import { type Sshd, sshdMissing, startSshd } from '../support/sshd.js';
 import { useNetwork } from '../support/use-network.js';
 
@@ -75,7 +77,7 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
   };
 
   /** A folder with an inventory: this machine and the server. */
-  const home = (server = sshd): { dir: string; out: string; arrange: string } => {
+  const home = (server = sshd, user = server.user): { dir: string; out: string; arrange: string } => {
     const dir = temporaryDir();
     const config = join(dir, 'ssh_config');
     writeFileSync(
@@ -84,7 +86,7 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
     );
     const lines = [
       `client: { local: true, role: client }`,
-      `server: { ssh: '${server.user}@${server.host}:${server.port}', identity_file: ${server.key}, role: server }`,
+      `server: { ssh: '${user}@${server.host}:${server.port}', identity_file: ${server.key}, role: server }`,
     ];
     writeFileSync(join(dir, 'hosts.yaml'), `hosts:\n${lines.map((l) => `  ${l}\n`).join('')}`);
     mkdirSync(join(dir, 'out'));
@@ -286,6 +288,41 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
       expect(pcap.stdout).toContain(`${PORT}`);
     }
   });
+
+  it.skipIf(!hasTool('sudo'))(
+    'over SSH as a user who may sudo: packets too, and nothing runs on',
+    async () => {
+      const account = { name: 'evtaps', shell: '/bin/sh', sudoers: 'evtaps ALL=(ALL:ALL) NOPASSWD: ALL' };
+      const own = await startSshd({
+        within: { namespace: client.network().server, address: SERVER.v4 },
+        accounts: [account],
+      });
+      try {
+        const { stall } = await transfer();
+        const at = home(own, account.name);
+        const until = ['--until-event', 'recv_q > 64KiB for 500ms', '--keep', '1s'];
+        const started = record(at, '-d', '60s', '--allow-capture', ...until);
+        await say(started, 'server: recording');
+        stall();
+        const ran = await started.ended;
+        await endTransfer();
+        expect(ran, ran.stderr).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
+        const bundle = bundleIn(at.out);
+        const capture = manifestOf(bundle).artifacts.find(
+          (a) => a.collector === 'capture' && a.host === 'server',
+        );
+        expect(capture).toMatchObject({ outcome: 'ok', note: expect.stringContaining('run through sudo') });
+        const report = await analyzeCapture(join(bundle, capture?.path ?? ''));
+        const servers = typeof report === 'string' ? [] : report.flows.map((f) => f.server);
+        expect(servers).toContain(`${SERVER.v4}:${PORT}`);
+        expect(servers).not.toContain(`${own.host}:${own.port}`);
+        const names = processesIn(client.network().server).map(({ name }) => name);
+        expect(names.filter((name) => /tcpdump|sudo|ping|python3/.test(name))).toEqual([]);
+      } finally {
+        await own.close();
+      }
+    },
+  );
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
     '%s: exit 130, everything until then, nothing runs on',

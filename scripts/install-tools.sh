@@ -9,7 +9,7 @@ ping:iputils-ping tracepath:iputils-tracepath arping:iputils-arping mtr:mtr-tiny
 dig:bind9-dnsutils host:bind9-host curl:curl openssl:openssl netstat:net-tools mpstat:sysstat ps:procps
 tcpdump:tcpdump tshark:tshark tcptrace:tcptrace iperf3:iperf3 dnsmasq:dnsmasq-base unzip:unzip zip:zip xz:xz-utils bzip2:bzip2 sos:sosreport chromium:chromium expect:expect
 ssh:openssh-client sshd:openssh-server ansible-inventory:ansible-core python3:python3-minimal
-pdsh:pdsh sudo:sudo age:age tcsh:tcsh fish:fish zsh:zsh git-shell:git shellcheck:shellcheck busybox:busybox dash:dash journalctl:systemd dmesg:util-linux bpftrace:bpftrace"
+pdsh:pdsh sudo:sudo age:age tcsh:tcsh fish:fish zsh:zsh git-shell:git shellcheck:shellcheck busybox:busybox dash:dash journalctl:systemd dmesg:util-linux bpftrace:bpftrace faketime:faketime"
 
 missing=()
 for pair in $TOOLS; do

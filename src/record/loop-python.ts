@@ -133,8 +133,11 @@ while True:
     k = max(k + 1, (n - start) // interval)
 `;
 
-/** Fails, and says nothing, where the loop would not run: no Python, too old or too small a one, or no netlink. */
-export const HAS_PYTHON = `python3 -ISc '${IMPORTS}; socket.socket(16, 3, 4); sys.exit(sys.version_info < (3, 6))' 2>/dev/null`;
+/** Where Python is; RHEL 8 and its kin have one for their own tools that is on nobody's PATH. */
+export const PYTHONS = ['python3', '/usr/libexec/platform-python'];
+
+/** Arguments with which a Python fails, and says nothing, where the loop would not run: too old or small, no netlink. */
+export const TRY_PYTHON = `-ISc '${IMPORTS}; socket.socket(16, 3, 4); sys.exit(sys.version_info < (3, 6))' 2>/dev/null`;
 
 /** What the loop is to do: its only argument, JSON. */
 export function loopTasks(steps: readonly LoopStep[], tickMs: number): string {

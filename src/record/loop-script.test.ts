@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Collector } from '../core/collector.js';
 import { type LoopRun, runLoop } from '../../test/support/run-loop.js';
-import { hasTool } from '../../test/support/run-tool.js';
+import { canUnshare, hasTool } from '../../test/support/machine.js';
 import { loopCommand } from './loop-command.js';
 import { LOOP_PYTHON, loopTasks } from './loop-python.js';
 import { loopScript, loopSteps } from './loop-script.js';
@@ -76,6 +76,15 @@ function check({ start, frames, stderr }: LoopRun): void {
   }
 }
 
+/** A folder for PATH in which this tool does not work; gone with the test. */
+function without(tool: string): string {
+  const dir = mkdtempSync(join(tmpdir(), 'evidence-without-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  writeFileSync(join(dir, tool), '#!/bin/sh\nexit 1\n');
+  chmodSync(join(dir, tool), 0o755);
+  return dir;
+}
+
 describe('the loop of a host', () => {
   const WAYS: [string, string[], string][] = [
     ['python3', ['python3', '-ISc', LOOP_PYTHON, loopTasks(STEPS, TICK_MS)], 'python'],
@@ -92,19 +101,34 @@ describe('the loop of a host', () => {
 
   it('takes the best way there is', async () => {
     const argv = loopCommand(STEPS, TICK_MS);
-    const without = (tool: string): string => {
-      const dir = mkdtempSync(join(tmpdir(), 'evidence-without-'));
-      onTestFinished(() => rmSync(dir, { recursive: true }));
-      writeFileSync(join(dir, tool), '#!/bin/sh\nexit 1\n');
-      chmodSync(join(dir, tool), 0o755);
-      return dir;
-    };
     const path = process.env['PATH'] ?? '';
     if (hasTool('python3')) expect((await runLoop(argv, path)).how).toBe('python');
     const noPython = `${without('python3')}:${path}`;
     if (hasTool('bash')) expect((await runLoop(argv, noPython)).how).toBe('shell');
     if (hasTool('dash')) expect((await runLoop(argv, `${without('bash')}:${noPython}`)).how).toBe('date');
   });
+
+  it.skipIf(!canUnshare || !hasTool('python3') || !existsSync('/usr/libexec'))(
+    'takes the Python of RHEL 8, which is on no PATH',
+    async () => {
+      const own = `mount -t tmpfs none /usr/libexec
+ln -s "$(python3 -c 'import sys; print(sys.executable)')" /usr/libexec/platform-python
+PATH=$1:$PATH; shift; exec "$@"`;
+      const argv = [
+        'unshare',
+        '-m',
+        'sh',
+        '-ec',
+        own,
+        'sh',
+        without('python3'),
+        ...loopCommand(STEPS, TICK_MS),
+      ];
+      const recorded = await runLoop(argv);
+      expect(recorded.how).toBe('python');
+      check(recorded);
+    },
+  );
 
   it('with a date(1) that knows whole seconds only takes the time of /proc/uptime', async () => {
     if (!hasTool('dash')) return;

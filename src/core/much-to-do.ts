@@ -7,3 +7,11 @@ import { setFlagsFromString } from 'node:v8';
 export function expectMuchToDo(): void {
   setFlagsFromString('--interrupt-budget=135168');
 }
+
+/**
+ * From here on what is no longer needed is let go when the heap has grown by so much, not when it has grown to some
+ * multiple: less at the peak, for some of the speed.
+ */
+export function letGoAt(percent: number): void {
+  setFlagsFromString(`--heap-growing-percent=${percent}`);
+}

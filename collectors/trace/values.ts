@@ -1,4 +1,4 @@
-/** TCP states by number (include/net/tcp_states.h), as ss names them. */
+/** TCP states by number (include/net/tcp_states.h), as `stateOf` writes them; ss has UNCONN for CLOSE. */
 const STATES = [
   '',
   'ESTAB',

@@ -1,5 +1,5 @@
 import type { ReadLog } from '../core/collector.js';
-import { letGoAt } from '../core/much-to-do.js';
+import { limitHeapGrowth } from '../core/much-to-do.js';
 import type { RunRequest, RunResult, Transport } from '../transport/transport.js';
 import type { Judged } from './classify.js';
 import { describeScan } from './log-scan/conclude.js';
@@ -30,7 +30,7 @@ export async function scanLogs(
   const timer = AbortSignal.timeout(Math.ceil(request.timeoutMs));
   const signal = AbortSignal.any([request.signal, timer]);
   // While searching and while parsing what was found: 50 MB less at the peak, for a tenth of the speed.
-  letGoAt(20);
+  limitHeapGrowth(20);
   let result: Pick<LogScanResult, 'outcome' | 'reason'>;
   try {
     const place = await placeOf(host, request, signal);

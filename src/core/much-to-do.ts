@@ -9,9 +9,9 @@ export function expectMuchToDo(): void {
 }
 
 /**
- * From here on what is no longer needed is let go when the heap has grown by so much, not when it has grown to some
- * multiple: less at the peak, for some of the speed.
+ * From here on V8 collects its garbage when the heap has grown by so many percent since the last full collection; by
+ * default it may grow to a multiple. Less at the peak, for some of the speed. Who asks last is heard.
  */
-export function letGoAt(percent: number): void {
+export function limitHeapGrowth(percent: number): void {
   setFlagsFromString(`--heap-growing-percent=${percent}`);
 }

@@ -80,7 +80,8 @@ describe('a capture read in pieces', () => {
   });
 
   it('stops where it is told to', async () => {
-    const path = join(dir, 'plain.pcap');
+    const path = join(dir, 'stopped.pcap');
+    writeFileSync(path, plain);
     const sink: CaptureSink = { interfaces: () => [], record: () => undefined };
     await expect(readCapture(path, sink, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
       'enough',

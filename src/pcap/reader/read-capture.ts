@@ -84,10 +84,11 @@ async function readPlain(path: string, feeder: Feeder, { signal, enough }: Readi
 
 /** Fills the room from there on; less only where the file ends. */
 async function fill(file: FileHandle, room: Buffer, from: number): Promise<number> {
-  let filled = 0;
-  for (let got = -1; got !== 0 && filled < room.length; filled += got)
-    ({ bytesRead: got } = await file.read(room, filled, room.length - filled, from + filled));
-  return filled;
+  for (let filled = 0; ;) {
+    const { bytesRead } = await file.read(room, filled, room.length - filled, from + filled);
+    filled += bytesRead;
+    if (bytesRead === 0 || filled === room.length) return filled;
+  }
 }
 
 /** Not before it is known what the file is. */

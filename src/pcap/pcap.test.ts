@@ -17,6 +17,7 @@ import {
   udp,
 } from '../../test/support/capture.js';
 import { analyzeCapture } from './analyze-capture.js';
+import { plotFlows } from './plots.js';
 import type { CaptureReport } from './summary/capture-report.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'evidence-pcap-'));
@@ -56,6 +57,24 @@ async function flow(records: readonly CaptureRecord[]) {
 }
 const kinds = (f: { readonly readings: readonly { readonly kind: string }[] }): string[] =>
   f.readings.map((r) => r.kind);
+
+it('the picture of the window leaves out what a SYN and a RST say', async () => {
+  const bytes = pcap([
+    at(0, c({ seq: 1000, flags: 'S', options: SYN_OPTIONS })),
+    at(0.01, s({ seq: 5000, ack: 1001, flags: 'S.', window: 65_160, options: SYN_OPTIONS })),
+    at(0.02, c({ seq: 1001, ack: 5001, flags: '.' })),
+    at(0.03, c({ seq: 1001, ack: 5001, flags: 'P.', payload: 100 })),
+    at(0.04, s({ seq: 5001, ack: 1101, flags: '.' })),
+    at(0.05, c({ seq: 1101, ack: 5001, flags: 'P.', payload: 100 })),
+    at(0.06, s({ seq: 5001, ack: 1201, flags: '.' })),
+    at(0.07, s({ seq: 5001, ack: 1201, flags: 'R', window: 0 })),
+  ]);
+  const { flows } = await analyze(bytes);
+  const [plots] = await plotFlows(join(dir, `${files - 1}.pcap`), flows);
+  const chart = plots?.charts['window'];
+  if (chart?.kind !== 'window') throw new Error('no such chart');
+  expect(chart.series[1]?.points.map(([, offered]) => offered)).toEqual([500 * 128, 500 * 128]);
+});
 
 describe('a connection', () => {
   it('has its handshake, its ends and its tap', async () => {

@@ -4,6 +4,7 @@ import { Samples } from './samples.js';
 import type { Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
 import { unwrap } from './unwrap.js';
+import { offersWindow } from './window.js';
 
 /** As many stretches of a connection are told apart. */
 export const STRETCHES = 60;
@@ -33,8 +34,7 @@ export class SideSeries {
   take(p: Packet, from: 0 | 1, flow: TcpFlow, stretch: number): void {
     const [side, peer] = [flow.sides[from], flow.sides[from === 0 ? 1 : 0]];
     if (p.payload > 0) this.#data(p, side, peer, stretch);
-    this.window.add(p.at, side.window(flow.areWindowsScaled) ?? p.window);
-    if (p.window === 0 && this.zeroWindows.length < 1000) this.zeroWindows.push(p.at);
+    if (offersWindow(p)) this.#offered(p, side, flow);
     const { resent, filledPackets } = side.trouble;
     const counts: Record<string, number> = { ...resent, 'before the tap': filledPackets };
     for (const [kind, n] of Object.entries(counts)) {
@@ -44,6 +44,11 @@ export class SideSeries {
       stretches[stretch] = (stretches[stretch] ?? 0) + more;
     }
     this.#counts = counts;
+  }
+
+  #offered(p: Packet, side: Side, flow: TcpFlow): void {
+    this.window.add(p.at, side.window(flow.areWindowsScaled) ?? p.window);
+    if (p.window === 0 && this.zeroWindows.length < 1000) this.zeroWindows.push(p.at);
   }
 
   #data(p: Packet, side: Side, peer: Side, stretch: number): void {

@@ -2,10 +2,15 @@ import { FIN, type Packet, RST, SYN } from '../packet.js';
 import type { Side, Trouble } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
 
+/** That of a SYN is never scaled (RFC 7323, 2.2); those of FIN and RST, at the end, are not judged. */
+export function offersWindow({ flags }: Packet): boolean {
+  return (flags & (SYN | FIN | RST)) === 0;
+}
+
 /** The window a packet of `side` offers, how far `peer` fills it, and how far `side` fills the window of `peer`. */
 export function takeWindow(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
   side.rawWindow = p.window;
-  if ((p.flags & (SYN | FIN | RST)) === 0) offered(p, side, peer, flow);
+  if (offersWindow(p)) offered(p, side, peer, flow);
   if (p.payload > 0) filled(p, side, peer, flow);
   if (!Number.isNaN(peer.trouble.fullSince)) release(p, side, peer, flow);
 }

@@ -16,7 +16,7 @@ import type { OnProgress } from './progress.js';
 import type { Redaction } from './redaction.js';
 import { readTexts } from './read-text.js';
 import type { ReadyHost } from './ready-host.js';
-import type { ClockOffset, Transport } from '../transport/transport.js';
+import type { ClockOffset } from '../transport/transport.js';
 import { StartLine } from './start-line.js';
 
 /** What a run on several hosts needs, from the muster to the journal. */
@@ -117,7 +117,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
     });
     times.push(window);
     usedBytes += budget.used + recordedBytes(artifacts);
-    journal.host(endedRecord(host, window, await lookAgain(host.transport), artifacts));
+    journal.host(endedRecord(host, window, await lookAgain(host), artifacts));
     await host.transport.close();
     run.onProgress({ type: 'ended', host: host.host.id });
   };
@@ -135,10 +135,14 @@ function recordedBytes(artifacts: readonly Artifact[]): number {
   return artifacts.reduce((sum, a) => sum + (isRecorded(a.path ?? '') ? a.bytes : 0), 0);
 }
 
-/** What must not have changed in the window, and a second look at the clock. */
-async function lookAgain(transport: Transport): Promise<{ bootId?: string; clock?: ClockOffset }> {
+/** What must not have changed in the window, and a second look at the clock, twice as sharp as the first. */
+async function lookAgain({
+  transport,
+  clock: first,
+}: ReadyHost): Promise<{ bootId?: string; clock?: ClockOffset }> {
   // Where the clock could be asked, it came with the answer.
-  const clock = transport.kind === 'local' ? undefined : await transport.measureClock();
+  const clock =
+    transport.kind === 'local' ? undefined : await transport.measureClock((first?.errorMs ?? 0) / 2);
   const bootId = clock?.bootId ?? (await readTexts(transport, [BOOT_ID])).get(BOOT_ID)?.trim();
   return { ...(bootId !== undefined && { bootId }), ...(clock && { clock }) };
 }

@@ -62,7 +62,8 @@ export async function readyHost(
     Promise.all(targets.map((t) => resolveTarget(t, origin, options.passive ? undefined : resolve)));
   const tracepoints = [...new Set(collectors.flatMap((c) => c.tracepoints ?? []))];
   const [clock, seen, tracing, given, inventory] = await Promise.all([
-    transport.kind === 'local' ? undefined : transport.measureClock(),
+    // One answer: it is asked again at the end, when there is less to do.
+    transport.kind === 'local' ? undefined : transport.measureClock(Infinity),
     // Peers are only needed where they become the targets.
     discoverHost(transport, tools, {
       peers: mayChoose,

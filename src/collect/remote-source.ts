@@ -38,7 +38,7 @@ export function inventorySources(hosts: readonly InventoryHost[], options: Remot
     runId: randomBytes(8).toString('hex'),
     secrets: new Secrets(options.askSecret),
     knownHosts: new KnownHostsOfRun(),
-    config: new SshConfigOfRun(),
+    config: new SshConfigOfRun(() => void loadSsh2().catch(() => {})),
     slots: new Slots(CONNECTING_AT_ONCE),
   };
   return hosts.map((host, i) => {
@@ -118,11 +118,13 @@ async function reach(
     names.hosts.add(host);
     names.users.add(user);
   }
-  // ssh2 is only loaded where somebody is reached by it.
-  const { connectSsh } = await import('../transport/ssh/connect.js');
+  const { connectSsh } = await loadSsh2();
   const shell = await connectSsh(withLimit(resolved.endpoint, run.connectTimeoutMs), { ...run, signal });
   return isHostFailure(shell) ? shell : shellTransport(shell, run.runId, { signal });
 }
+
+/** Only where somebody may be reached by it. */
+const loadSsh2 = () => import('../transport/ssh/connect.js');
 
 function withLimit(endpoint: SshEndpoint, limitMs: number): SshEndpoint {
   return {

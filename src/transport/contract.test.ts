@@ -17,7 +17,7 @@ import type { Shell } from './shell/shell.js';
 import { shellTransport } from './shell/shell-transport.js';
 import { connectSsh } from './ssh/connect.js';
 import { Secrets } from './ssh/secrets.js';
-import { TOOL_PATH } from './environment.js';
+import { INHERITED, TOOL_PATH } from './environment.js';
 import type { FileContent, ReadEachRequest, RunRequest, Transport } from './transport.js';
 import { KnownHostsOfRun } from './ssh/host-key-check.js';
 
@@ -267,6 +267,18 @@ describe.each([...WAYS, ...SHARED])(
         expect(result.out).toContain(`EVIDENCE_RUN=${runId}`);
         expect(names).not.toContain('SSH_CONNECTION');
         expect(names).not.toContain('LANG');
+        const own = (await run(['env'])).out.split('\n').flatMap((line) => line.split('=').slice(0, -1));
+        const inherited = new Set<string>(INHERITED);
+        // bash sets `_` for whatever it starts.
+        expect(own.filter((name) => name !== '_' && !inherited.has(name)).toSorted()).toEqual([
+          'EVIDENCE_RUN',
+          'LC_ALL',
+          'PAGER',
+          'PATH',
+          'SYSTEMD_COLORS',
+          'SYSTEMD_PAGER',
+          'TERM',
+        ]);
       });
 
       it('stops a hung tool at its limit and keeps what it printed', async () => {

@@ -17,11 +17,10 @@ export const INHERITED = [
 /** Set in every process we start, so that strays can be found and ended whatever group they moved to. */
 export const RUN_MARKER = 'EVIDENCE_RUN';
 
-/** What every tool is told, wherever it runs: stable language and PATH, no pager, marked with the run's id. */
-export function fixedVariables(runId: string, toolPath: string): Record<string, string> {
+/** What every tool is told besides its PATH, wherever it runs: a stable language, no pager, the run's id. */
+export function fixedVariables(runId: string): Record<string, string> {
   return {
     LC_ALL: 'C',
-    PATH: toolPath,
     PAGER: 'cat',
     SYSTEMD_PAGER: '',
     SYSTEMD_COLORS: '0',
@@ -36,5 +35,5 @@ export function commandEnvironment(runId: string, toolPath: string): Record<stri
     const value = process.env[name];
     return value === undefined ? [] : [[name, value]];
   });
-  return { ...Object.fromEntries(inherited), ...fixedVariables(runId, toolPath) };
+  return { ...Object.fromEntries(inherited), PATH: toolPath, ...fixedVariables(runId) };
 }

@@ -21,8 +21,11 @@ export interface Transport {
   expand(patterns: readonly string[]): Promise<string[]>;
   /** A look around, all of it at once; what cannot be read in time is left out. */
   survey(request: SurveyRequest): Promise<Survey>;
-  /** How far the host's clock is ahead of ours, and in which boot; undefined where it could not be asked. */
-  measureClock(): Promise<ClockReading | undefined>;
+  /**
+   * How far the host's clock is ahead of ours, and in which boot; undefined where it could not be asked. It is not
+   * asked again for less than an error of `enoughMs`.
+   */
+  measureClock(enoughMs?: number): Promise<ClockReading | undefined>;
   /** Ends what still runs on the host and lets go of it. */
   close(): Promise<void>;
 }

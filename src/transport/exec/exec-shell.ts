@@ -1,7 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { shellQuote } from '../../core/quote.js';
-import { commandLine } from '../shell/command-line.js';
+import { commandLine, environmentWords } from '../shell/command-line.js';
 import type { RunningScript, ScriptHandlers, Shell } from '../shell/shell.js';
 
 /** Whether a prefix hands its words to a login shell as one line, or passes them on as they are. */
@@ -24,13 +24,9 @@ export function execShell(
       const command =
         words === 'joined'
           ? [commandLine(script, environment)]
-          : [
-              'env',
-              ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-              'sh',
-              '-c',
-              script,
-            ];
+          : environment
+            ? ['sh', '-c', `exec ${environmentWords(environment)}sh -c "$0"`, script]
+            : ['sh', '-c', script];
       return startLocally([...prefix, ...command], handlers, running);
     },
     lost: () => undefined,

@@ -2,7 +2,7 @@ import type { ClockOffset, ClockReading } from '../transport.js';
 
 /** With nanoseconds the shortest of a few round trips says it all; of a near host the first ones do. */
 const FINE = { samples: 8, pauseMs: 0 };
-/** Each question costs the host a process: none more once this is known, or when the last one told too little. */
+/** Each question costs the host a process: none more once so much is known, or when the last one told too little. */
 const ENOUGH_MS = 1;
 const SHARPER = 0.75;
 /** With whole seconds, many moments spread over more than one: where the second changes, it is caught. */
@@ -34,9 +34,12 @@ interface Reading {
  * Asks the host's clock several times. Each answer bounds the offset from both sides (it was read after the question
  * left and before the answer came; a clock of whole seconds may have been almost one further), and all bounds hold
  * at once. undefined where the host did not answer.
+ *
+ * @param enoughMs an error that is as good as a lesser one
  */
 export async function measureClock(
   ask: () => Promise<ClockAnswer | undefined>,
+  enoughMs = ENOUGH_MS,
 ): Promise<ClockReading | undefined> {
   const readings: Reading[] = [];
   const ours = new WallClock();
@@ -56,7 +59,7 @@ export async function measureClock(
     if (!isFine(answer.seconds)) plan = COARSE;
     const before = errorMs;
     errorMs = offsetOf(readings, ours)?.errorMs ?? Infinity;
-    if (plan === FINE && readings.length > 1 && (errorMs <= ENOUGH_MS || errorMs > SHARPER * before)) break;
+    if (plan === FINE && (errorMs <= Math.max(enoughMs, ENOUGH_MS) || errorMs > SHARPER * before)) break;
     if (plan.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, plan.pauseMs));
   }
   const offset = offsetOf(readings, ours);

@@ -12,8 +12,8 @@ const OTHER_STREAM_MS = 1000;
 export interface Greeting {
   /** What we write reaches the script: it can be told to stop, and notices when we are gone. */
   readonly hasStdin: boolean;
-  /** head(1) names file and errno as GNU's does, and /proc is mounted: hundreds of files in one process. */
-  readonly hasGnuHead: boolean;
+  /** Of the variables that tools inherit, those that the login has. */
+  readonly inherited: readonly string[];
   readonly roundTripMs: number;
   /** Address of our end of the session, as the host sees it. */
   readonly clientAddress?: string;
@@ -73,7 +73,11 @@ export function greet(
       const session = readSshConnection(/^from (.+)/m.exec(facts)?.[1] ?? '');
       finish({
         hasStdin,
-        hasGnuHead: facts.includes('head gnu\n'),
+        inherited:
+          /^has (.*)/m
+            .exec(facts)?.[1]
+            ?.split(' ')
+            .filter((name) => name !== '') ?? [],
         roundTripMs,
         ...(clientAddress !== undefined && { clientAddress }),
         ...(session && { session }),
@@ -97,6 +101,7 @@ export function greet(
     );
     const onEnd = (end: ScriptEnding): void => {
       guard?.onEnd();
+      if (over) return;
       if (end.trouble === 'lost')
         finish(shell.lost() ?? { failure: 'connection_lost', reason: end.message ?? '' });
       else if (end.trouble === 'failed') finish({ failure: 'unreachable', reason: end.message ?? '' });
@@ -113,23 +118,19 @@ export function greet(
     }, limits.timeoutMs);
     limits.signal.addEventListener('abort', onAbort, { once: true });
 
-    const script: RunningScript = shell.start(
-      guardScript(marker, runId, limits.patienceMs),
-      {},
-      {
-        onStdout: (chunk) => {
-          out.feed(chunk);
-          if (!out.isOpen || asked > 0) return;
-          asked = performance.now();
-          script.write('here\n');
-        },
-        onStderr: (chunk) => {
-          err.feed(chunk);
-          check();
-        },
-        onEnd,
+    const script: RunningScript = shell.start(guardScript(marker, runId, limits.patienceMs), undefined, {
+      onStdout: (chunk) => {
+        out.feed(chunk);
+        if (!out.isOpen || asked > 0) return;
+        asked = performance.now();
+        script.write('here\n');
       },
-    );
+      onStderr: (chunk) => {
+        err.feed(chunk);
+        check();
+      },
+      onEnd,
+    });
     if (limits.signal.aborted) onAbort();
   });
 }

@@ -5,6 +5,12 @@ import type { Marker } from './marker.js';
 /** Files per process: far below the limit for arguments. */
 const BATCH = 400;
 
+/** What only GNU's head says of a file that is not there. */
+const GNU_SAYS = "head: cannot open '/none/such' for reading: No such file or directory\n";
+
+/** Where head(1) is GNU's one process reads many files. `gnu?` asks it besides whether it is. */
+export type ReadEachForm = 'gnu' | 'gnu?' | 'loop';
+
 /**
  * Prints batches of files: their paths, each ended by NUL, and one more NUL; then before each file and after the
  * last the separator; a file's content is followed by what head or cat had to say about it (`head: …`).
@@ -18,13 +24,15 @@ export function readEachScript(
   limit: number,
   marker: Marker,
   runId: string,
-  hasGnuHead: boolean,
+  form: ReadEachForm,
 ): string {
   const mark = `${RUN_MARKER}=${runId}`;
-  const read = hasGnuHead
-    ? `eval "env -i M=$m ${mark} head -q -c ${limit} -- $a /proc/self/environ" 2>&1`
-    : `eval "for f in $q; do printf 'M=%s\\\\000%s\\\\000' $m ${mark}; { cat -- \\"\\$f\\" | head -c ${limit}; } 2>&1; done"
-printf 'M=%s\\000%s\\000' $m ${mark}`;
+  const test = form === 'gnu?' ? '/none/such ' : '';
+  const read =
+    form === 'loop'
+      ? `eval "for f in $q; do printf 'M=%s\\\\000%s\\\\000' $m ${mark}; { cat -- \\"\\$f\\" | head -c ${limit}; } 2>&1; done"
+printf 'M=%s\\000%s\\000' $m ${mark}`
+      : `eval "env -i M=$m ${mark} head -q -c ${limit} -- ${test}$a /proc/self/environ" 2>&1`;
   return `m=${marker.word}
 set -- ${patterns.map(globWord).join(' ')}
 while [ $# -gt 0 ]; do
@@ -45,4 +53,15 @@ done`;
 
 export function separatorOf(marker: Marker, runId: string): Buffer {
   return Buffer.from(`M=${marker.text}\0${RUN_MARKER}=${runId}\0`);
+}
+
+/** What head answered to `gnu?`; undefined where its answer was cut off. */
+export function isGnuHead(printed: Buffer, separator: Buffer): boolean | undefined {
+  const paths = printed.indexOf('\0\0');
+  const said = printed.subarray(paths + 2);
+  const expected = Buffer.concat([Buffer.from(GNU_SAYS), separator]);
+  if (paths < 0 || said.length === 0) return undefined;
+  const length = Math.min(said.length, expected.length);
+  if (!said.subarray(0, length).equals(expected.subarray(0, length))) return false;
+  return length === expected.length ? true : undefined;
 }

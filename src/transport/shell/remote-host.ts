@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fixedVariables } from '../environment.js';
 import type { Greeting } from './greet.js';
-import type { Shell } from './shell.js';
+import type { ScriptEnvironment, Shell } from './shell.js';
 import { Slots } from './slots.js';
 import { Starts } from './starts.js';
 import { Workers } from './workers.js';
@@ -17,6 +18,10 @@ export class RemoteHost {
   /** Unlike any other host's, so that ending what carries it ends nothing else where hosts share a kernel. */
   readonly runId: string;
   readonly greeting: Greeting;
+  /** What every tool there gets, but for its PATH. */
+  readonly environment: ScriptEnvironment;
+  /** head(1) names file and errno as GNU's does, and /proc is mounted; until a survey has seen it, nobody knows. */
+  hasGnuHead: boolean | undefined;
   readonly starts: Starts;
   readonly slots = new Slots(MAX_AT_ONCE);
   readonly workers = new Workers(this);
@@ -34,6 +39,7 @@ export class RemoteHost {
     this.starts = new Starts(shell);
     this.runId = runId;
     this.greeting = greeting;
+    this.environment = { kept: greeting.inherited, set: fixedVariables(runId) };
     this.#isGuarded = greeting.guard !== undefined;
   }
 

@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
-import { RUN_MARKER } from '../environment.js';
 import type { RunRequest, RunResult } from '../transport.js';
 import { errnoOf } from './errno.js';
 import type { RemoteHost } from './remote-host.js';
@@ -185,8 +184,8 @@ function once(
         (host.greeting.hasStdin ? HOST_SLACK_S : BLIND_SLACK_S);
     const control = worker ? 'worker' : host.greeting.hasStdin ? 'stdin' : 'none';
     script = (worker ?? host.starts).start(
-      runScript(request, marker, { control, limitS, runId: host.runId }),
-      { [RUN_MARKER]: host.runId },
+      runScript(request, marker, { control, limitS }),
+      host.environment,
       { onStdout, onStderr: (chunk) => err.feed(chunk), onEnd },
     );
     later(request.timeoutMs, () => {
@@ -222,12 +221,15 @@ const SIGNALS = new Map(
     .toReversed(),
 );
 
-/** `$?` of the tool. 126 and 127 are exec(2) that failed if env, who tried it, says so; above 128 is a signal. */
+/**
+ * `$?` of the tool. 126 and 127 are exec(2) that failed if the one who tried it says so: setsid, nice, sudo, or the
+ * shell, which names the tool; above 128 is a signal.
+ */
 function endOf(status: string, firstWords: string): Partial<RunResult> {
   const code = Number(status);
   if (status === '' || !Number.isInteger(code))
     return { errorCode: 'ECANCELED', errorMessage: 'no exit status' };
-  const failed = /^env: .+/.exec(firstWords)?.[0];
+  const failed = /^(?:setsid|nice|sudo): .+|^\S*sh: .*exec: .+/.exec(firstWords)?.[0];
   const errno = (code === 126 || code === 127) && failed !== undefined ? errnoOf(failed) : undefined;
   if (errno !== undefined) return { errorCode: errno, errorMessage: failed ?? errno };
   const signal = SIGNALS.get(code - 128);

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { shellQuote } from '../../core/quote.js';
-import { fixedVariables, INHERITED, TOOL_PATH } from '../environment.js';
+import { TOOL_PATH } from '../environment.js';
 import { sudoWords } from '../sudo-words.js';
 import type { RunRequest } from '../transport.js';
 import type { Marker } from './marker.js';
@@ -14,6 +14,11 @@ export const KILL_FUNCTION = `k() { kill "-$1" "-$2" || kill "-$1" "$2"; }`;
 /** Sets `q` where /proc tells a process the pid by which it can be signalled: it may be that of another namespace. */
 export const KNOWS_PIDS = `{ IFS=' ' read -r q x </proc/self/stat; } 2>/dev/null
 [ "$q" = $$ ] || q=`;
+
+/** `at TOOL`: sets `f` to where it is, looked for nowhere but in the tool path, as the local transport does, or empties it. */
+export const AT_FUNCTION = `at() { for f in ${TOOL_PATH.split(':')
+  .map((dir) => `"${dir}/$1"`)
+  .join(' ')}; do [ -f "$f" ] && [ -x "$f" ] && return; done; f=; return 1; }`;
 
 /** Where a script is told to stop: on its stdin, by the worker it runs in, or not at all. */
 export type Control = 'stdin' | 'worker' | 'none';
@@ -33,7 +38,7 @@ export type Control = 'stdin' | 'worker' | 'none';
 export function runScript(
   request: Pick<RunRequest, 'argv' | 'lowPriority' | 'asRoot' | 'stopSignal' | 'finish' | 'timeoutMs'>,
   marker: Marker,
-  host: { readonly control: Control; readonly limitS: number | undefined; readonly runId: string },
+  host: { readonly control: Control; readonly limitS: number | undefined },
 ): string {
   const [tool, ...args] = request.argv;
   const stop = (request.stopSignal ?? 'SIGTERM').slice(3);
@@ -54,17 +59,20 @@ exec 3<&0 4>&1 5>&2 </dev/null
 echo "$m"
 echo "$m" >&5
 ${host.control === 'worker' ? '' : KNOWS_PIDS}
-has() { command -v "$1" >/dev/null 2>&1; }
+${AT_FUNCTION}
+has() { at "$1" || f=$(command -v "$1") && [ -n "$f" ]; }
 ${kill}
-${locate(tool)}
-if [ -z "$f" ]; then echo "$m E ENOENT" >&5; exit 127; fi
 s= n= r= c=
-has setsid && s=setsid
-${request.lowPriority ? `has nice && n='nice -n 10'` : ''}
-${root ? `has sudo && r='sudo ${sudoWords(request).join(' ')}'` : ''}
+has setsid && s=$f
+${request.lowPriority ? `has nice && n="$f -n 10"` : ''}
+${root ? `has sudo && r="$f ${sudoWords(request).join(' ')}"` : ''}
+${isAbsolute(tool) ? `f=${shellQuote([tool])}; [ -f "$f" ] && [ -x "$f" ] || f=` : `at ${shellQuote([tool])}`}
+if [ -z "$f" ]; then echo "$m E ENOENT" >&5; exit 127; fi
 {
 (
-set -- $s $n env -i ${environmentWords(host.runId)} $r "$f" ${shellQuote(args)}
+set -- $s $n $r "$f" ${shellQuote(args)}
+unset PWD OLDPWD SHLVL
+export PATH=${TOOL_PATH}
 [ -z "$q" ] || { IFS=' ' read -r q x </proc/self/stat && echo "$q" && exec >&4 2>&5 3<&- 4>&- 5>&- 8>&- && exec "$@"; }
 exec sh -c 'echo $$; exec >&4 2>&5 3<&- 4>&- 5>&- 8>&-; exec "$@"' sh "$@"
 )
@@ -81,18 +89,4 @@ ${timer === '' ? '' : 'k TERM "$t"'}
 k KILL "$p"
 echo "$m X $x" >&5
 } 2>/dev/null`;
-}
-
-/** `$f`: where a tool is, looked for nowhere but in the tool path, as the local transport does; empty: not there. */
-export function locate(tool: string): string {
-  if (isAbsolute(tool)) return `f=${shellQuote([tool])}; [ -f "$f" ] && [ -x "$f" ] || f=`;
-  const dirs = TOOL_PATH.replaceAll(':', ' ');
-  return `f=
-for d in ${dirs}; do f=$d/${shellQuote([tool])}; [ -f "$f" ] && [ -x "$f" ] && break; f=; done`;
-}
-
-function environmentWords(runId: string): string {
-  const inherited = INHERITED.map((name) => `\${${name}+"${name}=$${name}"}`);
-  const fixed = Object.entries(fixedVariables(runId, TOOL_PATH)).map(([name, value]) => `${name}=${value}`);
-  return [...inherited, shellQuote(fixed)].join(' ');
 }

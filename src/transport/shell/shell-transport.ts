@@ -58,7 +58,8 @@ export async function shellTransport(
     readEach: (request) => readEachRemote(host, request),
     expand: (patterns) => expandRemote(host, patterns),
     survey: (request) => surveyRemote(host, request),
-    measureClock: () => measureClock(() => greeting.guard?.date(ANSWER_MS) ?? Promise.resolve(undefined)),
+    measureClock: (enoughMs) =>
+      measureClock(() => greeting.guard?.date(ANSWER_MS) ?? Promise.resolve(undefined), enoughMs),
     close: () => host.close(),
   };
 }

@@ -7,16 +7,20 @@ export interface Shell {
   readonly label: string;
   /** The connections it goes over, as we see them. */
   readonly sessions?: readonly TcpSession[];
-  /** Starts `sh -c script` with these variables added to the environment of the login. Never throws. */
-  start(
-    script: string,
-    environment: Readonly<Record<string, string>>,
-    handlers: ScriptHandlers,
-  ): RunningScript;
+  /** Starts `sh -c script` in this environment; undefined: in that of the login. Never throws. */
+  start(script: string, environment: ScriptEnvironment | undefined, handlers: ScriptHandlers): RunningScript;
   /** Why the whole host is gone, once it is; undefined while it is there. */
   lost(): HostFailure | undefined;
   /** Lets go of the host; scripts that still run are cut off. */
   close(): Promise<void>;
+}
+
+/** All variables of a script. */
+export interface ScriptEnvironment {
+  /** Of the login, where all of them must be set: csh refuses a line with one that is not. */
+  readonly kept: readonly string[];
+  /** Words that no shell takes for anything else. */
+  readonly set: Readonly<Record<string, string>>;
 }
 
 export interface ScriptHandlers {

@@ -8,7 +8,7 @@ import { FileFrames } from './file-frames.js';
 import { globWord } from './glob-word.js';
 import { MarkedStream } from './marked-stream.js';
 import { newMarker } from './marker.js';
-import { separatorOf } from './read-each-script.js';
+import { isGnuHead, separatorOf } from './read-each-script.js';
 
 /** Cuts bytes into chunks at these places, as a network does. */
 function chunks(bytes: Buffer, cuts: readonly number[]): Buffer[] {
@@ -82,13 +82,37 @@ describe('what a script prints', () => {
   });
 });
 
+describe('the first survey of a host', () => {
+  it('tells from what head says whether it is GNU, and nothing from an answer that was cut off', () => {
+    const separator = separatorOf(newMarker(), 'run');
+    const answer = (says: string): Buffer =>
+      Buffer.concat([Buffer.from(`/a\0/b\0\0${says}`), separator, Buffer.from('text'), separator]);
+    const gnu = answer("head: cannot open '/none/such' for reading: No such file or directory\n");
+    const others = [
+      answer('head: /none/such: No such file or directory\n'),
+      answer("head: can't open '/none/such': No such file or directory\n"),
+      answer('sh: head: not found\n'),
+      // /proc is not there: no separator.
+      Buffer.from(gnu.toString('latin1').replaceAll(separator.toString('latin1'), ''), 'latin1'),
+    ];
+    for (let end = 0; end <= gnu.length; end++)
+      expect(isGnuHead(gnu.subarray(0, end), separator)).not.toBe(false);
+    for (const other of others) {
+      expect(isGnuHead(other, separator)).toBe(false);
+      for (let end = 0; end <= other.length; end++)
+        expect(isGnuHead(other.subarray(0, end), separator)).not.toBe(true);
+    }
+    expect(isGnuHead(gnu, separator)).toBe(true);
+  });
+});
+
 describe('words for a shell', () => {
   it('keeps a script of any text, as one command line without a newline', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
         const safe = text.replaceAll('\0', '');
         const script = `cat <<'_E_N_D_'\n${safe}\n_E_N_D_`;
-        const line = commandLine(script, { A: 'b' });
+        const line = commandLine(script, { kept: ['HOME', 'PATH'], set: { A: 'b' } });
         expect(line).not.toMatch(/[\n!]/);
         expect(execFileSync('sh', ['-c', line], { encoding: 'utf8' })).toBe(`${safe}\n`);
       }),

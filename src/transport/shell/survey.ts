@@ -4,23 +4,31 @@ import type { FileContent, Survey, SurveyRequest } from '../transport.js';
 import { FileFrames } from './file-frames.js';
 import { look } from './look.js';
 import { newMarker } from './marker.js';
-import { readEachScript, separatorOf } from './read-each-script.js';
+import { isGnuHead, readEachScript, separatorOf } from './read-each-script.js';
 import type { RemoteHost } from './remote-host.js';
 
-/** Tools, links and files through one script; each list is ended by an empty word. */
+/**
+ * Tools, links and files through one script; each list is ended by an empty word. The first one with files learns
+ * besides whether head is GNU's, and where it is not it asks again in the other form.
+ */
 export async function surveyRemote(host: RemoteHost, request: SurveyRequest): Promise<Survey> {
+  const isFirst = host.hasGnuHead === undefined;
+  const survey = await askOnce(host, request);
+  return isFirst && host.hasGnuHead === false ? askOnce(host, request) : survey;
+}
+
+async function askOnce(host: RemoteHost, request: SurveyRequest): Promise<Survey> {
   const { tools = [], links = [], files = [], maxBytesEach, timeoutMs } = request;
   const marker = newMarker();
   const wanted = tools.filter((name) => name !== '' && !name.includes('/'));
   const limit = Math.max(maxBytesEach + 1, separatorOf(marker, host.runId).length);
+  const form = host.hasGnuHead === undefined ? 'gnu?' : host.hasGnuHead ? 'gnu' : 'loop';
   const script = [
     `for n in ${shellQuote(wanted)}; do for d in ${TOOL_PATH.replaceAll(':', ' ')}; do
 if [ -f "$d/$n" ] && [ -x "$d/$n" ]; then printf '%s\\000' "$d/$n"; break; fi; done; done
 printf '\\000'`,
     ...links.map((link) => `readlink -f -- ${shellQuote([link])}; printf '\\000'`),
-    ...(files.length === 0
-      ? []
-      : [readEachScript(files, limit, marker, host.runId, host.greeting.hasGnuHead)]),
+    ...(files.length === 0 ? [] : [readEachScript(files, limit, marker, host.runId, form)]),
   ].join('\n');
   const printed = await look(host, script, timeoutMs);
 
@@ -36,6 +44,8 @@ printf '\\000'`,
   const found = new Map<string, string>();
   for (let path = word(); path; path = word()) found.set(path.slice(path.lastIndexOf('/') + 1), path);
   const ends = new Map(links.map((link) => [link, word()?.trim() ?? '']));
+  if (form === 'gnu?' && files.length > 0)
+    host.hasGnuHead = isGnuHead(printed.subarray(at), separatorOf(marker, host.runId));
   const contents: FileContent[] = [];
   new FileFrames(separatorOf(marker, host.runId), maxBytesEach, (file) => contents.push(file)).feed(
     printed.subarray(at),

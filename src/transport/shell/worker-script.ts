@@ -1,6 +1,6 @@
-import { RUN_MARKER, TOOL_PATH } from '../environment.js';
+import { TOOL_PATH } from '../environment.js';
 import type { Marker } from './marker.js';
-import { KILL_FUNCTION, KNOWS_PIDS, locate } from './run-script.js';
+import { AT_FUNCTION, KILL_FUNCTION, KNOWS_PIDS } from './run-script.js';
 
 /** Longer lines are split: POSIX lets a pattern repeat so often, and with its tag it is below any PIPE_BUF. */
 export const PIECE_BYTES = 255;
@@ -24,17 +24,16 @@ export const WORKER_TEST = 'one\ntwo';
  * - sed is the one that is installed: the applet of a BusyBox that prefers its own waits for more than a line.
  * - A user's `ps` shows the arguments of sed: the tag is not in them, `\\2` and `&` stand for nothing in its middle.
  */
-export function workerScript(tag: Marker, runId: string): string {
+export function workerScript(tag: Marker): string {
   const [a, b] = tag.halves;
   return `cd /
 t=${tag.word}
 PATH=${TOOL_PATH}:$PATH
-LC_ALL=C
-export LC_ALL ${RUN_MARKER}=${runId}
 exec 3<&0 7>&1 </dev/null >/dev/null 2>&1
 ${KNOWS_PIDS}
 ${KILL_FUNCTION}
-${locate('sed')}
+${AT_FUNCTION}
+at sed
 sed=\${f:-sed}
 tag() {
 ulimit -v ${MAX_SED_KIB}

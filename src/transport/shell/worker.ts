@@ -1,7 +1,6 @@
-import { RUN_MARKER } from '../environment.js';
 import { octalEscaped } from './command-line.js';
 import { newMarker } from './marker.js';
-import type { RunningScript, ScriptEnding, ScriptHandlers, Shell } from './shell.js';
+import type { RunningScript, ScriptEnding, ScriptEnvironment, ScriptHandlers, Shell } from './shell.js';
 import { TaggedStreams } from './tagged-streams.js';
 import { WORKER_TEST, workerScript } from './worker-script.js';
 
@@ -27,7 +26,7 @@ export class Worker implements Pick<Shell, 'start'> {
   #ended: ScriptEnding | undefined;
   #lingering: NodeJS.Timeout | undefined;
 
-  constructor(shell: Pick<Shell, 'start'>, runId: string, handlers: WorkerHandlers) {
+  constructor(shell: Pick<Shell, 'start'>, environment: ScriptEnvironment, handlers: WorkerHandlers) {
     const tag = newMarker();
     let test = '';
     const streams = new TaggedStreams(tag.text, {
@@ -42,20 +41,16 @@ export class Worker implements Pick<Shell, 'start'> {
         else this.#over(id, {});
       },
     });
-    this.#channel = shell.start(
-      workerScript(tag, runId),
-      { [RUN_MARKER]: runId },
-      {
-        onStdout: (chunk) => streams.feed(chunk),
-        onStderr: () => {},
-        onEnd: (ending) => {
-          this.#ended = ending;
-          clearTimeout(this.#lingering);
-          handlers.onEnd(ending);
-          for (const id of this.#running.keys()) this.#over(id, ending);
-        },
+    this.#channel = shell.start(workerScript(tag), environment, {
+      onStdout: (chunk) => streams.feed(chunk),
+      onStderr: () => {},
+      onEnd: (ending) => {
+        this.#ended = ending;
+        clearTimeout(this.#lingering);
+        handlers.onEnd(ending);
+        for (const id of this.#running.keys()) this.#over(id, ending);
       },
-    );
+    });
   }
 
   /** Keeps room for one script, which must then be started. */
@@ -66,11 +61,8 @@ export class Worker implements Pick<Shell, 'start'> {
     return true;
   }
 
-  start(
-    script: string,
-    _environment: Readonly<Record<string, string>>,
-    handlers: ScriptHandlers,
-  ): RunningScript {
+  /** In the environment that the worker has. */
+  start(script: string, _environment: ScriptEnvironment, handlers: ScriptHandlers): RunningScript {
     this.#promised--;
     const id = ++this.#started;
     this.#running.set(id, handlers);

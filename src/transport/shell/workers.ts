@@ -42,7 +42,7 @@ export class Workers {
       const run = (): Promise<{ readonly wasUsable: boolean } | 'busy'> =>
         new Promise((ended) => {
           let wasUsable = false;
-          const worker = new Worker(host.starts, host.runId, {
+          const worker = new Worker(host.starts, host.environment, {
             onReady: (isUsable) => {
               clearTimeout(late);
               wasUsable = isUsable;

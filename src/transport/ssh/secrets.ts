@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import ssh2, { type ParsedKey } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
 
 /** Asks the user; undefined means: no answer, go on without. */
 export type AskSecret = (prompt: string) => Promise<string | undefined>;
@@ -40,7 +40,7 @@ export class Secrets {
     if (text instanceof Error) {
       return { path, problem: `${path}: ${text.code ?? text.message}` };
     }
-    const key = parse(text);
+    const key = await parse(text);
     if (key === 'encrypted') {
       if (!mayAsk) return 'encrypted';
       const asked = this.#keys.get(path) ?? this.#decrypt(path, text);
@@ -56,14 +56,16 @@ export class Secrets {
     for (let i = 0; i < TRIES; i++) {
       const passphrase = await this.ask(`Passphrase for ${path}: `);
       if (passphrase === undefined) return { path, problem: `${path}: no passphrase given` };
-      const key = parse(text, passphrase);
+      const key = await parse(text, passphrase);
       if (typeof key !== 'string') return { path, key };
     }
     return { path, problem: `${path}: wrong passphrase` };
   }
 }
 
-function parse(text: Buffer, passphrase?: string): ParsedKey | string {
+/** ssh2 is loaded with the first key, not with whoever may have one. */
+async function parse(text: Buffer, passphrase?: string): Promise<ParsedKey | string> {
+  const { default: ssh2 } = await import('ssh2');
   const parsed = ssh2.utils.parseKey(text, passphrase);
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key === undefined) return 'no key in it';

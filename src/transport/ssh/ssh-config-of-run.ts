@@ -9,13 +9,21 @@ import { classOf, configSections } from './ssh-config-sections.js';
 export class SshConfigOfRun {
   readonly #sections = new Map<string, ReturnType<typeof configSections>>();
   readonly #answers = new Map<string, Promise<SshAnswer>>();
+  readonly #meanwhile: () => void;
   /** How often ssh was asked. */
   asked = 0;
+
+  /** @param meanwhile called each time while ssh is waited for */
+  constructor(meanwhile: () => void = () => {}) {
+    this.#meanwhile = meanwhile;
+  }
 
   async query(spec: HostSpec, options: QueryOptions): Promise<SshAnswer> {
     const ask = (): Promise<SshAnswer> => {
       this.asked++;
-      return querySsh(spec, options);
+      const answer = querySsh(spec, options);
+      this.#meanwhile();
+      return answer;
     };
     const kind = await this.#classOf(spec, options.configFile);
     if (kind === undefined) return ask();

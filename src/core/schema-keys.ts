@@ -13,6 +13,7 @@ export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): s
   if (isOfType<z.core.$ZodArrayDef>(def, 'array')) return keysAt(def.element, path.slice(1));
   if (isOfType<z.core.$ZodUnionDef>(def, 'union'))
     return def.options.flatMap((option) => keysAt(option, path));
+  if (isOfType<z.core.$ZodLazyDef>(def, 'lazy')) return keysAt(def.getter(), path);
   if (isOfType<z.core.$ZodPipeDef>(def, 'pipe')) return [...keysAt(def.in, path), ...keysAt(def.out, path)];
   return 'innerType' in def ? keysAt((def as z.core.$ZodOptionalDef).innerType, path) : [];
 }

@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { once } from './once.js';
 
 /**
  * A kind of parsed row. Collectors fill tables, everything later reads them; the two sides share nothing else.
@@ -21,9 +22,17 @@ export interface Table<S extends z.ZodObject = z.ZodObject> {
 
 export type RowOf<T extends Table> = z.infer<T['row']>;
 
-/** Identity function: gives a table declaration its inferred type. */
-export function defineTable<S extends z.ZodObject>(table: Table<S>): Table<S> {
-  return table;
+/** Its columns are made when somebody asks for them: most runs only write rows, and there are a thousand columns. */
+export function defineTable<S extends z.ZodRawShape>(
+  declared: Omit<Table<z.ZodObject<S>>, 'row'> & { readonly row: () => S },
+): Table<z.ZodObject<S>> {
+  const made = once(() => z.object(declared.row()));
+  return {
+    ...declared,
+    get row() {
+      return made();
+    },
+  };
 }
 
 /** One parsed row and the lines of the artifact it was read from (1-based, inclusive). */

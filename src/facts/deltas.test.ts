@@ -7,7 +7,7 @@ import type { Fact } from './facts.js';
 const table = defineTable({
   id: 't',
   title: 'test',
-  row: z.object({ name: z.string(), value: z.number() }),
+  row: () => ({ name: z.string(), value: z.number() }),
   key: ['name'],
   counters: ['value'],
   wraps32: ['value'],

@@ -9,7 +9,7 @@ const table = defineTable({
   title: 'Things',
   key: ['name'],
   counters: ['n'],
-  row: z.object({ name: z.string(), n: z.number().optional(), level: z.number().optional() }),
+  row: () => ({ name: z.string(), n: z.number().optional(), level: z.number().optional() }),
 });
 
 /** Few values, so that columns stay the same for a while, are missing for a while, and begin late. */

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const addresses = defineTable({
   id: 'addresses',
   title: 'IP addresses',
-  row: z.object({
+  row: () => ({
     interface: z.string().optional().describe('absent where only /proc/net/fib_trie named the address'),
     family: z.union([z.literal(4), z.literal(6)]),
     address: z.string(),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const bondSlaves = defineTable({
   id: 'bond_slaves',
   title: 'Bond ports',
-  row: z.object({
+  row: () => ({
     bond: z.string(),
     interface: z.string(),
     mii_status: z.string().optional().describe('up, down, going down, going back'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const bonds = defineTable({
   id: 'bonds',
   title: 'Bonds',
-  row: z.object({
+  row: () => ({
     bond: z.string(),
     mode: z.string().optional().describe('as printed, e.g. `fault-tolerance (active-backup)`'),
     transmit_hash_policy: z.string().optional(),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const buddyinfo = defineTable({
   id: 'buddyinfo',
   title: 'Free memory blocks by size',
-  row: z.object({
+  row: () => ({
     node: z.string().describe('NUMA node number'),
     zone: z.string().describe('DMA, DMA32, Normal, Movable …'),
     free_blocks: z.array(z.number()).describe('index i: free blocks of 2^i pages'),

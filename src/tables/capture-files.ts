@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const captureFiles = defineTable({
   id: 'capture_files',
   title: 'Packet captures as they were read',
-  row: z.object({
+  row: () => ({
     format: z.string().describe('pcap or pcapng'),
     from: z.string().optional().describe('RFC 3339, first packet, clock of the host'),
     to: z.string().optional().describe('last packet'),

@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const captureJoins = defineTable({
   id: 'capture_joins',
   title: 'Connections seen by two captures, joined',
-  row: z.object({
+  row: () => ({
     sender: z.string().describe('address:port as the tap near the sender has it'),
     receiver: z.string(),
     role: z.enum(['client', 'server']).describe('of the sender'),

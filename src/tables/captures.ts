@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const captures = defineTable({
   id: 'captures',
   title: 'Packet captures and what they missed',
-  row: z.object({
+  row: () => ({
     filter: z.string().describe('pcap-filter(7) expression; empty: everything'),
     interface: z.string().optional().describe('absent: all of them in one'),
     link_type: z.string().optional().describe('e.g. LINUX_SLL2, EN10MB'),

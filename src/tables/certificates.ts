@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const certificates = defineTable({
   id: 'certificates',
   title: 'Certificates that servers sent',
-  row: z.object({
+  row: () => ({
     target: z.string(),
     address: z.string().optional(),
     port: z.number().optional(),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const cgroupCpu = defineTable({
   id: 'cgroup_cpu',
   title: 'CPU quota and throttling of control groups',
-  row: z.object({
+  row: () => ({
     cgroup: z.string().describe('its folder below /sys/fs/cgroup'),
     quota_us: z.number().optional().describe('CPU time per period, µs; absent: no limit'),
     period_us: z.number().optional().describe('µs'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const cgroupMemory = defineTable({
   id: 'cgroup_memory',
   title: 'Memory limits and OOM kills of control groups',
-  row: z.object({
+  row: () => ({
     cgroup: z.string().describe('its folder below /sys/fs/cgroup'),
     current_bytes: z.number().optional(),
     limit_bytes: z.number().optional().describe('absent: no limit'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const clock = defineTable({
   id: 'clock',
   title: 'Clock synchronisation',
-  row: z.object({
+  row: () => ({
     source: z.enum(['timedatectl', 'timesyncd', 'chrony', 'ntpq']),
     synchronised: z.boolean(),
     service_active: z.boolean().optional().describe('a time service known to systemd is running'),

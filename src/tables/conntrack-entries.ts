@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const conntrackEntries = defineTable({
   id: 'conntrack_entries',
   title: 'Tracked connections',
-  row: z.object({
+  row: () => ({
     family: z.union([z.literal(4), z.literal(6)]).optional(),
     proto: z.string().describe('tcp, udp, icmp …'),
     timeout_s: z.number().optional().describe('seconds until it is forgotten; absent when offloaded'),

@@ -10,7 +10,7 @@ const counter = (text: string) => z.number().optional().describe(text);
 export const conntrackStats = defineTable({
   id: 'conntrack_stats',
   title: 'Connection tracking counters per CPU',
-  row: z.object({
+  row: () => ({
     cpu: z.number(),
     entries: z.number().optional().describe('entries now, of all CPUs together'),
     found: counter('lookups that found an entry by surprise'),

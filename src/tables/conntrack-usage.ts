@@ -11,7 +11,7 @@ const seconds = z.number().optional();
 export const conntrackUsage = defineTable({
   id: 'conntrack_usage',
   title: 'Connection tracking: table size and timeouts',
-  row: z.object({
+  row: () => ({
     count: z.number().optional().describe('entries now'),
     max: z.number().optional().describe('entries allowed; 0 means no limit'),
     buckets: z.number().optional().describe('size of the hash table'),

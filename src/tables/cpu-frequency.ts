@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const cpuFrequency = defineTable({
   id: 'cpu_frequency',
   title: 'CPU frequency and governor',
-  row: z.object({
+  row: () => ({
     cpu: z.string().describe('CPU number'),
     source: z
       .enum(['cpufreq', 'cpuinfo'])

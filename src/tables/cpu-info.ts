@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const cpuInfo = defineTable({
   id: 'cpu_info',
   title: 'CPU model and topology',
-  row: z.object({
+  row: () => ({
     model: z.string().optional(),
     vendor: z.string().optional(),
     logical_cpus: z.number().describe('CPUs online'),

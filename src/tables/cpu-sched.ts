@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const cpuSched = defineTable({
   id: 'cpu_sched',
   title: 'Run and wait time by CPU, since boot',
-  row: z.object({
+  row: () => ({
     cpu: z.string().describe('CPU number'),
     running_ns: z.number().describe('tasks ran, ns'),
     waiting_ns: z.number().describe('tasks were ready but had to wait for this CPU, ns, summed over tasks'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const cpuSets = defineTable({
   id: 'cpu_sets',
   title: 'Online, offline and isolated CPUs',
-  row: z.object({
+  row: () => ({
     set: z.string().describe('online, offline, isolated or nohz_full'),
     cpus: z.string().describe('e.g. 0-3,8; empty: none'),
     count: z.number(),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const cpuThrottle = defineTable({
   id: 'cpu_throttle',
   title: 'Thermal throttling by CPU, since boot',
-  row: z.object({
+  row: () => ({
     cpu: z.string().describe('CPU number'),
     core_throttle_count: z.number().optional(),
     core_throttle_total_time_ms: z.number().optional(),

@@ -7,7 +7,7 @@ const ticks = (what: string) => z.number().optional().describe(`${what}, ticks o
 export const cpuTimes = defineTable({
   id: 'cpu_times',
   title: 'CPU time by CPU and kind, since boot',
-  row: z.object({
+  row: () => ({
     cpu: z.string().describe('`all`, or the CPU number'),
     user: z.number().describe('user mode, guest included, ticks of 1/100 s'),
     nice: ticks('user mode at low priority'),

@@ -7,7 +7,7 @@ const ms = z.number().optional().describe('ms, summed over requests');
 export const diskIo = defineTable({
   id: 'disk_io',
   title: 'Disk I/O by device, since boot',
-  row: z.object({
+  row: () => ({
     device: z.string().describe('vda, nvme0n1p2, dm-0 …'),
     major: z.number(),
     minor: z.number(),

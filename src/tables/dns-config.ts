@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const dnsConfig = defineTable({
   id: 'dns_config',
   title: 'Resolver configuration',
-  row: z.object({
+  row: () => ({
     source: z.string().describe('file, or `resolvectl`'),
     scope: z.string().describe('`global`, or the interface (systemd-resolved keeps servers per link)'),
     nameservers: z

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const dnsQueries = defineTable({
   id: 'dns_queries',
   title: 'DNS questions and answers',
-  row: z.object({
+  row: () => ({
     name: z.string().describe('as asked, without the final dot; `.` is the root'),
     type: z.string().optional().describe('A, AAAA, NS, PTR …; `A+AAAA` for a lookup through libc'),
     view: z

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const filesystems = defineTable({
   id: 'filesystems',
   title: 'File systems and their free space',
-  row: z.object({
+  row: () => ({
     device: z.string().describe('as mounted: /dev/…, tmpfs, overlay …'),
     mountpoint: z.string(),
     type: z.string().optional(),

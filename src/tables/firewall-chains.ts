@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const firewallChains = defineTable({
   id: 'firewall_chains',
   title: 'Firewall chains and policies',
-  row: z.object({
+  row: () => ({
     source: z
       .string()
       .describe('nft, iptables-nft, iptables-legacy; `iptables` where the variant is not known'),

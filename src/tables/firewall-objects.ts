@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const firewallObjects = defineTable({
   id: 'firewall_objects',
   title: 'Firewall sets, maps and named counters',
-  row: z.object({
+  row: () => ({
     source: z.string().describe('nft, ipset or iptables-legacy'),
     family: z
       .string()

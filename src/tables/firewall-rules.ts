@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const firewallRules = defineTable({
   id: 'firewall_rules',
   title: 'Firewall rules',
-  row: z.object({
+  row: () => ({
     source: z
       .string()
       .describe('nft, iptables-nft, iptables-legacy; `iptables` where the variant is not known'),

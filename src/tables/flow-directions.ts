@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const flowDirections = defineTable({
   id: 'flow_directions',
   title: 'Directions of the TCP connections in packet captures',
-  row: z.object({
+  row: () => ({
     flow: z.string().describe('as in flows'),
     sender: z.string().describe('address:port'),
     receiver: z.string(),

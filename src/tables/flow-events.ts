@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const flowEvents = defineTable({
   id: 'flow_events',
   title: 'Events of the TCP connections in packet captures',
-  row: z.object({
+  row: () => ({
     flow: z.string().describe('as in flows'),
     client: z.string(),
     server: z.string(),

@@ -7,7 +7,7 @@ const spread = { p50: z.number().optional(), max: z.number().optional() };
 export const flows = defineTable({
   id: 'flows',
   title: 'TCP connections in packet captures',
-  row: z.object({
+  row: () => ({
     flow: z.string().describe('T1: its number in the capture'),
     client: z.string().describe('address:port'),
     server: z.string(),

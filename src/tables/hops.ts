@@ -9,7 +9,7 @@ import { defineTable } from '../core/table.js';
 export const hops = defineTable({
   id: 'hops',
   title: 'Hops on the way to a target',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('the target as the user named it'),
     destination: z.string().optional().describe('address that was traced'),
     method: z.enum(['mtr', 'traceroute', 'tracepath']),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const hostsEntries = defineTable({
   id: 'hosts_entries',
   title: 'Static host names (/etc/hosts)',
-  row: z.object({
+  row: () => ({
     address: z.string(),
     name: z.string().describe('canonical name: the first on the line'),
     aliases: z.array(z.string()),

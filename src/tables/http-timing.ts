@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const httpTiming = defineTable({
   id: 'http_timing',
   title: 'HTTP requests by phase',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('the target as the user named it, without user name and password'),
     attempt: z.number().describe('1-based, in the order they began'),
     by: z

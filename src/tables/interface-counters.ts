@@ -9,7 +9,7 @@ import { defineTable } from '../core/table.js';
 export const interfaceCounters = defineTable({
   id: 'interface_counters',
   title: 'Interface counters',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     source: z
       .enum(['rtnl', 'proc_net_dev'])

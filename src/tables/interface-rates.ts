@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const interfaceRates = defineTable({
   id: 'interface_rates',
   title: 'Interface bytes through the window',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     at: z.string().describe('when it was read, UTC, clock of the host'),
     rx_bytes: z.number().describe('total since the interface exists'),

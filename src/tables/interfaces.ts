@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const interfaces = defineTable({
   id: 'interfaces',
   title: 'Network interfaces',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     ifindex: z.number().optional().describe('a new number under the same name: the interface was re-created'),
     link: z.string().optional().describe('lower or peer interface; ifN where that is in another namespace'),

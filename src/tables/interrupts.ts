@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const interrupts = defineTable({
   id: 'interrupts',
   title: 'Interrupts by source and CPU, since boot',
-  row: z.object({
+  row: () => ({
     irq: z.string().describe('number, or the architecture name such as LOC, RES, IPI0'),
     cpu: z.string().describe('CPU number; `all` for the machine-wide ERR and MIS'),
     count: z.number(),

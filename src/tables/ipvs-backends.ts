@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const ipvsBackends = defineTable({
   id: 'ipvs_backends',
   title: 'IPVS services and backends',
-  row: z.object({
+  row: () => ({
     protocol: z.string().describe('TCP, UDP, SCTP or FWM'),
     service: z.string().describe('address:port, or the firewall mark as hexadecimal number'),
     scheduler: z.string().describe('rr, wlc …'),

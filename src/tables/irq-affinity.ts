@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const irqAffinity = defineTable({
   id: 'irq_affinity',
   title: 'Interrupt affinity',
-  row: z.object({
+  row: () => ({
     irq: z.string().describe('interrupt number, as in the table interrupts'),
     smp_affinity_list: z.string().optional().describe('CPUs it may go to, e.g. 0-3,8'),
     effective_affinity_list: z.string().optional().describe('CPUs it goes to (since Linux 4.15)'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const kernelActivity = defineTable({
   id: 'kernel_activity',
   title: 'Context switches, interrupts, forks and runnable tasks',
-  row: z.object({
+  row: () => ({
     interrupts: z.number().optional().describe('interrupts served since boot'),
     context_switches: z.number().optional().describe('since boot'),
     forks: z.number().optional().describe('processes and threads created since boot'),

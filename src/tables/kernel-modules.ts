@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const kernelModules = defineTable({
   id: 'kernel_modules',
   title: 'Loaded kernel modules',
-  row: z.object({
+  row: () => ({
     module: z.string(),
     size_bytes: z.number(),
     references: z.number().optional().describe('users, of all kinds; absent: it cannot be unloaded'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const linkState = defineTable({
   id: 'link_state',
   title: 'Link state',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     ifindex: z.number().optional(),
     operstate: z.string().optional().describe('RFC 2863 operational state, lower case'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const loadEnds = defineTable({
   id: 'load_ends',
   title: 'Load runs: the machine at each end',
-  row: z.object({
+  row: () => ({
     run: z.number().optional().describe('place in the order of an experiment, from 1'),
     cell: z.string().optional().describe('what was varied'),
     end: z.enum(['client', 'server']),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const loadPhases = defineTable({
   id: 'load_phases',
   title: 'Load made on purpose',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('the target the load is to show the queue toward'),
     direction: z.enum(['download', 'upload']),
     to: z.string().describe('URL or host:port it was exchanged with'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const loadRuns = defineTable({
   id: 'load_runs',
   title: 'Load runs: what was carried',
-  row: z.object({
+  row: () => ({
     run: z.number().optional().describe('place in the order of an experiment, from 1'),
     block: z.number().optional().describe('each block holds every cell once'),
     cell: z.string().optional().describe('what was varied: `w=64K P=4 dir=up`'),

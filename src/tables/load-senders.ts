@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const loadSenders = defineTable({
   id: 'load_senders',
   title: 'Load runs: TCP of the sender',
-  row: z.object({
+  row: () => ({
     run: z.number().optional().describe('place in the order of an experiment, from 1'),
     cell: z.string().optional().describe('what was varied'),
     sender: z.enum(['client', 'server']).describe('the end that sent'),

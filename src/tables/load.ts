@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const load = defineTable({
   id: 'load',
   title: 'Load average',
-  row: z.object({
+  row: () => ({
     load1: z.number().describe('tasks running, ready or in uninterruptible sleep, mean over 1 min'),
     load5: z.number().describe('over 5 min'),
     load15: z.number().describe('over 15 min'),

@@ -6,7 +6,7 @@ import { defineTable } from '../core/table.js';
 export const logLines = defineTable({
   id: 'log_lines',
   title: 'Log messages',
-  row: z.object({
+  row: () => ({
     source: z
       .enum(['application', 'kernel', 'journal', 'syslog'])
       .describe(

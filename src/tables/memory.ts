@@ -7,7 +7,7 @@ const bytes = z.number().optional().describe('bytes');
 export const memory = defineTable({
   id: 'memory',
   title: 'Memory',
-  row: z.object({
+  row: () => ({
     total_bytes: z.number().describe('usable memory, bytes'),
     free_bytes: bytes,
     available_bytes: z

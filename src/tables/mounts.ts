@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const mounts = defineTable({
   id: 'mounts',
   title: 'Mounted file systems',
-  row: z.object({
+  row: () => ({
     device: z.string(),
     mountpoint: z.string(),
     type: z.string(),

@@ -7,7 +7,7 @@ const percent = z.number().optional().describe('percent of the interval');
 export const mpstat = defineTable({
   id: 'mpstat',
   title: 'CPU use by CPU over time',
-  row: z.object({
+  row: () => ({
     sample: z.number().describe('1, 2, …'),
     offset_s: z.number().describe('end of the interval, seconds after the probe started'),
     cpu: z.string().describe('`all`, or the CPU number'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const neighbours = defineTable({
   id: 'neighbours',
   title: 'Neighbour cache (ARP and NDP)',
-  row: z.object({
+  row: () => ({
     address: z.string().describe('IPv4 or IPv6 address'),
     interface: z.string(),
     mac: z.string().optional().describe('link-layer address, lower case; absent while unresolved'),

@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const nicCounters = defineTable({
   id: 'nic_counters',
   title: 'NIC driver counters',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     name: z.string().describe('as printed; below a heading as `heading / name`'),
     queue: z.number().optional().describe('queue number, where the name or its heading tells one'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const nicDrivers = defineTable({
   id: 'nic_drivers',
   title: 'NIC drivers',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     driver: z.string().optional(),
     version: z.string().optional().describe('for drivers without one of their own the kernel release'),

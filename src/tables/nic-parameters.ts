@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const nicParameters = defineTable({
   id: 'nic_parameters',
   title: 'NIC parameters',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     group: z.enum([
       'features',

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const nicQueues = defineTable({
   id: 'nic_queues',
   title: 'NIC transmit queues',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     queue: z.number(),
     tx_timeout: z.number().optional().describe('times the watchdog found the queue stuck'),

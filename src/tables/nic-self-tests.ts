@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const nicSelfTests = defineTable({
   id: 'nic_self_tests',
   title: 'NIC self-tests',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     test: z.string(),
     passed: z.boolean(),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const nicSettings = defineTable({
   id: 'nic_settings',
   title: 'NIC settings',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     speed_mbps: z.number().optional().describe('Mbit/s; absent where the driver does not know, as most VMs'),
     duplex: z.enum(['full', 'half']).optional().describe('absent where unknown'),

@@ -7,7 +7,7 @@ const pages = z.number().optional().describe('pages since boot');
 export const numa = defineTable({
   id: 'numa',
   title: 'NUMA nodes',
-  row: z.object({
+  row: () => ({
     node: z.string().describe('node number'),
     cpus: z.string().optional().describe('e.g. 0-15,32-47'),
     numa_hit: pages.describe('wanted here and got here, pages since boot'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const packetSteering = defineTable({
   id: 'packet_steering',
   title: 'Packet steering (RPS, RFS, XPS)',
-  row: z.object({
+  row: () => ({
     interface: z.string().describe('`all` on the row that holds rps_sock_flow_entries'),
     queue: z.string().describe('rx-0, tx-3 …; `all` on the row that holds rps_sock_flow_entries'),
     rps_cpus: z.string().optional().describe('hexadecimal mask of CPUs; all zero: RPS is off'),

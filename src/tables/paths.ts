@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const paths = defineTable({
   id: 'paths',
   title: 'Paths to targets',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('the target as the user named it'),
     destination: z.string().optional().describe('address that was traced'),
     method: z.enum(['mtr', 'traceroute', 'tracepath']),

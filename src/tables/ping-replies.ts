@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const pingReplies = defineTable({
   id: 'ping_replies',
   title: 'Ping: every probe of the series',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('what was pinged, as planned'),
     role: z.enum(['gateway', 'target']).optional(),
     address: z.string().optional().describe('who sent the reply or the ICMP error; absent for a loss'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const pingSummary = defineTable({
   id: 'ping_summary',
   title: 'Ping: loss and round-trip times',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('what was pinged, as planned'),
     role: z.enum(['gateway', 'target']).optional(),
     address: z.string().optional().describe('the address the name led to'),

@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const pmtuProbes = defineTable({
   id: 'pmtu_probes',
   title: 'Path MTU: packet sizes that pass',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('what was probed, as planned'),
     role: z.enum(['gateway', 'target']).optional(),
     address: z.string().optional().describe('the address the name led to'),

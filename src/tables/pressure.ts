@@ -6,7 +6,7 @@ import { defineTable, type Parsed, row } from '../core/table.js';
 export const pressure = defineTable({
   id: 'pressure',
   title: 'Pressure: time lost waiting for CPU, memory, I/O',
-  row: z.object({
+  row: () => ({
     resource: z.string().describe('cpu, memory, io or irq'),
     scope: z.enum(['some', 'full']).describe('some: at least one task waited; full: all of them did'),
     avg10: z.number().describe('percent of the last 10 s'),

@@ -7,7 +7,7 @@ const percent = z.number().optional().describe('percent of one CPU');
 export const processActivity = defineTable({
   id: 'process_activity',
   title: 'CPU use and context switches by process, over the window',
-  row: z.object({
+  row: () => ({
     pid: z.number(),
     uid: z.number().optional(),
     usr: percent,

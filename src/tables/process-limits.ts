@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const processLimits = defineTable({
   id: 'process_limits',
   title: 'Open files and limits of processes with sockets',
-  row: z.object({
+  row: () => ({
     pid: z.number(),
     command: z.string().optional(),
     open_fds: z.number().optional().describe('open file descriptors'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const processSched = defineTable({
   id: 'process_sched',
   title: 'Scheduling of processes with sockets',
-  row: z.object({
+  row: () => ({
     pid: z.number(),
     command: z.string().optional(),
     state: z.string().optional().describe('R, S, D, T, Z …'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const processes = defineTable({
   id: 'processes',
   title: 'Processes',
-  row: z.object({
+  row: () => ({
     pid: z.number(),
     ppid: z.number().optional(),
     user: z.string().optional().describe('effective user; a number where it has no name here'),

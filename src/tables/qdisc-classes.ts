@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const qdiscClasses = defineTable({
   id: 'qdisc_classes',
   title: 'Traffic classes',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     kind: z.string().describe('htb, mq, prio; fq_codel and sfq show their flows as classes'),
     class: z.string().describe('e.g. 1:10'),

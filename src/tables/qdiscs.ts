@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const qdiscs = defineTable({
   id: 'qdiscs',
   title: 'Queueing disciplines',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     kind: z.string().describe('fq_codel, pfifo_fast, htb, mq, noqueue, ingress …'),
     handle: z.string().describe('e.g. 8001: ; 0: for one the kernel made by itself'),

@@ -9,7 +9,7 @@ import { defineTable } from '../core/table.js';
 export const recordedFaults = defineTable({
   id: 'recorded_faults',
   title: 'Faults that came and went in a recording',
-  row: z.object({
+  row: () => ({
     fault: z
       .string()
       .describe('slow_reader, path_loss, path_queue … as evidence correlate --recording says; none'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const resolverCounters = defineTable({
   id: 'resolver_counters',
   title: 'Counters of the local resolver',
-  row: z.object({
+  row: () => ({
     resolver: z.string().describe('systemd-resolved'),
     transactions: z.number().optional(),
     transactions_now: z.number().optional().describe('under way at this moment'),

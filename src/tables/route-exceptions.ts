@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const routeExceptions = defineTable({
   id: 'route_exceptions',
   title: 'Route exceptions (learned path MTU, redirects)',
-  row: z.object({
+  row: () => ({
     family: z.union([z.literal(4), z.literal(6)]).describe('IP version'),
     destination: z.string(),
     from: z.string().optional(),

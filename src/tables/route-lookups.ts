@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const routeLookups = defineTable({
   id: 'route_lookups',
   title: 'Route lookups per target address',
-  row: z.object({
+  row: () => ({
     target: z.string().describe('target as given'),
     address: z.string().optional().describe('address asked about'),
     type: z

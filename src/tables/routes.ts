@@ -8,7 +8,7 @@ import { defineTable } from '../core/table.js';
 export const routes = defineTable({
   id: 'routes',
   title: 'Routes',
-  row: z.object({
+  row: () => ({
     family: z.union([z.literal(4), z.literal(6)]).describe('IP version'),
     table: z
       .string()

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const rules = defineTable({
   id: 'rules',
   title: 'Policy routing rules',
-  row: z.object({
+  row: () => ({
     family: z.union([z.literal(4), z.literal(6)]).describe('IP version'),
     priority: z.number().describe('lower is asked first'),
     selector: z.string().describe('the whole condition as printed, e.g. `from 10.0.0.0/8 fwmark 0x1`'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const socketMemoryLimits = defineTable({
   id: 'socket_memory_limits',
   title: 'Limits of socket memory',
-  row: z.object({
+  row: () => ({
     protocol: z.enum(['TCP', 'UDP']),
     low_pages: z.number().describe('below it memory is not watched'),
     pressure_pages: z.number().describe('above it buffers are kept small'),

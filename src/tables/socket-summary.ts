@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const socketSummary = defineTable({
   id: 'socket_summary',
   title: 'Socket counts by transport',
-  row: z.object({
+  row: () => ({
     part: z
       .enum(['all', 'tcp_states', 'in_use'])
       .describe('all: every family, UNIX too; tcp_states: the TCP line; in_use: the table below it'),

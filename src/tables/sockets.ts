@@ -13,7 +13,7 @@ const count = (what: string) => z.number().optional().describe(what);
 export const sockets = defineTable({
   id: 'sockets',
   title: 'TCP and UDP sockets',
-  row: z.object({
+  row: () => ({
     protocol: z.string().describe('tcp or udp; of others what ss calls them'),
     state: z.string().describe('as ss names it: LISTEN, ESTAB, SYN-SENT, CLOSE-WAIT, TIME-WAIT, UNCONN …'),
     family: z.number().optional().describe('of the socket, 4 or 6: 6 too where it talks IPv4'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const sockstat = defineTable({
   id: 'sockstat',
   title: 'Sockets and socket memory in use',
-  row: z.object({
+  row: () => ({
     protocol: z.string().describe('sockets (all families), TCP, UDP, UDPLITE, RAW, FRAG; with a 6: IPv6'),
     used: z.number().optional().describe('of `sockets`'),
     inuse: z.number().optional().describe('TCP: hashed ones, so without TIME-WAIT'),

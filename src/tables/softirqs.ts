@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const softirqs = defineTable({
   id: 'softirqs',
   title: 'Soft interrupts by kind and CPU, since boot',
-  row: z.object({
+  row: () => ({
     kind: z.string().describe('as the kernel names it: NET_RX, NET_TX, TIMER, BLOCK …'),
     cpu: z.string().describe('CPU number'),
     count: z.number(),

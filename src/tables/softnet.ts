@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const softnet = defineTable({
   id: 'softnet',
   title: 'Packet backlog by CPU, since boot',
-  row: z.object({
+  row: () => ({
     cpu: z
       .string()
       .describe('CPU number; before Linux 5.10 the line number, which differs where CPUs are offline'),

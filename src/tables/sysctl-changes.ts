@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const sysctlChanges = defineTable({
   id: 'sysctl_changes',
   title: 'Kernel settings that were changed for a while',
-  row: z.object({
+  row: () => ({
     run: z.number().optional().describe('place in the order of an experiment, from 1'),
     name: z.string(),
     before: z.string().describe('read before it was changed'),

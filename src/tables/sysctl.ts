@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const sysctl = defineTable({
   id: 'sysctl',
   title: 'Kernel settings',
-  row: z.object({
+  row: () => ({
     name: z
       .string()
       .describe('dotted; a dot inside an interface name is written `/`: net.ipv4.conf.eth0/100.rp_filter'),

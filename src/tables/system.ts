@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const system = defineTable({
   id: 'system',
   title: 'Machine, kernel and operating system',
-  row: z.object({
+  row: () => ({
     hostname: z.string().optional(),
     os_name: z.string().optional().describe('PRETTY_NAME of os-release, e.g. Debian GNU/Linux 12 (bookworm)'),
     os_id: z.string().optional().describe('ID of os-release, e.g. debian'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const tcFilters = defineTable({
   id: 'tc_filters',
   title: 'Traffic control filters',
-  row: z.object({
+  row: () => ({
     interface: z.string(),
     hook: z.enum(['root', 'ingress', 'egress']).describe('where it was asked for'),
     parent: z.string().optional(),

@@ -9,7 +9,7 @@ import { defineTable } from '../core/table.js';
 export const tcpConnects = defineTable({
   id: 'tcp_connects',
   title: 'TCP connects, repeated',
-  row: z.object({
+  row: () => ({
     target: z.string(),
     address: z.string(),
     port: z.number(),

@@ -11,7 +11,7 @@ import { defineTable } from '../core/table.js';
 export const tcpCounters = defineTable({
   id: 'tcp_counters',
   title: 'IP, ICMP, TCP and UDP counters',
-  row: z.object({
+  row: () => ({
     group: z
       .string()
       .describe('Ip, Icmp, IcmpMsg, Tcp, Udp, UdpLite, TcpExt, IpExt, MPTcpExt, Ip6, Icmp6, Udp6 …'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const threads = defineTable({
   id: 'threads',
   title: 'Threads of processes with sockets',
-  row: z.object({
+  row: () => ({
     pid: z.number(),
     tid: z.number(),
     command: z.string().describe('name of the thread'),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const timeSources = defineTable({
   id: 'time_sources',
   title: 'Time servers and their offsets',
-  row: z.object({
+  row: () => ({
     source: z.enum(['chrony', 'ntpq']),
     address: z.string(),
     state: z

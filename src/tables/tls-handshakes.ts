@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const tlsHandshakes = defineTable({
   id: 'tls_handshakes',
   title: 'TLS handshakes',
-  row: z.object({
+  row: () => ({
     target: z.string(),
     address: z.string().optional(),
     port: z.number().optional(),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const traceCounts = defineTable({
   id: 'trace_counts',
   title: 'What a kernel trace counted and left out',
-  row: z.object({
+  row: () => ({
     what: z
       .enum(['retransmissions', 'drops', 'connections_beyond_limit', 'events_lost', 'lines_capped'])
       .describe(

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const tracedConnections = defineTable({
   id: 'traced_connections',
   title: 'Connections traced in the kernel',
-  row: z.object({
+  row: () => ({
     cookie: z
       .string()
       .describe('socket cookie: unique since boot, decimal; `sk:` of ss shows it in hexadecimal'),

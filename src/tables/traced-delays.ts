@@ -18,7 +18,7 @@ export type Delay = keyof typeof DELAYS;
 export const tracedDelays = defineTable({
   id: 'traced_delays',
   title: 'Delays measured in the kernel, by connection',
-  row: z.object({
+  row: () => ({
     cookie: z.string(),
     local_address: z.string(),
     local_port: z.number(),

@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const tracedDrops = defineTable({
   id: 'traced_drops',
   title: 'Packets dropped by this kernel, with the reason',
-  row: z.object({
+  row: () => ({
     at: z.string().describe('RFC 3339, by the host'),
     reason: z
       .string()

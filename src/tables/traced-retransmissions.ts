@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const tracedRetransmissions = defineTable({
   id: 'traced_retransmissions',
   title: 'Retransmissions traced in the kernel',
-  row: z.object({
+  row: () => ({
     at: z
       .string()
       .describe('RFC 3339, by the host: its clock at the start of the trace and the event’s monotonic time'),

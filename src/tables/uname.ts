@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const uname = defineTable({
   id: 'uname',
   title: 'Kernel name, release and architecture',
-  row: z.object({
+  row: () => ({
     sysname: z.string().describe('Linux'),
     nodename: z.string().optional(),
     release: z.string(),

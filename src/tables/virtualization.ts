@@ -5,7 +5,7 @@ import { defineTable } from '../core/table.js';
 export const virtualization = defineTable({
   id: 'virtualization',
   title: 'Virtual machine or container',
-  row: z.object({
+  row: () => ({
     source: z.enum(['systemd-detect-virt', 'firmware']),
     kind: z
       .string()

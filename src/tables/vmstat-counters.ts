@@ -11,7 +11,7 @@ const times = z.number().optional().describe('times since boot');
 export const vmstatCounters = defineTable({
   id: 'vmstat_counters',
   title: 'Memory reclaim, compaction, swapping and OOM kills, since boot',
-  row: z.object({
+  row: () => ({
     pgfault: times,
     pgmajfault: z.number().optional().describe('page faults that had to read from disk'),
     pswpin: pages,

@@ -8,7 +8,7 @@ const percent = z.number().optional().describe('percent of CPU time');
 export const vmstat = defineTable({
   id: 'vmstat',
   title: 'Run queue, memory, I/O and CPU over time',
-  row: z.object({
+  row: () => ({
     sample: z.number().describe('1, 2, …'),
     offset_s: z.number().describe('end of the interval, seconds after the probe started'),
     since_boot: z.boolean().describe('true on the first sample, whose rates are means since boot'),

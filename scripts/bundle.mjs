@@ -68,13 +68,14 @@ const MAIN = join(BUILD, 'src/cli/main.js');
  * What every local `evidence collect` loads sooner or later is one file: reading seventy takes longer. Not the modules
  * that start the command line itself, so that --help stays instant, and not what only some runs need.
  */
-const COLLECT = [
-  'src/cli/collect-command.js',
-  'src/collect/local-source.js',
-  'src/collect/finish.js',
-  'registry:collectors',
-  'reports/bundle-readme/index.js',
-].map((id) => (id.startsWith('registry:') ? `\0${id}` : join(BUILD, id)));
+const COLLECT = ['src/cli/collect-command.js', 'src/collect/local-source.js', 'registry:collectors'].map(moduleId);
+
+/** The same for what it loads while its probes run, to seal what they gathered. */
+const SEAL = ['src/collect/finish.js', 'reports/bundle-readme/index.js'].map(moduleId);
+
+function moduleId(id) {
+  return id.startsWith('registry:') ? `\0${id}` : join(BUILD, id);
+}
 
 /** Everything that `roots` import statically, themselves too. */
 function closure(roots, graph) {
@@ -95,13 +96,16 @@ const BRIEF = [join(BUILD, 'src/cli/pcap-command.js')];
 const AGENTS = [join(BUILD, 'src/cli/mcp-command.js')];
 
 let collect;
+let seal;
 let brief;
 let agents;
 function chunkOf(id, graph) {
   const main = closure([MAIN], graph);
   collect ??= new Set([...closure(COLLECT, graph)].filter((m) => !main.has(m)));
+  seal ??= new Set([...closure(SEAL, graph)].filter((m) => !main.has(m) && !collect.has(m)));
   brief ??= closure(BRIEF, graph);
   agents ??= closure(AGENTS, graph);
+  if (seal.has(id)) return 'seal';
   if (!collect.has(id)) return null;
   if (brief.has(id)) return 'shared';
   return agents.has(id) ? 'shared-mcp' : 'collect';

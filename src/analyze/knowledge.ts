@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Collector } from '../core/collector.js';
 import type { Detection } from '../core/detection.js';
 import { EvidenceError } from '../core/errors.js';
+import { once } from '../core/once.js';
 import { mistakes, readYaml } from '../core/read-yaml.js';
 import type { Table } from '../core/table.js';
 import type { Knowledge } from './analyze.js';
@@ -32,10 +33,11 @@ export async function loadKnowledge({ collectors, files = [], playbooks = [] }: 
   if (files.length === 0 && playbooks.length === 0)
     return { collectors, detections: builtIn, playbooks: loadPlaybooks(), limits: {} };
   const tables = new Map(collectors.flatMap((c) => c.fills.map((t): [string, Table] => [t.id, t])));
-  const own = userDetectionSchema(tables, new Set(builtIn.map((d) => d.id)));
+  // Most files say nothing about detections: hundreds of schemas that are made when one does.
+  const own = z.lazy(once(() => userDetectionSchema(tables, new Set(builtIn.map((d) => d.id)))));
   // Settings of one's own detections are written where these are.
   const schema = z.looseObject({
-    detections: settingsSchema(builtIn).default({}),
+    detections: z.lazy(once(() => settingsSchema(builtIn))).default({}),
     own_detections: z.array(z.union([z.string(), own])).default([]),
     playbooks: paths,
   });
@@ -68,7 +70,7 @@ export async function loadKnowledge({ collectors, files = [], playbooks = [] }: 
   };
 }
 
-type OwnSchema = ReturnType<typeof userDetectionSchema>;
+type OwnSchema = z.ZodLazy<ReturnType<typeof userDetectionSchema>>;
 
 /** A YAML file with one detection or a list of them, or a folder of such files. */
 function detectionsIn(path: string, own: OwnSchema): { file: string; given: z.infer<OwnSchema> }[] {

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathProblem } from './entry-path.js';
 import { MANIFEST, SIGNATURE } from './manifest.js';
@@ -41,7 +41,13 @@ export interface Spool {
 export async function reserveSpace(spoolDir: string, hosts: number, freeBytes: number): Promise<void> {
   const wanted = Math.min(hosts * RESERVE_PER_HOST, MOST_RESERVE);
   const bytes = Math.max(RESERVE_PER_HOST, Math.min(wanted, Math.floor(freeBytes / RESERVE_SHARE)));
-  await writeFile(join(spoolDir, RESERVE), Buffer.alloc(bytes, 'reserve '), { mode: 0o600 });
+  const piece = Buffer.alloc(RESERVE_PER_HOST, 'reserve ');
+  const file = await open(join(spoolDir, RESERVE), 'w', 0o600);
+  try {
+    for (let left = bytes; left > 0; left -= piece.length) await file.appendFile(piece.subarray(0, left));
+  } finally {
+    await file.close();
+  }
 }
 
 export async function releaseSpace(spoolDir: string): Promise<void> {

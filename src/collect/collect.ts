@@ -31,6 +31,9 @@ import { type Prepared, prepare } from './prepare.js';
 import type { ReadyHost } from './ready-host.js';
 import { parseTarget } from './targets.js';
 
+/** Loading holds up everything else: first what a window begins with. */
+const LOAD_AFTER_MS = 60;
+
 export interface CollectControl {
   /** First Ctrl-C: end the window, take the end snapshot, seal. The reason is a sentence. */
   readonly stop: AbortSignal;
@@ -130,7 +133,8 @@ async function collectInto(
     out.dir,
     bundleName(options, sources, ready[0]?.host.id, redaction),
   );
-  await reserveSpace(spool, sources.length, out.freeBytes).catch(() => {});
+  // No host waits for it.
+  const reserved = reserveSpace(spool, sources.length, out.freeBytes).catch(() => {});
   notices(ready, options, onProgress);
   // The fingerprints in it are no secrets.
   const run = withCustody(
@@ -159,7 +163,7 @@ async function collectInto(
   const ahead = new ParseAhead(spool, collectors);
   const onWindow = (isOpen: boolean): void => {
     ahead.idle(isOpen);
-    if (isOpen) void Promise.allSettled([judging(), sealing()]);
+    if (isOpen) setTimeout(() => void Promise.allSettled([judging(), sealing()]), LOAD_AFTER_MS).unref();
   };
   const { beside } = control;
   const besideBytes = beside ? Math.floor(budgetBytes * BESIDE_SHARE) : 0;
@@ -180,10 +184,12 @@ async function collectInto(
     onWindow,
     onProgress,
   }).catch(async (error: unknown) => {
+    await reserved;
     if (error instanceof EvidenceError) await rm(spool, { recursive: true, force: true });
     throw error;
   });
   onProgress({ type: 'sealing' });
+  await reserved;
   await releaseSpace(spool);
   beside?.end();
   const { finish } = await sealing();

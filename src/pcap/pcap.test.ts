@@ -247,6 +247,21 @@ describe('a connection', () => {
     expect((await analyze(pcap([...begin, again]))).flows.map((f) => f.syn_packets)).toEqual([1, 1]);
   });
 
+  it('the window of a SYN-ACK is full when it is as large as it says, not 128 times as large', async () => {
+    const syns = [
+      at(0, c({ seq: 1000, flags: 'S', options: SYN_OPTIONS })),
+      at(0.01, s({ seq: 5000, ack: 1001, flags: 'S.', window: 2000, options: SYN_OPTIONS })),
+      at(0.02, c({ seq: 1001, ack: 5001, flags: '.' })),
+    ];
+    const piece = (t: number, seq: number) => at(t, c({ seq, ack: 5001, flags: '.', payload: 1000 }));
+    const answer = (ack: number) => at(0.05, s({ seq: 5001, ack, flags: '.' }));
+    const full = await flow([...syns, piece(0.021, 1001), piece(0.022, 2001), answer(3001)]);
+    expect(full.sides.client.window_full).toEqual({ count: 1, seconds: expect.closeTo(0.028, 5) });
+    const [second, third] = [piece(0.06, 2001), piece(0.061, 3001)];
+    const later = await flow([...syns, piece(0.021, 1001), answer(2001), second, third]);
+    expect(later.sides.client.window_full.count).toBe(0);
+  });
+
   it('without a SYN its windows are not scaled, and say so', async () => {
     const f = await flow([request, data(0.03, 0, 10), ack(0.05, 1)]);
     expect(f).toMatchObject({ state: 'no handshake', client_guessed: true });

@@ -107,6 +107,8 @@ export class Side {
   acked = -1;
   /** Its window as it stands in the header. */
   rawWindow = -1;
+  /** It is that of a SYN, which is never scaled (RFC 7323, 2.2). */
+  isWindowOfSyn = false;
   lastTtl = -1;
   firstTtl = -1;
   lastDataAt = Number.NaN;
@@ -151,7 +153,8 @@ export class Side {
   /** Bytes it can take now; undefined where the scale is not known (no SYN in the capture). */
   window(peerHasScale: boolean): number | undefined {
     if (this.rawWindow < 0 || this.isn < 0) return undefined;
-    return this.windowScale >= 0 && peerHasScale ? this.rawWindow * (1 << this.windowScale) : this.rawWindow;
+    const isScaled = this.windowScale >= 0 && peerHasScale && !this.isWindowOfSyn;
+    return isScaled ? this.rawWindow * (1 << this.windowScale) : this.rawWindow;
   }
 
   areIdsOrdered(): boolean {

@@ -10,6 +10,7 @@ export function offersWindow({ flags }: Packet): boolean {
 /** The window a packet of `side` offers, how far `peer` fills it, and how far `side` fills the window of `peer`. */
 export function takeWindow(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
   side.rawWindow = p.window;
+  side.isWindowOfSyn = (p.flags & SYN) !== 0;
   if (offersWindow(p)) offered(p, side, peer, flow);
   if (p.payload > 0) filled(p, side, peer, flow);
   if (!Number.isNaN(peer.trouble.fullSince)) release(p, side, peer, flow);

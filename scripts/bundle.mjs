@@ -68,7 +68,9 @@ const MAIN = join(BUILD, 'src/cli/main.js');
  * What every local `evidence collect` loads sooner or later is one file: reading seventy takes longer. Not the modules
  * that start the command line itself, so that --help stays instant, and not what only some runs need.
  */
-const COLLECT = ['src/cli/collect-command.js', 'src/collect/local-source.js', 'registry:collectors'].map(moduleId);
+const COLLECT = ['src/cli/collect-command.js', 'src/collect/local-source.js', 'registry:collectors'].map(
+  moduleId,
+);
 
 /** The same for what it loads while its probes run, to seal what they gathered. */
 const SEAL = ['src/collect/finish.js', 'reports/bundle-readme/index.js'].map(moduleId);

@@ -107,10 +107,10 @@ function chunkOf(id, graph) {
   seal ??= new Set([...closure(SEAL, graph)].filter((m) => !main.has(m) && !collect.has(m)));
   brief ??= closure(BRIEF, graph);
   agents ??= closure(AGENTS, graph);
-  if (seal.has(id)) return 'seal';
-  if (!collect.has(id)) return null;
+  if (!collect.has(id) && !seal.has(id)) return null;
   if (brief.has(id)) return 'shared';
-  return agents.has(id) ? 'shared-mcp' : 'collect';
+  if (agents.has(id)) return 'shared-mcp';
+  return collect.has(id) ? 'collect' : 'seal';
 }
 
 const bundle = await rolldown({

@@ -260,6 +260,13 @@ describe('a connection', () => {
     const [second, third] = [piece(0.06, 2001), piece(0.061, 3001)];
     const later = await flow([...syns, piece(0.021, 1001), answer(2001), second, third]);
     expect(later.sides.client.window_full.count).toBe(0);
+    expect(later.sides.server.window).toEqual({ min: 500 * 128, max: 500 * 128, scaled: true });
+    const again = at(
+      0.055,
+      s({ seq: 5000, ack: 1001, flags: 'S.', window: 2000, id: 9, options: SYN_OPTIONS }),
+    );
+    const repeated = await flow([...syns, piece(0.021, 1001), answer(2001), again, second, third]);
+    expect(repeated.sides.client.window_full.count).toBe(0);
   });
 
   it('without a SYN its windows are not scaled, and say so', async () => {

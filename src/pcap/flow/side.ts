@@ -107,8 +107,6 @@ export class Side {
   acked = -1;
   /** Its window as it stands in the header. */
   rawWindow = -1;
-  /** It is that of a SYN, which is never scaled (RFC 7323, 2.2). */
-  isWindowOfSyn = false;
   lastTtl = -1;
   firstTtl = -1;
   lastDataAt = Number.NaN;
@@ -148,6 +146,11 @@ export class Side {
 
   get rtts(): Samples {
     return (this.rtt ??= new Samples());
+  }
+
+  /** No window was seen but that of its SYN, which is never scaled (RFC 7323, 2.2). */
+  get isWindowOfSyn(): boolean {
+    return this.windowGreatest < 0;
   }
 
   /** Bytes it can take now; undefined where the scale is not known (no SYN in the capture). */

@@ -9,14 +9,16 @@ export function offersWindow({ flags }: Packet): boolean {
 
 /** The window a packet of `side` offers, how far `peer` fills it, and how far `side` fills the window of `peer`. */
 export function takeWindow(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
-  side.rawWindow = p.window;
-  side.isWindowOfSyn = (p.flags & SYN) !== 0;
+  // A SYN that comes again says nothing of the window as it is by now.
+  if ((p.flags & SYN) === 0 || side.isWindowOfSyn) side.rawWindow = p.window;
   if (offersWindow(p)) offered(p, side, peer, flow);
   if (p.payload > 0) filled(p, side, peer, flow);
   if (!Number.isNaN(peer.trouble.fullSince)) release(p, side, peer, flow);
 }
 
 function offered(p: Packet, side: Side, peer: Side, flow: TcpFlow): void {
+  // From here on its window is no longer that of the SYN.
+  if (side.isWindowOfSyn) side.windowGreatest = 0;
   const window = side.window(flow.areWindowsScaled);
   const known = window ?? p.window;
   if (side.windowLeast < 0 || known < side.windowLeast) side.windowLeast = known;

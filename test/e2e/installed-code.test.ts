@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pcap } from '../support/capture.js';
 import { CLI, ROOT } from '../support/cli.js';
 import { temporaryDir } from '../support/machine.js';
 
@@ -57,6 +58,29 @@ describe('what V8 compiled when the project was built', () => {
       /(?<![.\w$])import\(/.test(readFileSync(join(CHUNKS, file), 'utf8')),
     );
     expect(files).toEqual([]);
+  });
+
+  it.each([
+    [['pcap', 'empty.pcap'], /^(?:collect|seal)-/],
+    [['list', 'collectors'], /^seal-/],
+    [['collect', '-p', 'quick', '--passive', '--dry-run'], /^seal-/],
+  ])('%j reads nothing of what it does not need', (words, needless) => {
+    const cwd = temporaryDir();
+    writeFileSync(join(cwd, 'empty.pcap'), pcap([]));
+    writeFileSync(
+      join(cwd, 'hook.cjs'),
+      `const fs = require('node:fs');
+const { readFileSync } = fs;
+const read = [];
+fs.readFileSync = (file, ...how) => (read.push(String(file)), readFileSync(file, ...how));
+process.on('exit', () => fs.writeSync(2, JSON.stringify(read)));`,
+    );
+    const argv = ['--require', './hook.cjs', CLI, ...words];
+    const { stderr } = spawnSync(process.execPath, argv, { cwd, encoding: 'utf8' });
+    const read = JSON.parse(stderr.split('\n').at(-1) ?? '') as string[];
+    const chunks = read.filter((file) => file.startsWith(CHUNKS)).map((file) => basename(file));
+    expect(chunks).toContainEqual(expect.stringMatching(/^main-/));
+    expect(chunks.filter((name) => needless.test(name) && !/-command-/.test(name))).toEqual([]);
   });
 
   it.each([

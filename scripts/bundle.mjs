@@ -65,7 +65,7 @@ const partsOfSsh2 = {
 const MAIN = join(BUILD, 'src/cli/main.js');
 
 /**
- * What every local `evidence collect` loads sooner or later is one file: reading seventy takes longer. Not the modules
+ * What every local `evidence collect` loads before it begins is one file: reading seventy takes longer. Not the modules
  * that start the command line itself, so that --help stays instant, and not what only some runs need.
  */
 const COLLECT = ['src/cli/collect-command.js', 'src/collect/local-source.js', 'registry:collectors'].map(

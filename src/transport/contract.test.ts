@@ -253,7 +253,11 @@ describe.each([...WAYS, ...SHARED])(
       it('says why a file that is there cannot be run', async () => {
         writeFileSync(at(`${dir}/broken`), '#!/no/such/interpreter\n');
         chmodSync(at(`${dir}/broken`), 0o755);
-        expect(await run([`${dir}/broken`])).toMatchObject({ errorCode: 'ENOENT' });
+        for (const lowPriority of [false, true])
+          expect(await run([`${dir}/broken`], { lowPriority })).toMatchObject({ errorCode: 'ENOENT' });
+        // What a tool says of something that it starts is its own answer.
+        for (const by of ['nice', 'env'])
+          expect(await sh(`${by} /no/such/tool`)).toMatchObject({ exit: 127 });
       });
 
       it('runs in / with no stdin, in a fixed environment', async () => {

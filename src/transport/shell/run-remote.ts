@@ -153,7 +153,7 @@ function once(
         request.onStarted?.((name) => script?.write(`${name.slice(3)}\n`));
       }
       if (word === 'E') ended = notFound(request.argv[0]);
-      if (word === 'X') ended = endOf(value, firstWords);
+      if (word === 'X') ended = endOf(value, firstWords, request.argv[0]);
       drain();
     };
 
@@ -222,15 +222,16 @@ const SIGNALS = new Map(
 );
 
 /**
- * `$?` of the tool. 126 and 127 are exec(2) that failed if the one who tried it says so: setsid, nice, sudo, or the
- * shell, which names the tool; above 128 is a signal.
+ * `$?` of the tool. 126 and 127 are exec(2) that failed if who tried it says so of the tool, not the tool of something
+ * else; above 128 is a signal.
  */
-function endOf(status: string, firstWords: string): Partial<RunResult> {
+function endOf(status: string, firstWords: string, tool: string): Partial<RunResult> {
   const code = Number(status);
   if (status === '' || !Number.isInteger(code))
     return { errorCode: 'ECANCELED', errorMessage: 'no exit status' };
-  const failed = /^(?:setsid|nice|sudo): .+|^\S*sh: .*exec: .+/.exec(firstWords)?.[0];
-  const errno = (code === 126 || code === 127) && failed !== undefined ? errnoOf(failed) : undefined;
+  const failed = /^(?:\S*\/)?(?:setsid|env|nice|sudo): .+/.exec(firstWords)?.[0];
+  const isOfTool = failed?.includes(isAbsolute(tool) ? tool : `/${tool}`) === true;
+  const errno = (code === 126 || code === 127) && isOfTool ? errnoOf(failed) : undefined;
   if (errno !== undefined) return { errorCode: errno, errorMessage: failed ?? errno };
   const signal = SIGNALS.get(code - 128);
   return signal === undefined ? { exit: code } : { signal };

@@ -63,7 +63,8 @@ ${AT_FUNCTION}
 has() { at "$1" || f=$(command -v "$1") && [ -n "$f" ]; }
 ${kill}
 s= n= r= c=
-has setsid && s=$f
+has setsid || has env
+s=$f
 ${request.lowPriority ? `has nice && n="$f -n 10"` : ''}
 ${root ? `has sudo && r="$f ${sudoWords(request).join(' ')}"` : ''}
 ${isAbsolute(tool) ? `f=${shellQuote([tool])}; [ -f "$f" ] && [ -x "$f" ] || f=` : `at ${shellQuote([tool])}`}

@@ -1,11 +1,11 @@
 import { shellQuote } from '../../core/quote.js';
-import { TOOL_PATH } from '../environment.js';
 import type { FileContent, Survey, SurveyRequest } from '../transport.js';
 import { FileFrames } from './file-frames.js';
 import { look } from './look.js';
 import { newMarker } from './marker.js';
 import { isGnuHead, readEachScript, separatorOf } from './read-each-script.js';
 import type { RemoteHost } from './remote-host.js';
+import { AT_FUNCTION } from './run-script.js';
 
 /**
  * Tools, links and files through one script; each list is ended by an empty word. The first one with files learns
@@ -24,8 +24,8 @@ async function askOnce(host: RemoteHost, request: SurveyRequest): Promise<Survey
   const limit = Math.max(maxBytesEach + 1, separatorOf(marker, host.runId).length);
   const form = host.hasGnuHead === undefined ? 'gnu?' : host.hasGnuHead ? 'gnu' : 'loop';
   const script = [
-    `for n in ${shellQuote(wanted)}; do for d in ${TOOL_PATH.replaceAll(':', ' ')}; do
-if [ -f "$d/$n" ] && [ -x "$d/$n" ]; then printf '%s\\000' "$d/$n"; break; fi; done; done
+    `${AT_FUNCTION}
+for n in ${shellQuote(wanted)}; do at "$n" && printf '%s\\000' "$f"; done
 printf '\\000'`,
     ...links.map((link) => `readlink -f -- ${shellQuote([link])}; printf '\\000'`),
     ...(files.length === 0 ? [] : [readEachScript(files, limit, marker, host.runId, form)]),

@@ -22,6 +22,24 @@ const detections = await Promise.all(
   sources.map(async (s) => ({ ...s, detection: await loadMember('detections', `${s.layer}/${s.name}`) })),
 );
 
+/** What the code calls "gate G1" and so on: the ways of being fooled that every claim must have passed. */
+const GATES = [
+  'A counter counts only as the difference of two looks, with the time between them; one look is an average since boot, and never more than a hint.',
+  'A counter that went backwards, wrapped or was born again (another boot, another interface) makes its interval void.',
+  'A share stands with its part and its whole, both of the same direction and protocol, and there is none of too few.',
+  'What was seen for a single moment is a hint: three looks in a row, or a fifth of the window.',
+  'Without traffic in the window the answer is "not exercised", not "healthy".',
+  'A claim about two ends needs the same connection at both, and clocks whose difference is known; within its error there is no order.',
+  'Who sends and who receives is settled first: most figures of a socket mean nothing on its passive side.',
+  'None lost of n proves less than 3/n; the interval is printed.',
+  'Loss or delay at a hop counts only if every later hop that answers shows it too.',
+  'A capture is judged by what it can show: its own drops, cut packets, a missing SYN, one direction only, copies, offloaded segments.',
+  'That a rule or setting exists is no evidence; its own counter must have grown for what failed.',
+  'A cause comes before its effect, or with it.',
+  'Counters belong to a namespace, an interface, a queue or a CPU: it is said which, and they are not averaged before they are tested.',
+  'What could not be looked at is a gap, told beside the verdict, and makes it less sure.',
+];
+
 /** The severities a detection can give: the words stand in its source. */
 const severitiesOf = (text) => SEVERITIES.filter((s) => new RegExp(`'${s}'`).test(text)).join(', ');
 const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -54,7 +72,8 @@ const section = (layer) => {
 
 const text = [
   '# Detections',
-  `Generated from the code by \`node scripts/detections-doc.mjs\`: ${detections.length} detections, one file each in \`detections/\`. Each threshold with its unit and who says so. Remedy: **G** reads only, **Y** changes configuration and can be taken back, **R** interrupts traffic or service. The gates that every result passes (a total since boot is a hint, no percentage of too few, no verdict from a single look) are in \`src/analyze/gates.ts\`.`,
+  `Generated from the code by \`node scripts/detections-doc.mjs\`: ${detections.length} detections, one file each in \`detections/\`. Each threshold with its unit and who says so. Remedy: **G** reads only, **Y** changes configuration and can be taken back, **R** interrupts traffic or service. What is common to all of them is called gates.`,
+  `## gates\n\n${GATES.map((text, i) => `- **G${i + 1}** ${text}`).join('\n')}`,
   ...LAYERS.flatMap(section),
 ].join('\n\n');
 const made = `${text}\n`;

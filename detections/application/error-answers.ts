@@ -1,7 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 
 /** "I cannot now" (RFC 9110, RFC 6585); other 4xx answer the question that was asked. */

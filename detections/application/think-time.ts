@@ -2,7 +2,8 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { median } from '../../src/core/quantile.js';
-import { millis, percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
+import { millis } from '../../src/core/readable.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 
 export default defineDetection({

@@ -1,7 +1,8 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
-import { few, percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
+import { few } from '../../src/core/readable.js';
 import { dnsQueries } from '../../src/tables/dns-queries.js';
 
 export default defineDetection({

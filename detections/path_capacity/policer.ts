@@ -1,7 +1,8 @@
 import { defineDetection } from '../../src/core/detection.js';
 import { cite, type HostView } from '../../src/core/fact-view.js';
 import { lossOf } from '../../src/core/echo-loss.js';
-import { millis, percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
+import { millis } from '../../src/core/readable.js';
 import { leastTcpRtt, type RoundTrips, roundTrips } from '../../src/core/round-trips.js';
 import { pingReplies } from '../../src/tables/ping-replies.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';

@@ -1,5 +1,5 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { interfaceCounters } from '../../src/tables/interface-counters.js';
 import { linkState } from '../../src/tables/link-state.js';
 

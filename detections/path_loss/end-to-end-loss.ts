@@ -3,7 +3,7 @@ import { cite, type FactRow } from '../../src/core/fact-view.js';
 import { lossOf, lossOfCounts } from '../../src/core/echo-loss.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { lossOnset } from '../../src/core/loss-onset.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { contradictsLoss, tcpTrials } from '../../src/core/tcp-trials.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 import { pingReplies } from '../../src/tables/ping-replies.js';

@@ -1,7 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { lossOf } from '../../src/core/echo-loss.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { contradictsLoss, tcpTrials } from '../../src/core/tcp-trials.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';

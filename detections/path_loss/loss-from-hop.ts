@@ -2,7 +2,7 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { lossOf } from '../../src/core/echo-loss.js';
 import { answering, lossBegins, traces } from '../../src/core/hop-loss.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { contradictsLoss } from '../../src/core/tcp-trials.js';
 import { hops } from '../../src/tables/hops.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';

@@ -1,7 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { answering, endsWell, traces } from '../../src/core/hop-loss.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { hops } from '../../src/tables/hops.js';
 
 export default defineDetection({

@@ -1,7 +1,8 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { median, steps } from '../../src/core/quantile.js';
-import { millis, percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
+import { millis } from '../../src/core/readable.js';
 import { roundTrips } from '../../src/core/round-trips.js';
 import { pingReplies } from '../../src/tables/ping-replies.js';
 

@@ -1,7 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { routeHistory } from '../../src/core/route-changes.js';
 import { paths } from '../../src/tables/paths.js';
 

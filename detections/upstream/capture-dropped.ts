@@ -1,7 +1,7 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow } from '../../src/core/fact-view.js';
 import { formatBytes } from '../../src/core/units.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { captureFiles } from '../../src/tables/capture-files.js';
 import { captures } from '../../src/tables/captures.js';
 

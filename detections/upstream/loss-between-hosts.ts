@@ -2,7 +2,7 @@ import { defineFleetDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow, type Growth, type HostView } from '../../src/core/fact-view.js';
 import { lossOf, lossOfCounts } from '../../src/core/echo-loss.js';
 import { groupBy } from '../../src/core/group-by.js';
-import { percent } from '../../src/core/readable.js';
+import { percent } from '../../src/core/figures.js';
 import { addressOf } from '../../src/tables/captured-directions.js';
 import { captureFiles } from '../../src/tables/capture-files.js';
 import { captureJoins } from '../../src/tables/capture-joins.js';

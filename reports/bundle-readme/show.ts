@@ -26,12 +26,6 @@ export function spread(values: readonly number[]): string {
   return values.length === 1 ? ms(middle) : `median ${ms(middle)}, worst ${ms(largest(values))}`;
 }
 
-/** A share of a whole, 0..1, as percent with the digits it deserves: `0.02 %`, `12 %`. */
-export function percent(share: number): string {
-  const value = 100 * share;
-  return `${value >= 10 || value === 0 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : Number(value.toPrecision(2))} %`;
-}
-
 /** Middle value (mean of the two in the middle); undefined of nothing. */
 export function median(values: readonly number[]): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,4 +1,4 @@
-import { percent } from '../core/readable.js';
+import { percent } from '../core/figures.js';
 import { visible } from '../core/escape.js';
 import type { Correlated, Correlation } from '../timeline/correlate.js';
 import type { Paint } from './style.js';

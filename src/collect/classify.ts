@@ -30,7 +30,6 @@ export function classify(end: Ending): Judged {
     return { outcome: 'truncated', reason: `output could not be written: ${end.writeError}` };
   if (end.connectionLost !== undefined) return { outcome: 'connection_lost', reason: end.connectionLost };
   if (end.aborted) return { outcome: 'interrupted', reason: end.abortReason ?? 'interrupted' };
-  if (end.connectionLost !== undefined) return { outcome: 'connection_lost', reason: end.connectionLost };
   if (end.timedOut) {
     const stuck = end.unkillablePid === undefined ? '' : `; process ${end.unkillablePid} survived SIGKILL`;
     return { outcome: 'timed_out', reason: `no end after ${Math.round(end.timeoutMs / 100) / 10} s${stuck}` };

@@ -20,6 +20,23 @@ describe('figures', () => {
   });
 
   it('keeps two significant digits of small shares', () => {
-    expect([0, 0.00037, 0.0999, 0.5, 1].map(percent)).toEqual(['0 %', '0.037 %', '10 %', '50 %', '100 %']);
+    expect([0, 0.00037, 0.034, 0.0999, 0.5, 1].map(percent)).toEqual([
+      '0 %',
+      '0.037 %',
+      '3.4 %',
+      '10 %',
+      '50 %',
+      '100 %',
+    ]);
+  });
+
+  it('says all or nothing only of all and nothing', () => {
+    expect([0.994, 0.996, 0.99996, 0.9999999, 1e-10].map(percent)).toEqual([
+      '99 %',
+      '99.6 %',
+      '99.996 %',
+      '99.99999 %',
+      '< 0.000001 %',
+    ]);
   });
 });

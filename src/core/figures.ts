@@ -13,9 +13,15 @@ export function partOf(part: number, whole: number, unit: string): string {
     : `${figure(part)} of 0 ${unit}`;
 }
 
-/** 0.00312 → `0.31 %`; two significant digits below 10 %. */
+/**
+ * 0.00312 → `0.31 %`; two significant digits below 10 %. What is not all is never `100 %`: 0.996 → `99.6 %`, and what
+ * is not nothing never `0 %`.
+ */
 export function percent(share: number): string {
   const value = share * 100;
+  if (value >= 99.5 && value < 100)
+    return `${Number((100 - Number((100 - value).toPrecision(1))).toPrecision(9))} %`;
   if (value >= 10) return `${Math.round(value)} %`;
-  return `${value < 1e-6 ? 0 : Number(value.toPrecision(2))} %`;
+  if (value > 0 && value < 1e-6) return '< 0.000001 %';
+  return `${Number(value.toPrecision(2))} %`;
 }

@@ -1,6 +1,7 @@
 import type { Delta } from '../../../src/core/delta.js';
 import { citeRow } from '../../../src/core/table-row.js';
-import { percent, plural, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { plural, show } from '../show.js';
 import { about, type Glance, groupBy, growth, latest, num, on } from './glance.js';
 
 const say = about('conntrack');

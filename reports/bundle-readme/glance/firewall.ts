@@ -1,6 +1,7 @@
 import type { BundleView } from '../../../src/core/report.js';
 import { citeRow, type TableRow } from '../../../src/core/table-row.js';
-import { percent, plural, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { plural, show } from '../show.js';
 import { about, capped, type Glance, groupBy, growth, num, on, str } from './glance.js';
 
 const say = about('firewall');

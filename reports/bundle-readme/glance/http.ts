@@ -1,5 +1,6 @@
 import { citeRow, type TableRow } from '../../../src/core/table-row.js';
-import { largest, median, ms, percent, plural, show, spread, tally } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { largest, median, ms, plural, show, spread, tally } from '../show.js';
 import { about, citeRows, type Glance, groupBy, num, numbers, on, str } from './glance.js';
 import { isAskedFor, lacksRoute, LATE_MS } from './targets.js';
 

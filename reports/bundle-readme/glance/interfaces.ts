@@ -2,7 +2,8 @@ import type { Delta } from '../../../src/core/delta.js';
 import type { BundleView } from '../../../src/core/report.js';
 import { citeRow, type TableRow } from '../../../src/core/table-row.js';
 import { formatBytes } from '../../../src/core/units.js';
-import { few, percent, plural, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { few, plural, show } from '../show.js';
 import {
   about,
   capped,

@@ -1,7 +1,8 @@
 import type { BundleView } from '../../../src/core/report.js';
 import { citeRow, type TableRow } from '../../../src/core/table-row.js';
 import { wilson } from '../../../src/core/wilson.js';
-import { ms, percent, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { ms, show } from '../show.js';
 import { about, type Glance, num, on, str } from './glance.js';
 import { contradicts, trials } from './targets.js';
 

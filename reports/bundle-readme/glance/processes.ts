@@ -1,6 +1,7 @@
 import type { BundleView } from '../../../src/core/report.js';
 import { citeRow, type TableRow } from '../../../src/core/table-row.js';
-import { few, percent, plural, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { few, plural, show } from '../show.js';
 import { about, type Glance, growth, keyText, latest, num, on, str } from './glance.js';
 
 const say = about('application', 'Processes');

@@ -2,7 +2,8 @@ import type { Delta } from '../../../src/core/delta.js';
 import type { BundleView } from '../../../src/core/report.js';
 import { citeRow, type TableRow } from '../../../src/core/table-row.js';
 import { formatBytes } from '../../../src/core/units.js';
-import { ms, percent, plural, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { ms, plural, show } from '../show.js';
 import { about, type Glance, groupBy, growth, latest, num, on, str } from './glance.js';
 
 const say = about('path_queue', 'Queues of this host');

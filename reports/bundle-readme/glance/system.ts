@@ -1,6 +1,7 @@
 import type { BundleView } from '../../../src/core/report.js';
 import { citeRow } from '../../../src/core/table-row.js';
-import { ms, percent, plural, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { ms, plural, show } from '../show.js';
 import { about, capped, type Glance, groupBy, latest, num, on, str } from './glance.js';
 
 const clockSay = about('host_cpu', 'Clock');

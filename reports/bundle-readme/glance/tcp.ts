@@ -1,6 +1,7 @@
 import type { Delta } from '../../../src/core/delta.js';
 import type { BundleView } from '../../../src/core/report.js';
-import { percent, plural, show } from '../show.js';
+import { percent } from '../../../src/core/figures.js';
+import { plural, show } from '../show.js';
 import { about, type Glance, growth, keyText, on } from './glance.js';
 
 const say = about('tcp_socket');

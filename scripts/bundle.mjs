@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { licensesOf } from './licenses.mjs';
 
 const BUILD = resolve(import.meta.dirname, '../build');
 
@@ -141,6 +142,10 @@ const { output } = await bundle.write({
   minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   comments: { annotation: false, jsdoc: false },
 });
+writeFileSync(
+  join(dist, 'THIRD-PARTY-LICENSES.txt'),
+  licensesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])),
+);
 const command = join(dist, 'evidence.cjs');
 const main = output.find((chunk) => chunk.isEntry).fileName;
 const source = readFileSync(join(BUILD, 'src/cli/evidence.cjs'), 'utf8');

@@ -75,6 +75,7 @@ function sealCommand(program: Command): void {
     .argument('<partial>', 'the evidence-….partial folder')
     .option('-o, --out <dir>', 'folder for the bundle (default: beside it)')
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample: evidence seal evidence-web01-20261121T050851Z.partial')
     .action(async (partial: string, flags: Record<string, unknown>) => {
       const { runSeal } = await import('./seal-command.js');
       process.exitCode = await runSeal(partial, flags);
@@ -165,6 +166,7 @@ function listCommand(program: Command): void {
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')
+    .addHelpText('after', '\nExamples:\n  evidence list collectors\n  evidence list detections --json')
     .action(async (what: Listed, flags: Record<string, unknown>) => {
       const { runList } = await import('./list-command.js');
       process.exitCode = await runList(what, flags);
@@ -182,6 +184,7 @@ function doctorCommand(program: Command): void {
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--json', 'as JSON')
     .option('--no-color', 'no colours')
+    .addHelpText('after', '\nExamples:\n  evidence doctor\n  sudo evidence doctor --json')
     .action(async (flags: Record<string, unknown>) => {
       const { runDoctor } = await import('./doctor-command.js');
       process.exitCode = await runDoctor(flags);

@@ -1,6 +1,7 @@
 import type { Line, ProbeOutput } from './collector.js';
 import { formatInstant } from './instant.js';
 import { createLogClock, type LogClock, type LogClockOptions, type LogStamp } from './log-time.js';
+import type { Assumed } from './log-time/reading.js';
 
 /** A message: the line that carries its time and the lines that belong to it (a stack trace). */
 export interface LogEntry {
@@ -111,7 +112,7 @@ function* timedEntries(lines: Iterable<FileLine>, options: LogClockOptions, join
 export function stampColumns(stamp: LogStamp | undefined): {
   at?: string;
   monotonic_s?: number;
-  assumed?: ('year' | 'zone' | 'date')[];
+  assumed?: Assumed[];
 } {
   if (!stamp) return {};
   return {

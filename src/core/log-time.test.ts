@@ -63,6 +63,31 @@ describe('log clock', () => {
     expect(iso('2026-07-01 12:00:00 x', 'No/Where')).toBe('2026-07-01T12:00:00.000Z');
   });
 
+  it('tells the hour that occurs twice by the order of the file, and says that it did', () => {
+    const clock = createLogClock({ now: NOW, timeZone: 'Europe/Berlin' });
+    const wall = ['01:59:00', '02:10:00', '02:50:03', '02:50:00', '02:05:00', '02:50:00', '03:05:00'];
+    const stamps = wall.map((time) => clock(`2026-10-25 ${time} x`));
+    expect(stamps.map((s) => formatInstant(s?.at ?? 0n).slice(11, 19))).toEqual([
+      '23:59:00',
+      '00:10:00',
+      '00:50:03',
+      '00:50:00',
+      '01:05:00',
+      '01:50:00',
+      '02:05:00',
+    ]);
+    expect(stamps.map((s) => s?.assumed?.includes('hour'))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(clock('2026-10-25T02:05:00+01:00 x')?.assumed).toBeUndefined();
+  });
+
   it('agrees with the zone database for every hour of a year', () => {
     for (const zone of ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu']) {
       const clock = createLogClock({ now: NOW + 1e11, timeZone: zone });

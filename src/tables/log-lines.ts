@@ -16,7 +16,7 @@ export const logLines = defineTable({
     at: z.string().optional().describe('UTC, clock of the host; absent where the message tells no time'),
     monotonic_s: z.number().optional().describe('seconds since boot, where the message tells no other time'),
     assumed: z
-      .array(z.enum(['year', 'zone', 'date']))
+      .array(z.enum(['year', 'zone', 'date', 'hour']))
       .optional()
       .describe('what the message left out of its time and was assumed'),
     level: z.enum(LOG_LEVELS).optional().describe('RFC 5424 severity, where it is easily seen'),

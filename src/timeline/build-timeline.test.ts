@@ -87,6 +87,25 @@ const UPLOADS = Array.from({ length: 1800 }, (_, s) =>
 ).join('');
 
 describe('timeline', () => {
+  it('keeps the order of the file within one second, and each in its own words', () => {
+    const lines = [
+      'ERROR one: port reset',
+      'ERROR two: link lost',
+      'ERROR three',
+      'ERROR 10.0.0.4',
+      'ERROR five',
+    ];
+    const again = [...lines].reverse().map((line) => line.replace('10.0.0.4', '10.0.0.5'));
+    const text = (second: string, of: string[]): string =>
+      of.map((line) => `2026-11-21 08:5${second} ${line}\n`).join('');
+    const events = timeline({
+      hosts: [{ id: 'h1' }],
+      logs: { h1: text('1:00', lines) + text('5:00', again) },
+      fold: false,
+    });
+    expect(events.filter((e) => e.source === 'log').map((e) => e.text)).toEqual([...lines, ...again]);
+  });
+
   it('folds a burst with its count, its line and its onset, and leads the change before it to that', () => {
     const mtu = { source: 'kernel', at: at('08:18:00.000'), text: 'eno1: changing MTU from 1500 to 9000' };
     const events = timeline({

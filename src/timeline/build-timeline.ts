@@ -84,15 +84,25 @@ export function mergeTimelines(timelines: readonly (readonly TimelineEvent[])[])
   return markChanges(timelines.flat().toSorted(inOrder));
 }
 
+/** What has one stamp stands in the order of its file: many logs tell whole seconds. */
 function inOrder(a: TimelineEvent, b: TimelineEvent): number {
-  return Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1);
+  const byTime = Date.parse(a.at) - Date.parse(b.at);
+  if (byTime !== 0) return byTime;
+  const [ofA, ofB] = [placeOf(a), placeOf(b)];
+  if (ofA.path !== ofB.path) return ofA.path < ofB.path ? -1 : 1;
+  return ofA.line - ofB.line || (a.id < b.id ? -1 : 1);
+}
+
+function placeOf({ cite = '' }: TimelineEvent): { path: string; line: number } {
+  const colon = cite.lastIndexOf(':');
+  return { path: cite.slice(0, Math.max(0, colon)), line: Number.parseInt(cite.slice(colon + 1), 10) || 0 };
 }
 
 function eventOf(signal: Signal, run: Run, isOnset: boolean, bundle: string | undefined): TimelineEvent {
   const { host, source, kind, severity, id, errorMs, assumed, onset } = signal;
   const at = timeOf(run.from);
   const starts = isOnset && onset !== undefined && isTime(onset.at);
-  const words = run.count > 1 ? `${run.count} × ${signal.many}` : signal.text;
+  const words = run.count > 1 ? `${run.count} × ${signal.many}` : (run.text ?? signal.text);
   const since =
     starts && onset.how === 'jump' && onset.at > run.from + BURST_GAP_MS
       ? ` from ${timeOf(onset.at)} on`

@@ -1,7 +1,7 @@
 import type { Template } from '../facts/log-index/templates.js';
 
 export interface Onset {
-  /** Epoch ms, as fine as the histogram. */
+  /** Epoch ms of the message at `line`. */
   readonly at: number;
   readonly how: 'first' | 'jump';
   /** `first time in 3 h 12 min of log`, `12 a minute, before 0.4`. */
@@ -30,26 +30,25 @@ export function findOnset(template: Template, first: number, last: number): Onse
       line: template.line,
     };
   }
-  const { buckets } = template.histogram;
-  const width = template.histogram.widthMs;
-  const [from, to] = [Math.floor(first / width), Math.floor(last / width)];
   const total = template.count - template.untimed;
-  if (total < LEAST_COUNT || to - from < 4) return undefined;
+  if (total < LEAST_COUNT) return undefined;
+  const length = last - first + 1000;
   let best: { at: number; line: number; evidence: number; before: number; after: number } | undefined;
   let seen = 0;
-  for (const [bucket, { count, line }] of buckets) {
-    const [left, right] = [bucket - from, to - bucket + 1];
-    const rest = total - seen;
-    if (left >= 2 && left * width >= LEAST_BEFORE_MS && rest >= LEAST_COUNT) {
+  for (const { count, ms, line } of template.histogram.buckets) {
+    const [left, right] = [ms - first, last - ms + 1000];
+    // That one comes at the very moment which is looked at is no news.
+    const rest = total - seen - 1;
+    if (left >= LEAST_BEFORE_MS && rest >= LEAST_COUNT) {
       const [a, b] = [seen / left, rest / right];
-      const evidence = 2 * (term(seen, a) + term(rest, b) - term(total, total / (left + right)));
+      const evidence = 2 * (term(seen, a) + term(rest, b) - term(total - 1, (total - 1) / length));
       if (b >= a * LEAST_RATIO && (best === undefined || evidence > best.evidence))
-        best = { at: bucket * width, line, evidence, before: a, after: b };
+        best = { at: ms, line, evidence, before: a, after: b };
     }
     seen += count;
   }
   if (best === undefined || best.evidence < LEAST_EVIDENCE) return undefined;
-  const perMinute = (rate: number): string => `${Number(((rate * 60_000) / width).toPrecision(2))}`;
+  const perMinute = (rate: number): string => `${Number((rate * 60_000).toPrecision(2))}`;
   return {
     at: best.at,
     how: 'jump',

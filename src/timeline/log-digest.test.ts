@@ -31,3 +31,45 @@ describe('changes that a system log tells of', () => {
     expect(new Set(ids).size).toBe(3);
   });
 });
+
+describe('a log of an application', () => {
+  const digest = (text: string, gapMs = 60_000) => {
+    const log = new LogDigest(
+      {
+        host: 'h1',
+        path: 'hosts/h1/logs/app.txt',
+        clock: { offsetMs: 0, errorMs: 0 },
+        now: Date.parse('2026-03-12T09:00:00Z'),
+        timeZone: 'UTC',
+        joins: true,
+        pathLength: () => undefined,
+        isSystem: false,
+      },
+      gapMs,
+    );
+    log.push(Buffer.from(text));
+    return log.end().signals;
+  };
+
+  it('tells of changes where daemons of the system write into it', () => {
+    const signals = digest(
+      '2026-03-12T08:00:01Z gw1 netplan[812]: NET-1 applied: eth0 mtu changed 1500 -> 1300\n' +
+        '2026-03-12T08:00:02Z INFO video: mtu changed\n',
+    );
+    expect(signals.map(({ kind, text }) => [kind, text])).toEqual([
+      ['change', 'netplan[812]: NET-1 applied: eth0 mtu changed 1500 -> 1300'],
+    ]);
+  });
+
+  it.each([0, 60_000])('tells each occurrence in its own words (gap %d)', (gapMs) => {
+    const [signal] = digest(
+      '2026-03-12T08:00:01Z ERROR cannot reach 10.0.0.1:8000\n' +
+        '2026-03-12T08:10:01Z ERROR cannot reach 10.0.0.2:8000\n',
+      gapMs,
+    );
+    expect(signal?.runs.map(({ text, cite }) => [text, cite])).toEqual([
+      ['ERROR cannot reach 10.0.0.1:8000', 'hosts/h1/logs/app.txt:1'],
+      ['ERROR cannot reach 10.0.0.2:8000', 'hosts/h1/logs/app.txt:2'],
+    ]);
+  });
+});

@@ -2,8 +2,7 @@ import { changeToldBy } from '../core/log-change.js';
 import type { LogClockOptions } from '../core/log-time.js';
 import type { EventSource } from '../core/timeline-event.js';
 import { type IndexedLine, LogIndexer } from '../facts/log-index/index-log.js';
-import { readable } from '../facts/log-index/template-text.js';
-import type { Template } from '../facts/log-index/templates.js';
+import { messageOf, type Template } from '../facts/log-index/templates.js';
 import { findOnset, isSteady, span } from './find-onset.js';
 import type { HostClock } from './host-clock.js';
 import { RunList } from './run-list.js';
@@ -19,7 +18,7 @@ export interface LogFile extends LogClockOptions {
   readonly clock: HostClock;
   readonly joins: boolean;
   readonly pathLength: (line: string) => number | undefined;
-  /** It is a log of the system given as an application's: it tells of changes. */
+  /** It is a log of the system given as an application's: all of it may tell of changes. */
   readonly isSystem: boolean;
 }
 
@@ -28,7 +27,8 @@ export type LogObserver = (template: Template, ms: number, line: IndexedLine) =>
 
 /** A log tells of more changes than a timeline can hold. */
 const MOST_CHANGES = 500;
-const LONGEST_CHANGE = 400;
+/** `netplan[812]: …`: a daemon of the system speaks, whatever the file is called. */
+const SYSLOG = /^(?:kernel|[\w.@/-]{1,64}\[\d+\]): /;
 
 /** Reads a log and keeps of it what belongs into a timeline: failures, onsets, changes, steps of its clock. */
 export class LogDigest {
@@ -132,13 +132,22 @@ export class LogDigest {
       const { kind, severity } = this.#kindOf(line.template);
       if (kind === 'change') {
         if (this.#changes.length < MOST_CHANGES)
-          this.#changes.push({ template: line.template, ms, line: number, text: textOf(line) });
+          this.#changes.push({
+            template: line.template,
+            ms,
+            line: number,
+            text: textOf(line).replace(/^kernel: /, ''),
+          });
         return;
       }
       runs = severity === 'info' ? undefined : new RunList(this.#gapMs);
       this.#runs.set(line.template, runs);
     }
-    runs?.add(ms, () => `${this.#file.path}:${number}`);
+    runs?.add(
+      ms,
+      () => `${this.#file.path}:${number}`,
+      () => textOf(line),
+    );
   }
 
   #kindOf({ level, example, text }: Template): {
@@ -146,13 +155,12 @@ export class LogDigest {
     kind: Signal['kind'];
     severity: Signal['severity'];
   } {
-    const change = this.#file.isSystem ? changeToldBy(example) : undefined;
+    const change = this.#file.isSystem || SYSLOG.test(example) ? changeToldBy(example) : undefined;
     if (change !== undefined) return { source: 'change', kind: 'change', severity: 'info' };
     return { source: 'log', kind: 'symptom', severity: severityOf(level, text) };
   }
 }
 
-function textOf({ buffer, textFrom, to }: IndexedLine): string {
-  const text = readable(buffer.toString('utf8', textFrom, Math.min(to, textFrom + LONGEST_CHANGE)));
-  return text.replace(/^kernel: /, '');
+function textOf({ buffer, from, to, stampFrom, textFrom }: IndexedLine): string {
+  return messageOf(buffer, from, to, stampFrom, textFrom);
 }

@@ -6,6 +6,8 @@ export interface Run {
   count: number;
   /** `file:line` of the first; empty where nothing was read. */
   cite: string;
+  /** What the first said, where that is not the same of all. */
+  text?: string | undefined;
 }
 
 /** More are folded into longer ones; of single occurrences more are kept, since somebody asked for each. */
@@ -32,7 +34,7 @@ export class RunList {
   }
 
   /** What is no time is not counted: tables may hold any text where one should stand. */
-  add(ms: number, cite: () => string): void {
+  add(ms: number, cite: () => string, text?: () => string): void {
     if (!isTime(ms)) return;
     const last = this.#runs.at(-1);
     if (last && this.#gap > 0 && ms >= last.from - this.#gap && ms <= last.to + this.#gap) {
@@ -41,7 +43,7 @@ export class RunList {
       if (ms < last.from) last.from = ms;
       return;
     }
-    this.#runs.push({ from: ms, to: ms, count: 1, cite: cite() });
+    this.#runs.push({ from: ms, to: ms, count: 1, cite: cite(), text: text?.() });
     if (this.#runs.length > (this.#gap === 0 ? MOST_SINGLE : MOST_RUNS)) {
       this.#gap = Math.max(1000, this.#gap * 2);
       this.#runs = fold(this.#runs, this.#gap);

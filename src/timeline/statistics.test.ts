@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LogIndexer } from '../facts/log-index/index-log.js';
+import { Histogram } from '../facts/log-index/histogram.js';
+import type { Template } from '../facts/log-index/templates.js';
 import { findOnset, type Onset } from './find-onset.js';
 import { fisherAtLeast } from './fisher.js';
 import { nearWindows } from './near-windows.js';
@@ -106,6 +108,24 @@ describe('onset of a template', () => {
     const found = onset(3600, (s) => (s < 1800 ? s % 300 === 0 : s % 10 === 0));
     expect(found).toMatchObject({ how: 'jump', words: '6 a minute, before 0.2' });
     expect(Math.abs((found?.at ?? 0) - START - 1_800_000)).toBeLessThan(60_000);
+  });
+
+  it('is told to the message also in a log of days', () => {
+    const index = new Histogram();
+    const [change, end] = [5 * 86_400 + 52, 6 * 86_400];
+    let count = 0;
+    const add = (s: number): void => index.add(START + s * 1000, ++count);
+    for (let s = 0; s < change; s += 60) add(s);
+    const line = count + 1;
+    for (let s = change; s < end; s += 1.1) add(s);
+    const template = { count, untimed: 0, first: START, last: START + end * 1000, line: 1, histogram: index };
+    const found = findOnset(template as unknown as Template, template.first, template.last);
+    expect(found).toMatchObject({
+      how: 'jump',
+      at: START + change * 1000,
+      line,
+      words: '55 a minute, before 1',
+    });
   });
 
   it.each<[string, (s: number) => boolean]>([

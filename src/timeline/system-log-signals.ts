@@ -1,6 +1,7 @@
 import { cite, type FactRow, type HostView } from '../core/fact-view.js';
 import { changeToldBy } from '../core/log-change.js';
 import type { LogLevel } from '../core/log-level.js';
+import { readable } from '../facts/log-index/template-text.js';
 import { countMessage, type Template, Templates } from '../facts/log-index/templates.js';
 import { logLines } from '../tables/log-lines.js';
 import { system } from '../tables/system.js';
@@ -86,7 +87,11 @@ class Source {
       known = { row, severity, runs: told || severity === 'info' ? undefined : new RunList(this.gapMs) };
       this.#rows.set(template, known);
     }
-    known.runs?.add(ms, () => cite(row));
+    known.runs?.add(
+      ms,
+      () => cite(row),
+      () => readable(text),
+    );
     return template;
   }
 

@@ -1,7 +1,8 @@
 import { type Shape, ZONES } from './shape.js';
 import { offsetMinutes, type Zone, zoneOf } from './zone.js';
 
-export type Assumed = 'year' | 'zone' | 'date';
+/** `hour`: which of two, when the clock was set back. */
+export type Assumed = 'year' | 'zone' | 'date' | 'hour';
 
 /** Nanoseconds are kept apart, so that reading a stamp needs no bigint. */
 export interface Reading {
@@ -13,6 +14,8 @@ export interface Reading {
   readonly assumed: readonly Assumed[];
   /** Day and month could be the other way round. */
   readonly ambiguous?: true;
+  /** The clock on the wall that it was read from; none where the offset from UTC stands beside it. */
+  readonly wall?: Zone | undefined;
 }
 
 /** What reading depends on besides the text. */
@@ -21,6 +24,8 @@ export interface Reference {
   readonly zone: Zone;
   /** Learnt from dates of the same file: see `learnOrder`. */
   dayFirst?: boolean;
+  /** Of the line read before. */
+  lastMs?: number;
   /** The two numbers of the last date whose order was not known. */
   lastPair?: readonly [first: number, last: number];
 }
@@ -29,11 +34,29 @@ const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAY_MS = 86_400_000;
 const OLDEST_EPOCH_S = Date.UTC(2000, 0, 1) / 1000;
+/** Threads and buffers disorder a log by seconds. */
+const DISORDER_MS = 60_000;
 const NONE: readonly Assumed[] = [];
 const ZONE_ONLY: readonly Assumed[] = ['zone'];
 
 /** Turns a shape's captures into a time; undefined when they name none (31 Feb, 25:00, an id that is no epoch). */
 export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Reading | undefined {
+  const reading = readOnce(shape, match, ref);
+  if (reading?.ms === undefined) return reading;
+  const settled = reading.wall === undefined ? reading : inOrder(reading, reading.ms, reading.wall, ref);
+  if (settled.ms !== undefined) ref.lastMs = settled.ms;
+  return settled;
+}
+
+/** An hour occurs twice when a clock is set back: the second one where the file would go back in the first. */
+function inOrder(reading: Reading, ms: number, wall: Zone, { lastMs = -Infinity }: Reference): Reading {
+  const again = wall.again(ms);
+  if (again === undefined) return reading;
+  const assumed: Assumed[] = [...reading.assumed, 'hour'];
+  return { ...reading, ms: ms < lastMs - DISORDER_MS ? again : ms, assumed };
+}
+
+function readOnce(shape: Shape, match: RegExpExecArray, ref: Reference): Reading | undefined {
   let [year, month, day, hour, minute, second]: (number | undefined)[] = [];
   let first: number | undefined;
   let last: number | undefined;
@@ -84,10 +107,9 @@ export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Read
   const isZoned = offset !== undefined || named !== undefined;
   const zoned = isZoned || (shape.utc ?? false);
   const east = offset ?? 0;
-  const utc = (wallMs: number): number => {
-    if (named !== undefined) return named.toUtc(wallMs) + extra;
-    return zoned ? wallMs + extra - east * 60_000 : ref.zone.toUtc(wallMs) + extra;
-  };
+  const wall = named ?? (zoned ? undefined : ref.zone);
+  const utc = (wallMs: number): number =>
+    (wall === undefined ? wallMs - east * 60_000 : wall.toUtc(wallMs)) + extra;
 
   let unsureDate = false;
   if (first !== undefined && last !== undefined) {
@@ -102,6 +124,7 @@ export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Read
     return {
       ms: latestDay(inDay, utc, ref, zoned),
       ns,
+      wall,
       assumed: isZoned ? ['date'] : ['date', 'zone'],
     };
   }
@@ -110,13 +133,13 @@ export function read(shape: Shape, match: RegExpExecArray, ref: Reference): Read
     const ms = latestYear(month, day, inDay, utc, ref);
     if (ms === undefined) return undefined;
     const zone: Assumed[] = isZoned ? [] : ['zone'];
-    if (unsureDate) return { ms, ns, assumed: ['date', 'year', ...zone], ambiguous: true };
-    return { ms, ns, assumed: ['year', ...zone] };
+    if (unsureDate) return { ms, ns, wall, assumed: ['date', 'year', ...zone], ambiguous: true };
+    return { ms, ns, wall, assumed: ['year', ...zone] };
   }
   if (month === 2 && day === 29 && !isLeap(year)) return undefined;
   const ms = utc(Date.UTC(year, month - 1, day) + inDay);
-  if (unsureDate) return { ms, ns, assumed: isZoned ? ['date'] : ['date', 'zone'], ambiguous: true };
-  return { ms, ns, assumed: isZoned ? NONE : ZONE_ONLY };
+  if (unsureDate) return { ms, ns, wall, assumed: isZoned ? ['date'] : ['date', 'zone'], ambiguous: true };
+  return { ms, ns, wall, assumed: isZoned ? NONE : ZONE_ONLY };
 }
 
 /**

@@ -1,5 +1,7 @@
 const QUARTER = 900_000;
 const LARGEST_CACHE = 20_000;
+/** No zone sets its clock by more, summer time or other. */
+const LONGEST_STEP = 3 * 3_600_000;
 
 /** Minutes east of UTC in a zone at an instant, both ways of asking. */
 export interface Zone {
@@ -7,6 +9,8 @@ export interface Zone {
   toUtc(wallMs: number): number;
   /** Wall clock reading of an instant, as if it were UTC. */
   toWall(utcMs: number): number;
+  /** When the clock shows again what it shows at an instant: in the hour in which it is set back. */
+  again(utcMs: number): number | undefined;
 }
 
 /** `+02:00`, `-0500`, `UTC` or an IANA name; an unknown name counts as UTC. */
@@ -42,7 +46,11 @@ export function offsetMinutes(text: string): number | undefined {
 }
 
 function fixedZone(offsetMs: number): Zone {
-  return { toUtc: (wallMs) => wallMs - offsetMs, toWall: (utcMs) => utcMs + offsetMs };
+  return {
+    toUtc: (wallMs) => wallMs - offsetMs,
+    toWall: (utcMs) => utcMs + offsetMs,
+    again: () => undefined,
+  };
 }
 
 /** Intl takes microseconds per question and offsets change at quarter hours only: the answers are kept. */
@@ -60,11 +68,16 @@ function namedZone(format: Intl.DateTimeFormat): Zone {
   };
   return {
     toWall: (utcMs) => utcMs + offsetAt(utcMs),
+    again: (utcMs) => {
+      const offset = offsetAt(utcMs);
+      const later = utcMs + offset - offsetAt(utcMs + LONGEST_STEP);
+      return later > utcMs && later + offsetAt(later) === utcMs + offset ? later : undefined;
+    },
     toUtc: (wallMs) => {
       const guess = wallMs - offsetAt(wallMs);
       const utc = wallMs - offsetAt(guess);
       // Around a change the guess may lie on the other side of it; the earlier reading wins.
-      const early = wallMs - offsetAt(utc - 3 * 3_600_000);
+      const early = wallMs - offsetAt(utc - LONGEST_STEP);
       return early < utc && early + offsetAt(early) === wallMs ? early : utc;
     },
   };

@@ -7,6 +7,7 @@ const LF = 10;
 const REACH = 5000;
 /** Prefixes that take turns in one file: `I`, `W` and `E` of klog, syslog priorities. */
 const STENCILS = 8;
+const GUESSES = ['date', 'hour'] as const;
 
 /**
  * Reads the time of lines as bytes. The log clock reads the first line of a minute; the others, of which only seconds
@@ -70,11 +71,13 @@ export class ByteClock {
     }
     const ms = Number(stamp.at / 1_000_000n);
     // Once guessed, what came before stays a guess.
-    if (this.assumed?.includes('date') !== true) this.assumed = stamp.assumed;
+    if (!GUESSES.some((guess) => this.assumed?.includes(guess))) this.assumed = stamp.assumed;
     this.start = 0;
     this.end = stamp.end;
     const learnt =
-      shape === undefined || stamp.ambiguous ? undefined : learnStencil(shape, text, ms, stamp.end);
+      shape === undefined || stamp.ambiguous || stamp.assumed?.includes('hour')
+        ? undefined
+        : learnStencil(shape, text, ms, stamp.end);
     if (learnt) {
       this.start = learnt.foundAt;
       const others = this.#stencils.filter((s) => !s.prefix.equals(learnt.prefix));

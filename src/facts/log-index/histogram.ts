@@ -1,55 +1,87 @@
 const MOST_BUCKETS = 512;
 
-interface Bucket {
+/** A stretch of time in which messages came about evenly. */
+export interface Bucket {
+  /** Whole seconds, both included. */
+  from: number;
+  to: number;
   count: number;
-  /** Line of the first message counted in it. */
+  /** Epoch ms and line of the first message counted in it. */
+  readonly ms: number;
   readonly line: number;
 }
 
 /**
- * Counts over time, one second fine at first; when more buckets are in use than it may hold, two become one. Bounded
- * however long the log, and indifferent to the order of times.
+ * Counts over time, one second fine at first. When more buckets are in use than it may hold, those neighbours become
+ * one whose rates differ least (likelihood of a Poisson rate): where a rate jumps stays as sharp as it was, however
+ * long the log. Bounded, and takes times in any order.
  */
 export class Histogram {
-  widthMs = 1000;
-  #buckets = new Map<number, Bucket>();
-  #number = Number.NaN;
-  #bucket: Bucket | undefined;
+  #buckets: Bucket[] = [];
+  #current: Bucket | undefined;
 
   add(ms: number, line: number): void {
-    const number = Math.floor(ms / this.widthMs);
-    if (number === this.#number && this.#bucket) {
-      this.#bucket.count++;
+    const second = Math.floor(ms / 1000);
+    const current = this.#current;
+    if (current && second >= current.from && second <= current.to) {
+      current.count++;
       return;
     }
-    this.#bucket = this.#buckets.get(number);
-    this.#number = number;
-    if (this.#bucket) {
-      this.#bucket.count++;
+    const at = this.#behind(second);
+    const before = this.#buckets[at - 1];
+    if (before && second <= before.to) {
+      before.count++;
+      this.#current = before;
       return;
     }
-    this.#bucket = { count: 1, line };
-    this.#buckets.set(number, this.#bucket);
-    if (this.#buckets.size > MOST_BUCKETS) this.#coarsen();
+    this.#current = { from: second, to: second, count: 1, ms, line };
+    this.#buckets.splice(at, 0, this.#current);
+    if (this.#buckets.length > MOST_BUCKETS) this.#merge();
   }
 
-  /** Number (start ÷ width) and bucket, in order of time. */
-  get buckets(): readonly (readonly [number, Bucket])[] {
-    return [...this.#buckets].toSorted(([a], [b]) => a - b);
+  /** In order of time. */
+  get buckets(): readonly Bucket[] {
+    return this.#buckets;
   }
 
-  #coarsen(): void {
-    const wider = new Map<number, Bucket>();
-    for (const [number, { count, line }] of this.buckets) {
-      const half = Math.floor(number / 2);
-      const known = wider.get(half);
-      if (known) known.count += count;
-      else wider.set(half, { count, line });
+  /** Index behind the last bucket that begins at or before a second. */
+  #behind(second: number): number {
+    let [low, high] = [0, this.#buckets.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#buckets[middle]?.from ?? 0) <= second) low = middle + 1;
+      else high = middle;
     }
-    this.widthMs *= 2;
-    this.#buckets = wider;
-    this.#number = Number.NaN;
-    this.#bucket = undefined;
-    if (wider.size > MOST_BUCKETS) this.#coarsen();
+    return low;
   }
+
+  #merge(): void {
+    const old = this.#buckets;
+    const pairs = old.slice(1).map((b, i) => ({ i, loss: lossOfMerging(old[i] as Bucket, b) }));
+    pairs.sort((a, b) => a.loss - b.loss);
+    const merged = new Set<number>();
+    for (const { i } of pairs) {
+      if (merged.size >= MOST_BUCKETS / 4) break;
+      if (!merged.has(i - 1) && !merged.has(i + 1)) merged.add(i);
+    }
+    this.#buckets = [];
+    for (const [i, bucket] of old.entries()) {
+      const into = this.#buckets.at(-1);
+      if (into && merged.has(i - 1)) {
+        into.to = bucket.to;
+        into.count += bucket.count;
+      } else this.#buckets.push(bucket);
+    }
+    this.#current = undefined;
+  }
+}
+
+/** How much less likely one rate for both makes what was counted, with the silence between them: natural logarithm. */
+function lossOfMerging(a: Bucket, b: Bucket): number {
+  const likelihood = (count: number, seconds: number): number => count * Math.log(count / seconds);
+  return (
+    likelihood(a.count, a.to - a.from + 1) +
+    likelihood(b.count, b.to - b.from + 1) -
+    likelihood(a.count + b.count, b.to - a.from + 1)
+  );
 }

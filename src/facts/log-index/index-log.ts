@@ -39,7 +39,8 @@ export interface IndexedLine {
   readonly buffer: Buffer;
   readonly from: number;
   readonly to: number;
-  /** Where the message begins: behind its time. */
+  /** Where its time begins, and where the message does: behind its time. */
+  readonly stampFrom: number;
   readonly textFrom: number;
 }
 
@@ -104,6 +105,7 @@ export class LogIndexer {
       buffer: this.#rest,
       from: 0,
       to: 0,
+      stampFrom: 0,
       textFrom: 0,
     };
   }
@@ -172,7 +174,7 @@ export class LogIndexer {
     }
     if (continues && this.#openTimed && this.#open) {
       if (this.#options.onLine)
-        this.#tell(this.#open, this.#openMs, this.#line, false, buffer, from, to, from);
+        this.#tell(this.#open, this.#openMs, this.#line, false, buffer, from, to, from, from);
       return;
     }
     const { start: stampStart, end: stampEnd, shape } = this.#clock;
@@ -210,7 +212,7 @@ export class LogIndexer {
     this.#open = template;
     this.#openMs = ms;
     this.#openTimed = isTimed;
-    if (this.#options.onLine) this.#tell(template, ms, line, true, buffer, from, to, stampTo);
+    if (this.#options.onLine) this.#tell(template, ms, line, true, buffer, from, to, stampFrom, stampTo);
   }
 
   #count(ms: number, line: number): void {
@@ -232,6 +234,7 @@ export class LogIndexer {
     buffer: Buffer,
     from: number,
     to: number,
+    stampFrom: number,
     textFrom: number,
   ): void {
     const out = this.#out;
@@ -242,6 +245,7 @@ export class LogIndexer {
     out.buffer = buffer;
     out.from = from;
     out.to = to;
+    out.stampFrom = stampFrom;
     out.textFrom = textFrom;
     this.#options.onLine?.(out);
   }

@@ -63,9 +63,6 @@ export class Templates {
     const level = levelOf(head) ?? (access === '5' ? 'err' : undefined);
     const isLong = stampFrom - from > SHORT_PREFIX;
     const prefix = isLong ? maskedText(buffer, from, stampFrom).replace(/ \[$/, ' ') : '';
-    const example =
-      (isLong ? buffer.toString('utf8', from, stampFrom) : '') +
-      buffer.toString('utf8', stampTo, Math.min(to, stampTo + EXAMPLE_BYTES));
     const full = this.all.length >= MOST_TEMPLATES;
     const text = full ? '…' : templateText(prefix + masked);
     const key = `${level ?? ''} ${text}`;
@@ -76,7 +73,7 @@ export class Templates {
     this.all.push({
       id,
       text: text === '…' ? 'other messages' : text,
-      example: readable(example),
+      example: messageOf(buffer, from, to, stampFrom, stampTo),
       level,
       line,
       count: 0,
@@ -87,6 +84,18 @@ export class Templates {
     });
     return this.all.length - 1;
   }
+}
+
+/** What a line says, without its time, up to 400 bytes behind it. */
+export function messageOf(
+  buffer: Buffer,
+  from: number,
+  to: number,
+  stampFrom: number,
+  stampTo: number,
+): string {
+  const prefix = stampFrom - from > SHORT_PREFIX ? buffer.toString('utf8', from, stampFrom) : '';
+  return readable(prefix + buffer.toString('utf8', stampTo, Math.min(to, stampTo + EXAMPLE_BYTES)));
 }
 
 /** Counts a message of the template. */

@@ -95,7 +95,7 @@ describe('timeline', () => {
       'ERROR 10.0.0.4',
       'ERROR five',
     ];
-    const again = [...lines].reverse().map((line) => line.replace('10.0.0.4', '10.0.0.5'));
+    const again = lines.toReversed().map((line) => line.replace('10.0.0.4', '10.0.0.5'));
     const text = (second: string, of: string[]): string =>
       of.map((line) => `2026-11-21 08:5${second} ${line}\n`).join('');
     const events = timeline({

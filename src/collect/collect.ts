@@ -7,15 +7,18 @@ import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
+import { figure } from '../core/figures.js';
 import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
 import { once } from '../core/once.js';
+import { clockStepMs, holdClock } from '../core/wall-clock.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
 import { type Beside, BESIDE_SHARE } from './beside.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet, type FleetRun } from './fleet.js';
 import type { CapturesRead } from '../pcap/write-capture-tables.js';
+import type { HostRecord } from './host-record.js';
 import type { HostSource } from './host-source.js';
 import { Identities } from './identities.js';
 import { Journal } from './journal.js';
@@ -83,9 +86,11 @@ export async function collect(
   const own = { environment: process.env, argv: control.argv };
   const builtIn = new Set(all.filter((c) => c.fills.length > 0).map((c) => c.id));
   const redaction = startRedaction(options, own, { builtIn, identities });
+  const letClockGo = holdClock();
   try {
     return await collectInto(out, collectors, sources, options, control, redaction);
   } finally {
+    letClockGo();
     const unsaved = await identities?.close();
     if (unsaved !== undefined) control.onProgress({ type: 'notice', text: unsaved });
   }
@@ -188,6 +193,8 @@ async function collectInto(
     if (error instanceof EvidenceError) await rm(spool, { recursive: true, force: true });
     throw error;
   });
+  const clockSet = clockSetDuring(clockStepMs());
+  if (clockSet !== undefined) onProgress({ type: 'notice', text: clockSet });
   onProgress({ type: 'sealing' });
   await reserved;
   await releaseSpace(spool);
@@ -199,7 +206,7 @@ async function collectInto(
     outDir: out.dir,
     format: options.format,
     manifest: {
-      ...draft(run, fleet, redaction, stop.aborted),
+      ...draft(run, fleet, redaction, stop.aborted, clockSet),
       redactions: redaction.summary(),
     },
     redactionReport: redaction.report(),
@@ -261,19 +268,37 @@ function timeBudget(ms: number): AbortSignal {
   return controller.signal;
 }
 
-function draft(run: Run, fleet: Fleet, { policy }: Redaction, interrupted: boolean): ManifestDraft {
+/** Nothing of the evidence is wrong for it: times go on as they began. */
+function clockSetDuring(stepMs: number): string | undefined {
+  if (stepMs === 0) return undefined;
+  const by = `${figure(Math.abs(stepMs) / 1000)} s ${stepMs > 0 ? 'forward' : 'back'}`;
+  return `the clock of this machine was set ${by} during the run; times are by the clock as it went when the run began`;
+}
+
+function draft(
+  run: Run,
+  fleet: Fleet,
+  { policy }: Redaction,
+  interrupted: boolean,
+  clockSet: string | undefined,
+): ManifestDraft {
   const { hosts, artifacts, ready, usedBytes } = fleet;
   const isWhole = artifacts.every((a) => !isMissing(a.outcome)) && hosts.every((h) => h.outcome === 'ok');
   return {
     ...run,
     window: fleet.window,
     targets: redactJson(allTargets(ready), policy),
-    hosts: [...hosts],
+    hosts: hosts.map((host) => withLimitation(host, host.transport === 'local' ? clockSet : undefined)),
     budget: { ...run.budget, usedBytes },
     interrupted,
     complete: !interrupted && isWhole,
     artifacts: artifacts.toSorted((a, b) => compare(sortKey(a), sortKey(b))),
   };
+}
+
+function withLimitation(host: HostRecord, limitation: string | undefined): HostRecord {
+  if (limitation === undefined) return host;
+  return { ...host, limitations: [...(host.limitations ?? []), limitation] };
 }
 
 function sortKey(a: Artifact): string {

@@ -13,6 +13,7 @@ import { notRun, runJob } from './run-job.js';
 import type { Beside } from './beside.js';
 import type { ReadyHost } from './ready-host.js';
 import type { StartLine } from './start-line.js';
+import { wallTime } from '../core/wall-clock.js';
 
 /** The window opens after this even if some start probe still hangs. */
 const START_PATIENCE_MS = 1000;
@@ -74,14 +75,13 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   const atOnce = Math.min(8, Math.max(2, host.cpus * 2));
   const hung = new Set<string>();
   const phase = (name: Phase): void => run.onProgress({ type: 'phase', host: host.id, phase: name });
-  const now = (): string => new Date().toISOString();
   const probeTimeout = (job: Job): number =>
     Math.min(job.probe.timeoutMs ?? options.probeTimeoutMs, options.probeTimeoutMs);
 
   // Every running probe listens; the default bound of ten is for leaks, which these are not.
   setMaxListeners(0, run.stop, run.abandon);
   phase('start');
-  const startSnapshotAt = now();
+  const startSnapshotAt = wallTime();
   const starting = pool(run.plan.start, atOnce, async (job) => {
     hung.add(job.stem);
     const artifacts = await execute(run, job, run.stop, probeTimeout(job));
@@ -95,7 +95,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
 
   phase('window');
   run.onWindow(true);
-  const startedAt = now();
+  const startedAt = wallTime();
   const opened = performance.now();
   const windowLeft = (): number => Math.max(0, options.durationMs - (performance.now() - opened));
   const during = pool(withoutCaptures(run.plan.during), DURING_AT_ONCE, async (job) => {
@@ -114,14 +114,14 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
   closing.abort('the window was closed');
   captures.finish();
   await Promise.race([Promise.all([during, beside]), sleep(SLACK_MS, undefined, { ref: false })]);
-  const endedAt = now();
+  const endedAt = wallTime();
 
   run.onWindow(false);
   phase('end');
   const ender = run.stop.aborted ? AbortSignal.timeout(LAST_CALL_MS) : run.stop;
   const endSignal = AbortSignal.any([run.abandon, ender]);
   setMaxListeners(0, endSignal);
-  const endSnapshotAt = now();
+  const endSnapshotAt = wallTime();
   const ending = pool(run.plan.end, atOnce, async (job) => {
     // What hung at the start, or still does, gets a short second chance only.
     const limit = hung.has(job.stem) ? Math.max(500, probeTimeout(job) / 3) : probeTimeout(job);

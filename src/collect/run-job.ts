@@ -15,6 +15,7 @@ import { readFiles } from './read-files.js';
 import type { Redaction } from './redaction.js';
 import { remedyFor } from './remedy.js';
 import { SpoolFile } from './spool-file.js';
+import { wallTime } from '../core/wall-clock.js';
 
 const MAX_STDERR = 64 * 1024;
 /** With less time than this left, an alternative could say nothing. */
@@ -52,7 +53,7 @@ export function notRun(
     outcome,
     reason,
     ...remedyFor(job, outcome, reason),
-    startedAt: new Date().toISOString(),
+    startedAt: wallTime(),
     durationMs: 0,
     bytes: 0,
     redactions: 0,
@@ -90,7 +91,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const { policy } = context.redaction;
   const redactor = isCapture ? undefined : policy.stream(job.probe.redact);
   const errRedactor = policy.stream(job.probe.redact);
-  const startedAt = new Date().toISOString();
+  const startedAt = wallTime();
   const request = {
     timeoutMs: context.timeoutMs,
     signal: context.signal,

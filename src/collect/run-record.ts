@@ -7,6 +7,7 @@ import type { CollectOptions } from './options.js';
 import { redactWords } from '../redact/json.js';
 import type { ReadyHost } from './ready-host.js';
 import type { Redaction } from './redaction.js';
+import { wallTime } from '../core/wall-clock.js';
 
 /** What is known of the whole run when it starts; hosts and times are added as they become known. */
 export function startRun(
@@ -25,7 +26,7 @@ export function startRun(
     hide: _hide,
     ...rest
   } = options;
-  const now = new Date().toISOString();
+  const now = wallTime();
   const local = ready.find((r) => r.transport.kind === 'local');
   const run: Run = {
     tool: { name: 'evidence', version: VERSION },

@@ -1,5 +1,6 @@
 import type { Artifact } from '../core/artifact.js';
 import type { NotSampled } from './samplers.js';
+import { wallTime } from '../core/wall-clock.js';
 
 /** What the manifest says of a question that was not asked. */
 export function absentArtifact(host: string, missing: NotSampled): Artifact {
@@ -9,7 +10,7 @@ export function absentArtifact(host: string, missing: NotSampled): Artifact {
     vantage: host,
     tool: 'none',
     argv: [],
-    startedAt: new Date().toISOString(),
+    startedAt: wallTime(),
     durationMs: 0,
     bytes: 0,
     redactions: 0,

@@ -21,6 +21,7 @@ import { loopErrors, Sampled } from './sampled.js';
 import { BatchSplitter } from './split-batch.js';
 import { DiagFrames } from './sock-diag/frame.js';
 import { Wire, type WireFrame } from './wire.js';
+import { wallMs } from '../core/wall-clock.js';
 
 /** The clock of a host is asked again this often. */
 const CLOCK_MS = 25_000;
@@ -92,7 +93,7 @@ export class HostRecorder {
     const watching = this.#watchClock(signal);
     const request = { timeoutMs: LONGEST_MS, signal, lowPriority: false };
     const pinging = this.#pings.map(async (ping) => {
-      const [startedAt, began] = [Date.now(), performance.now()];
+      const [startedAt, began] = [wallMs(), performance.now()];
       const result = await transport.run({
         ...request,
         argv: ping.argv,
@@ -167,7 +168,7 @@ export class HostRecorder {
         hasRoom = this.#frame(plan, splitters, frame) && hasRoom;
       },
     });
-    const [startedAt, began] = [Date.now(), performance.now()];
+    const [startedAt, began] = [wallMs(), performance.now()];
     const result = await transport.run({
       argv: plan.argv,
       timeoutMs: LONGEST_MS,

@@ -9,6 +9,7 @@ import type { Sample } from './live-metrics.js';
 import type { RecordOptions } from './options.js';
 import { INDEX, indexText, RECORDINGS } from './recording-index.js';
 import { Trigger } from './trigger.js';
+import { wallMs } from '../core/wall-clock.js';
 
 /** A crash of ours leaves an index no older than this. */
 const INDEX_MS = 30_000;
@@ -27,7 +28,7 @@ export class Recorder implements Beside {
   readonly #hosts = new Map<string, HostRecorder>();
   readonly #triggers = new Map<string, Trigger>();
   readonly #markers: Marker[] = [];
-  #startedAt = Date.now();
+  #startedAt = wallMs();
   #began = performance.now();
   #run: BesideRun | undefined;
   #durationMs: number | undefined;
@@ -60,7 +61,7 @@ export class Recorder implements Beside {
     // Of thousands of sockets every tick leaves megabytes behind: 40 MB less at the peak, for a tenth more CPU here.
     limitHeapGrowth(70);
     this.#run = run;
-    this.#startedAt = performance.timeOrigin + performance.now();
+    this.#startedAt = wallMs();
     this.#began = performance.now();
     mkdirSync(join(run.spool, RECORDINGS), { recursive: true, mode: 0o700 });
     this.#timer = setInterval(() => this.#writeIndex(), INDEX_MS).unref();

@@ -1,4 +1,5 @@
 import type { ClockOffset, ClockReading } from '../transport.js';
+import { clockStepMs } from '../../core/wall-clock.js';
 
 /** With nanoseconds the shortest of a few round trips says it all; of a near host the first ones do. */
 const FINE = { samples: 8, pauseMs: 0 };
@@ -110,7 +111,7 @@ class WallClock {
 
   look(): void {
     const before = performance.now();
-    const wall = Date.now();
+    const wall = Date.now() - clockStepMs();
     this.#low = Math.max(this.#low, wall - performance.now());
     this.#high = Math.min(this.#high, wall + 1 - before);
   }

@@ -94,7 +94,7 @@ function again(p: Packet, seq: number, end: number, side: Side, peer: Side, flow
       flow.mark('t', flow.sides[0] === side ? 0 : 1);
     }
     side.newBytes += Math.min(end, hole.end) - Math.max(seq, hole.start);
-    side.unacked.markResent(seq, end);
+    side.unacked.markLate(seq, end);
     fill(side, hole, seq, end);
   }
   // Sent anew in other pieces: the rest of it is new.
@@ -132,7 +132,7 @@ function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flo
   flow.mark('t', flow.sides[0] === side ? 0 : 1);
   const silence = p.at - side.lastDataAt;
   if (silence > t.longestSilence) t.longestSilence = silence;
-  side.unacked.markResent(seq, end);
+  side.unacked.markLate(seq, end);
   const kind = kindOf(p, seq, end, silence, side, peer);
   t.resent[kind]++;
   // A FIN behind the data is in the D-SACKs of some receivers only.

@@ -122,6 +122,8 @@ export class Side {
   inFlightMost = 0;
   /** RTT of its data until the ACK, at this tap, ms. */
   rtt: Samples | undefined;
+  /** Of these, of ACKs that the receiver sent at once: the path alone. */
+  promptRtt: Samples | undefined;
   #unacked: Unacked | undefined;
 
   /** IP IDs close to the one before: whether they are counted, and so tell an order. */
@@ -146,6 +148,10 @@ export class Side {
 
   get rtts(): Samples {
     return (this.rtt ??= new Samples());
+  }
+
+  get promptRtts(): Samples {
+    return (this.promptRtt ??= new Samples());
   }
 
   /** No window was seen but that of its SYN, which is never scaled (RFC 7323, 2.2). */

@@ -103,7 +103,8 @@ export class TcpFlow {
       if (isNewData) {
         this.exchange.take(p, from === this.client, this);
         (this.phases ??= new Phases()).take(p, from === this.client);
-      }
+      } else if (p.payload > 0 && from === this.client && peer.acked < seq + p.payload)
+        this.exchange.again(p.at);
     }
     side.lastAt = p.at;
     if (!(p.at <= this.lastAt)) this.lastAt = p.at;

@@ -1,4 +1,4 @@
-import { FIN, type Packet, SYN } from '../packet.js';
+import { FIN, type Packet, RST, SYN } from '../packet.js';
 import type { Resent } from './repeats.js';
 import type { Hole, Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
@@ -66,11 +66,18 @@ function isProbe(p: Packet, seq: number, length: number, side: Side, peer: Side,
     side.troubles.windowProbes++;
     return seq !== side.next;
   }
-  if (seq === side.next || side.hasFin) return false;
-  const idle = p.at - Math.max(side.lastAt, Number.isNaN(peer.lastAt) ? -Infinity : peer.lastAt);
-  if (idle < KEEP_ALIVE_IDLE_NS) return false;
+  if (!isKeepAlive(p, seq, side, peer)) return false;
   side.troubles.keepAlives++;
   return true;
+}
+
+/** At most one byte below what comes next, after a silence, with nothing outstanding (RFC 9293, 3.8.4). */
+export function isKeepAlive(p: Packet, seq: number, side: Side, peer: Side): boolean {
+  if (p.payload > 1 || seq !== side.next - 1 || (p.flags & (SYN | FIN | RST)) !== 0 || side.hasFin)
+    return false;
+  if (peer.acked >= 0 && peer.acked < side.next) return false;
+  const idle = p.at - Math.max(side.lastAt, Number.isNaN(peer.lastAt) ? -Infinity : peer.lastAt);
+  return idle >= KEEP_ALIVE_IDLE_NS;
 }
 
 function openHole(side: Side, seq: number, p: Packet): void {

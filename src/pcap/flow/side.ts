@@ -12,6 +12,13 @@ export interface Hole {
   readonly ipId: number;
 }
 
+export interface Recovery {
+  readonly kind: 'fast' | 'timeout';
+  readonly to: number;
+}
+
+const NO_RECOVERY: Recovery = { kind: 'fast', to: -1 };
+
 /** What is not so on most connections: made when first needed, or a scan of 200,000 ports would fill the memory. */
 export class Trouble {
   // What of its data was lost, repeated, out of order.
@@ -28,6 +35,8 @@ export class Trouble {
   /** ACKed by the other side, never seen here: the capture lost it. */
   unseenBytes = 0;
   firstResentFrame = 0;
+  /** Why it last began to send again, and what it had sent by then: until that is acknowledged it goes on. */
+  recovery: Recovery = NO_RECOVERY;
   longestSilence = 0;
 
   // What it said of the other side's data.

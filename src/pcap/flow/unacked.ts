@@ -19,15 +19,19 @@ export class Unacked {
 
   /**
    * [start, end) was sent again or came late: the RTT of what holds a part of it is not known (Karn). Where it was never
-   * seen before, the ACK that waited for it is that of the next segment behind it.
+   * seen before, the ACK that waited for it is that of the next segment behind it. Returns when it had been sent, NaN
+   * where it was late before.
    */
-  markLate(start: number, end: number): void {
+  markLate(start: number, end: number): number {
     const sent = this.#sent;
+    let at = Number.NaN;
     for (let i = this.#head; i < sent.length; i += 2) {
       if (sent[i]! <= start) continue;
+      if (Number.isNaN(at)) at = sent[i + 1]!;
       sent[i + 1] = Number.NaN;
-      if (sent[i]! >= end) return;
+      if (sent[i]! >= end) break;
     }
+    return at;
   }
 
   /** When the oldest of them was sent; NaN: it was late. */

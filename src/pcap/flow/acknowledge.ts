@@ -1,11 +1,10 @@
 import { FIN, type Packet, RST, SYN } from '../packet.js';
 import { fullSegment } from './mss.js';
+import { takeLateAck } from './nagle.js';
 import { NO_TROUBLE, type Side, type Trouble } from './side.js';
 import { unwrap } from './unwrap.js';
 
 const NS_PER_MS = 1e6;
-/** Delayed ACKs of Linux (40 ms and up), Windows, BSD (200 ms). */
-const [DELAYED_FROM, DELAYED_TO] = [30e6, 250e6];
 /** A wait of that length is none: the best grade of a queue. */
 const RIGHT_BEHIND = 5e6;
 
@@ -40,10 +39,9 @@ function advance(p: Packet, ack: number, side: Side, peer: Side, hadHoles: boole
   const rtt = p.at - sentAt;
   if (rtt < 0) return;
   peer.rtts.add(p.at, rtt / NS_PER_MS);
-  if (before >= 0 && isPrompt(ack - before, sentAt, side, peer)) peer.promptRtts.add(p.at, rtt / NS_PER_MS);
-  const isSmall = peer.largestPayload > 0 && peer.lastPayload < peer.largestPayload;
-  if (isSmall && rtt >= DELAYED_FROM && rtt <= DELAYED_TO && rtt > 3 * (peer.rtts.least * NS_PER_MS))
-    peer.troubles.delayedAckWaits++;
+  if (before < 0) return;
+  if (isPrompt(ack - before, sentAt, side, peer)) peer.promptRtts.add(p.at, rtt / NS_PER_MS);
+  else if (ack === peer.next) takeLateAck(p, rtt, peer);
 }
 
 /**

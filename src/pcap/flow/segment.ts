@@ -1,4 +1,5 @@
 import { FIN, type Packet, RST, SYN } from '../packet.js';
+import { takeHeldBack } from './nagle.js';
 import type { Resent } from './repeats.js';
 import type { Hole, Recovery, Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
@@ -31,6 +32,7 @@ export function takeSegment(p: Packet, seq: number, side: Side, peer: Side, flow
   if (seq >= side.next) {
     if (seq > side.next) openHole(side, seq, p);
     append(p, end, side);
+    if (p.payload > 0 && !Number.isNaN(side.trouble.delayedAckAt)) takeHeldBack(p, side, peer);
   } else if (end <= side.next || p.payload > 0) again(p, seq, end, side, peer, flow);
   if ((p.flags & FIN) !== 0) side.hasFin = true;
 }
@@ -41,7 +43,6 @@ function begin(seq: number, end: number, p: Packet, side: Side): void {
   if (end > seq) {
     side.unacked.push(end, p.at);
     side.lastDataAt = p.at;
-    side.lastPayload = p.payload;
   }
   if ((p.flags & FIN) !== 0) side.hasFin = true;
 }
@@ -51,7 +52,6 @@ function append(p: Packet, end: number, side: Side): void {
   side.next = end;
   side.unacked.push(end, p.at);
   side.lastDataAt = p.at;
-  side.lastPayload = p.payload;
 }
 
 /**

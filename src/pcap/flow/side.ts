@@ -71,6 +71,8 @@ export class Trouble {
   congestionMarks = 0;
   echoedMarks = 0;
   windowReductions = 0;
+  /** When the last ACK for it came that looks like a delayed one, until it sends again. */
+  delayedAckAt = Number.NaN;
   delayedAckWaits = 0;
 
   /** To read; `repeated` to write. */
@@ -119,7 +121,6 @@ export class Side {
   lastTtl = -1;
   firstTtl = -1;
   lastDataAt = Number.NaN;
-  lastPayload = 0;
   /** Of the recent packets: the last of this side. */
   recent = -1;
 

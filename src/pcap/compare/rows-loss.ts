@@ -43,7 +43,9 @@ export function lossRow(sender: Who): (compared: Compared) => ComparisonRow {
           ]
         : []),
       ...(merged.length > 0
-        ? [`${listed(merged)}: offload merged segments, so a packet is more than one of them.`]
+        ? [
+            `${listed(merged)}: offload merged segments: the whole is counted by their size, what was lost in packets, which may be more than one.`,
+          ]
         : []),
       ...(oneWay.length > 0 ? [`${listed(oneWay)}: one direction only, no verdict.`] : []),
       ...(few.length > 0
@@ -61,11 +63,11 @@ export function lossRow(sender: Who): (compared: Compared) => ComparisonRow {
   };
 }
 
-function lossText({ afterTap, beforeTap, sent }: Losses, isOneWay: boolean): string {
+function lossText({ afterTap, beforeTap, sent, unit }: Losses, isOneWay: boolean): string {
   if (sent === 0 || isOneWay) return UNKNOWN;
   const lost = afterTap + beforeTap;
   const [low, high] = wilson(lost, sent);
-  return `${figure(lost)} of ${figure(sent)} packets (${percent(lost / sent)}, 95 % ${percent(low)} to ${percent(high)}): ${figure(beforeTap)} before, ${figure(afterTap)} behind the tap`;
+  return `${figure(lost)} of ${figure(sent)} ${unit} (${percent(lost / sent)}, 95 % ${percent(low)} to ${percent(high)}): ${figure(beforeTap)} before, ${figure(afterTap)} behind the tap`;
 }
 
 export function sentAgainRow(sender: Who): (compared: Compared) => ComparisonRow {

@@ -114,14 +114,14 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
 
 /** Where it was lost, seen from the tap; what was not needed does not count. */
 function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
-  const { afterTap: after, beforeTap: before, spurious, sent } = lossesOf(side);
+  const { afterTap: after, beforeTap: before, spurious, sent, unit } = lossesOf(side);
   const list: Reading[] = [];
   const at = flow.tap === undefined ? 'this tap' : `this tap (${flow.tap})`;
   const add = (n: number, where: string): void => {
     if (n === 0) return;
     const isMuch = n >= LOSS_LEAST && n / sent >= LOSS_SHARE;
     const timeouts = where.startsWith('after') ? (side.resent['timeout'] ?? 0) : 0;
-    const text = `${n} of ${sent} data packets of the ${who} (${percent(n, sent)}) were lost ${where} ${at}${timeouts > 0 ? `; ${timeouts} came again only after a timeout` : ''}`;
+    const text = `${n} of ${sent} ${unit === 'packets' ? 'data packets' : unit} of the ${who} (${percent(n, sent)}) were lost ${where} ${at}${timeouts > 0 ? `; ${timeouts} came again only after a timeout` : ''}`;
     list.push((isMuch || timeouts > 0 ? warning : info)('loss', text, side.first_loss_frame ?? 0));
   };
   add(after, 'after');
@@ -185,7 +185,12 @@ function queue(who: string, side: SideReport, other: string, peer: SideReport, f
 }
 
 /** By the handshake; where none was captured, by the RTT of what the receiver sends, which has the path before it. */
-function isAtReceiver(least: number, receiver: string, { rtt_ms: back }: SideReport, flow: FlowReport): boolean {
+function isAtReceiver(
+  least: number,
+  receiver: string,
+  { rtt_ms: back }: SideReport,
+  flow: FlowReport,
+): boolean {
   if (flow.tap !== undefined) return flow.tap === `near the ${receiver}`;
   return back !== undefined && least < NEAR_SHARE * (least + back.min);
 }

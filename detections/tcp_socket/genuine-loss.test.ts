@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tcp } from '../../test/support/host-view.js';
-import { said } from '../../test/support/judge.js';
+import { judge, said } from '../../test/support/judge.js';
 import detection from './genuine-loss.js';
 
 describe('genuine loss', () => {
@@ -70,5 +70,16 @@ describe('genuine loss', () => {
     expect(said(detection, { deltas: [tcp('Tcp', 'OutSegs', 40), tcp('Tcp', 'RetransSegs', 3)] })).toBe(
       'not_exercised',
     );
+  });
+
+  it.each([
+    [undefined, 'info'],
+    [4144, 'clear'],
+  ])('takes the share of segments where offload merged them: %s', (segments, verdict) => {
+    const ends = { sender: '10.0.0.1:80', receiver: '10.0.0.2:40000' };
+    const counts = { data_packets: 512, resent: 5, resent_timeout: 0, lost_before_tap: 0 };
+    const rows = { flow_directions: [{ ...ends, ...counts, ...(segments !== undefined && { segments }) }] };
+    const [, captured] = judge(detection, { rows });
+    expect(captured?.state === 'fired' ? captured.severity : captured?.state).toBe(verdict);
   });
 });

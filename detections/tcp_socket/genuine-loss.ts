@@ -3,7 +3,13 @@ import { cite } from '../../src/core/fact-view.js';
 import { figure, partOf, percent } from '../../src/core/figures.js';
 import { retransmissions } from '../../src/core/retransmissions.js';
 import { wilson } from '../../src/core/wilson.js';
-import { addressOf, type CapturedPart, capturedParts, sumOf } from '../../src/tables/captured-directions.js';
+import {
+  addressOf,
+  type CapturedPart,
+  capturedParts,
+  segmentsOf,
+  sumOf,
+} from '../../src/tables/captured-directions.js';
 import { flowDirections } from '../../src/tables/flow-directions.js';
 import { tcpCounters } from '../../src/tables/tcp-counters.js';
 import type { HostView } from '../../src/core/fact-view.js';
@@ -92,7 +98,8 @@ function captured({ part, rows }: CapturedPart, limits: Limits): Result {
   const behind = part === 'received' ? 0 : sumOf(rows, (r) => r.resent);
   const here = part === 'received' ? sumOf(rows, (r) => r.resent) : 0;
   const lost = before + behind;
-  const sent = sumOf(rows, (r) => r.data_packets) + before;
+  const sent = sumOf(rows, segmentsOf) + before;
+  const unit = rows.some((r) => r.segments !== undefined) ? 'segments' : 'data packets';
   const timeouts = Math.min(
     behind,
     sumOf(rows, (r) => r.resent_timeout),
@@ -111,7 +118,7 @@ function captured({ part, rows }: CapturedPart, limits: Limits): Result {
   const [low, high] = wilson(lost, sent);
   const own =
     here > 0 ? `; ${figure(here)} came here and were lost in this host: its filter or its socket` : '';
-  const said = `captured: ${partOf(lost, sent, 'data packets')} ${PLACES[part]} (between ${percent(low)} and ${percent(high)})${own}`;
+  const said = `captured: ${partOf(lost, sent, unit)} ${PLACES[part]} (between ${percent(low)} and ${percent(high)})${own}`;
   if (lost < limits.captured_least || low <= limits.info)
     return { state: 'clear', subject, statement: said, numbers, cites };
   const isByTimeout = timeouts >= limits.timeout_share * lost;

@@ -2,7 +2,7 @@ import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type HostView } from '../../src/core/fact-view.js';
 import { figure, partOf, percent } from '../../src/core/figures.js';
 import { retransmissions } from '../../src/core/retransmissions.js';
-import { capturedParts, type CapturedPart, sumOf } from '../../src/tables/captured-directions.js';
+import { capturedParts, type CapturedPart, segmentsOf, sumOf } from '../../src/tables/captured-directions.js';
 import { flowDirections } from '../../src/tables/flow-directions.js';
 import { tcpCounters } from '../../src/tables/tcp-counters.js';
 
@@ -77,7 +77,7 @@ function captured({ rows }: CapturedPart, limits: Limits): Result[] {
   const spurious = sumOf(rows, (r) => r.spurious);
   const resent = spurious + sumOf(rows, (r) => r.resent + r.lost_before_tap);
   if (resent < limits.least) return [];
-  const sent = sumOf(rows, (r) => r.data_packets);
+  const sent = sumOf(rows, segmentsOf);
   const worst = rows.reduce((a, b) => (b.spurious > a.spurious ? b : a));
   const said = `captured: the receiver had ${partOf(spurious, resent, 'data packets that came again')} already`;
   const base = {

@@ -36,6 +36,9 @@ export function addressOf(end: string): string {
   return end.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
 }
 
+/** Data packets as they were on the wire: of those that offload merged, a share would be too large. */
+export const segmentsOf = ({ segments, data_packets }: Direction): number => segments ?? data_packets;
+
 export function sumOf(rows: readonly Direction[], of: (row: Direction) => number): number {
   return rows.reduce((sum, row) => sum + of(row), 0);
 }

@@ -13,6 +13,10 @@ export const flowDirections = defineTable({
     tap: z.string().optional(),
     packets: z.number(),
     data_packets: z.number(),
+    segments: z
+      .number()
+      .optional()
+      .describe('data packets as they were on the wire, where offload merged them'),
     bytes: z.number().describe('payload, each byte once'),
     seconds: z.number().describe('of the connection'),
     goodput_bps: z.number(),

@@ -21,22 +21,33 @@ export function differencesOf({ columns }: Compared): string[] {
 function lossSentence(columns: readonly Column[], sender: 'client' | 'server'): string[] {
   const way = sender === 'server' ? 'server → client' : 'client → server';
   const seen = columns.flatMap((c) => {
-    const { afterTap, beforeTap, sent } = lossOf(c, sender);
+    const { afterTap, beforeTap, sent, unit } = lossOf(c, sender);
     const lost = afterTap + beforeTap;
-    return sent === 0 ? [] : [{ name: c.name, lost, sent, share: lost / sent, interval: wilson(lost, sent) }];
+    return sent === 0
+      ? []
+      : [
+          {
+            name: c.name,
+            lost,
+            sent,
+            unit,
+            share: lost / sent,
+            interval: wilson(lost, sent),
+          },
+        ];
   });
   if (seen.length < 2) return [];
   // A few packets that arrived prove nothing.
   if (Math.max(...seen.map(({ sent }) => sent)) < ENOUGH) return [];
   if (seen.every(({ lost }) => lost === 0))
     return [
-      `Loss ${way}: none, of ${seen.map(({ name, sent }) => `${figure(sent)} packets in ${name}`).join(', ')}.`,
+      `Loss ${way}: none, of ${seen.map(({ name, sent, unit }) => `${figure(sent)} ${unit} in ${name}`).join(', ')}.`,
     ];
   const [worst, ...others] = seen.toSorted((a, b) => b.share - a.share);
   if (worst === undefined) return [];
   const less = others.filter(({ interval }) => interval[1] < worst.interval[0]).map(({ name }) => name);
   const alike = others.filter(({ interval }) => interval[1] >= worst.interval[0]).map(({ name }) => name);
-  const said = `${figure(worst.lost)} of ${figure(worst.sent)} packets (${percent(worst.share)})`;
+  const said = `${figure(worst.lost)} of ${figure(worst.sent)} ${worst.unit} (${percent(worst.share)})`;
   return [
     [
       `Loss ${way}: ${worst.name} has most, ${said}.`,

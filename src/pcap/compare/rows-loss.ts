@@ -11,6 +11,7 @@ import {
   namesOf,
   UNKNOWN,
 } from './comparison.js';
+import { areTapsAlike } from './rows-capture.js';
 
 type Who = 'client' | 'server';
 const otherOf = (who: Who): Who => (who === 'client' ? 'server' : 'client');
@@ -20,26 +21,38 @@ export function lossOf({ flow }: Column, sender: Who): Losses {
   return lossesOf(flow.sides[sender]);
 }
 
+const timeoutsOf = ({ flow }: Column, sender: Who): number => flow.sides[sender].resent['timeout'] ?? 0;
+
 export function lossRow(sender: Who): (compared: Compared) => ComparisonRow {
   const receiver = otherOf(sender);
-  return ({ columns }) => {
+  return (compared) => {
+    const { columns } = compared;
     const merged = namesOf(columns, ({ flow }) => {
       const { segments, data_packets } = flow.sides[sender];
       return segments > 1.05 * data_packets;
     });
     const oneWay = namesOf(columns, ({ flow }) => flow.sides[receiver].packets === 0);
     const few = namesOf(columns, (c) => lossOf(c, sender).sent < ENOUGH);
+    // With timeouts in it a try may have been lost as well, which only a tap before the loss sees.
+    const isTriedAgain = !areTapsAlike(compared) && columns.some((c) => timeoutsOf(c, sender) > 0);
     const notes = [
-      'Before and behind the tap together: the same wherever the tap stands. What was sent again though it had arrived is not in it. ACKs that were lost cannot be counted.',
+      'Before and behind the tap together. What was sent again though it had arrived is not in it. ACKs that were lost cannot be counted.',
+      ...(isTriedAgain
+        ? [
+            'A tap before the loss counts each try that was lost; one behind it counts a filled hole once, and nothing of a tail behind which nothing came.',
+          ]
+        : []),
       ...(merged.length > 0
-        ? [`${listed(merged)}: offload merged segments, so a packet is more than one of them.`]
+        ? [
+            `${listed(merged)}: offload merged segments: the whole is counted by their size, what was lost in packets, which may be more than one.`,
+          ]
         : []),
       ...(oneWay.length > 0 ? [`${listed(oneWay)}: one direction only, no verdict.`] : []),
       ...(few.length > 0
         ? [`${listed(few)}: fewer than ${ENOUGH} packets with data, of which no share can be told.`]
         : []),
     ];
-    const isRough = oneWay.length + merged.length + few.length > 0;
+    const isRough = isTriedAgain || oneWay.length + merged.length + few.length > 0;
     return {
       id: `loss_${sender}`,
       title: `data lost, ${sender} → ${receiver}`,
@@ -50,11 +63,11 @@ export function lossRow(sender: Who): (compared: Compared) => ComparisonRow {
   };
 }
 
-function lossText({ afterTap, beforeTap, sent }: Losses, isOneWay: boolean): string {
+function lossText({ afterTap, beforeTap, sent, unit }: Losses, isOneWay: boolean): string {
   if (sent === 0 || isOneWay) return UNKNOWN;
   const lost = afterTap + beforeTap;
   const [low, high] = wilson(lost, sent);
-  return `${figure(lost)} of ${figure(sent)} packets (${percent(lost / sent)}, 95 % ${percent(low)} to ${percent(high)}): ${figure(beforeTap)} before, ${figure(afterTap)} behind the tap`;
+  return `${figure(lost)} of ${figure(sent)} ${unit} (${percent(lost / sent)}, 95 % ${percent(low)} to ${percent(high)}): ${figure(beforeTap)} before, ${figure(afterTap)} behind the tap`;
 }
 
 export function sentAgainRow(sender: Who): (compared: Compared) => ComparisonRow {
@@ -66,7 +79,7 @@ export function sentAgainRow(sender: Who): (compared: Compared) => ComparisonRow
       const { spurious, noRoom } = lossOf(c, sender);
       const packets = resent.packets + before.packets;
       if (packets === 0) return '0';
-      return `${figure(packets)} packets, ${formatBytes(resent.bytes + before.bytes)}: ${figure(resent['timeout'] ?? 0)} after a timeout, ${figure(spurious)} needlessly${noRoom > 0 ? `, ${figure(noRoom)} into a closed window` : ''}`;
+      return `${figure(packets)} packets, ${formatBytes(resent.bytes + before.bytes)}: ${figure(timeoutsOf(c, sender))} after a timeout, ${figure(spurious)} needlessly${noRoom > 0 ? `, ${figure(noRoom)} into a closed window` : ''}`;
     }),
     use: 'with care',
     note: 'Why one came again shows only where the tap has seen it the first time: behind the loss it is a filled hole, and no kind is told.',

@@ -1,10 +1,12 @@
 import { FIN, type Packet, RST, SYN } from '../packet.js';
+import { fullSegment } from './mss.js';
+import { takeLateAck } from './nagle.js';
 import { NO_TROUBLE, type Side, type Trouble } from './side.js';
 import { unwrap } from './unwrap.js';
 
 const NS_PER_MS = 1e6;
-/** Delayed ACKs of Linux (40 ms and up), Windows, BSD (200 ms). */
-const [DELAYED_FROM, DELAYED_TO] = [30e6, 250e6];
+/** A wait of that length is none: the best grade of a queue. */
+const RIGHT_BEHIND = 5e6;
 
 /** What the ACK of `side` says of the data of `peer`: RTT, holes, repetition. */
 export function acknowledge(p: Packet, side: Side, peer: Side): void {
@@ -21,11 +23,11 @@ export function acknowledge(p: Packet, side: Side, peer: Side): void {
 }
 
 function advance(p: Packet, ack: number, side: Side, peer: Side, hadHoles: boolean): void {
-  const isFirst = side.acked < 0;
+  const before = side.acked;
   side.acked = ack;
   if (side.trouble !== NO_TROUBLE) recover(ack, side.troubles);
   // Bytes acknowledged that were never seen here: the capture lost them, the network did not.
-  if (peer.next >= 0 && ack > peer.next && !isFirst) {
+  if (peer.next >= 0 && ack > peer.next && before >= 0) {
     peer.troubles.unseenBytes += ack - peer.next;
     peer.next = ack;
   }
@@ -37,9 +39,18 @@ function advance(p: Packet, ack: number, side: Side, peer: Side, hadHoles: boole
   const rtt = p.at - sentAt;
   if (rtt < 0) return;
   peer.rtts.add(p.at, rtt / NS_PER_MS);
-  const isSmall = peer.largestPayload > 0 && peer.lastPayload < peer.largestPayload;
-  if (isSmall && rtt >= DELAYED_FROM && rtt <= DELAYED_TO && rtt > 3 * (peer.rtts.least * NS_PER_MS))
-    peer.troubles.delayedAckWaits++;
+  if (before < 0) return;
+  if (isPrompt(ack - before, sentAt, side, peer)) peer.promptRtts.add(p.at, rtt / NS_PER_MS);
+  else if (ack === peer.next) takeLateAck(p, rtt, peer);
+}
+
+/**
+ * The receiver did not wait with this ACK: it must not for more than a full segment (RFC 9293, 3.8.6.3), and of what was
+ * sent right behind nothing had come. Any other may have waited for a timer, or for the application to answer.
+ */
+function isPrompt(bytes: number, sentAt: number, side: Side, peer: Side): boolean {
+  const next = peer.unacked.nextSentAt;
+  return (next !== undefined && next - sentAt < RIGHT_BEHIND) || bytes > fullSegment(peer, side);
 }
 
 function recover(ack: number, t: Trouble): void {

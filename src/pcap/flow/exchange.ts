@@ -3,8 +3,8 @@ import { Samples } from './samples.js';
 import type { TcpFlow } from './tcp-flow.js';
 
 /**
- * Requests and answers: how long the server thinks, from the last byte of a request to the first of its answer, less
- * the way between this tap and the server.
+ * Requests and answers: how long the server thinks, from the last byte of a request, when it was sent for the last time,
+ * to the first of its answer, less the way between this tap and the server.
  */
 export class Exchange {
   requests = 0;
@@ -13,6 +13,11 @@ export class Exchange {
   longestFrame = 0;
   #isRequest = false;
   #requestAt = Number.NaN;
+
+  /** A part of the request came again that was not acknowledged: the server has it whole no sooner. */
+  again(at: number): void {
+    if (this.#isRequest) this.#requestAt = at;
+  }
 
   take(p: Packet, isFromClient: boolean, flow: TcpFlow): void {
     if (isFromClient) {

@@ -5,6 +5,8 @@ const SLOTS = 8192;
 /** As far as it is looked for in one direction of one flow. */
 const MOST_STEPS = 128;
 const NS_PER_MS = 1e6;
+/** The jump, and before it so many IP IDs less one in a row. */
+const COUNTED_STEPS = 4;
 /** Later it is no copy, whatever its IP ID: the sender has begun to count anew, or counts not at all. */
 const LATEST_NS = 1e9;
 
@@ -62,6 +64,25 @@ export class RecentPackets {
       i = this.#before[slot]!;
     }
     return undefined;
+  }
+
+  /**
+   * The host sent packets right before the last of a direction that did not come here: their IP IDs are missing. Linux
+   * counts those of each connection; what begins with a TTL above 64 counts all that it sends. A packet of more than
+   * `segment` bytes may be several, each with an ID.
+   */
+  isMissingBefore(last: number, segment: number): boolean {
+    for (let i = last, steps = 0; steps < COUNTED_STEPS; steps++) {
+      const before = this.#before[i & (SLOTS - 1)]!;
+      if (before < 0 || before <= this.#count - SLOTS) return false;
+      const [slot, earlier] = [i & (SLOTS - 1), before & (SLOTS - 1)];
+      if (this.#ipId[earlier]! <= 0 || this.#payload[earlier]! > segment || this.#ttl[earlier]! > 64)
+        return false;
+      const step = (this.#ipId[slot]! - this.#ipId[earlier]!) & 0xffff;
+      if (steps === 0 ? step < 2 || step >= 0x8000 : step !== 1) return false;
+      i = before;
+    }
+    return true;
   }
 
   #isSame(slot: number, p: Packet): boolean {

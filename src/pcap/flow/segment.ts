@@ -1,6 +1,7 @@
-import { FIN, type Packet, SYN } from '../packet.js';
+import { FIN, type Packet, RST, SYN } from '../packet.js';
+import { takeHeldBack } from './nagle.js';
 import type { Resent } from './repeats.js';
-import type { Hole, Side } from './side.js';
+import type { Hole, Recovery, Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
 
 /** A silence after which a segment that comes again does so by a timer: the least RTO of Linux. */
@@ -31,6 +32,7 @@ export function takeSegment(p: Packet, seq: number, side: Side, peer: Side, flow
   if (seq >= side.next) {
     if (seq > side.next) openHole(side, seq, p);
     append(p, end, side);
+    if (p.payload > 0 && !Number.isNaN(side.trouble.delayedAckAt)) takeHeldBack(p, side, peer);
   } else if (end <= side.next || p.payload > 0) again(p, seq, end, side, peer, flow);
   if ((p.flags & FIN) !== 0) side.hasFin = true;
 }
@@ -41,7 +43,6 @@ function begin(seq: number, end: number, p: Packet, side: Side): void {
   if (end > seq) {
     side.unacked.push(end, p.at);
     side.lastDataAt = p.at;
-    side.lastPayload = p.payload;
   }
   if ((p.flags & FIN) !== 0) side.hasFin = true;
 }
@@ -51,7 +52,6 @@ function append(p: Packet, end: number, side: Side): void {
   side.next = end;
   side.unacked.push(end, p.at);
   side.lastDataAt = p.at;
-  side.lastPayload = p.payload;
 }
 
 /**
@@ -66,11 +66,18 @@ function isProbe(p: Packet, seq: number, length: number, side: Side, peer: Side,
     side.troubles.windowProbes++;
     return seq !== side.next;
   }
-  if (seq === side.next || side.hasFin) return false;
-  const idle = p.at - Math.max(side.lastAt, Number.isNaN(peer.lastAt) ? -Infinity : peer.lastAt);
-  if (idle < KEEP_ALIVE_IDLE_NS) return false;
+  if (!isKeepAlive(p, seq, side, peer)) return false;
   side.troubles.keepAlives++;
   return true;
+}
+
+/** At most one byte below what comes next, after a silence, with nothing outstanding (RFC 9293, 3.8.4). */
+export function isKeepAlive(p: Packet, seq: number, side: Side, peer: Side): boolean {
+  if (p.payload > 1 || seq !== side.next - 1 || (p.flags & (SYN | FIN | RST)) !== 0 || side.hasFin)
+    return false;
+  if (peer.acked >= 0 && peer.acked < side.next) return false;
+  const idle = p.at - Math.max(side.lastAt, Number.isNaN(peer.lastAt) ? -Infinity : peer.lastAt);
+  return idle >= KEEP_ALIVE_IDLE_NS;
 }
 
 function openHole(side: Side, seq: number, p: Packet): void {
@@ -94,7 +101,7 @@ function again(p: Packet, seq: number, end: number, side: Side, peer: Side, flow
       flow.mark('t', flow.sides[0] === side ? 0 : 1);
     }
     side.newBytes += Math.min(end, hole.end) - Math.max(seq, hole.start);
-    side.unacked.markResent(seq, end);
+    side.unacked.markLate(seq, end);
     fill(side, hole, seq, end);
   }
   // Sent anew in other pieces: the rest of it is new.
@@ -132,8 +139,11 @@ function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flo
   flow.mark('t', flow.sides[0] === side ? 0 : 1);
   const silence = p.at - side.lastDataAt;
   if (silence > t.longestSilence) t.longestSilence = silence;
-  side.unacked.markResent(seq, end);
-  const kind = kindOf(p, seq, end, silence, side, peer);
+  const sentAt = side.unacked.markLate(seq, end);
+  // Timers run from when it was sent, and anew from what the receiver says.
+  const from = Number.isNaN(sentAt) ? side.lastDataAt : sentAt;
+  const waited = p.at - (peer.lastAt > from ? peer.lastAt : from);
+  const kind = kindOf(p, seq, end, waited, side, peer, flow);
   t.resent[kind]++;
   // A FIN behind the data is in the D-SACKs of some receivers only.
   t.repeated.resend(seq, p.payload === 0 ? end : Math.min(end, seq + p.payload), kind);
@@ -141,13 +151,41 @@ function resend(p: Packet, seq: number, end: number, side: Side, peer: Side, flo
   if (kind === 'no_room') peer.troubles.noRoomFrom = end;
 }
 
-function kindOf(p: Packet, seq: number, end: number, silence: number, side: Side, peer: Side): keyof Resent {
+function kindOf(
+  p: Packet,
+  seq: number,
+  end: number,
+  waited: number,
+  side: Side,
+  peer: Side,
+  flow: TcpFlow,
+): keyof Resent {
   if ((p.flags & SYN) !== 0) return 'syn';
   if (peer.acked >= end) return 'spurious';
   if (p.payload === 0) return 'fin';
   if (hadNoRoom(seq, peer)) return 'no_room';
+  const kind = reasonOf(end, waited, side, peer, flow);
+  const { recovery } = side.trouble;
+  if (kind !== 'probe' && (kind !== recovery.kind || peer.acked >= recovery.to))
+    side.troubles.recovery = { kind, to: side.next };
+  return kind;
+}
+
+/** By what the receiver said, else by how long it had waited. */
+function reasonOf(
+  end: number,
+  waited: number,
+  side: Side,
+  peer: Side,
+  flow: TcpFlow,
+): Recovery['kind'] | 'probe' {
   if (peer.trouble.duplicateAcksInRow > 0 || !peer.trouble.sacked.isEmpty) return 'fast';
-  if (silence >= LEAST_RTO_NS) return 'timeout';
+  if (waited >= LEAST_RTO_NS) return 'timeout';
+  // Without SACK each partial ACK brings the next hole (RFC 6582, 3.2), and each ACK after a timeout does.
+  const { recovery } = side.trouble;
+  if (peer.acked >= 0 && peer.acked < recovery.to) return recovery.kind;
+  // No timer is that short: what the receiver said did not pass here.
+  if (waited < 2 * flow.pathRtt()) return 'fast';
   return end === side.next ? 'probe' : 'timeout';
 }
 

@@ -12,6 +12,13 @@ export interface Hole {
   readonly ipId: number;
 }
 
+export interface Recovery {
+  readonly kind: 'fast' | 'timeout';
+  readonly to: number;
+}
+
+const NO_RECOVERY: Recovery = { kind: 'fast', to: -1 };
+
 /** What is not so on most connections: made when first needed, or a scan of 200,000 ports would fill the memory. */
 export class Trouble {
   // What of its data was lost, repeated, out of order.
@@ -28,6 +35,8 @@ export class Trouble {
   /** ACKed by the other side, never seen here: the capture lost it. */
   unseenBytes = 0;
   firstResentFrame = 0;
+  /** Why it last began to send again, and what it had sent by then: until that is acknowledged it goes on. */
+  recovery: Recovery = NO_RECOVERY;
   longestSilence = 0;
 
   // What it said of the other side's data.
@@ -62,6 +71,8 @@ export class Trouble {
   congestionMarks = 0;
   echoedMarks = 0;
   windowReductions = 0;
+  /** When the last ACK for it came that looks like a delayed one, until it sends again. */
+  delayedAckAt = Number.NaN;
   delayedAckWaits = 0;
 
   /** To read; `repeated` to write. */
@@ -110,7 +121,6 @@ export class Side {
   lastTtl = -1;
   firstTtl = -1;
   lastDataAt = Number.NaN;
-  lastPayload = 0;
   /** Of the recent packets: the last of this side. */
   recent = -1;
 
@@ -122,6 +132,8 @@ export class Side {
   inFlightMost = 0;
   /** RTT of its data until the ACK, at this tap, ms. */
   rtt: Samples | undefined;
+  /** Of these, of ACKs that the receiver sent at once: the path alone. */
+  promptRtt: Samples | undefined;
   #unacked: Unacked | undefined;
 
   /** IP IDs close to the one before: whether they are counted, and so tell an order. */
@@ -146,6 +158,10 @@ export class Side {
 
   get rtts(): Samples {
     return (this.rtt ??= new Samples());
+  }
+
+  get promptRtts(): Samples {
+    return (this.promptRtt ??= new Samples());
   }
 
   /** No window was seen but that of its SYN, which is never scaled (RFC 7323, 2.2). */

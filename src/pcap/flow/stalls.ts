@@ -1,4 +1,8 @@
-import { type Packet } from '../packet.js';
+import { FIN, type Packet, SYN } from '../packet.js';
+import { fullSegment } from './mss.js';
+import type { RecentPackets } from './recent.js';
+import { isKeepAlive } from './segment.js';
+import type { Side } from './side.js';
 import type { TcpFlow } from './tcp-flow.js';
 
 /** Shorter silences are the rhythm of a connection. */
@@ -9,7 +13,7 @@ const MOST_KEPT = 8;
 export type StalledBy =
   /** The receiver's window was closed. */
   | 'receiver'
-  /** Data was on its way and came again, or its ACK came late. */
+  /** What was on its way came again, came late, or not at all, or its ACK came late. */
   | 'path'
   /** A request was there, the answer was not. */
   | 'server'
@@ -41,11 +45,15 @@ export class Stalls {
   count = 0;
   #lastDataFrom: 0 | 1 | undefined;
 
-  take(p: Packet, from: 0 | 1, flow: TcpFlow, seq: number): void {
+  /** `recent`: with this packet as the last of its side. */
+  take(p: Packet, from: 0 | 1, flow: TcpFlow, seq: number, recent: RecentPackets): void {
     const before = flow.lastAt;
     const ns = p.at - before;
-    if (ns >= LEAST_NS) this.#add(attribute(p, from, flow, seq, this.#lastDataFrom), before, ns, p.frame);
-    if (p.payload > 0) this.#lastDataFrom = from;
+    if (ns >= LEAST_NS)
+      this.#add(attribute(p, from, flow, seq, recent, this.#lastDataFrom), before, ns, p.frame);
+    // What has arrived before, a keep-alive above all, does not make it the other side's turn.
+    if (p.payload > 0 && !(flow.sides[from === 0 ? 1 : 0].acked >= seq + p.payload))
+      this.#lastDataFrom = from;
   }
 
   #add([by, side]: [StalledBy, 0 | 1], from: number, ns: number, frame: number): void {
@@ -68,16 +76,17 @@ function attribute(
   from: 0 | 1,
   flow: TcpFlow,
   seq: number,
+  recent: RecentPackets,
   lastDataFrom: 0 | 1 | undefined,
 ): [StalledBy, 0 | 1] {
   const other = from === 0 ? 1 : 0;
   const full = ([0, 1] as const).find((i) => !Number.isNaN(flow.sides[i].trouble.zeroSince));
   if (full !== undefined) return ['receiver', full];
   const [side, peer] = [flow.sides[from], flow.sides[other]];
-  const isAgain = p.payload > 0 && seq < side.next;
-  const isOutstanding = (a: typeof side, b: typeof side): boolean =>
-    a.next >= 0 && b.acked >= 0 && a.next > b.acked;
-  if (isAgain || flow.sides[from].synPackets > 1) return ['path', other];
+  if (isKeepAlive(p, seq, side, peer)) return ['idle', from];
+  if (isAgain(p, seq, side)) return ['path', other];
+  // It had sent before, and that never came here.
+  if (recent.isMissingBefore(side.recent, fullSegment(side, peer))) return ['path', from];
   if (isOutstanding(peer, side)) {
     // What the other side had sent was answered at last: with the answer itself, or with a bare ACK.
     if (p.payload === 0) return ['path', from];
@@ -87,3 +96,9 @@ function attribute(
   if (lastDataFrom === from) return ['sender', from];
   return [from === flow.client ? 'client' : 'server', from];
 }
+
+const isAgain = (p: Packet, seq: number, side: Side): boolean =>
+  (p.payload > 0 || (p.flags & (SYN | FIN)) !== 0) && seq < side.next;
+
+const isOutstanding = (side: Side, peer: Side): boolean =>
+  side.next >= 0 && peer.acked >= 0 && side.next > peer.acked;

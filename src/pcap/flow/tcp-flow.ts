@@ -90,7 +90,7 @@ export class TcpFlow {
     }
     this.#count(p, side);
     const isNewData = p.payload > 0 && seq >= side.next;
-    this.stalls.take(p, from, this, seq);
+    this.stalls.take(p, from, this, seq, recent);
     if ((p.flags & SYN) !== 0) this.#syn(p, from, side);
     else if (Number.isNaN(this.handshakeAckAt) && from === this.client && (p.flags & ACK) !== 0) {
       if (!Number.isNaN(this.synAckAt)) this.handshakeAckAt = p.at;
@@ -103,7 +103,8 @@ export class TcpFlow {
       if (isNewData) {
         this.exchange.take(p, from === this.client, this);
         (this.phases ??= new Phases()).take(p, from === this.client);
-      }
+      } else if (p.payload > 0 && from === this.client && peer.acked < seq + p.payload)
+        this.exchange.again(p.at);
     }
     side.lastAt = p.at;
     if (!(p.at <= this.lastAt)) this.lastAt = p.at;

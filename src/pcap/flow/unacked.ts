@@ -17,25 +17,40 @@ export class Unacked {
     else this.#sent.push(end, at);
   }
 
-  /** What ends in (start, end] was sent again: its RTT is not known (Karn). */
-  markResent(start: number, end: number): void {
+  /**
+   * [start, end) was sent again or came late: the RTT of what holds a part of it is not known (Karn). Where it was never
+   * seen before, the ACK that waited for it is that of the next segment behind it. Returns when it had been sent, NaN
+   * where it was late before.
+   */
+  markLate(start: number, end: number): number {
     const sent = this.#sent;
-    for (let i = this.#head; i < sent.length && sent[i]! <= end; i += 2)
-      if (sent[i]! > start) sent[i + 1] = Number.NaN;
+    let at = Number.NaN;
+    for (let i = this.#head; i < sent.length; i += 2) {
+      if (sent[i]! <= start) continue;
+      if (Number.isNaN(at)) at = sent[i + 1]!;
+      sent[i + 1] = Number.NaN;
+      if (sent[i]! >= end) break;
+    }
+    return at;
+  }
+
+  /** When the oldest of them was sent; NaN: it was late. */
+  get nextSentAt(): number | undefined {
+    return this.#sent[this.#head + 1];
   }
 
   /**
-   * Takes out what `ack` covers. Returns when the last of it was sent, NaN where one of it was sent again; undefined
+   * Takes out what `ack` covers. Returns when the last of it was sent, NaN where one of it was late; undefined
    * where it covers nothing.
    */
   acknowledge(ack: number): number | undefined {
     const sent = this.#sent;
     let head = this.#head;
     let at: number | undefined;
-    let isResent = false;
+    let isLate = false;
     for (; head < sent.length && sent[head]! <= ack; head += 2) {
       at = sent[head + 1]!;
-      isResent ||= Number.isNaN(at);
+      isLate ||= Number.isNaN(at);
     }
     this.#head = head;
     if (head === sent.length) {
@@ -45,6 +60,6 @@ export class Unacked {
       sent.splice(0, head);
       this.#head = 0;
     }
-    return at !== undefined && isResent ? Number.NaN : at;
+    return at !== undefined && isLate ? Number.NaN : at;
   }
 }

@@ -17,6 +17,7 @@ export function directionRow(f: FlowReport, role: 'client' | 'server'): ParsedRo
     ...(f.tap !== undefined && { tap: f.tap }),
     packets: side.packets,
     data_packets: side.data_packets,
+    ...(side.segments > side.data_packets && { segments: side.segments }),
     bytes: side.new_bytes,
     seconds: f.seconds,
     goodput_bps: side.goodput_bps,

@@ -1,9 +1,10 @@
 import { byKind } from '../flow/repeats.js';
+import { fullSegment, segmentsOf } from '../flow/mss.js';
 import type { Samples } from '../flow/samples.js';
 import type { Side } from '../flow/side.js';
 import type { Stalls } from '../flow/stalls.js';
 import type { TcpFlow } from '../flow/tcp-flow.js';
-import type { FlowReport, SideReport, Spread } from './flow-types.js';
+import { type FlowReport, NEAR_SHARE, type SideReport, type Spread } from './flow-types.js';
 
 /** What a flow was, as plain data. Pure. `timeOf`: RFC 3339 of ns since the first record. */
 export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undefined): FlowReport {
@@ -70,8 +71,8 @@ function tapOf({
 }: NonNullable<FlowReport['handshake']>): FlowReport['tap'] {
   // Of a path within one machine nothing can be told.
   if (rtt_ms < 0.2) return undefined;
-  if (to_client_ms < 0.1 * rtt_ms) return 'near the client';
-  return to_server_ms < 0.1 * rtt_ms ? 'near the server' : 'in the middle';
+  if (to_client_ms < NEAR_SHARE * rtt_ms) return 'near the client';
+  return to_server_ms < NEAR_SHARE * rtt_ms ? 'near the server' : 'in the middle';
 }
 
 function stateOf(flow: TcpFlow): FlowReport['state'] {
@@ -147,7 +148,7 @@ function sideReport(side: Side, peer: Side): SideReport {
     data_packets: side.dataPackets,
     payload_bytes: side.payloadBytes,
     new_bytes: side.newBytes,
-    segments: segmentsOf(side, peer),
+    segments: segmentsSent(side, peer),
     largest_payload: side.largestPayload,
     ...(side.firstTtl >= 0 && { ttl: side.firstTtl }),
     ...(side.mss >= 0 && { mss: side.mss }),
@@ -185,15 +186,14 @@ function sideReport(side: Side, peer: Side): SideReport {
     delayed_ack_waits: t.delayedAckWaits,
     goodput_bps: seconds > 0 ? (side.newBytes * 8) / seconds : 0,
     ...(side.rtt && { rtt_ms: spread(side.rtt) }),
+    ...(side.promptRtt && { rtt_prompt_ms: spread(side.promptRtt) }),
   };
 }
 
 /** What its data was on the wire where offload has merged segments: by the MSS the receiver allows. */
-function segmentsOf(side: Side, peer: Side): number {
-  const options = side.hasTimestamps && peer.hasTimestamps ? 12 : 0;
-  const mss = Math.min(side.mss < 0 ? Infinity : side.mss, peer.mss < 0 ? Infinity : peer.mss) - options;
-  if (!Number.isFinite(mss) || side.largestPayload <= mss) return side.dataPackets;
-  return Math.max(side.dataPackets, Math.ceil(side.payloadBytes / mss));
+function segmentsSent(side: Side, peer: Side): number {
+  if (side.largestPayload <= fullSegment(side, peer)) return side.dataPackets;
+  return Math.max(side.dataPackets, segmentsOf(side.payloadBytes, side, peer));
 }
 
 function spread(samples: Samples): Spread {

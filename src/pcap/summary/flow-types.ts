@@ -68,9 +68,16 @@ export interface SideReport {
   readonly goodput_bps: number;
   /** Its data until the ACK, as seen at this tap, ms; without resent segments and waits behind a hole. */
   readonly rtt_ms?: Spread;
+  /**
+   * Of these, of ACKs that the receiver sent at once: for more than a full segment (RFC 9293, 3.8.6.3), or before what was
+   * sent right behind had come. The path alone, without delayed ACKs and those that came with an answer.
+   */
+  readonly rtt_prompt_ms?: Spread;
 }
 
 export const TAPS = ['near the client', 'near the server', 'in the middle'] as const;
+/** Of the RTT of the whole path: with less than that between tap and host the tap is near it. */
+export const NEAR_SHARE = 0.1;
 
 export interface FlowReport {
   /** `T1`, in order of the file. */

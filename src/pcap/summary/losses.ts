@@ -1,6 +1,6 @@
 import type { SideReport } from './flow-types.js';
 
-/** What was lost of what a side sent, as its tap can tell. Counts are data packets. */
+/** What was lost of what a side sent, as its tap can tell. Counts are data packets, as the host that captured has them. */
 export interface Losses {
   /** Passed the tap and did not arrive. */
   readonly afterTap: number;
@@ -10,8 +10,9 @@ export interface Losses {
   readonly spurious: number;
   /** Sent again because the receiver had closed its window while they were on their way: no loss of the network. */
   readonly noRoom: number;
-  /** Sent, whether seen or not: what `afterTap + beforeTap` is of. */
+  /** Sent, whether seen or not: what `afterTap + beforeTap` is of. In segments where offload has merged them. */
   readonly sent: number;
+  readonly unit: 'packets' | 'segments';
 }
 
 /**
@@ -28,6 +29,7 @@ export function lossesOf(side: SideReport): Losses {
     beforeTap,
     spurious,
     noRoom,
-    sent: side.data_packets + beforeTap,
+    sent: side.segments + beforeTap,
+    unit: side.segments > side.data_packets ? 'segments' : 'packets',
   };
 }

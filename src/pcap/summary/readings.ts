@@ -1,5 +1,5 @@
 import { formatBytes } from '../../core/units.js';
-import type { FlowReport, SideReport } from './flow-types.js';
+import { type FlowReport, NEAR_SHARE, type SideReport } from './flow-types.js';
 import { lossesOf } from './losses.js';
 
 /** What a flow's numbers mean, worst first. */
@@ -59,7 +59,7 @@ export function readingsOf(flow: FlowReport): Reading[] {
       ...loss(who, side, flow),
       ...receiver(who, side, peer, flow),
       ...windowLimited(who, side, other, peer, flow),
-      ...queue(who, side, flow),
+      ...queue(who, side, other, peer, flow),
       ...minor(who, side, peer),
     ]),
     ...think(flow),
@@ -114,14 +114,14 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
 
 /** Where it was lost, seen from the tap; what was not needed does not count. */
 function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
-  const { afterTap: after, beforeTap: before, spurious, sent } = lossesOf(side);
+  const { afterTap: after, beforeTap: before, spurious, sent, unit } = lossesOf(side);
   const list: Reading[] = [];
   const at = flow.tap === undefined ? 'this tap' : `this tap (${flow.tap})`;
   const add = (n: number, where: string): void => {
     if (n === 0) return;
     const isMuch = n >= LOSS_LEAST && n / sent >= LOSS_SHARE;
     const timeouts = where.startsWith('after') ? (side.resent['timeout'] ?? 0) : 0;
-    const text = `${n} of ${sent} data packets of the ${who} (${percent(n, sent)}) were lost ${where} ${at}${timeouts > 0 ? `; ${timeouts} came again only after a timeout` : ''}`;
+    const text = `${n} of ${sent} ${unit === 'packets' ? 'data packets' : unit} of the ${who} (${percent(n, sent)}) were lost ${where} ${at}${timeouts > 0 ? `; ${timeouts} came again only after a timeout` : ''}`;
     list.push((isMuch || timeouts > 0 ? warning : info)('loss', text, side.first_loss_frame ?? 0));
   };
   add(after, 'after');
@@ -167,18 +167,32 @@ function windowLimited(
   ];
 }
 
-function queue(who: string, { rtt_ms: rtt, ...side }: SideReport, flow: FlowReport): Reading[] {
-  if (rtt === undefined || rtt.n < QUEUE_SAMPLES || side.window_full.seconds > STALLED_SHARE * flow.seconds)
-    return [];
-  const more = rtt.p95 - rtt.min;
+/** A wait of the path: the ACK was not delayed, and the tap is not where the data has the path behind it. */
+function queue(who: string, side: SideReport, other: string, peer: SideReport, flow: FlowReport): Reading[] {
+  const { rtt_ms: all, rtt_prompt_ms: rtt } = side;
+  if (all === undefined || rtt === undefined || rtt.n < QUEUE_SAMPLES) return [];
+  if (side.window_full.seconds > STALLED_SHARE * flow.seconds) return [];
+  if (isAtReceiver(all.min, other, peer, flow)) return [];
+  const more = rtt.p95 - all.min;
   if (more < QUEUE_LEAST_MS) return [];
   const grade = GRADES.find(([most]) => more < most)?.[1] ?? 'F';
   return [
     warning(
       'queue',
-      `RTT of the ${who}'s data rose from ${rtt.min.toFixed(1)} to ${rtt.p95.toFixed(1)} ms (p95 of ${rtt.n}, none behind a loss): a queue on the path, grade ${grade}`,
+      `RTT of the ${who}'s data rose from ${all.min.toFixed(1)} to ${rtt.p95.toFixed(1)} ms (p95 of ${rtt.n} ACKs, none delayed or behind a loss): a queue on the path, grade ${grade}`,
     ),
   ];
+}
+
+/** By the handshake; where none was captured, by the RTT of what the receiver sends, which has the path before it. */
+function isAtReceiver(
+  least: number,
+  receiver: string,
+  { rtt_ms: back }: SideReport,
+  flow: FlowReport,
+): boolean {
+  if (flow.tap !== undefined) return flow.tap === `near the ${receiver}`;
+  return back !== undefined && least < NEAR_SHARE * (least + back.min);
 }
 
 function think(flow: FlowReport): Reading[] {

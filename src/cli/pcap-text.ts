@@ -205,7 +205,7 @@ function phaseLines({ tls, http }: Flow): string[] {
   return [
     ...(tls
       ? [
-          `  TLS${tls.server_name === undefined ? '' : ` for ${visible(tls.server_name)}`}: ServerHello after ${ms(tls.hello_ms)}, data of the client after ${ms(tls.handshake_ms)}${tls.alert ? `; alert ${tls.alert.description} of the ${tls.alert.by} [frame ${tls.alert.frame}]` : ''}`,
+          `  TLS${tls.server_name === undefined ? '' : ` for ${visible(tls.server_name)}`}: ServerHello after ${ms(tls.hello_ms)}, handshake done after ${ms(tls.handshake_ms)}${tls.alert ? `; alert ${tls.alert.description} of the ${tls.alert.by} [frame ${tls.alert.frame}]` : ''}`,
         ]
       : []),
     ...(http ?? [])

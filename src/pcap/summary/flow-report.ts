@@ -94,7 +94,7 @@ function phasesOf({ phases }: TcpFlow): Pick<FlowReport, 'tls' | 'http'> {
     at === undefined ? undefined : (at - from) / 1e6;
   const [hello, handshake] = [
     since(tls?.serverHelloAt, tls?.clientHelloAt ?? 0),
-    since(tls?.clientDataAt, tls?.clientHelloAt ?? 0),
+    since(tls?.doneAt, tls?.clientHelloAt ?? 0),
   ];
   return {
     ...(tls && {

@@ -130,7 +130,7 @@ export interface FlowReport {
     readonly count: number;
   }[];
   readonly fragments: number;
-  /** ms between the messages; absent: not TLS, or not captured from its begin. */
+  /** ms from the ClientHello: to the ServerHello, to the Finished of both; absent: not TLS, or not captured from its begin. */
   readonly tls?: {
     readonly server_name?: string;
     readonly hello_ms?: number;
@@ -142,7 +142,7 @@ export interface FlowReport {
       readonly frame: number;
     };
   };
-  /** HTTP/1 in the clear, paths without their queries. */
+  /** HTTP/1 in the clear, paths without userinfo and query; `status` and `first_byte_ms` of the final answer. */
   readonly http?: readonly {
     readonly method: string;
     readonly path: string;

@@ -226,6 +226,26 @@ describe('a connection', () => {
     expect(kinds(f)).toContain(kind);
   });
 
+  const ofOne = (from: string): CaptureRecord[] =>
+    [...begin, data(0.3, 0, 12), ack(0.42, 2)].filter((r) => r.bytes.includes(Buffer.from(from, 'hex')));
+  it.each([
+    [
+      'the client',
+      ofOne('0a0000010a000002'),
+      'only what the client sent was captured: neither RTT nor loss can be told',
+    ],
+    [
+      'the server',
+      ofOne('0a0000020a000001'),
+      'only what the server sent was captured: neither RTT nor loss can be told; 1 of its 4 packets came again or late',
+    ],
+  ])('one direction alone, that of %s: no verdict', async (_, records, statement) => {
+    const f = await flow(records);
+    expect(f.state).toBe('one direction');
+    expect(f.readings.map((r) => r.statement)).toEqual([statement]);
+    expect(f.sides.server.resent['timeout']).toBeUndefined();
+  });
+
   it('an RST from another hop says so', async () => {
     const f = await flow([...begin, at(0.05, s({ seq: 7001, flags: 'R', id: 12, ttl: 250 }))]);
     expect(f.reset).toMatchObject({ by: 'server', strange_ttl: { ttl: 250, usual: 64 } });

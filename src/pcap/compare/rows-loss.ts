@@ -17,7 +17,7 @@ const otherOf = (who: Who): Who => (who === 'client' ? 'server' : 'client');
 
 /** Of the whole way, wherever the tap is. */
 export function lossOf({ flow }: Column, sender: Who): Losses {
-  return lossesOf(flow.sides[sender]);
+  return lossesOf(flow.sides[sender], flow.sides[otherOf(sender)]);
 }
 
 export function lossRow(sender: Who): (compared: Compared) => ComparisonRow {

@@ -77,8 +77,11 @@ function tapOf({
 function stateOf(flow: TcpFlow): FlowReport['state'] {
   const [client, server] = [flow.sides[flow.client], flow.sides[flow.client === 0 ? 1 : 0]];
   if (flow.reset?.phase === 'to a SYN') return 'refused';
-  if (client.synPackets > 0 && server.packets === 0) return 'no answer';
+  const isOneWay = client.packets === 0 || server.packets === 0;
+  if (isOneWay && client.synPackets > 0 && client.acked < 0) return 'no answer';
   if (flow.reset && flow.reset.phase !== 'after the end') return 'reset';
+  // An ACK is the answer to something: that it was not captured is no fault of the other side.
+  if (isOneWay) return 'one direction';
   if (client.hasFin && server.hasFin) return 'closed';
   return client.synPackets === 0 ? 'no handshake' : 'open';
 }
@@ -140,7 +143,9 @@ function sideReport(side: Side, peer: Side): SideReport {
   const t = side.trouble;
   const hasSyn = side.isn >= 0;
   const seconds = (side.lastAt - side.firstAt) / 1e9;
-  const kinds = Object.entries(byKind(t.resent, t.repeats)).filter(([, n]) => n > 0);
+  const kinds = Object.entries(byKind(t.resent, t.repeats)).filter(
+    ([kind, n]) => n > 0 && isKnown(kind, peer),
+  );
   return {
     packets: side.packets,
     wire_bytes: side.wireBytes,
@@ -186,6 +191,11 @@ function sideReport(side: Side, peer: Side): SideReport {
     goodput_bps: seconds > 0 ? (side.newBytes * 8) / seconds : 0,
     ...(side.rtt && { rtt_ms: spread(side.rtt) }),
   };
+}
+
+/** Why data came again, the other direction says. */
+function isKnown(kind: string, peer: Side): boolean {
+  return peer.packets > 0 || kind === 'syn' || kind === 'fin';
 }
 
 /** What its data was on the wire where offload has merged segments: by the MSS the receiver allows. */

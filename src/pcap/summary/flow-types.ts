@@ -91,7 +91,7 @@ export interface FlowReport {
   readonly isns?: string;
   /** Upper case from the client: S SYN, H SYN-ACK, A ACK, D data, F FIN, R RST, T sent again, W zero window. */
   readonly history: string;
-  readonly state: 'closed' | 'open' | 'reset' | 'refused' | 'no answer' | 'no handshake';
+  readonly state: 'closed' | 'open' | 'reset' | 'refused' | 'no answer' | 'one direction' | 'no handshake';
   readonly tap?: (typeof TAPS)[number];
   readonly handshake?: {
     readonly rtt_ms: number;

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../core/units.js';
 import type { FlowReport, SideReport } from './flow-types.js';
-import { lossesOf } from './losses.js';
+import { isOneWay, lossesOf } from './losses.js';
 
 /** What a flow's numbers mean, worst first. */
 export interface Reading {
@@ -21,6 +21,7 @@ export interface Reading {
     | 'spurious'
     | 'nagle_delayed_ack'
     | 'capture_gap'
+    | 'one_direction'
     | 'mss_reduced'
     | 'congestion_marks';
   readonly severity: 'warning' | 'info';
@@ -55,8 +56,9 @@ export function readingsOf(flow: FlowReport): Reading[] {
   ] as const;
   return [
     ...ends(flow),
+    ...oneDirection(flow),
     ...pairs.flatMap(([who, side, other, peer]) => [
-      ...loss(who, side, flow),
+      ...loss(who, side, peer, flow),
       ...receiver(who, side, peer, flow),
       ...windowLimited(who, side, other, peer, flow),
       ...queue(who, side, flow),
@@ -112,9 +114,23 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
   ];
 }
 
+function oneDirection(flow: FlowReport): Reading[] {
+  if (!isOneWay(flow)) return [];
+  const { client, server } = flow.sides;
+  const [who, side] = client.packets > 0 ? ['client', client] : ['server', server];
+  const again = side.resent.packets + side.lost_before_tap.packets;
+  return [
+    info(
+      'one_direction',
+      `only what the ${who} sent was captured: neither RTT nor loss can be told${again === 0 ? '' : `; ${again} of its ${side.packets} packets came again or late`}`,
+      side.first_loss_frame ?? flow.first_frame,
+    ),
+  ];
+}
+
 /** Where it was lost, seen from the tap; what was not needed does not count. */
-function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
-  const { afterTap: after, beforeTap: before, spurious, sent } = lossesOf(side);
+function loss(who: string, side: SideReport, peer: SideReport, flow: FlowReport): Reading[] {
+  const { afterTap: after, beforeTap: before, spurious, sent } = lossesOf(side, peer);
   const list: Reading[] = [];
   const at = flow.tap === undefined ? 'this tap' : `this tap (${flow.tap})`;
   const add = (n: number, where: string): void => {
@@ -135,7 +151,7 @@ function receiver(who: string, side: SideReport, peer: SideReport, flow: FlowRep
   const { count, seconds: total, longest_s, first_frame } = side.zero_window;
   if (count === 0) return [];
   const isMuch = total >= STALLED_LEAST_S || total >= STALLED_SHARE * flow.seconds;
-  const { noRoom } = lossesOf(peer);
+  const { noRoom } = lossesOf(peer, side);
   const lost =
     noRoom === 0
       ? ''

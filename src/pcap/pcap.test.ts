@@ -296,6 +296,31 @@ describe('a connection', () => {
     expect(f.sides.client.window_scale).toBeUndefined();
   });
 
+  /** All but its MSS is beyond what was kept. */
+  const short = (r: CaptureRecord): CaptureRecord => ({
+    at: r.at,
+    bytes: r.bytes.subarray(0, 44),
+    wire: r.bytes.length,
+  });
+  it.each([
+    ['SYN that were cut before it', short],
+    ['a SYN-ACK that was not captured', (r: CaptureRecord, i: number) => (i === 1 ? [] : r)],
+  ])('no window is full whose scale is not known: %s', async (_, cut) => {
+    const more = [2, 3, 4, 5].map((n) => data(0.3 + n / 10, n, 10 + n));
+    const f = await flow([...begin, ack(0.042, 2), ...more].flatMap(cut));
+    expect(f.sides.client.window).toMatchObject({ max: 500, scaled: false });
+    expect(f.sides.server.window_full.count).toBe(0);
+  });
+
+  it('options that were cut are not known, and counted', async () => {
+    const f = await flow(begin.map(short));
+    expect(f).toMatchObject({ options_cut: 2, sides: { client: { mss: 1460 } } });
+    expect(f.sides.client).not.toHaveProperty('sack_permitted');
+    expect(f.readings.map((r) => r.statement)).toEqual([
+      '2 of 6 packets were cut within their TCP options: SACK, timestamps or window scale in them are not known',
+    ]);
+  });
+
   it('sequence numbers go round after 4 GB', async () => {
     const near = 2 ** 32 - 1500;
     const piece = (t: number, offset: number, id: number) =>

@@ -6,7 +6,7 @@ import { Phases } from './phases.js';
 import type { RecentPackets } from './recent.js';
 import { takeSegment } from './segment.js';
 import type { FlowSeries } from './series.js';
-import { Side } from './side.js';
+import { NO_SCALE, Side } from './side.js';
 import { Stalls } from './stalls.js';
 import { unwrap } from './unwrap.js';
 import { takeWindow } from './window.js';
@@ -131,8 +131,11 @@ export class TcpFlow {
     return this.ends.text(this.index, side, this.version);
   }
 
-  get areWindowsScaled(): boolean {
-    return this.sides[0].windowScale >= 0 && this.sides[1].windowScale >= 0;
+  /** Both SYN offer it, or one does not (RFC 7323, 2.2); undefined where that was not captured. */
+  get areWindowsScaled(): boolean | undefined {
+    const [a, b] = [this.sides[0].windowScale, this.sides[1].windowScale];
+    if (a >= 0 && b >= 0) return true;
+    return a === NO_SCALE || b === NO_SCALE ? false : undefined;
   }
 
   #count(p: Packet, side: Side): void {
@@ -163,9 +166,10 @@ export class TcpFlow {
       side.isn = p.seq;
       side.synAt = p.at;
       side.mss = p.mss;
-      side.windowScale = p.windowScale;
-      side.isSackPermitted = p.isSackPermitted;
-      side.hasTimestamps = p.timestamp >= 0;
+      const absent = p.areOptionsCut ? undefined : false;
+      side.windowScale = p.windowScale >= 0 || p.areOptionsCut ? p.windowScale : NO_SCALE;
+      side.isSackPermitted = p.isSackPermitted || absent;
+      side.hasTimestamps = p.timestamp >= 0 || absent;
       side.isEcnOffered = (p.flags & ECE) !== 0;
     }
     if ((p.flags & ACK) !== 0) {

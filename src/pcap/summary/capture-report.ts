@@ -20,6 +20,8 @@ export interface CaptureReport {
   readonly packets: number;
   readonly wire_bytes: number;
   readonly cut_packets: number;
+  /** Of those, the ones cut within their TCP options. */
+  readonly options_cut: number;
   readonly from?: string;
   readonly to?: string;
   readonly seconds: number;
@@ -85,6 +87,7 @@ export function captureReport(
     packets: analysis.packets,
     wire_bytes: analysis.wireBytes,
     cut_packets: analysis.cut,
+    options_cut: [...analysis.optionsCut.values()].reduce((sum, n) => sum + n, 0),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     seconds: Number.isNaN(analysis.firstAt) ? 0 : (analysis.lastAt - analysis.firstAt) / 1e9,
@@ -103,7 +106,7 @@ export function captureReport(
     flows: telling(flows, mostReported).map((flow) => {
       const twin = same.get(flow);
       const report = {
-        ...flowReport(flow, timeOf),
+        ...flowReport(flow, timeOf, analysis.optionsCut.get(flow.index)),
         ...(twin !== undefined && { same_connection_as: flowId(twin) }),
       };
       return { ...report, readings: readingsOf(report) };

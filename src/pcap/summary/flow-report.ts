@@ -5,8 +5,14 @@ import type { Stalls } from '../flow/stalls.js';
 import type { TcpFlow } from '../flow/tcp-flow.js';
 import type { FlowReport, SideReport, Spread } from './flow-types.js';
 
-/** What a flow was, as plain data. Pure. `timeOf`: RFC 3339 of ns since the first record. */
-export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undefined): FlowReport {
+/**
+ * What a flow was, as plain data. Pure. `timeOf`: RFC 3339 of ns since the first record; `optionsCut`: in so many packets.
+ */
+export function flowReport(
+  flow: TcpFlow,
+  timeOf: (at: number) => string | undefined,
+  optionsCut = 0,
+): FlowReport {
   const name = (side: 0 | 1): string => (side === flow.client ? 'client' : 'server');
   const [client, server] = [flow.sides[flow.client], flow.sides[flow.client === 0 ? 1 : 0]];
   const { reset, icmp } = flow;
@@ -21,6 +27,7 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
     ...(flow.tunnel !== '' && { tunnel: flow.tunnel }),
     first_frame: flow.firstFrame,
     packets: flow.packets,
+    ...(optionsCut > 0 && { options_cut: optionsCut }),
     ...(started !== undefined && { started }),
     first_at_ns: flow.firstAt,
     seconds: (flow.lastAt - flow.firstAt) / 1e9,
@@ -31,7 +38,7 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
     ...(tap && { tap }),
     syn_packets: client.synPackets,
     syn_ack_packets: server.synPackets,
-    sides: { client: sideReport(client, server), server: sideReport(server, client) },
+    sides: { client: sideReport(client, server, flow), server: sideReport(server, client, flow) },
     requests: requestsOf(flow),
     stalls: stallsOf(flow.stalls, flow.firstAt, name),
     ...(reset && {
@@ -139,7 +146,7 @@ function stallsOf(stalls: Stalls, firstAt: number, name: (side: 0 | 1) => string
   };
 }
 
-function sideReport(side: Side, peer: Side): SideReport {
+function sideReport(side: Side, peer: Side, flow: TcpFlow): SideReport {
   const t = side.trouble;
   const hasSyn = side.isn >= 0;
   const seconds = (side.lastAt - side.firstAt) / 1e9;
@@ -157,7 +164,8 @@ function sideReport(side: Side, peer: Side): SideReport {
     ...(side.firstTtl >= 0 && { ttl: side.firstTtl }),
     ...(side.mss >= 0 && { mss: side.mss }),
     ...(hasSyn && side.windowScale >= 0 && { window_scale: side.windowScale }),
-    ...(hasSyn && { sack_permitted: side.isSackPermitted, ecn_offered: side.isEcnOffered }),
+    ...(side.isSackPermitted !== undefined && { sack_permitted: side.isSackPermitted }),
+    ...(hasSyn && { ecn_offered: side.isEcnOffered }),
     resent: { packets: t.resentPackets, bytes: t.resentBytes, ...Object.fromEntries(kinds) },
     lost_before_tap: { packets: t.filledPackets, bytes: t.filledBytes },
     ...(t.firstResentFrame > 0 && { first_loss_frame: t.firstResentFrame }),
@@ -172,7 +180,11 @@ function sideReport(side: Side, peer: Side): SideReport {
     recovery_episodes: t.episodes,
     holes_reported: t.holesReported,
     ...(side.windowGreatest >= 0 && {
-      window: { min: side.windowLeast, max: side.windowGreatest, scaled: side.isn >= 0 && peer.isn >= 0 },
+      window: {
+        min: side.windowLeast,
+        max: side.windowGreatest,
+        scaled: flow.areWindowsScaled !== undefined,
+      },
     }),
     zero_window: {
       count: t.zeroWindows,

@@ -19,7 +19,7 @@ export interface SideReport {
   readonly largest_payload: number;
   /** Of its first packet: how far it has come. */
   readonly ttl?: number;
-  /** Of its SYN; absent where none was captured. */
+  /** Of its SYN; absent where it has none, or where it was not captured. */
   readonly mss?: number;
   readonly window_scale?: number;
   readonly sack_permitted?: boolean;
@@ -47,7 +47,7 @@ export interface SideReport {
   readonly recovery_episodes: number;
   /** Gaps in the other side's data that its SACK blocks showed. */
   readonly holes_reported: number;
-  /** Bytes; `scaled: false`: the SYN was not captured, the numbers are those of the header. */
+  /** Bytes; `scaled: false`: the scale was not captured, the numbers are those of the header. */
   readonly window?: { readonly min: number; readonly max: number; readonly scaled: boolean };
   readonly zero_window: {
     readonly count: number;
@@ -82,6 +82,8 @@ export interface FlowReport {
   readonly tunnel?: string;
   readonly first_frame: number;
   readonly packets: number;
+  /** Packets whose TCP options were cut: SACK, timestamps and window scale in them are not known. */
+  readonly options_cut?: number;
   /** RFC 3339, clock of the capture. */
   readonly started?: string;
   /** The same in ns since the first record of the file. */

@@ -22,6 +22,7 @@ export interface Reading {
     | 'nagle_delayed_ack'
     | 'capture_gap'
     | 'one_direction'
+    | 'options_cut'
     | 'mss_reduced'
     | 'congestion_marks';
   readonly severity: 'warning' | 'info';
@@ -57,6 +58,7 @@ export function readingsOf(flow: FlowReport): Reading[] {
   return [
     ...ends(flow),
     ...oneDirection(flow),
+    ...optionsCut(flow),
     ...pairs.flatMap(([who, side, other, peer]) => [
       ...loss(who, side, peer, flow),
       ...receiver(who, side, peer, flow),
@@ -112,6 +114,12 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
       first_frame,
     ),
   ];
+}
+
+function optionsCut({ options_cut: cut = 0, packets, first_frame }: FlowReport): Reading[] {
+  if (cut === 0) return [];
+  const text = `${cut} of ${packets} packets were cut within their TCP options: SACK, timestamps or window scale in them are not known`;
+  return [info('options_cut', text, first_frame)];
 }
 
 function oneDirection(flow: FlowReport): Reading[] {

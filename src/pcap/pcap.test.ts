@@ -131,6 +131,44 @@ describe('a connection', () => {
     });
   });
 
+  it('everything twice at one tap is a mirror port, unless the receiver got it twice as well', async () => {
+    const twice = (r: CaptureRecord): CaptureRecord[] => [r, { ...r, at: r.at + 3e-6 }];
+    const mirrored = await flow([...begin, ack(0.042, 2)].flatMap(twice));
+    expect(mirrored.sides).toMatchObject({
+      client: { copies: { tap: 4, network: 0 } },
+      server: { copies: { tap: 3, network: 0 } },
+    });
+    expect(kinds(mirrored)).toEqual([]);
+    const dsacks = [
+      ack(0.0421, 2, { options: sackOption(5001, 6001), id: 201 }),
+      ack(0.0422, 2, { options: sackOption(6001, 7001), id: 202 }),
+    ];
+    const doubled = await flow([...[...begin, ack(0.042, 2)].flatMap(twice), ...dsacks]);
+    expect(doubled.sides.server.copies).toEqual({ tap: 0, network: 3 });
+  });
+
+  it.each([
+    ['without SACK', Buffer.alloc(0), { duplicate_acks: 3, copies: { tap: 0, network: 0 } }],
+    ['where SACK would tell them apart', SYN_OPTIONS, { duplicate_acks: 1, copies: { tap: 0, network: 2 } }],
+  ])('the same ACK again within 1 ms and without an IP ID, %s', async (_, options, client) => {
+    const syns = handshake
+      .slice(0, 2)
+      .map((_r, i) =>
+        i === 0
+          ? at(0, c({ seq: 1000, flags: 'S', options }))
+          : at(0.0001, s({ seq: 5000, ack: 1001, flags: 'S.', options })),
+      );
+    const acks = [0.042, 0.0421, 0.0422, 0.0423].map((t) => ack(t, 1, { id: 0 }));
+    const f = await flow([
+      ...syns,
+      ...begin.slice(2),
+      ...acks.slice(0, 1),
+      ack(0.08, 1, { id: 0 }),
+      ...acks.slice(2).map((r) => ({ ...r, at: r.at + 0.038 })),
+    ]);
+    expect(f.sides.client).toMatchObject(client);
+  });
+
   it('bytes acknowledged and never seen are a gap of the capture, not loss', async () => {
     const f = await flow([...begin, data(0.0223, 3, 13), ack(0.042, 4)]);
     expect(f.sides.server).toMatchObject({ not_captured_bytes: 1000, lost_before_tap: { packets: 0 } });

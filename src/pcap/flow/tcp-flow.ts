@@ -1,5 +1,6 @@
 import { ACK, CWR, ECE, FIN, type Packet, RST, SYN } from '../packet.js';
 import { acknowledge } from './acknowledge.js';
+import { mayRepeatItself } from './copies.js';
 import { Exchange } from './exchange.js';
 import type { FlowEnds } from './flow-ends.js';
 import { Phases } from './phases.js';
@@ -79,15 +80,15 @@ export class TcpFlow {
     const isPureAck = p.payload === 0 && (p.flags & (SYN | FIN | RST)) === 0;
     const mayBeCopy = isPureAck ? isOldAck(p, side, peer) : seq < side.next;
     const copy = mayBeCopy ? recent.find(p, side.recent) : undefined;
-    side.recent = recent.add(p, side.recent);
-    if (copy !== undefined) {
+    if (copy === 'tap' || (copy === 'network' && !(isPureAck && mayRepeatItself(p, side, peer)))) {
       if (copy === 'tap') side.troubles.tapCopies++;
       else {
         side.troubles.networkCopies++;
-        if (p.payload > 0) side.troubles.repeated.other(seq, seq + p.payload);
+        if (p.payload > 0) side.troubles.repeated.copy(seq, seq + p.payload);
       }
       return;
     }
+    side.recent = recent.add(p, side.recent);
     this.#count(p, side);
     const isNewData = p.payload > 0 && seq >= side.next;
     this.stalls.take(p, from, this, seq);

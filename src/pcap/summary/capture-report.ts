@@ -2,6 +2,7 @@ import { formatInstant } from '../../core/instant.js';
 import type { CaptureAnalysis } from '../capture-analysis.js';
 import { LINK_NAMES } from '../decode-link.js';
 import { RCODES } from '../dns/transactions.js';
+import { settleCopies } from '../flow/copies.js';
 import type { TcpFlow } from '../flow/tcp-flow.js';
 import { NO_TROUBLE } from '../flow/side.js';
 import { endZero } from '../flow/window.js';
@@ -129,6 +130,7 @@ function telling(flows: readonly TcpFlow[], most: number): readonly TcpFlow[] {
 }
 
 function finish(flow: TcpFlow): void {
+  settleCopies(flow);
   for (const side of flow.sides) {
     if (!Number.isNaN(side.trouble.zeroSince)) endZero(side.troubles, flow.lastAt);
     const { fullSince } = side.trouble;

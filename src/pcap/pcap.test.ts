@@ -151,20 +151,11 @@ describe('a connection', () => {
     ['without SACK', Buffer.alloc(0), { duplicate_acks: 3, copies: { tap: 0, network: 0 } }],
     ['where SACK would tell them apart', SYN_OPTIONS, { duplicate_acks: 1, copies: { tap: 0, network: 2 } }],
   ])('the same ACK again within 1 ms and without an IP ID, %s', async (_, options, client) => {
-    const syns = handshake
-      .slice(0, 2)
-      .map((_r, i) =>
-        i === 0
-          ? at(0, c({ seq: 1000, flags: 'S', options }))
-          : at(0.0001, s({ seq: 5000, ack: 1001, flags: 'S.', options })),
-      );
-    const acks = [0.042, 0.0421, 0.0422, 0.0423].map((t) => ack(t, 1, { id: 0 }));
     const f = await flow([
-      ...syns,
+      at(0, c({ seq: 1000, flags: 'S', options })),
+      at(0.0001, s({ seq: 5000, ack: 1001, flags: 'S.', options })),
       ...begin.slice(2),
-      ...acks.slice(0, 1),
-      ack(0.08, 1, { id: 0 }),
-      ...acks.slice(2).map((r) => ({ ...r, at: r.at + 0.038 })),
+      ...[0.042, 0.08, 0.0801, 0.0802].map((t) => ack(t, 1, { id: 0 })),
     ]);
     expect(f.sides.client).toMatchObject(client);
   });
@@ -282,6 +273,58 @@ describe('a connection', () => {
     expect(f.state).toBe('one direction');
     expect(f.readings.map((r) => r.statement)).toEqual([statement]);
     expect(f.sides.server.resent['timeout']).toBeUndefined();
+  });
+
+  it.each([
+    ['one hop, where the TTL never changed', {}, { usual: 64, ttl: 63 }],
+    ['one hop, where the way changes anyway', { ttl: 65 }, undefined],
+  ])('an RST from %s', async (_, first, strange) => {
+    const more = [at(0.0002, s({ seq: 5001, ack: 1001, flags: '.', ...first })), ...begin.slice(2)];
+    const rst = at(0.05, s({ seq: 7001, flags: 'R', ttl: 63 }));
+    expect((await flow([...more, rst])).reset?.strange_ttl).toEqual(strange);
+  });
+
+  it('whose RST it was not: that side sent on', async () => {
+    const rst = at(0.05, s({ seq: 7001, flags: 'R' }));
+    const fin = at(5.05, s({ seq: 7001, ack: 1101, flags: 'F.', id: 12 }));
+    const f = await flow([...begin, rst, fin]);
+    expect(f.reset?.sent_on_frame).toBe(8);
+    expect(f.readings[0]).toMatchObject({
+      statement:
+        'RST in the name of the server, of an open connection; the server sent on afterwards: the RST was not its own',
+      frames: [7, 8],
+    });
+  });
+
+  it('half-open: what is of the earlier connection is not of the new one', async () => {
+    const syn = { seq: 90_000, flags: 'S', options: SYN_OPTIONS };
+    const { flows } = await analyze(
+      pcap([
+        ...begin,
+        at(1, c({ ...syn, id: 50 })),
+        at(1.02, s({ seq: 7001, ack: 1101, flags: '.', id: 12 })),
+        at(1.0201, c({ seq: 1101, flags: 'R' })),
+        at(1.03, c({ ...syn, id: 51 })),
+        at(1.05, s({ seq: 70_000, ack: 90_001, flags: 'S.', options: SYN_OPTIONS })),
+        at(1.07, c({ seq: 90_001, ack: 70_001, flags: '.', id: 52 })),
+      ]),
+    );
+    expect(flows).toHaveLength(2);
+    expect(flows[1]).toMatchObject({ state: 'open', history: 'SThA' });
+    expect(flows[1]?.sides.client.window).toMatchObject({ scaled: true });
+    expect(kinds(flows[1]!)).toEqual(['half_open', 'handshake_repeated']);
+  });
+
+  it('a simultaneous open repeats no SYN', async () => {
+    const f = await flow([
+      at(0, c({ seq: 1000, flags: 'S', options: SYN_OPTIONS, id: 1 })),
+      at(0.001, s({ seq: 5000, flags: 'S', options: SYN_OPTIONS, id: 1 })),
+      at(0.021, c({ seq: 1000, ack: 5001, flags: 'S.', options: SYN_OPTIONS, id: 2 })),
+      at(0.022, s({ seq: 5000, ack: 1001, flags: 'S.', options: SYN_OPTIONS, id: 2 })),
+    ]);
+    expect(f).toMatchObject({ history: 'SsHh', state: 'open' });
+    expect(kinds(f)).toEqual([]);
+    expect(f.sides.client.resent.packets + f.sides.server.resent.packets).toBe(0);
   });
 
   it('an RST from another hop says so', async () => {

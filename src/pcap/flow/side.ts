@@ -54,6 +54,9 @@ export class Trouble {
   noRoomTo = 0;
   windowProbes = 0;
   keepAlives = 0;
+  /** Answers to a SYN that are of an earlier connection of the same ports. */
+  halfOpenAcks = 0;
+  halfOpenFrame = 0;
 
   // As a sender.
   windowFull = 0;

@@ -57,6 +57,8 @@ export interface SideReport {
   };
   readonly window_probes: number;
   readonly keep_alives: number;
+  /** Answers to a SYN that are of an earlier connection of the same ports (RFC 9293, 3.5.1). */
+  readonly half_open?: { readonly acks: number; readonly first_frame: number };
   readonly in_flight_max: number;
   /** It filled the other side's window. */
   readonly window_full: { readonly count: number; readonly seconds: number };
@@ -120,6 +122,8 @@ export interface FlowReport {
     readonly phase: string;
     readonly at_s: number;
     readonly frame: number;
+    /** The same side sent this more than 1 s later: somebody else made the RST. */
+    readonly sent_on_frame?: number;
     readonly strange_ttl?: { readonly ttl: number; readonly usual: number };
   };
   readonly icmp: readonly {

@@ -8,6 +8,7 @@ export interface Reading {
     | 'no_answer'
     | 'handshake_repeated'
     | 'refused'
+    | 'half_open'
     | 'reset'
     | 'loss'
     | 'receiver_limited'
@@ -86,7 +87,7 @@ const seconds = (s: number): string => (s < 1 ? `${Math.round(1000 * s)} ms` : `
 
 function ends(flow: FlowReport): Reading[] {
   const { reset } = flow;
-  const repeats = handshakeRepeats(flow);
+  const repeats = [...halfOpen(flow), ...handshakeRepeats(flow)];
   if (flow.state === 'no answer')
     return [
       warning('no_answer', `${flow.syn_packets} SYN and no answer from ${flow.server}`, flow.first_frame),
@@ -97,10 +98,30 @@ function ends(flow: FlowReport): Reading[] {
   const strange = reset.strange_ttl
     ? `; its TTL is ${reset.strange_ttl.ttl}, that of the ${reset.by}'s other packets ${reset.strange_ttl.usual}: something in between may have sent it`
     : '';
+  const sentOn =
+    reset.sent_on_frame === undefined ? '' : `; the ${reset.by} sent on afterwards: the RST was not its own`;
+  const frames = [reset.frame, reset.sent_on_frame ?? 0];
   return [
     ...repeats,
-    warning('reset', `RST in the name of the ${reset.by}, ${reset.phase}${strange}`, reset.frame),
+    warning('reset', `RST in the name of the ${reset.by}, ${reset.phase}${strange}${sentOn}`, ...frames),
   ];
+}
+
+function halfOpen({ client, server, sides }: FlowReport): Reading[] {
+  return [
+    { end: client, half: sides.client.half_open },
+    { end: server, half: sides.server.half_open },
+  ].flatMap(({ end, half }) =>
+    half === undefined
+      ? []
+      : [
+          warning(
+            'half_open',
+            `${end} answered a SYN ${half.acks} times with the ACK of an earlier connection of these ports, which it still had: the other end had lost it`,
+            half.first_frame,
+          ),
+        ],
+  );
 }
 
 /** A handshake that needed more than one try: lost packets, or a full accept queue. */

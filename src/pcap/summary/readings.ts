@@ -1,6 +1,7 @@
 import { formatBytes } from '../../core/units.js';
+import { captureLimits } from './capture-limits.js';
 import type { FlowReport, SideReport } from './flow-types.js';
-import { isOneWay, lossesOf } from './losses.js';
+import { lossesOf } from './losses.js';
 
 /** What a flow's numbers mean, worst first. */
 export interface Reading {
@@ -58,8 +59,7 @@ export function readingsOf(flow: FlowReport): Reading[] {
   ] as const;
   return [
     ...ends(flow),
-    ...oneDirection(flow),
-    ...optionsCut(flow),
+    ...captureLimits(flow),
     ...pairs.flatMap(([who, side, other, peer]) => [
       ...loss(who, side, peer, flow),
       ...receiver(who, side, peer, flow),
@@ -133,26 +133,6 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
       'handshake_repeated',
       `the handshake took more than one try: SYN sent again ${syn} times, SYN-ACK ${synAck} times`,
       first_frame,
-    ),
-  ];
-}
-
-function optionsCut({ options_cut: cut = 0, packets, first_frame }: FlowReport): Reading[] {
-  if (cut === 0) return [];
-  const text = `${cut} of ${packets} packets were cut within their TCP options: SACK, timestamps or window scale in them are not known`;
-  return [info('options_cut', text, first_frame)];
-}
-
-function oneDirection(flow: FlowReport): Reading[] {
-  if (!isOneWay(flow)) return [];
-  const { client, server } = flow.sides;
-  const [who, side] = client.packets > 0 ? ['client', client] : ['server', server];
-  const again = side.resent.packets + side.lost_before_tap.packets;
-  return [
-    info(
-      'one_direction',
-      `only what the ${who} sent was captured: neither RTT nor loss can be told${again === 0 ? '' : `; ${again} of its ${side.packets} packets came again or late`}`,
-      side.first_loss_frame ?? flow.first_frame,
     ),
   ];
 }

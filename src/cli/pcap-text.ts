@@ -3,6 +3,7 @@ import { formatBytes } from '../core/units.js';
 import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-types.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import type { FlowReport, SideReport, Spread } from '../pcap/summary/flow-types.js';
+import { isOneWay } from '../pcap/summary/losses.js';
 import type { Reading } from '../pcap/summary/readings.js';
 import { formatNumber } from '../render/number.js';
 import type { Paint } from './style.js';
@@ -79,7 +80,7 @@ function flowTable(flows: readonly Flow[], paint: Paint): string[] {
     formatBytes(f.sides.server.new_bytes),
     f.handshake === undefined ? '-' : f.handshake.rtt_ms.toFixed(1),
     rttOf(f),
-    String(again(f.sides.client) + again(f.sides.server)),
+    isOneWay(f) ? '-' : String(again(f.sides.client) + again(f.sides.server)),
     f.same_connection_as === undefined ? f.state : `= ${f.same_connection_as}`,
     f.history,
   ]);

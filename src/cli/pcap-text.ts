@@ -3,6 +3,7 @@ import { formatBytes } from '../core/units.js';
 import type { CaptureJoin, ConnectionJoin, DirectionJoin } from '../pcap/join/join-types.js';
 import type { CaptureReport } from '../pcap/summary/capture-report.js';
 import type { FlowReport, SideReport, Spread } from '../pcap/summary/flow-types.js';
+import { isOneWay } from '../pcap/summary/losses.js';
 import type { Reading } from '../pcap/summary/readings.js';
 import { formatNumber } from '../render/number.js';
 import type { Paint } from './style.js';
@@ -32,7 +33,10 @@ export function captureText(c: CaptureReport, top: number, paint: Paint): string
 
 function facts(c: CaptureReport): string[] {
   const n = formatNumber;
-  const cut = c.cut_packets > 0 ? `, ${n(c.cut_packets)} cut (snaplen ${c.snaplen})` : '';
+  const cut =
+    c.cut_packets > 0
+      ? `, ${n(c.cut_packets)} cut (snaplen ${c.snaplen})${c.options_cut > 0 ? `, ${n(c.options_cut)} within their TCP options: capture with -s 128` : ''}`
+      : '';
   const time = c.from === undefined ? 'no times' : `${c.from} to ${c.to ?? '?'} (${n(c.seconds)} s)`;
   const left = Object.entries(c.not_analysed).map(([why, count]) => `${n(count)} ${why}`);
   return [
@@ -76,7 +80,7 @@ function flowTable(flows: readonly Flow[], paint: Paint): string[] {
     formatBytes(f.sides.server.new_bytes),
     f.handshake === undefined ? '-' : f.handshake.rtt_ms.toFixed(1),
     rttOf(f),
-    String(again(f.sides.client) + again(f.sides.server)),
+    isOneWay(f) ? '-' : String(again(f.sides.client) + again(f.sides.server)),
     f.same_connection_as === undefined ? f.state : `= ${f.same_connection_as}`,
     f.history,
   ]);
@@ -151,7 +155,7 @@ export function flowText(c: CaptureReport, f: Flow, paint: Paint): string {
     row('packets, with data', (s) => `${n(s.packets)}, ${n(s.data_packets)}`),
     row('data, each byte once', (s) => `${formatBytes(s.new_bytes)} (${n(s.goodput_bps / 1e6)} Mbit/s)`),
     row('segments on the wire', (s) => n(s.segments)),
-    row('MSS offered, largest sent', (s) => `${s.mss ?? 'SYN not seen'}, ${s.largest_payload}`),
+    row('MSS offered, largest sent', (s) => `${s.mss ?? 'not known'}, ${s.largest_payload}`),
     row('window scale', (s) => (s.window_scale === undefined ? 'not known' : String(s.window_scale))),
     row('sent again', (s) => kindsOf(s)),
     row(
@@ -171,7 +175,7 @@ export function flowText(c: CaptureReport, f: Flow, paint: Paint): string {
     row('window offered', (s) =>
       s.window === undefined
         ? '-'
-        : `${n(s.window.min)} to ${n(s.window.max)}${s.window.scaled ? '' : ' unscaled: SYN not seen'}`,
+        : `${n(s.window.min)} to ${n(s.window.max)}${s.window.scaled ? '' : ' unscaled: scale not captured'}`,
     ),
     row('window closed', (s) => `${n(s.zero_window.count)} times, ${n(s.zero_window.seconds)} s`),
     row('window probes, keep-alives', (s) => `${n(s.window_probes)}, ${n(s.keep_alives)}`),
@@ -205,7 +209,7 @@ function phaseLines({ tls, http }: Flow): string[] {
   return [
     ...(tls
       ? [
-          `  TLS${tls.server_name === undefined ? '' : ` for ${visible(tls.server_name)}`}: ServerHello after ${ms(tls.hello_ms)}, data of the client after ${ms(tls.handshake_ms)}${tls.alert ? `; alert ${tls.alert.description} of the ${tls.alert.by} [frame ${tls.alert.frame}]` : ''}`,
+          `  TLS${tls.server_name === undefined ? '' : ` for ${visible(tls.server_name)}`}: ServerHello after ${ms(tls.hello_ms)}, handshake done after ${ms(tls.handshake_ms)}${tls.alert ? `; alert ${tls.alert.description} of the ${tls.alert.by} [frame ${tls.alert.frame}]` : ''}`,
         ]
       : []),
     ...(http ?? [])

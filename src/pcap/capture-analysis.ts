@@ -26,7 +26,8 @@ export class CaptureAnalysis implements RecordSink {
   /** How often the clock of the capture went back, and by how much at most, ns. */
   backwards = 0;
   mostBackwards = 0;
-  optionsCut = 0;
+  /** Packets whose TCP options were cut, by index of their flow: most captures have none. */
+  readonly optionsCut = new Map<number, number>();
   /** Packets of connections beyond the most that are followed. */
   notFollowed = 0;
   readonly #watched: ReadonlyMap<number, FlowSeries>;
@@ -110,7 +111,6 @@ export class CaptureAnalysis implements RecordSink {
 
   #tcp(p: Packet): void {
     this.protocols.tcp++;
-    if (p.areOptionsCut) this.optionsCut++;
     const known = this.flows[this.#table.find(p)];
     const from = this.#table.sender;
     const isNew = known === undefined || isNewConnection(known, p, from);
@@ -119,6 +119,7 @@ export class CaptureAnalysis implements RecordSink {
       return;
     }
     const flow = isNew ? this.#open(p, from) : known;
+    if (p.areOptionsCut) this.optionsCut.set(flow.index, (this.optionsCut.get(flow.index) ?? 0) + 1);
     flow.take(p, from, this.#recent);
     this.dns.takeTcp(p);
   }

@@ -131,6 +131,35 @@ describe('a connection', () => {
     });
   });
 
+  it('everything twice at one tap is a mirror port, unless the receiver got it twice as well', async () => {
+    const twice = (r: CaptureRecord): CaptureRecord[] => [r, { ...r, at: r.at + 3e-6 }];
+    const mirrored = await flow([...begin, ack(0.042, 2)].flatMap(twice));
+    expect(mirrored.sides).toMatchObject({
+      client: { copies: { tap: 4, network: 0 } },
+      server: { copies: { tap: 3, network: 0 } },
+    });
+    expect(kinds(mirrored)).toEqual([]);
+    const dsacks = [
+      ack(0.0421, 2, { options: sackOption(5001, 6001), id: 201 }),
+      ack(0.0422, 2, { options: sackOption(6001, 7001), id: 202 }),
+    ];
+    const doubled = await flow([...[...begin, ack(0.042, 2)].flatMap(twice), ...dsacks]);
+    expect(doubled.sides.server.copies).toEqual({ tap: 0, network: 3 });
+  });
+
+  it.each([
+    ['without SACK', Buffer.alloc(0), { duplicate_acks: 3, copies: { tap: 0, network: 0 } }],
+    ['where SACK would tell them apart', SYN_OPTIONS, { duplicate_acks: 1, copies: { tap: 0, network: 2 } }],
+  ])('the same ACK again within 1 ms and without an IP ID, %s', async (_, options, client) => {
+    const f = await flow([
+      at(0, c({ seq: 1000, flags: 'S', options })),
+      at(0.0001, s({ seq: 5000, ack: 1001, flags: 'S.', options })),
+      ...begin.slice(2),
+      ...[0.042, 0.08, 0.0801, 0.0802].map((t) => ack(t, 1, { id: 0 })),
+    ]);
+    expect(f.sides.client).toMatchObject(client);
+  });
+
   it('bytes acknowledged and never seen are a gap of the capture, not loss', async () => {
     const f = await flow([...begin, data(0.0223, 3, 13), ack(0.042, 4)]);
     expect(f.sides.server).toMatchObject({ not_captured_bytes: 1000, lost_before_tap: { packets: 0 } });
@@ -226,6 +255,78 @@ describe('a connection', () => {
     expect(kinds(f)).toContain(kind);
   });
 
+  const ofOne = (from: string): CaptureRecord[] =>
+    [...begin, data(0.3, 0, 12), ack(0.42, 2)].filter((r) => r.bytes.includes(Buffer.from(from, 'hex')));
+  it.each([
+    [
+      'the client',
+      ofOne('0a0000010a000002'),
+      'only what the client sent was captured: neither RTT nor loss can be told',
+    ],
+    [
+      'the server',
+      ofOne('0a0000020a000001'),
+      'only what the server sent was captured: neither RTT nor loss can be told; 1 of its 4 packets came again or late',
+    ],
+  ])('one direction alone, that of %s: no verdict', async (_, records, statement) => {
+    const f = await flow(records);
+    expect(f.state).toBe('one direction');
+    expect(f.readings.map((r) => r.statement)).toEqual([statement]);
+    expect(f.sides.server.resent['timeout']).toBeUndefined();
+  });
+
+  it.each([
+    ['one hop, where the TTL never changed', {}, { usual: 64, ttl: 63 }],
+    ['one hop, where the way changes anyway', { ttl: 65 }, undefined],
+  ])('an RST from %s', async (_, first, strange) => {
+    const more = [at(0.0002, s({ seq: 5001, ack: 1001, flags: '.', ...first })), ...begin.slice(2)];
+    const rst = at(0.05, s({ seq: 7001, flags: 'R', ttl: 63 }));
+    expect((await flow([...more, rst])).reset?.strange_ttl).toEqual(strange);
+  });
+
+  it('whose RST it was not: that side sent on', async () => {
+    const rst = at(0.05, s({ seq: 7001, flags: 'R' }));
+    const fin = at(5.05, s({ seq: 7001, ack: 1101, flags: 'F.', id: 12 }));
+    const f = await flow([...begin, rst, fin]);
+    expect(f.reset?.sent_on_frame).toBe(8);
+    expect(f.readings[0]).toMatchObject({
+      statement:
+        'RST in the name of the server, of an open connection; the server sent on afterwards: the RST was not its own',
+      frames: [7, 8],
+    });
+  });
+
+  it('half-open: what is of the earlier connection is not of the new one', async () => {
+    const syn = { seq: 90_000, flags: 'S', options: SYN_OPTIONS };
+    const { flows } = await analyze(
+      pcap([
+        ...begin,
+        at(1, c({ ...syn, id: 50 })),
+        at(1.02, s({ seq: 7001, ack: 1101, flags: '.', id: 12 })),
+        at(1.0201, c({ seq: 1101, flags: 'R' })),
+        at(1.03, c({ ...syn, id: 51 })),
+        at(1.05, s({ seq: 70_000, ack: 90_001, flags: 'S.', options: SYN_OPTIONS })),
+        at(1.07, c({ seq: 90_001, ack: 70_001, flags: '.', id: 52 })),
+      ]),
+    );
+    expect(flows).toHaveLength(2);
+    expect(flows[1]).toMatchObject({ state: 'open', history: 'SThA' });
+    expect(flows[1]?.sides.client.window).toMatchObject({ scaled: true });
+    expect(kinds(flows[1]!)).toEqual(['half_open', 'handshake_repeated']);
+  });
+
+  it('a simultaneous open repeats no SYN', async () => {
+    const f = await flow([
+      at(0, c({ seq: 1000, flags: 'S', options: SYN_OPTIONS, id: 1 })),
+      at(0.001, s({ seq: 5000, flags: 'S', options: SYN_OPTIONS, id: 1 })),
+      at(0.021, c({ seq: 1000, ack: 5001, flags: 'S.', options: SYN_OPTIONS, id: 2 })),
+      at(0.022, s({ seq: 5000, ack: 1001, flags: 'S.', options: SYN_OPTIONS, id: 2 })),
+    ]);
+    expect(f).toMatchObject({ history: 'SsHh', state: 'open' });
+    expect(kinds(f)).toEqual([]);
+    expect(f.sides.client.resent.packets + f.sides.server.resent.packets).toBe(0);
+  });
+
   it('an RST from another hop says so', async () => {
     const f = await flow([...begin, at(0.05, s({ seq: 7001, flags: 'R', id: 12, ttl: 250 }))]);
     expect(f.reset).toMatchObject({ by: 'server', strange_ttl: { ttl: 250, usual: 64 } });
@@ -274,6 +375,31 @@ describe('a connection', () => {
     expect(f).toMatchObject({ state: 'no handshake', client_guessed: true });
     expect(f.sides.client.window).toEqual({ min: 500, max: 500, scaled: false });
     expect(f.sides.client.window_scale).toBeUndefined();
+  });
+
+  /** All but its MSS is beyond what was kept. */
+  const short = (r: CaptureRecord): CaptureRecord => ({
+    at: r.at,
+    bytes: r.bytes.subarray(0, 44),
+    wire: r.bytes.length,
+  });
+  it.each([
+    ['SYN that were cut before it', short],
+    ['a SYN-ACK that was not captured', (r: CaptureRecord, i: number) => (i === 1 ? [] : r)],
+  ])('no window is full whose scale is not known: %s', async (_, cut) => {
+    const more = [2, 3, 4, 5].map((n) => data(0.3 + n / 10, n, 10 + n));
+    const f = await flow([...begin, ack(0.042, 2), ...more].flatMap(cut));
+    expect(f.sides.client.window).toMatchObject({ max: 500, scaled: false });
+    expect(f.sides.server.window_full.count).toBe(0);
+  });
+
+  it('options that were cut are not known, and counted', async () => {
+    const f = await flow(begin.map(short));
+    expect(f).toMatchObject({ options_cut: 2, sides: { client: { mss: 1460 } } });
+    expect(f.sides.client).not.toHaveProperty('sack_permitted');
+    expect(f.readings.map((r) => r.statement)).toEqual([
+      '2 of 6 packets were cut within their TCP options: SACK, timestamps or window scale in them are not known',
+    ]);
   });
 
   it('sequence numbers go round after 4 GB', async () => {

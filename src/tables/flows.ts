@@ -12,7 +12,7 @@ export const flows = defineTable({
     client: z.string().describe('address:port'),
     server: z.string(),
     client_guessed: z.boolean().describe('no SYN was captured: by port'),
-    state: z.enum(['closed', 'open', 'reset', 'refused', 'no answer', 'no handshake']),
+    state: z.enum(['closed', 'open', 'reset', 'refused', 'no answer', 'one direction', 'no handshake']),
     started: z.string().optional().describe('RFC 3339, clock of the host'),
     seconds: z.number(),
     packets: z.number(),

@@ -75,10 +75,13 @@ export function connectionRow({ columns, joins }: Compared): ComparisonRow {
   const files = columns.map(({ capture }) => capture.file);
   const joined = same.filter((pair) => pair.every((f) => files.includes(f))).length;
   const few = namesOf(columns, ({ share }) => share < 0.8);
+  const unnamed = namesOf(columns, ({ flow }) => flow.isns === undefined);
   const notes = [
     joined > 0
       ? 'Some of these are the same connection at two taps: their joined figures are exact, this table only sets them side by side.'
-      : 'These are different connections, at different times: what differs may be the time as well as the place.',
+      : unnamed.length > 0
+        ? `Nothing is joined. Of the connection in ${listed(unnamed)} not both SYN were captured: behind an address translation only their sequence numbers tell whether it is the same as another.`
+        : 'These are different connections, at different times: what differs may be the time as well as the place.',
     ...(few.length > 0
       ? [`In ${listed(few)} the connection shown carried less than four fifths of the bytes.`]
       : []),

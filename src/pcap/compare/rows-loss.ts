@@ -18,7 +18,7 @@ const otherOf = (who: Who): Who => (who === 'client' ? 'server' : 'client');
 
 /** Of the whole way, wherever the tap is. */
 export function lossOf({ flow }: Column, sender: Who): Losses {
-  return lossesOf(flow.sides[sender]);
+  return lossesOf(flow.sides[sender], flow.sides[otherOf(sender)]);
 }
 
 const timeoutsOf = ({ flow }: Column, sender: Who): number => flow.sides[sender].resent['timeout'] ?? 0;

@@ -19,7 +19,7 @@ export function windowRow(who: Who): (compared: Compared) => ComparisonRow {
         const { window, window_scale: scale } = flow.sides[who];
         if (window === undefined) return UNKNOWN;
         if (!window.scaled)
-          return `${figure(window.min)} to ${figure(window.max)} in the header, unscaled: no SYN captured`;
+          return `${figure(window.min)} to ${figure(window.max)} in the header, unscaled: scale not captured`;
         const { window_full: full, in_flight_max: flight } = flow.sides[peer];
         const verdict =
           full.seconds > LIMITING * flow.seconds
@@ -31,7 +31,7 @@ export function windowRow(who: Who): (compared: Compared) => ComparisonRow {
       use: unscaled.length > 0 ? 'not comparable' : 'compare',
       note:
         unscaled.length > 0
-          ? `Without the SYN in ${listed(unscaled)} nobody knows the scale, up to 16,384 times: the number of the header is no number of bytes.`
+          ? `Without the options of both SYN in ${listed(unscaled)} nobody knows the scale, up to 16,384 times: the number of the header is no number of bytes.`
           : 'Scaled. A window that moves is no fault; one that is smaller than what could be in flight holds the sender up.',
     };
   };

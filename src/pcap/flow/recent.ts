@@ -13,7 +13,7 @@ const LATEST_NS = 1e9;
 export type Copy = 'tap' | 'network';
 
 /**
- * The last packets of the capture, each linked to the one before it of the same direction: whether a packet was
+ * The last packets of the capture but for copies, each linked to the one before it of the same direction: whether a packet was
  * seen already. Copies have the same IP ID; a retransmission of Linux has a new one.
  */
 export class RecentPackets {

@@ -53,6 +53,9 @@ export class Repeats {
   readonly #resent: Repeat[] = [];
   /** Packets that were on the network twice, and probes: no resends, but the receiver names them as well. */
   readonly #others = new Ranges();
+  /** Packets that passed twice at once, and D-SACKs that named one of them. */
+  copies = 0;
+  copiesNamed = 0;
   /** Resends that D-SACKs proved needless, by why they were sent. */
   readonly needless = noneResent();
 
@@ -60,6 +63,11 @@ export class Repeats {
     // What is older was lost, or its D-SACK was.
     if (this.#resent.length >= MOST) this.#resent.shift();
     this.#resent.push({ start, end, kind, named: undefined });
+  }
+
+  copy(start: number, end: number): void {
+    this.copies++;
+    this.other(start, end);
   }
 
   other(start: number, end: number): void {
@@ -89,7 +97,10 @@ export class Repeats {
       }
       if (told.covers(start, end)) break;
     }
-    return isKnown || this.#others.overlaps(start, end);
+    if (isKnown) return true;
+    if (!this.#others.overlaps(start, end)) return false;
+    this.copiesNamed++;
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { FIN, type Packet, RST, SYN } from '../packet.js';
+import { ACK, FIN, type Packet, RST, SYN } from '../packet.js';
 import { takeHeldBack } from './nagle.js';
 import type { Resent } from './repeats.js';
 import type { Hole, Recovery, Side } from './side.js';
@@ -89,6 +89,7 @@ function openHole(side: Side, seq: number, p: Packet): void {
 
 /** Bytes below `next`: they fill a hole, or were seen before. */
 function again(p: Packet, seq: number, end: number, side: Side, peer: Side, flow: TcpFlow): void {
+  if (isSimultaneousOpen(p, side, flow)) return;
   const hole = side.trouble.holes.find((h) => h.start < end && h.end > seq);
   if (hole === undefined) resend(p, seq, Math.min(end, side.next), side, peer, flow);
   else {
@@ -111,6 +112,11 @@ function again(p: Packet, seq: number, end: number, side: Side, peer: Side, flow
     side.unacked.push(end, p.at);
   }
   side.lastDataAt = p.at;
+}
+
+/** RFC 9293, 3.5: both ends have sent a SYN, and each answers with a SYN-ACK of the same sequence number. */
+function isSimultaneousOpen({ flags }: Packet, side: Side, flow: TcpFlow): boolean {
+  return (flags & SYN) !== 0 && (flags & ACK) !== 0 && !flow.isMarked('h', flow.sides[0] === side ? 0 : 1);
 }
 
 /** It was sent before the packet that left the hole: its IP ID says so, or that it came sooner than any resend can. */

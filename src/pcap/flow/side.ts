@@ -63,6 +63,9 @@ export class Trouble {
   noRoomTo = 0;
   windowProbes = 0;
   keepAlives = 0;
+  /** Answers to a SYN that are of an earlier connection of the same ports. */
+  halfOpenAcks = 0;
+  halfOpenFrame = 0;
 
   // As a sender.
   windowFull = 0;
@@ -88,6 +91,9 @@ export class Trouble {
 /** To read from where there is none. */
 export const NO_TROUBLE: Readonly<Trouble> = new Trouble();
 
+/** Window scale of a side whose SYN has none. */
+export const NO_SCALE = -2;
+
 /** One end of a flow: what it sent, as seen at the tap. Sequence numbers are unwrapped; times ns since the first record. */
 export class Side {
   packets = 0;
@@ -105,9 +111,11 @@ export class Side {
   synPackets = 0;
   synAt = Number.NaN;
   mss = -1;
+  /** -1: not known, for no SYN or not all of its options were captured. */
   windowScale = -1;
-  isSackPermitted = false;
-  hasTimestamps = false;
+  /** Likewise undefined. */
+  isSackPermitted: boolean | undefined = undefined;
+  hasTimestamps: boolean | undefined = undefined;
   isEcnOffered = false;
   hasFin = false;
   rstPackets = 0;
@@ -169,11 +177,11 @@ export class Side {
     return this.windowGreatest < 0;
   }
 
-  /** Bytes it can take now; undefined where the scale is not known (no SYN in the capture). */
-  window(peerHasScale: boolean): number | undefined {
+  /** Bytes it can take now; undefined where the scale is not known. */
+  window(areScaled: boolean | undefined): number | undefined {
     if (this.rawWindow < 0 || this.isn < 0) return undefined;
-    const isScaled = this.windowScale >= 0 && peerHasScale && !this.isWindowOfSyn;
-    return isScaled ? this.rawWindow * (1 << this.windowScale) : this.rawWindow;
+    if (areScaled === false || this.isWindowOfSyn) return this.rawWindow;
+    return areScaled === true ? this.rawWindow * (1 << this.windowScale) : undefined;
   }
 
   areIdsOrdered(): boolean {

@@ -1,15 +1,20 @@
 import { ACK, CWR, ECE, FIN, type Packet, RST, SYN } from '../packet.js';
 import { acknowledge } from './acknowledge.js';
+import { mayRepeatItself } from './copies.js';
 import { Exchange } from './exchange.js';
 import type { FlowEnds } from './flow-ends.js';
+import { isOfHalfOpen } from './half-open.js';
 import { Phases } from './phases.js';
 import type { RecentPackets } from './recent.js';
 import { takeSegment } from './segment.js';
 import type { FlowSeries } from './series.js';
-import { Side } from './side.js';
+import { NO_SCALE, Side } from './side.js';
 import { Stalls } from './stalls.js';
 import { unwrap } from './unwrap.js';
 import { takeWindow } from './window.js';
+
+/** Later than this nothing comes that was sent before. */
+const LONGEST_WAY_NS = 1e9;
 
 /** What ICMP said about a flow. */
 export interface IcmpNote {
@@ -28,6 +33,8 @@ export interface ResetNote {
   readonly frame: number;
   readonly at: number;
   readonly phase: 'to a SYN' | 'in the handshake' | 'of an open connection' | 'after the end';
+  /** First packet that this side sent later than any that could have been on its way then: it did not reset it. */
+  sentOnFrame?: number;
   /** Its TTL is not that of the other packets of this side: who sent it is another hop away. */
   readonly strangeTtl?: { readonly ttl: number; readonly usual: number };
 }
@@ -79,16 +86,21 @@ export class TcpFlow {
     const isPureAck = p.payload === 0 && (p.flags & (SYN | FIN | RST)) === 0;
     const mayBeCopy = isPureAck ? isOldAck(p, side, peer) : seq < side.next;
     const copy = mayBeCopy ? recent.find(p, side.recent) : undefined;
-    side.recent = recent.add(p, side.recent);
-    if (copy !== undefined) {
+    if (copy === 'tap' || (copy === 'network' && !(isPureAck && mayRepeatItself(p, side, peer)))) {
       if (copy === 'tap') side.troubles.tapCopies++;
       else {
         side.troubles.networkCopies++;
-        if (p.payload > 0) side.troubles.repeated.other(seq, seq + p.payload);
+        if (p.payload > 0) side.troubles.repeated.copy(seq, seq + p.payload);
       }
       return;
     }
+    side.recent = recent.add(p, side.recent);
     this.#count(p, side);
+    if (isOfHalfOpen(p, seq, side, peer)) {
+      if ((p.flags & RST) === 0 && side.troubles.halfOpenAcks++ === 0) side.troubles.halfOpenFrame = p.frame;
+      return;
+    }
+    if (this.reset !== undefined) noteSentOn(this.reset, p, from);
     const isNewData = p.payload > 0 && seq >= side.next;
     this.stalls.take(p, from, this, seq, recent);
     if ((p.flags & SYN) !== 0) this.#syn(p, from, side);
@@ -132,8 +144,11 @@ export class TcpFlow {
     return this.ends.text(this.index, side, this.version);
   }
 
-  get areWindowsScaled(): boolean {
-    return this.sides[0].windowScale >= 0 && this.sides[1].windowScale >= 0;
+  /** Both SYN offer it, or one does not (RFC 7323, 2.2); undefined where that was not captured. */
+  get areWindowsScaled(): boolean | undefined {
+    const [a, b] = [this.sides[0].windowScale, this.sides[1].windowScale];
+    if (a >= 0 && b >= 0) return true;
+    return a === NO_SCALE || b === NO_SCALE ? false : undefined;
   }
 
   #count(p: Packet, side: Side): void {
@@ -164,9 +179,10 @@ export class TcpFlow {
       side.isn = p.seq;
       side.synAt = p.at;
       side.mss = p.mss;
-      side.windowScale = p.windowScale;
-      side.isSackPermitted = p.isSackPermitted;
-      side.hasTimestamps = p.timestamp >= 0;
+      const absent = p.areOptionsCut ? undefined : false;
+      side.windowScale = p.windowScale >= 0 || p.areOptionsCut ? p.windowScale : NO_SCALE;
+      side.isSackPermitted = p.isSackPermitted || absent;
+      side.hasTimestamps = p.timestamp >= 0 || absent;
       side.isEcnOffered = (p.flags & ECE) !== 0;
     }
     if ((p.flags & ACK) !== 0) {
@@ -193,7 +209,9 @@ export class TcpFlow {
           ? 'in the handshake'
           : 'of an open connection';
     const usual = side.lastTtl;
-    const isStrange = usual >= 0 && Math.abs(usual - p.ttl) > 1 && side.packets > 2;
+    // By one hop the way itself may change; where it never did, that is strange as well.
+    const play = side.firstTtl === usual ? 0 : 1;
+    const isStrange = usual >= 0 && Math.abs(usual - p.ttl) > play && side.packets > 2;
     this.reset = {
       side: from,
       frame: p.frame,
@@ -225,14 +243,28 @@ export class TcpFlow {
     this.mark('shadfr'[kind] ?? '', from);
   }
 
+  isMarked(letter: string, from: 0 | 1): boolean {
+    return ((from === 0 ? this.#letters : this.#otherLetters) & bitOf(letter)) !== 0;
+  }
+
   /** Each letter once for each side. */
   mark(letter: string, from: 0 | 1): void {
-    const bit = 1 << (letter.charCodeAt(0) - 97);
-    if (((from === 0 ? this.#letters : this.#otherLetters) & bit) !== 0) return;
+    if (this.isMarked(letter, from)) return;
+    const bit = bitOf(letter);
     if (from === 0) this.#letters |= bit;
     else this.#otherLetters |= bit;
     this.history += from === this.client ? letter.toUpperCase() : letter;
   }
+}
+
+const bitOf = (letter: string): number => 1 << (letter.charCodeAt(0) - 97);
+
+/** Whoever resets a connection sends nothing more of it. */
+function noteSentOn(reset: ResetNote, p: Packet, from: 0 | 1): void {
+  if (reset.side !== from || reset.sentOnFrame !== undefined || (p.flags & (SYN | RST)) !== 0) return;
+  // One that refused a SYN may accept the next.
+  if (reset.phase !== 'of an open connection') return;
+  if (p.at - reset.at >= LONGEST_WAY_NS) reset.sentOnFrame = p.frame;
 }
 
 /** Only an ACK that says nothing new can be one that was seen before. */

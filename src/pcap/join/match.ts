@@ -45,8 +45,9 @@ function matchBy(
   isLoose: boolean,
 ): Matched {
   const waiting = new Map<string, number[]>();
+  const by = isLoose ? 'neither' : near.areOptionsCut || far.areOptionsCut ? 'window' : 'both';
   for (let i = 0; i < near.count; i++) {
-    const key = keyOf(near, i, 0, 0, isLoose);
+    const key = keyOf(near, i, 0, 0, by);
     const same = waiting.get(key);
     if (same) same.push(i);
     else waiting.set(key, [i]);
@@ -57,7 +58,7 @@ function matchBy(
   const used = new Uint8Array(near.count);
   const known = new Map<string, number>();
   for (let j = 0; j < far.count; j++) {
-    const key = keyOf(far, j, shift, ackShift, isLoose);
+    const key = keyOf(far, j, shift, ackShift, by);
     const same = waiting.get(key);
     const at = same === undefined ? -1 : bestOf(same, near, far, j);
     if (same === undefined || at < 0) {
@@ -75,11 +76,20 @@ function matchBy(
   return { pairs, duplicated: twice, isLoose, ...matchBytes(near, far, left, rest, shift, pairs) };
 }
 
-function keyOf(log: PacketLog, i: number, shift: number, ackShift: number, isLoose: boolean): string {
+/** `by`: which of window and timestamps tells packets apart. */
+function keyOf(
+  log: PacketLog,
+  i: number,
+  shift: number,
+  ackShift: number,
+  by: 'both' | 'window' | 'neither',
+): string {
   const seq = (log.seq[i]! - shift) >>> 0;
   const ack = (log.flags[i]! & ACK) !== 0 ? (log.ack[i]! - ackShift) >>> 0 : 0;
   const base = `${seq} ${ack} ${log.payload[i]} ${log.flags[i]}`;
-  return isLoose ? base : `${base} ${log.timestamp[i]} ${log.timestampEcho[i]} ${log.window[i]}`;
+  if (by === 'neither') return base;
+  const known = `${base} ${log.window[i]}`;
+  return by === 'window' ? known : `${known} ${log.timestamp[i]} ${log.timestampEcho[i]}`;
 }
 
 /** The one with the same IP ID, else the oldest; none left: -1. */

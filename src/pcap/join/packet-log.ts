@@ -20,6 +20,8 @@ export class PacketLog {
   timestampEcho = new Float64Array(256);
   /** ns since the first record of the file. */
   at = new Float64Array(256);
+  /** Of some packets: their timestamps are not known. */
+  areOptionsCut = false;
 
   add(p: Packet): void {
     if (this.count === this.frame.length) this.#grow();
@@ -35,6 +37,7 @@ export class PacketLog {
     this.timestamp[i] = p.timestamp;
     this.timestampEcho[i] = p.timestampEcho;
     this.at[i] = p.at;
+    this.areOptionsCut ||= p.areOptionsCut;
   }
 
   #grow(): void {

@@ -2,6 +2,7 @@ import { type ParsedRow, row } from '../../core/table.js';
 import { captureFiles } from '../../tables/capture-files.js';
 import type { CaptureReport } from '../summary/capture-report.js';
 import type { FlowReport } from '../summary/flow-types.js';
+import { isOneWay } from '../summary/losses.js';
 import { directionRow } from './direction-rows.js';
 import { eventRows } from './event-rows.js';
 import { flowRow } from './flow-rows.js';
@@ -42,11 +43,6 @@ function fileColumns(c: CaptureReport) {
     not_captured_bytes: c.flows.map(notCaptured).reduce((a, b) => a + (b > 2 ? b : 0), 0),
     ...(c.problem !== undefined && { problem: c.problem }),
   };
-}
-
-/** A SYN that nobody answered is no fault of the capture. */
-function isOneWay({ sides: { client, server }, state }: FlowReport): boolean {
-  return (client.packets === 0 || server.packets === 0) && state !== 'no answer';
 }
 
 const notCaptured = ({ sides: { client, server } }: FlowReport): number =>

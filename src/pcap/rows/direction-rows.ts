@@ -8,7 +8,7 @@ export function directionRow(f: FlowReport, role: 'client' | 'server'): ParsedRo
   const peerRole = role === 'client' ? 'server' : 'client';
   const [side, peer] = [f.sides[role], f.sides[peerRole]];
   const { rtt_ms: rtt, window } = side;
-  const losses = lossesOf(side);
+  const losses = lossesOf(side, peer);
   return row(flowDirections, side.first_loss_frame ?? f.first_frame, {
     flow: f.id,
     sender: f[role],

@@ -2,6 +2,7 @@ import { formatInstant } from '../../core/instant.js';
 import type { CaptureAnalysis } from '../capture-analysis.js';
 import { LINK_NAMES } from '../decode-link.js';
 import { RCODES } from '../dns/transactions.js';
+import { settleCopies } from '../flow/copies.js';
 import type { TcpFlow } from '../flow/tcp-flow.js';
 import { NO_TROUBLE } from '../flow/side.js';
 import { endZero } from '../flow/window.js';
@@ -20,6 +21,8 @@ export interface CaptureReport {
   readonly packets: number;
   readonly wire_bytes: number;
   readonly cut_packets: number;
+  /** Of those, the ones cut within their TCP options. */
+  readonly options_cut: number;
   readonly from?: string;
   readonly to?: string;
   readonly seconds: number;
@@ -85,6 +88,7 @@ export function captureReport(
     packets: analysis.packets,
     wire_bytes: analysis.wireBytes,
     cut_packets: analysis.cut,
+    options_cut: [...analysis.optionsCut.values()].reduce((sum, n) => sum + n, 0),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     seconds: Number.isNaN(analysis.firstAt) ? 0 : (analysis.lastAt - analysis.firstAt) / 1e9,
@@ -103,7 +107,7 @@ export function captureReport(
     flows: telling(flows, mostReported).map((flow) => {
       const twin = same.get(flow);
       const report = {
-        ...flowReport(flow, timeOf),
+        ...flowReport(flow, timeOf, analysis.optionsCut.get(flow.index)),
         ...(twin !== undefined && { same_connection_as: flowId(twin) }),
       };
       return { ...report, readings: readingsOf(report) };
@@ -126,6 +130,7 @@ function telling(flows: readonly TcpFlow[], most: number): readonly TcpFlow[] {
 }
 
 function finish(flow: TcpFlow): void {
+  settleCopies(flow);
   for (const side of flow.sides) {
     if (!Number.isNaN(side.trouble.zeroSince)) endZero(side.troubles, flow.lastAt);
     const { fullSince } = side.trouble;

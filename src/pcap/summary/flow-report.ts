@@ -6,8 +6,14 @@ import type { Stalls } from '../flow/stalls.js';
 import type { TcpFlow } from '../flow/tcp-flow.js';
 import { type FlowReport, NEAR_SHARE, type SideReport, type Spread } from './flow-types.js';
 
-/** What a flow was, as plain data. Pure. `timeOf`: RFC 3339 of ns since the first record. */
-export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undefined): FlowReport {
+/**
+ * What a flow was, as plain data. Pure. `timeOf`: RFC 3339 of ns since the first record; `optionsCut`: in so many packets.
+ */
+export function flowReport(
+  flow: TcpFlow,
+  timeOf: (at: number) => string | undefined,
+  optionsCut = 0,
+): FlowReport {
   const name = (side: 0 | 1): string => (side === flow.client ? 'client' : 'server');
   const [client, server] = [flow.sides[flow.client], flow.sides[flow.client === 0 ? 1 : 0]];
   const { reset, icmp } = flow;
@@ -22,6 +28,7 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
     ...(flow.tunnel !== '' && { tunnel: flow.tunnel }),
     first_frame: flow.firstFrame,
     packets: flow.packets,
+    ...(optionsCut > 0 && { options_cut: optionsCut }),
     ...(started !== undefined && { started }),
     first_at_ns: flow.firstAt,
     seconds: (flow.lastAt - flow.firstAt) / 1e9,
@@ -32,7 +39,7 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
     ...(tap && { tap }),
     syn_packets: client.synPackets,
     syn_ack_packets: server.synPackets,
-    sides: { client: sideReport(client, server), server: sideReport(server, client) },
+    sides: { client: sideReport(client, server, flow), server: sideReport(server, client, flow) },
     requests: requestsOf(flow),
     stalls: stallsOf(flow.stalls, flow.firstAt, name),
     ...(reset && {
@@ -41,6 +48,7 @@ export function flowReport(flow: TcpFlow, timeOf: (at: number) => string | undef
         phase: reset.phase,
         at_s: (reset.at - flow.firstAt) / 1e9,
         frame: reset.frame,
+        ...(reset.sentOnFrame !== undefined && { sent_on_frame: reset.sentOnFrame }),
         ...(reset.strangeTtl && { strange_ttl: reset.strangeTtl }),
       },
     }),
@@ -78,8 +86,11 @@ function tapOf({
 function stateOf(flow: TcpFlow): FlowReport['state'] {
   const [client, server] = [flow.sides[flow.client], flow.sides[flow.client === 0 ? 1 : 0]];
   if (flow.reset?.phase === 'to a SYN') return 'refused';
-  if (client.synPackets > 0 && server.packets === 0) return 'no answer';
+  const isOneWay = client.packets === 0 || server.packets === 0;
+  if (isOneWay && client.synPackets > 0 && client.acked < 0) return 'no answer';
   if (flow.reset && flow.reset.phase !== 'after the end') return 'reset';
+  // An ACK is the answer to something: that it was not captured is no fault of the other side.
+  if (isOneWay) return 'one direction';
   if (client.hasFin && server.hasFin) return 'closed';
   return client.synPackets === 0 ? 'no handshake' : 'open';
 }
@@ -95,7 +106,7 @@ function phasesOf({ phases }: TcpFlow): Pick<FlowReport, 'tls' | 'http'> {
     at === undefined ? undefined : (at - from) / 1e6;
   const [hello, handshake] = [
     since(tls?.serverHelloAt, tls?.clientHelloAt ?? 0),
-    since(tls?.clientDataAt, tls?.clientHelloAt ?? 0),
+    since(tls?.doneAt, tls?.clientHelloAt ?? 0),
   ];
   return {
     ...(tls && {
@@ -137,11 +148,13 @@ function stallsOf(stalls: Stalls, firstAt: number, name: (side: 0 | 1) => string
   };
 }
 
-function sideReport(side: Side, peer: Side): SideReport {
+function sideReport(side: Side, peer: Side, flow: TcpFlow): SideReport {
   const t = side.trouble;
   const hasSyn = side.isn >= 0;
   const seconds = (side.lastAt - side.firstAt) / 1e9;
-  const kinds = Object.entries(byKind(t.resent, t.repeats)).filter(([, n]) => n > 0);
+  const kinds = Object.entries(byKind(t.resent, t.repeats)).filter(
+    ([kind, n]) => n > 0 && isKnown(kind, peer),
+  );
   return {
     packets: side.packets,
     wire_bytes: side.wireBytes,
@@ -153,7 +166,8 @@ function sideReport(side: Side, peer: Side): SideReport {
     ...(side.firstTtl >= 0 && { ttl: side.firstTtl }),
     ...(side.mss >= 0 && { mss: side.mss }),
     ...(hasSyn && side.windowScale >= 0 && { window_scale: side.windowScale }),
-    ...(hasSyn && { sack_permitted: side.isSackPermitted, ecn_offered: side.isEcnOffered }),
+    ...(side.isSackPermitted !== undefined && { sack_permitted: side.isSackPermitted }),
+    ...(hasSyn && { ecn_offered: side.isEcnOffered }),
     resent: { packets: t.resentPackets, bytes: t.resentBytes, ...Object.fromEntries(kinds) },
     lost_before_tap: { packets: t.filledPackets, bytes: t.filledBytes },
     ...(t.firstResentFrame > 0 && { first_loss_frame: t.firstResentFrame }),
@@ -168,7 +182,11 @@ function sideReport(side: Side, peer: Side): SideReport {
     recovery_episodes: t.episodes,
     holes_reported: t.holesReported,
     ...(side.windowGreatest >= 0 && {
-      window: { min: side.windowLeast, max: side.windowGreatest, scaled: side.isn >= 0 && peer.isn >= 0 },
+      window: {
+        min: side.windowLeast,
+        max: side.windowGreatest,
+        scaled: flow.areWindowsScaled !== undefined,
+      },
     }),
     zero_window: {
       count: t.zeroWindows,
@@ -178,6 +196,7 @@ function sideReport(side: Side, peer: Side): SideReport {
     },
     window_probes: t.windowProbes,
     keep_alives: t.keepAlives,
+    ...(t.halfOpenAcks > 0 && { half_open: { acks: t.halfOpenAcks, first_frame: t.halfOpenFrame } }),
     in_flight_max: side.inFlightMost,
     window_full: { count: t.windowFull, seconds: t.fullTotal / 1e9 },
     congestion_marks: t.congestionMarks,
@@ -188,6 +207,11 @@ function sideReport(side: Side, peer: Side): SideReport {
     ...(side.rtt && { rtt_ms: spread(side.rtt) }),
     ...(side.promptRtt && { rtt_prompt_ms: spread(side.promptRtt) }),
   };
+}
+
+/** Why data came again, the other direction says. */
+function isKnown(kind: string, peer: Side): boolean {
+  return peer.packets > 0 || kind === 'syn' || kind === 'fin';
 }
 
 /** What its data was on the wire where offload has merged segments: by the MSS the receiver allows. */

@@ -19,7 +19,7 @@ export interface SideReport {
   readonly largest_payload: number;
   /** Of its first packet: how far it has come. */
   readonly ttl?: number;
-  /** Of its SYN; absent where none was captured. */
+  /** Of its SYN; absent where it has none, or where it was not captured. */
   readonly mss?: number;
   readonly window_scale?: number;
   readonly sack_permitted?: boolean;
@@ -47,7 +47,7 @@ export interface SideReport {
   readonly recovery_episodes: number;
   /** Gaps in the other side's data that its SACK blocks showed. */
   readonly holes_reported: number;
-  /** Bytes; `scaled: false`: the SYN was not captured, the numbers are those of the header. */
+  /** Bytes; `scaled: false`: the scale was not captured, the numbers are those of the header. */
   readonly window?: { readonly min: number; readonly max: number; readonly scaled: boolean };
   readonly zero_window: {
     readonly count: number;
@@ -57,6 +57,8 @@ export interface SideReport {
   };
   readonly window_probes: number;
   readonly keep_alives: number;
+  /** Answers to a SYN that are of an earlier connection of the same ports (RFC 9293, 3.5.1). */
+  readonly half_open?: { readonly acks: number; readonly first_frame: number };
   readonly in_flight_max: number;
   /** It filled the other side's window. */
   readonly window_full: { readonly count: number; readonly seconds: number };
@@ -89,6 +91,8 @@ export interface FlowReport {
   readonly tunnel?: string;
   readonly first_frame: number;
   readonly packets: number;
+  /** Packets whose TCP options were cut: SACK, timestamps and window scale in them are not known. */
+  readonly options_cut?: number;
   /** RFC 3339, clock of the capture. */
   readonly started?: string;
   /** The same in ns since the first record of the file. */
@@ -98,7 +102,7 @@ export interface FlowReport {
   readonly isns?: string;
   /** Upper case from the client: S SYN, H SYN-ACK, A ACK, D data, F FIN, R RST, T sent again, W zero window. */
   readonly history: string;
-  readonly state: 'closed' | 'open' | 'reset' | 'refused' | 'no answer' | 'no handshake';
+  readonly state: 'closed' | 'open' | 'reset' | 'refused' | 'no answer' | 'one direction' | 'no handshake';
   readonly tap?: (typeof TAPS)[number];
   readonly handshake?: {
     readonly rtt_ms: number;
@@ -125,6 +129,8 @@ export interface FlowReport {
     readonly phase: string;
     readonly at_s: number;
     readonly frame: number;
+    /** The same side sent this more than 1 s later: somebody else made the RST. */
+    readonly sent_on_frame?: number;
     readonly strange_ttl?: { readonly ttl: number; readonly usual: number };
   };
   readonly icmp: readonly {
@@ -137,7 +143,7 @@ export interface FlowReport {
     readonly count: number;
   }[];
   readonly fragments: number;
-  /** ms between the messages; absent: not TLS, or not captured from its begin. */
+  /** ms from the ClientHello: to the ServerHello, to the Finished of both; absent: not TLS, or not captured from its begin. */
   readonly tls?: {
     readonly server_name?: string;
     readonly hello_ms?: number;
@@ -149,7 +155,7 @@ export interface FlowReport {
       readonly frame: number;
     };
   };
-  /** HTTP/1 in the clear, paths without their queries. */
+  /** HTTP/1 in the clear, paths without userinfo and query; `status` and `first_byte_ms` of the final answer. */
   readonly http?: readonly {
     readonly method: string;
     readonly path: string;

@@ -1,4 +1,4 @@
-import type { SideReport } from './flow-types.js';
+import type { FlowReport, SideReport } from './flow-types.js';
 
 /** What was lost of what a side sent, as its tap can tell. Counts are data packets, as the host that captured has them. */
 export interface Losses {
@@ -19,7 +19,11 @@ export interface Losses {
  * Where the tap stands moves losses between `afterTap` and `beforeTap`; their sum is that of the whole way, wherever it
  * stands.
  */
-export function lossesOf(side: SideReport): Losses {
+export function lossesOf(side: SideReport, peer: SideReport): Losses {
+  const unit = side.segments > side.data_packets ? 'segments' : 'packets';
+  // What arrived, the other direction says: without it nothing is known but that it came again.
+  if (peer.packets === 0)
+    return { afterTap: 0, beforeTap: 0, spurious: 0, noRoom: 0, sent: side.segments, unit };
   const spurious = side.resent['spurious'] ?? 0;
   const noRoom = side.resent['no_room'] ?? 0;
   const control = (side.resent['syn'] ?? 0) + (side.resent['fin'] ?? 0);
@@ -30,6 +34,11 @@ export function lossesOf(side: SideReport): Losses {
     spurious,
     noRoom,
     sent: side.segments + beforeTap,
-    unit: side.segments > side.data_packets ? 'segments' : 'packets',
+    unit,
   };
+}
+
+/** Only what one side sent was captured. A SYN that nobody answered is no fault of the capture. */
+export function isOneWay({ sides: { client, server }, state }: FlowReport): boolean {
+  return (client.packets === 0 || server.packets === 0) && state !== 'no answer';
 }

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../core/units.js';
+import { captureLimits } from './capture-limits.js';
 import { type FlowReport, NEAR_SHARE, type SideReport } from './flow-types.js';
 import { lossesOf } from './losses.js';
 
@@ -8,6 +9,7 @@ export interface Reading {
     | 'no_answer'
     | 'handshake_repeated'
     | 'refused'
+    | 'half_open'
     | 'reset'
     | 'loss'
     | 'receiver_limited'
@@ -21,6 +23,8 @@ export interface Reading {
     | 'spurious'
     | 'nagle_delayed_ack'
     | 'capture_gap'
+    | 'one_direction'
+    | 'options_cut'
     | 'mss_reduced'
     | 'congestion_marks';
   readonly severity: 'warning' | 'info';
@@ -55,8 +59,9 @@ export function readingsOf(flow: FlowReport): Reading[] {
   ] as const;
   return [
     ...ends(flow),
+    ...captureLimits(flow),
     ...pairs.flatMap(([who, side, other, peer]) => [
-      ...loss(who, side, flow),
+      ...loss(who, side, peer, flow),
       ...receiver(who, side, peer, flow),
       ...windowLimited(who, side, other, peer, flow),
       ...queue(who, side, other, peer, flow),
@@ -82,7 +87,7 @@ const seconds = (s: number): string => (s < 1 ? `${Math.round(1000 * s)} ms` : `
 
 function ends(flow: FlowReport): Reading[] {
   const { reset } = flow;
-  const repeats = handshakeRepeats(flow);
+  const repeats = [...halfOpen(flow), ...handshakeRepeats(flow)];
   if (flow.state === 'no answer')
     return [
       warning('no_answer', `${flow.syn_packets} SYN and no answer from ${flow.server}`, flow.first_frame),
@@ -93,10 +98,30 @@ function ends(flow: FlowReport): Reading[] {
   const strange = reset.strange_ttl
     ? `; its TTL is ${reset.strange_ttl.ttl}, that of the ${reset.by}'s other packets ${reset.strange_ttl.usual}: something in between may have sent it`
     : '';
+  const sentOn =
+    reset.sent_on_frame === undefined ? '' : `; the ${reset.by} sent on afterwards: the RST was not its own`;
+  const frames = [reset.frame, reset.sent_on_frame ?? 0];
   return [
     ...repeats,
-    warning('reset', `RST in the name of the ${reset.by}, ${reset.phase}${strange}`, reset.frame),
+    warning('reset', `RST in the name of the ${reset.by}, ${reset.phase}${strange}${sentOn}`, ...frames),
   ];
+}
+
+function halfOpen({ client, server, sides }: FlowReport): Reading[] {
+  return [
+    { end: client, half: sides.client.half_open },
+    { end: server, half: sides.server.half_open },
+  ].flatMap(({ end, half }) =>
+    half === undefined
+      ? []
+      : [
+          warning(
+            'half_open',
+            `${end} answered a SYN ${half.acks} times with the ACK of an earlier connection of these ports, which it still had: the other end had lost it`,
+            half.first_frame,
+          ),
+        ],
+  );
 }
 
 /** A handshake that needed more than one try: lost packets, or a full accept queue. */
@@ -113,8 +138,8 @@ function handshakeRepeats({ sides: { client, server }, first_frame }: FlowReport
 }
 
 /** Where it was lost, seen from the tap; what was not needed does not count. */
-function loss(who: string, side: SideReport, flow: FlowReport): Reading[] {
-  const { afterTap: after, beforeTap: before, spurious, sent, unit } = lossesOf(side);
+function loss(who: string, side: SideReport, peer: SideReport, flow: FlowReport): Reading[] {
+  const { afterTap: after, beforeTap: before, spurious, sent, unit } = lossesOf(side, peer);
   const list: Reading[] = [];
   const at = flow.tap === undefined ? 'this tap' : `this tap (${flow.tap})`;
   const add = (n: number, where: string): void => {
@@ -135,7 +160,7 @@ function receiver(who: string, side: SideReport, peer: SideReport, flow: FlowRep
   const { count, seconds: total, longest_s, first_frame } = side.zero_window;
   if (count === 0) return [];
   const isMuch = total >= STALLED_LEAST_S || total >= STALLED_SHARE * flow.seconds;
-  const { noRoom } = lossesOf(peer);
+  const { noRoom } = lossesOf(peer, side);
   const lost =
     noRoom === 0
       ? ''

@@ -17,6 +17,7 @@ const EN = {
       : `${status === 'review' ? 'In review' : 'Draft'}, version ${version}: not reviewed`,
   draft: (version: number) => `Draft, version ${version}`,
   notComputable: (name: string) => `not computable: no *${name}*`,
+  endBeforeStart: (end: string, start: string) => `not computable: ${end} is before ${start}`,
   time: {
     last_known_good: 'last known good',
     started: 'started',
@@ -136,6 +137,7 @@ const DE: typeof EN = {
       : `${status === 'review' ? 'In Prüfung' : 'Entwurf'}, Version ${version}: nicht geprüft`,
   draft: (version) => `Entwurf, Version ${version}`,
   notComputable: (name) => `nicht berechenbar: *${name}* fehlt`,
+  endBeforeStart: (end, start) => `nicht berechenbar: ${end} liegt vor ${start}`,
   time: {
     last_known_good: 'zuletzt in Ordnung',
     started: 'Beginn',

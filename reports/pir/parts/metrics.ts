@@ -143,6 +143,12 @@ export interface Missed {
   }[];
 }
 
+/** How long before somebody noticed; a rule that fires later would have gained nothing. */
+function earlierBy(at: string, detected: Moment | undefined): string {
+  const ms = detected ? msOf(detected.at) - msOf(at) : 0;
+  return ms > 0 ? durationShort(ms) : '–';
+}
+
 /** So many signals are told; the caption counts them all. */
 const MOST = 15;
 
@@ -179,7 +185,7 @@ export function missedSignals({ record, words, zone, language }: Context): Misse
       at: timeIn(zone, at, exact),
       threshold: cellText(threshold ?? words.notReplayed),
       wouldFire: wouldFireAt === undefined ? '–' : timeIn(zone, wouldFireAt, exact),
-      earlier: detected ? durationShort(msOf(detected.at) - msOf(wouldFireAt ?? at)) : '–',
+      earlier: earlierBy(wouldFireAt ?? at, detected),
       cites,
     })),
   };

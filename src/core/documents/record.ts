@@ -187,7 +187,7 @@ export interface RecordRow {
 export interface MissedSignal {
   readonly signal: string;
   readonly host: string;
-  /** When it could first be seen. */
+  /** When it could first be seen; of what nothing dates, when it had been read. */
   readonly at: string;
   readonly cites: readonly string[];
   /** What would have caught it: `rate of dropped packets > 0 for 60 s`. */

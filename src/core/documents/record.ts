@@ -216,8 +216,11 @@ export interface Comparison {
     /** The same as numbers, for a picture. */
     readonly values?: { readonly a: number; readonly b: number; readonly unit: string };
     readonly cites: readonly string[];
-    /** Better: towards none wrong, as the detection sees it. */
-    readonly change: 'better' | 'worse' | 'same' | 'unclear';
+    /**
+     * Better: towards none wrong, as the detection sees it. Too few: they differ, and by no more than chance makes so
+     * few differ.
+     */
+    readonly change: 'better' | 'worse' | 'same' | 'too_few' | 'unclear';
   }[];
   /** Recovery is claimed only where it was measured. */
   readonly recovered: boolean;

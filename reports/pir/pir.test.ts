@@ -232,3 +232,22 @@ it('what people wrote is printed as they wrote it, and an unknown fact is seen a
   expect(reportOf(record)).toContain('a **b** ⟦unknown fact tcp.nothing⟧ {{#each x}} <b>');
   expect(modelOf(record).toFill.map(({ what }) => what)).toContain('unknown fact tcp.nothing: no such id');
 });
+
+it('a cause that only the verdict rules out goes by its title, and not again where it is typed by that', () => {
+  const record = branchRecord();
+  const known = { layer: 'conntrack' as const, statement: '', required: [], confirm: [] };
+  const causes = {
+    conntrack_table_full: { ...known, title: 'Connection tracking table full' },
+    path_packet_loss: { ...known, title: 'Packets are lost on the way' },
+  };
+  const bundles = record.bundles.map((b) => ({
+    ...b,
+    judgedBy: { detections: {}, decides: {}, causes },
+  }));
+  const typed = [{ cause: 'Packets are lost on the way', test: '0 of 60 lost' }];
+  const { ruled_out } = modelOf(withIncident({ ruled_out: typed }, { ...record, bundles }));
+  expect(ruled_out?.rows.map(({ cause }) => cause)).toEqual([
+    'Packets are lost on the way',
+    'Connection tracking table full',
+  ]);
+});

@@ -135,13 +135,17 @@ export function ruledOut({ record }: Context): { readonly rows: RuledOut[]; read
   const named = new Set(typed.flatMap(({ cause, test }) => [causeId(cause), test]));
   const judged = record.bundles
     .filter(({ role }) => role === 'during')
-    .flatMap(({ analysis }) => analysis.verdict.ruled_out)
-    .map(({ root_cause, by }) => ({
-      cause: escapeLine(root_cause.replaceAll('_', ' ')),
-      test: escapeLine(by),
-      cites: [],
-    }))
-    .filter(({ cause, test }) => !named.has(causeId(cause)) && !named.has(test));
+    .flatMap(({ analysis, judgedBy }) =>
+      analysis.verdict.ruled_out
+        .map(({ root_cause, by }) => ({
+          id: causeId(root_cause),
+          cause: escapeLine(judgedBy?.causes[root_cause]?.title ?? root_cause.replaceAll('_', ' ')),
+          test: escapeLine(by),
+          cites: [],
+        }))
+        .filter(({ id, cause, test }) => ![id, causeId(cause), test].some((name) => named.has(name))),
+    )
+    .map(({ id: _, ...row }) => row);
   const further = [...new Map(judged.map((row) => [row.cause, row])).values()];
   return {
     rows: [...typed, ...further.slice(0, MOST_JUDGED)],

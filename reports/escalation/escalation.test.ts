@@ -136,7 +136,7 @@ describe('a mail about two bundles', () => {
 
   it('asks a provider nothing of an address it must not see', () => {
     const mail = mailOf(untested('true', '203.0.113.40:443', '10.17.0.1'), 'isp');
-    expect(mail).toContain('What is the idle timeout of established TCP connections on ');
+    expect(mail).toContain('What is the idle timeout of established TCP connections on the gateway?');
     expect(mail).not.toContain('on (address left out)');
   });
 });

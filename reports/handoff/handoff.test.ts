@@ -190,7 +190,7 @@ it('says once what speaks for a hypothesis that was proposed from evidence, in a
   const record = branchRecord();
   const { analysis } = record.bundles[0]!;
   const [cause] = analysis.verdict.causes;
-  const [finding] = analysis.findings.filter(({ id }) => cause?.supports.includes(id));
+  const finding = analysis.findings.find(({ id }) => cause?.supports.includes(id));
   const hypothesis = {
     ...{ id: 'H1', claim: 'Large packets are lost.', cause: cause!.root_cause },
     for: [`${finding!.statement} (edge17) [E6]`],

@@ -29,7 +29,7 @@ export function questionsOf(context: Context): Items {
   const places = {
     asset: variant === 'isp' ? words.us : escapeLine(asset ?? words.us),
     gateway: escapeLine(
-      gateway === undefined ? words.gateway : (shownTarget(context, gateway) ?? words.gateway),
+      gateway === undefined ? words.theGateway : (shownTarget(context, gateway) ?? words.theGateway),
     ),
     target: escapeLine(shownTarget(context, place('dest.addresses') ?? '') || words.farSide),
   };

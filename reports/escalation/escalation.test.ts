@@ -92,6 +92,55 @@ describe('a mail', () => {
   });
 });
 
+describe('a mail about two bundles', () => {
+  const record = branchRecord();
+  const facts = new Map(record.facts);
+  for (const [id, fact] of record.facts)
+    if (/^(?:system\.kernel|dest\.)/.test(id))
+      facts.set(`${id}#B2`, { ...fact, id: `${id}#B2`, bundle: 'B2' });
+
+  it('names the machine and each destination once', () => {
+    const mail = mailOf({ ...record, facts }, 'infra');
+    expect(mail.match(/6\.1\.0-28-amd64/g)).toHaveLength(1);
+    expect(mail.match(/^- Destination: archive/gm)).toHaveLength(1);
+  });
+
+  it('goes by the number of the case where there is one', () => {
+    expect(mailOf(withIncident({ case: 'INC-1' }), 'ticket').split('\n')[0]).toMatch(/, case INC-1$/);
+  });
+
+  const [main, ...others] = record.bundles;
+  const { verdict, findings } = main!.analysis;
+  const [cause] = verdict.causes;
+  const [test] = cause!.confirm;
+  const untested = (run: string, subject: string, gateway?: string): IncidentRecord => {
+    const causes = [{ ...cause!, layer: 'conntrack' as const, confirm: [{ ...test!, run }] }];
+    const analysis = {
+      ...main!.analysis,
+      verdict: { ...verdict, causes },
+      findings: findings.map((f) => ({ ...f, subject })),
+    };
+    const { hypotheses: _, questions: __, ...incident } = record.incident;
+    const own = new Map(record.facts);
+    const was = [...own.values()].find(({ id }) => id.startsWith('net.gateway@'));
+    if (gateway !== undefined && was) own.set(was.id, { ...was, value: gateway });
+    return { ...record, facts: own, incident, bundles: [{ ...main!, analysis }, ...others] };
+  };
+
+  it('puts the peer that the findings name into the command', () => {
+    const mail = (subject: string): string => mailOf(untested('ss -tino dst PEER', subject), 'infra');
+    expect(mail('203.0.113.40:443')).toContain('TO REPRODUCE: `ss -tino dst 203.0.113.40`');
+    expect(mail('[2001:db8::40]:443')).toContain('`ss -tino dst 2001:db8::40`');
+    expect(mail('eth0')).toContain('`ss -tino dst PEER`');
+  });
+
+  it('asks a provider nothing of an address it must not see', () => {
+    const mail = mailOf(untested('true', '203.0.113.40:443', '10.17.0.1'), 'isp');
+    expect(mail).toContain('What is the idle timeout of established TCP connections on the gateway?');
+    expect(mail).not.toContain('on (address left out)');
+  });
+});
+
 describe('what evidence says', () => {
   it('stands with window, part of what, a healthy host beside it and where it was read', () => {
     const mail = mailOf(branchRecord(), 'infra');

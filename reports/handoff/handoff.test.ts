@@ -185,3 +185,22 @@ describe('the handoff of an empty incident', () => {
     expect(text).toContain('evidence collect --case empty');
   });
 });
+
+it('says once what speaks for a hypothesis that was proposed from evidence, in a heading without full stop', () => {
+  const record = branchRecord();
+  const { analysis } = record.bundles[0]!;
+  const [cause] = analysis.verdict.causes;
+  const finding = analysis.findings.find(({ id }) => cause?.supports.includes(id));
+  const hypothesis = {
+    ...{ id: 'H1', claim: 'Large packets are lost.', cause: cause!.root_cause },
+    for: [`${finding!.statement} (edge17) [E6]`],
+  };
+  const text = documentText(handoff, {
+    ...record,
+    incident: { ...record.incident, hypotheses: [hypothesis] },
+  });
+  expect(text).toContain('### H1 Large packets are lost: ');
+  expect(
+    text.split('\n').filter((l) => l.startsWith('- For: ') && l.includes(finding!.statement)),
+  ).toHaveLength(1);
+});

@@ -8,7 +8,8 @@ import type { Model } from './model.js';
 /** What was tried, so that nobody tries it again: by people, by tests of hypotheses, by the detections. */
 export function refutedOf(record: IncidentRecord, sheets: readonly Sheet[]): Model['refuted'] {
   const tried = record.incident.tried ?? [];
-  const out = mainBundle(record)?.analysis.verdict.ruled_out ?? [];
+  const main = mainBundle(record);
+  const out = main?.analysis.verdict.ruled_out ?? [];
   // Hypotheses of people about the same cause say it themselves.
   const named = new Set(record.incident.hypotheses?.flatMap((h) => h.cause ?? []));
   return [
@@ -32,7 +33,7 @@ export function refutedOf(record: IncidentRecord, sheets: readonly Sheet[]): Mod
       .filter((c) => !named.has(c.root_cause))
       .map((c) => ({
         by: 'evidence' as const,
-        text: escapeLine(c.root_cause.replaceAll('_', ' ')),
+        text: escapeLine(main?.judgedBy?.causes[c.root_cause]?.title ?? c.root_cause.replaceAll('_', ' ')),
         outcome: escapeLine(c.by),
         cites: [],
         places: [],

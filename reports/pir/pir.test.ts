@@ -71,6 +71,21 @@ describe('metrics', () => {
     });
   });
 
+  it('end where the other commands end them', () => {
+    const times = {
+      started: '2026-11-18T07:15:00Z',
+      acknowledged: '2026-11-18T07:15:10Z',
+      mitigated: '2026-11-18T07:15:40Z',
+      impact_ended: '2026-11-18T07:15:41Z',
+      resolved: '2026-11-18T07:15:42Z',
+    };
+    const model = modelOf(withIncident({ times }, { ...branchRecord(), timeline: [] }));
+    const response = model.metrics.rows.find(({ key }) => key === 'response_time');
+    expect(response).toMatchObject({ from: 'acknowledged → resolved', value: { value: '32 seconds' } });
+    const [picture] = modelOf(withIncident({ times }, branchRecord())).figures;
+    expect(picture?.alt).toContain('stopped after 41 seconds');
+  });
+
   it('do not take a proposed row for a signal: nobody said yet that it is one', () => {
     const proposed = {
       ...site,
@@ -85,6 +100,32 @@ describe('metrics', () => {
     );
     expect(report).toContain('| Detected | unknown → Q1 |');
     expect(report).toContain('| Time to resolve (TTR) | not computable: no *resolved* |');
+  });
+});
+
+describe('an end before its beginning', () => {
+  const times = {
+    started: '2026-11-18T07:15:36.084Z',
+    detected: '2026-11-18T07:15:34Z',
+    resolved: '2026-11-18T07:14:07Z',
+  };
+  const record = withIncident({ times, summary: null }, { ...branchRecord(), timeline: [] });
+
+  it('names both, and gives no negative time', () => {
+    const report = reportOf(record);
+    expect(report).toContain(
+      '| Time to detect (TTD) | not computable: detected (08:15:34) is before started (08:15:36) |',
+    );
+    expect(report).toContain(
+      '| Duration | not computable: resolved (08:14:07) is before started (08:15:36) |',
+    );
+    expect(report).toContain('| Detected | 08:15:34 |');
+    expect(report).not.toMatch(/[-−]\d+ (?:minutes|seconds)/);
+  });
+
+  it('within the second of its stamp is none', () => {
+    const same = { ...times, detected: '2026-11-18T07:15:36Z', resolved: '2026-11-18T07:16:00Z' };
+    expect(reportOf(withIncident({ times: same }, record))).toContain('| Time to detect (TTD) | 0 minutes |');
   });
 });
 
@@ -106,7 +147,12 @@ describe('words that are computed', () => {
     expect(reportOf(unclear)).toContain('the numbers before and after do not show recovery');
     const times = { started: '2026-11-18T07:15:02Z', resolved: '2026-11-18T08:04:00Z' };
     const timeline = unmeasured.timeline.map((row) => ({ ...row, marks: [] }));
-    expect(reportOf(withIncident({ times }, { ...unmeasured, timeline }))).toContain('| State | open |');
+    const bare = { ...unmeasured, timeline };
+    expect(reportOf(withIncident({ times }, bare))).toContain(
+      '| State | resolved as entered; recovery was not measured |',
+    );
+    const proposed = { resolved: { at: times.resolved, state: 'proposed' as const } };
+    expect(reportOf(withIncident({ times: proposed }, bare))).toContain('| State | open |');
   });
 
   it('without a cause the report ranks what the evidence supports', () => {
@@ -185,4 +231,23 @@ it('what people wrote is printed as they wrote it, and an unknown fact is seen a
   const record = withIncident({ what_happened: 'a **b** {{f:tcp.nothing}} {{#each x}} <b>' });
   expect(reportOf(record)).toContain('a **b** ⟦unknown fact tcp.nothing⟧ {{#each x}} <b>');
   expect(modelOf(record).toFill.map(({ what }) => what)).toContain('unknown fact tcp.nothing: no such id');
+});
+
+it('a cause that only the verdict rules out goes by its title, and not again where it is typed by that', () => {
+  const record = branchRecord();
+  const known = { layer: 'conntrack' as const, statement: '', required: [], confirm: [] };
+  const causes = {
+    conntrack_table_full: { ...known, title: 'Connection tracking table full' },
+    path_packet_loss: { ...known, title: 'Packets are lost on the way' },
+  };
+  const bundles = record.bundles.map((b) => ({
+    ...b,
+    judgedBy: { detections: {}, decides: {}, causes },
+  }));
+  const typed = [{ cause: 'Packets are lost on the way', test: '0 of 60 lost' }];
+  const { ruled_out } = modelOf(withIncident({ ruled_out: typed }, { ...record, bundles }));
+  expect(ruled_out?.rows.map(({ cause }) => cause)).toEqual([
+    'Packets are lost on the way',
+    'Connection tracking table full',
+  ]);
 });

@@ -17,6 +17,7 @@ const EN = {
       : `${status === 'review' ? 'In review' : 'Draft'}, version ${version}: not reviewed`,
   draft: (version: number) => `Draft, version ${version}`,
   notComputable: (name: string) => `not computable: no *${name}*`,
+  endBeforeStart: (end: string, start: string) => `not computable: ${end} is before ${start}`,
   time: {
     last_known_good: 'last known good',
     started: 'started',
@@ -71,7 +72,13 @@ const EN = {
   measured: (a: string, b: string) => `the same measures in ${a} and ${b}, in the table above`,
   recovered: (a: string, b: string) => `Recovery was measured: ${b} against ${a}.`,
   notRecovered: (a: string, b: string) => `${b} against ${a} does not show recovery.`,
-  change: { better: 'better', worse: 'worse', same: 'the same', unclear: 'unclear' },
+  change: {
+    better: 'better',
+    worse: 'worse',
+    same: 'the same',
+    too_few: 'too few to tell',
+    unclear: 'unclear',
+  },
   level: { high: 'high', medium: 'medium', low: 'low' },
   word: { confirmed: 'confirmed', likely: 'likely', possible: 'possible', unlikely: 'unlikely' },
   wordEntered: 'likely (entered as confirmed, no test)',
@@ -92,8 +99,8 @@ const EN = {
       .filter(Boolean)
       .join(', '),
   stripNote: (id: string) => `Timeline of ${id}`,
-  recoveryTitle: (better: number, worse: number, same: number) =>
-    `${better} measures better, ${worse} worse, ${same} as before`,
+  recoveryTitle: (better: number, worse: number, same: number, tooFew: number) =>
+    `${better} measures better, ${worse} worse, ${same} as before${tooFew === 0 ? '' : `, ${tooFew} too few to tell`}`,
   beforeStart: (span: string, text: string) => `${span} before the time entered for the start: ${text}`,
   noSymptom: 'no machine symptom is on record',
   firstFrom: 'started → first symptom that a machine recorded',
@@ -136,6 +143,7 @@ const DE: typeof EN = {
       : `${status === 'review' ? 'In Prüfung' : 'Entwurf'}, Version ${version}: nicht geprüft`,
   draft: (version) => `Entwurf, Version ${version}`,
   notComputable: (name) => `nicht berechenbar: *${name}* fehlt`,
+  endBeforeStart: (end, start) => `nicht berechenbar: ${end} liegt vor ${start}`,
   time: {
     last_known_good: 'zuletzt in Ordnung',
     started: 'Beginn',
@@ -192,7 +200,13 @@ const DE: typeof EN = {
   measured: (a, b) => `dieselben Messwerte in ${a} und ${b}, siehe die Tabelle darüber`,
   recovered: (a, b) => `Die Erholung wurde gemessen: ${b} gegen ${a}.`,
   notRecovered: (a, b) => `${b} gegen ${a} zeigt keine Erholung.`,
-  change: { better: 'besser', worse: 'schlechter', same: 'gleich', unclear: 'unklar' },
+  change: {
+    better: 'besser',
+    worse: 'schlechter',
+    same: 'gleich',
+    too_few: 'zu wenige, um es zu sagen',
+    unclear: 'unklar',
+  },
   level: { high: 'hoch', medium: 'mittel', low: 'gering' },
   word: {
     confirmed: 'bestätigt',
@@ -223,8 +237,8 @@ const DE: typeof EN = {
       .filter(Boolean)
       .join(', '),
   stripNote: (id) => `Zeitverlauf von ${id}`,
-  recoveryTitle: (better, worse, same) =>
-    `${better} Messwerte besser, ${worse} schlechter, ${same} wie vorher`,
+  recoveryTitle: (better, worse, same, tooFew) =>
+    `${better} Messwerte besser, ${worse} schlechter, ${same} wie vorher${tooFew === 0 ? '' : `, ${tooFew} zu wenige, um es zu sagen`}`,
   beforeStart: (span, text) => `${span} vor der als Beginn eingetragenen Zeit: ${text}`,
   noSymptom: 'kein Anzeichen einer Maschine ist verzeichnet',
   firstFrom: 'Beginn → erstes Anzeichen, das eine Maschine festhielt',

@@ -86,7 +86,8 @@ function sinceField(record: IncidentRecord, words: Words, language: string): Fie
   const [started, ended] = [momentOf(record, 'started'), endOfImpact(record)];
   if (!started) return fill(words.started, words.commander);
   const time = `${dateIn(zone, started.at)} ${timeIn(zone, started.at, started.precision)}`;
-  const lasted = ended ? words.lasted(betweenWords(started, ended, language)) : '';
+  const span = ended && betweenWords(started, ended, language);
+  const lasted = span === undefined ? '' : words.lasted(span);
   return known(words.since(time, offsetName(zone, started.at)) + lasted, started.cites);
 }
 

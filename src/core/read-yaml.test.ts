@@ -30,6 +30,11 @@ describe('readYaml', () => {
     );
   });
 
+  it.each(['list: &a [*a]', 'list: &a [[x, *a]]', 'map: &a {b: {c: *a}}'])(
+    'names an alias that stands in what it means: %s',
+    (text) => expect(() => read(`${text}\n`)).toThrow(/c\.yaml:1:\d+: an alias within what it stands for/),
+  );
+
   it('names an alias without its anchor', () =>
     expect(() => read('list: []\nname: *a\n')).toThrow(/c\.yaml:2:7: Unresolved alias/));
 

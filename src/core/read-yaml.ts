@@ -132,6 +132,8 @@ function isStrange(issue: z.core.$ZodIssue): boolean {
 
 /** Aliases are followed only here: one without its anchor, or one that grows without end, is a mistake too. */
 function plainData(document: Document, file: string, at: (offset: number) => string): unknown {
+  const endless = insideItself(document);
+  if (endless !== undefined) throw mistakes(file, [`${at(endless)}: an alias within what it stands for`]);
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
@@ -143,6 +145,20 @@ function plainData(document: Document, file: string, at: (offset: number) => str
     });
     throw mistakes(file, [`${at(lost ?? 0)}: ${(error as Error).message}`]);
   }
+}
+
+/** Offset of an alias of a collection that it stands in: as plain data that would never end. */
+function insideItself(document: Document): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Alias(_, alias, path) {
+      const meant = alias.resolve(document);
+      if (meant === undefined || !path.includes(meant)) return undefined;
+      found = alias.range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** Where the same key of the same map stands first. */

@@ -71,9 +71,9 @@ const incidentOf = ({ text, lock }: State): Incident =>
 function merged(
   state: State,
   proposals: Proposals,
-): State & { readonly added: Readonly<Record<string, number>> } {
-  const { edits, lock, added } = mergeProposals(incidentOf(state), state.lock, proposals);
-  return { text: editText(state.text, 'incident.yaml', edits), lock, added };
+): State & Pick<ReturnType<typeof mergeProposals>, 'added' | 'answered'> {
+  const { edits, lock, added, answered } = mergeProposals(incidentOf(state), state.lock, proposals);
+  return { text: editText(state.text, 'incident.yaml', edits), lock, added, answered };
 }
 /** What a person does in an editor. */
 const byHand = (state: State, change: (text: string) => string): State => ({
@@ -113,7 +113,7 @@ describe('mergeProposals', () => {
 
   it('changes nothing the second time, nor with nothing proposed', () => {
     const again = mergeProposals(incidentOf(first), first.lock, PROPOSALS);
-    expect(again).toEqual({ edits: [], lock: first.lock, added: {} });
+    expect(again).toEqual({ edits: [], lock: first.lock, added: {}, answered: [] });
     expect(again.lock).toBe(first.lock);
     expect(mergeProposals(incidentOf(NEW), NEW.lock, NOTHING).edits).toEqual([]);
   });
@@ -140,6 +140,26 @@ describe('mergeProposals', () => {
       rows: [...PROPOSALS.rows, { event: 'ev-3', at: at('09:00:00'), kind: 'change', text: 'back' }],
     });
     expect(incidentOf(more).timeline).toEqual([expect.objectContaining({ id: 't3', text: 'back' })]);
+  });
+
+  describe('a question that the evidence answers', () => {
+    const later = { ...PROPOSALS, questions: ['Is it over?'] };
+
+    it('says so', () => {
+      const after = merged(first, later);
+      expect(after.answered).toEqual(['Q1']);
+      expect(incidentOf(after).questions).toEqual([
+        { id: 'Q1', text: 'What MTU does the gateway take?', answer: expect.stringContaining('timeline') },
+        { id: 'Q2', text: 'Is it over?' },
+      ]);
+      expect(merged(after, later)).toMatchObject({ answered: [], added: {} });
+    });
+
+    it('stays open where somebody wrote to it', () => {
+      const asked = byHand(first, (text) => text.replace('gateway take?', 'gateway take?\n    to: NOC'));
+      expect(merged(asked, later).answered).toEqual([]);
+      expect(incidentOf(merged(asked, later)).questions?.[0]).toMatchObject({ to: 'NOC' });
+    });
   });
 
   it('finds rows by their event where the lock was lost', () => {

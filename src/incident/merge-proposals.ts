@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Incident, TIMES } from '../core/documents/incident.js';
 import type { Lock } from '../core/documents/lock.js';
 import type { Proposals } from '../core/documents/proposals.js';
@@ -9,6 +10,8 @@ export interface Merged {
   readonly lock: Lock;
   /** How many of each were added: `{rows: 14, times: 1}`; empty when nothing was. */
   readonly added: Readonly<Record<string, number>>;
+  /** Ids of questions of ours that the evidence answers now. */
+  readonly answered: readonly string[];
 }
 
 /**
@@ -26,10 +29,13 @@ export function mergeProposals(incident: Incident, lock: Lock, proposals: Propos
   return merging.merged();
 }
 
+const ANSWERED = 'Evidence that was attached later answers it: see the timeline.';
+
 class Merging {
   readonly #edits: Edit[] = [];
   readonly #proposed: Record<string, string>;
   readonly #added: Record<string, number> = {};
+  readonly #answered: string[] = [];
   readonly #ids: IdGiver;
   readonly #evidence: Lock['evidence'];
   readonly #known: ReadonlySet<string>;
@@ -151,6 +157,11 @@ class Merging {
   }
 
   questions(): void {
+    for (const question of this.incident.questions ?? []) {
+      if (!this.#isAnswered(question)) continue;
+      this.#edits.push({ set: ['questions', question.id, 'answer'], to: ANSWERED });
+      this.#answered.push(question.id);
+    }
     const asked = new Set(this.incident.questions?.map((q) => q.text));
     const items = this.from.questions
       .filter((text) => !asked.has(text) && this.#isNew(`question:${text}`))
@@ -165,13 +176,24 @@ class Merging {
   merged(): Merged {
     const { lock } = this;
     const isSame = this.#edits.length === 0 && this.#evidence.length === lock.evidence.length;
-    if (isSame) return { edits: [], lock, added: {} };
+    if (isSame) return { edits: [], lock, added: {}, answered: [] };
     const { lastId } = this.#ids;
     return {
       edits: this.#edits,
       lock: { ...lock, evidence: this.#evidence, proposed: this.#proposed, lastId },
       added: this.#added,
+      answered: this.#answered,
     };
+  }
+
+  /** It is ours, nobody wrote to it, and the evidence no longer leaves it open. */
+  #isAnswered(question: NonNullable<Incident['questions']>[number]): boolean {
+    const { id, text } = question;
+    return (
+      this.#proposed[`question:${text}`] === id &&
+      !this.from.questions.includes(text) &&
+      isDeepStrictEqual(question, { id, text })
+    );
   }
 
   #isNew(key: string): boolean {

@@ -55,6 +55,7 @@ function causeIn(json: Buffer): { readonly statement: string; readonly since?: s
 function slugOf(text: string): string {
   const words = text
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');

@@ -51,6 +51,17 @@ describe('the record of an incident', () => {
     expect(record.timeline.find((r) => r.kind === 'symptom')?.count).toBe(20);
   });
 
+  it('a stamp in whole seconds is not exact, however well the clock is known', () => {
+    const row = { kind: 'alert', text: 'x', host: 'h1', event: 'tdeadbeef' } as const;
+    const { record } = build({
+      timeline: [
+        { id: 't1', at: '2026-03-12T08:00:00.000Z', ...row },
+        { id: 't2', at: '2026-03-12T08:10:00.250Z', ...row },
+      ],
+    });
+    expect(record.timeline.map((r) => r.errorMs)).toEqual([1000, 0]);
+  });
+
   it('counts signals up to when people noticed', async () => {
     const bundle = await evidenceOfLogs({ at: '2026-03-12T08:10:00Z', logs: { '/a.log': failing } });
     const signals = (detected: string) =>

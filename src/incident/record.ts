@@ -154,7 +154,10 @@ function recordRow(
 ): RecordRow {
   const { id, at, until, precision, kind, text, host, by, marks, cite, state } = row;
   const isEvidence = row.event !== undefined;
-  const errorMs = event ? event.errorMs : isEvidence && host !== undefined ? errorOf(host) : undefined;
+  const clockMs = isEvidence && host !== undefined ? errorOf(host) : undefined;
+  // A stamp in whole seconds leaves the rest of its second open.
+  const stampMs = msOf(at) % 1000 === 0 ? 1000 : 0;
+  const errorMs = event ? event.errorMs : clockMs === undefined ? undefined : clockMs + stampMs;
   return {
     id,
     at: new Date(msOf(at)).toISOString(),

@@ -67,6 +67,12 @@ describe('status', () => {
     });
   });
 
+  it('is resolved with that time alone, and not while it only waits to be accepted', () => {
+    const resolved = at('09:00');
+    expect(status({ times: { resolved } }).phase).toBe('resolved');
+    expect(status({ times: { resolved: { at: resolved, state: 'proposed' } } }).phase).toBe('ongoing');
+  });
+
   it('an open question is no silence, but final wants an answer; P1 wants owner, due, done_when', () => {
     const s = status({
       ...WHOLE,

@@ -8,6 +8,7 @@ import {
 } from '../core/documents/durations.js';
 import { type HypothesisState, pendingTests, stateOf } from '../core/documents/hypothesis-state.js';
 import { type Action, type Incident, TIMES } from '../core/documents/incident.js';
+import { stepOf } from '../core/documents/resolved.js';
 import type { BundleState } from './bundle-on-disk.js';
 import { waiting } from './decide.js';
 import { missingFor, type Needed } from './required.js';
@@ -66,7 +67,7 @@ export function statusOf(
   },
 ): IncidentStatus {
   const ends = TIMES.map((name) => endOf(incident, name));
-  const has = (name: string): boolean => ends.some((e) => isKnown(e) && e.name === name);
+  const step = stepOf(incident);
   const durations = durationsOf(incident);
   const declared = incident.status ?? 'draft';
   const missing = { review: missingFor('review', incident), final: missingFor('final', incident) };
@@ -87,7 +88,7 @@ export function statusOf(
     id: incident.id,
     ...(incident.title !== undefined && { title: incident.title }),
     declared,
-    phase: has('resolved') ? 'resolved' : has('mitigated') ? 'mitigated' : 'ongoing',
+    phase: step === 'resolved' || step === 'mitigated' ? step : 'ongoing',
     missing,
     contradictions: [
       ...contradicting,

@@ -29,6 +29,7 @@ const SHOWN: Readonly<Record<Row['change'], { readonly colour: ColourName; reado
   better: { colour: GOOD, sign: '✓' },
   worse: { colour: FAILED, sign: '✕' },
   same: { colour: 'dim', sign: '=' },
+  too_few: { colour: 'dim', sign: '?' },
   unclear: { colour: 'dim', sign: '?' },
 };
 

@@ -13,7 +13,7 @@ import { signalId } from './signal-id.js';
 
 /** Counters that should stand still: errors, drops, retransmissions, overflows. */
 export const SHOULD_STAND_STILL =
-  /(?<!int)err|drop|miss|overflow|overrun|retrans|timeout|fail|abort|lost|collision|crc|fifo|prune|collapse|reset|invalid|no_?route|discards?$|backlog/i;
+  /(?<!int)err|drop|miss|overflow|overrun|retrans|timeout|fail|abort|lost|collision|crc|fifo|prune|collapse|reset|invalid|no_?route|discards?$/i;
 /** Where a discard is a TRIM of a disk. */
 const NOT_BAD: ReadonlySet<string> = new Set(['disk_io', 'interrupts']);
 const SHOWN_COUNTERS = 6;

@@ -199,6 +199,9 @@ describe('evidence incident attach', () => {
     const again = await done('attach', dir, join(dir, '..', 'b.tar.gz'), '--no-propose');
     expect(again).toContain('B1: attached before, unchanged');
     expect([fileOf(dir), readFileSync(join(dir, 'evidence.lock.json'), 'utf8')]).toEqual([file, lock]);
+    const other = await done('attach', dir, join(dir, '..', 'b.tar.gz'), '--no-propose', '--role', 'after');
+    expect(other).toContain('B1: attached before, its role is changed: ../b.tar.gz (after)');
+    expect(fileOf(dir)).toBe(file.replace('role: during', 'role: after'));
   });
 
   it('finds one again that was moved, and tells by its window that one came after', async () => {

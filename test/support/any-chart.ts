@@ -185,7 +185,7 @@ const kinds = {
         unit: optional(label),
         before: reading,
         after: reading,
-        change: fc.constantFrom('better', 'worse', 'same', 'unclear'),
+        change: fc.constantFrom('better', 'worse', 'same', 'too_few', 'unclear'),
       }),
       { maxLength: 40 },
     ),

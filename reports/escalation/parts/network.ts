@@ -42,8 +42,8 @@ function computed(context: Context): Line[] {
   const about = (topic: string, collector: string): Field => evidence(context, topic, collector);
   const nic = about('net.interface', 'routes');
   const port = nic.state === 'known' ? nic.value : undefined;
-  const [driver] = factsAbout(record, 'nic.driver', { host: asset, target: port });
-  const [mtu] = factsAbout(record, 'nic.mtu', { host: asset, target: port });
+  const [driver] = factsAbout(record, 'nic.driver', { bundle: main?.id, host: asset, target: port });
+  const [mtu] = factsAbout(record, 'nic.mtu', { bundle: main?.id, host: asset, target: port });
   const ofPort = [
     ...(driver ? [{ ...driver, text: words.driver(driver.text) }] : []),
     ...(mtu ? [{ ...mtu, text: `MTU ${mtu.text}` }] : []),
@@ -54,7 +54,10 @@ function computed(context: Context): Line[] {
     line(words.gateway, about('net.gateway', 'routes')),
     line(
       words.os,
-      joined(about('system.os', 'system'), factsAbout(record, 'system.kernel', { host: asset })),
+      joined(
+        about('system.os', 'system'),
+        factsAbout(record, 'system.kernel', { bundle: main?.id, host: asset }),
+      ),
     ),
     line(words.nic, joined(nic, ofPort)),
     ...destinations(context),
@@ -64,7 +67,7 @@ function computed(context: Context): Line[] {
 
 function comparedWith({ record, words, main }: Context, other: string): Line {
   const role = main?.manifest.hosts.find(({ id }) => id === other)?.role;
-  const [addresses] = factsAbout(record, 'net.addresses', { host: other });
+  const [addresses] = factsAbout(record, 'net.addresses', { bundle: main?.id, host: other });
   const named = [escapeLine(other), role === undefined ? '' : `(${escapeLine(role)})`]
     .filter(Boolean)
     .join(' ');
@@ -76,16 +79,18 @@ function destinations(
   context: Context,
   details: readonly string[] = ['dest.ports', 'dest.protocol'],
 ): Line[] {
-  const { record, words, asset, variant } = context;
+  const { record, words, asset, variant, main } = context;
   const own = ownAddresses(context);
-  const all = factsAbout(record, 'dest.addresses', { host: asset });
+  const all = factsAbout(record, 'dest.addresses', { bundle: main?.id, host: asset });
   const named = new Set(all.filter(({ target, text }) => target !== text).map(({ text }) => text));
   const targets = all.filter(
     ({ target, text }) => !own.includes(text) && !(target === text && named.has(text)),
   );
   return targets.slice(0, MOST_TARGETS).flatMap((address) => {
     const { target = '' } = address;
-    const rest = details.flatMap((topic) => factsAbout(record, topic, { host: asset, target }).slice(0, 1));
+    const rest = details.flatMap((topic) =>
+      factsAbout(record, topic, { bundle: main?.id, host: asset, target }).slice(0, 1),
+    );
     if (variant !== 'isp' && target !== address.text)
       return [line(words.destination, joined(known(escapeLine(target)), [address, ...rest]))];
     // A provider finds traffic by its addresses; what we call its far end is ours.
@@ -125,8 +130,8 @@ export function line(label: string, value: Field): Line {
 
 /** Our addresses that the internet routes, and what we talk to: all a provider needs to find the traffic. */
 export function endpoints(context: Context): Line[] {
-  const { record, words, asset } = context;
-  const [fact] = factsAbout(record, 'net.addresses', { host: asset });
+  const { record, words, asset, main } = context;
+  const [fact] = factsAbout(record, 'net.addresses', { bundle: main?.id, host: asset });
   const ours = ownAddresses(context).filter((address) => !isPrivateAddress(address));
   const source: Field =
     fact && ours.length > 0

@@ -21,7 +21,7 @@ export function subjectOf(context: Context): string {
   const details = [
     about,
     started && words.since(mailMinute(zone, started.at)),
-    words.case(incident.id),
+    words.case(incident.case ?? incident.id),
   ].filter((part) => part !== undefined);
   return `${level === undefined || variant === 'ticket' ? '' : `[${level}] `}${what} — ${details.join(', ')}`;
 }

@@ -22,12 +22,15 @@ export function questionsOf(context: Context): Items {
   if (variant === 'vendor') return { items: [...words.vendorQuestions], missing: null };
   const layer = main?.analysis.verdict.causes[0]?.layer;
   const place = (topic: string): string | undefined => {
-    const fact = factsAbout(record, topic, { host: asset })[0];
+    const fact = factsAbout(record, topic, { bundle: main?.id, host: asset })[0];
     return fact && String(fact.value);
   };
+  const gateway = place('net.gateway');
   const places = {
     asset: variant === 'isp' ? words.us : escapeLine(asset ?? words.us),
-    gateway: escapeLine(place('net.gateway') ?? words.gateway),
+    gateway: escapeLine(
+      gateway === undefined ? words.theGateway : (shownTarget(context, gateway) ?? words.theGateway),
+    ),
     target: escapeLine(shownTarget(context, place('dest.addresses') ?? '') || words.farSide),
   };
   const bank = layer === undefined ? [] : bankOf(layer, language, places);

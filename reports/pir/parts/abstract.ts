@@ -23,5 +23,6 @@ export function abstractOf(context: Context): Abstract | null {
   const state = stateField(context);
   if (!start || !end || !services || state.state !== 'known') return { text, skeleton: '' };
   const span = betweenWords(start, end, language);
+  if (span === undefined) return { text, skeleton: '' };
   return { text, skeleton: words.skeleton(services.join(', '), dateIn(zone, start.at), span, state.value) };
 }

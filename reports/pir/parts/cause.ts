@@ -135,13 +135,14 @@ export function ruledOut({ record }: Context): { readonly rows: RuledOut[]; read
   const named = new Set(typed.flatMap(({ cause, test }) => [causeId(cause), test]));
   const judged = record.bundles
     .filter(({ role }) => role === 'during')
-    .flatMap(({ analysis }) => analysis.verdict.ruled_out)
-    .map(({ root_cause, by }) => ({
-      cause: escapeLine(root_cause.replaceAll('_', ' ')),
-      test: escapeLine(by),
-      cites: [],
-    }))
-    .filter(({ cause, test }) => !named.has(causeId(cause)) && !named.has(test));
+    .flatMap(({ analysis, judgedBy }) =>
+      analysis.verdict.ruled_out.flatMap(({ root_cause, by }) => {
+        const title = judgedBy?.causes[root_cause]?.title ?? root_cause.replaceAll('_', ' ');
+        const row = { cause: escapeLine(title), test: escapeLine(by), cites: [] };
+        const isNamed = [causeId(root_cause), causeId(row.cause), row.test].some((name) => named.has(name));
+        return isNamed ? [] : [row];
+      }),
+    );
   const further = [...new Map(judged.map((row) => [row.cause, row])).values()];
   return {
     rows: [...typed, ...further.slice(0, MOST_JUDGED)],

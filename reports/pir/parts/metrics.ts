@@ -1,5 +1,6 @@
 import { known, type Field } from '../../../src/core/documents/field.js';
 import { durationShort } from '../../../src/core/documents/duration-words.js';
+import { type DurationName, ENDS } from '../../../src/core/documents/durations.js';
 import type { TimeName } from '../../../src/core/documents/incident.js';
 import { msOf } from '../../../src/core/documents/incident-time.js';
 import { betweenWords, missingMoment, type Moment, momentOf } from '../../../src/core/documents/moments.js';
@@ -7,7 +8,7 @@ import { cellText, resolveTokens } from '../../../src/core/documents/prose.js';
 import { dateIn, precisionOf, timeIn } from '../../../src/core/documents/zoned-time.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import type { Context } from './context.js';
-import { durationField } from './summary.js';
+import { durationField, endBeforeStart } from './summary.js';
 
 export interface Metric {
   /** Key of the strings. */
@@ -16,12 +17,13 @@ export interface Metric {
   readonly from: string;
 }
 
-const INTERVALS: readonly (readonly [key: string, from: TimeName, to: TimeName])[] = [
-  ['ttd', 'started', 'detected'],
-  ['tta', 'detected', 'acknowledged'],
-  ['ttm', 'started', 'mitigated'],
-  ['ttr', 'started', 'resolved'],
-  ['response_time', 'acknowledged', 'mitigated'],
+/** By key of the strings. Each has one end. */
+const INTERVALS: readonly (readonly [key: string, name: DurationName])[] = [
+  ['ttd', 'ttd'],
+  ['tta', 'tta'],
+  ['ttm', 'ttm'],
+  ['ttr', 'ttr'],
+  ['response_time', 'response'],
 ];
 
 /** Times of the incident and what lies between them. Computed from what people entered, each from named ends. */
@@ -33,22 +35,27 @@ export function metricsOf(context: Context): Metric[] {
       value: durationField(context),
       from: `${words.time.started} → ${words.time.impact_ended}`,
     },
-    ...INTERVALS.map(([key, from, to]) => ({
-      key,
-      value: interval(context, from, to),
-      from: `${words.time[from]} → ${words.time[to]}`,
-    })),
+    ...INTERVALS.flatMap(([key, name]) => {
+      const { from, to: ends } = ENDS[name];
+      return ends.map((to) => ({
+        key,
+        value: interval(context, from, to),
+        from: `${words.time[from]} → ${words.time[to]}`,
+      }));
+    }),
     { key: 'first_symptom', value: firstSymptomField(context), from: words.firstFrom },
     { key: 'missed_window', value: missedWindow(context), from: words.missedFrom },
   ];
 }
 
-function interval({ record, words, language }: Context, from: TimeName, to: TimeName): Field {
+function interval(context: Context, from: TimeName, to: TimeName): Field {
+  const { record, words, language } = context;
   const [start, end] = [momentOf(record, from), momentOf(record, to)];
   const missing = start ? to : from;
   if (!start || !end)
     return missingMoment(record, missing) ?? known(words.notComputable(words.time[missing]));
-  return known(betweenWords(start, end, language), [...start.cites, ...end.cites]);
+  const span = betweenWords(start, end, language) ?? endBeforeStart(start, end, context);
+  return known(span, [...start.cites, ...end.cites]);
 }
 
 interface Symptom {
@@ -136,6 +143,12 @@ export interface Missed {
   }[];
 }
 
+/** How long before somebody noticed; a rule that fires later would have gained nothing. */
+function earlierBy(at: string, detected: Moment | undefined): string {
+  const ms = detected ? msOf(detected.at) - msOf(at) : 0;
+  return ms > 0 ? durationShort(ms) : '–';
+}
+
 /** So many signals are told; the caption counts them all. */
 const MOST = 15;
 
@@ -163,7 +176,7 @@ export function missedSignals({ record, words, zone, language }: Context): Misse
     caption: detected
       ? words.missedCaption(
           before.length,
-          betweenWords({ ...detected, at: first.at, cites: [] }, detected, language),
+          betweenWords({ ...detected, at: first.at, cites: [] }, detected, language) ?? '',
         )
       : words.notDetected(before.length),
     rows: before.slice(0, MOST).map(({ signal, host, at, threshold, wouldFireAt, cites }) => ({
@@ -172,7 +185,7 @@ export function missedSignals({ record, words, zone, language }: Context): Misse
       at: timeIn(zone, at, exact),
       threshold: cellText(threshold ?? words.notReplayed),
       wouldFire: wouldFireAt === undefined ? '–' : timeIn(zone, wouldFireAt, exact),
-      earlier: detected ? durationShort(msOf(detected.at) - msOf(wouldFireAt ?? at)) : '–',
+      earlier: earlierBy(wouldFireAt ?? at, detected),
       cites,
     })),
   };

@@ -34,7 +34,7 @@ export function recoveryFigure({ record, words }: Context): RecoveryFigure | und
   // What changed comes first; the table has the rest.
   const rows = measured.slice(0, MOST_ROWS);
   const count = (wanted: string): number => measured.filter(({ change }) => change === wanted).length;
-  const title = words.recoveryTitle(count('better'), count('worse'), count('same'));
+  const title = words.recoveryTitle(count('better'), count('worse'), count('same'), count('too_few'));
   return {
     file: 'figures/recovery.svg',
     alt: title,

@@ -76,14 +76,12 @@ function titleOf({ record, words, language, zone }: Context): string {
   const [started, detected, ended] = [
     momentOf(record, 'started'),
     momentOf(record, 'detected'),
-    momentOf(record, 'mitigated') ?? endOfImpact(record),
+    endOfImpact(record),
   ];
   if (!started) return words.stripTitle(record.timeline.length);
   if (!detected && !ended) return words.stripStarted(timeIn(zone, started.at, started.precision));
-  return words.stripFinding(
-    detected && betweenWords(started, detected, language),
-    ended && betweenWords(started, ended, language),
-  );
+  const [noticed, stopped] = [detected, ended].map((end) => end && betweenWords(started, end, language));
+  return words.stripFinding(noticed, stopped) || words.stripNote(record.incident.id);
 }
 
 /** The second row where the first lies far before it. */

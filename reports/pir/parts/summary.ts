@@ -46,10 +46,23 @@ export function durationField({ record, words, zone, language }: Context): Field
   const [start, end] = [momentOf(record, 'started'), endOfImpact(record)];
   if (!start) return missingMoment(record, 'started') ?? fill(words.what.started, words.who.commander);
   if (!end) return missingMoment(record, 'impact_ended') ?? fill(words.what.ended, words.who.commander);
+  const cites = [...new Set([...start.cites, ...end.cites])];
+  const between = betweenWords(start, end, language);
+  if (between === undefined) return known(endBeforeStart(start, end, { words, zone }), cites);
   const span = `${shown(start, end, zone)} – ${shown(end, start, zone)} ${zoneName(zone, start.at)}`;
-  return known(`${betweenWords(start, end, language)} (${span})`, [
-    ...new Set([...start.cites, ...end.cites]),
-  ]);
+  return known(`${between} (${span})`, cites);
+}
+
+/** Which two times contradict each other. */
+export function endBeforeStart(
+  start: Moment,
+  end: Moment,
+  { words, zone }: Pick<Context, 'words' | 'zone'>,
+): string {
+  return words.endBeforeStart(
+    `${words.time[end.name]} (${shown(end, start, zone)})`,
+    `${words.time[start.name]} (${shown(start, end, zone)})`,
+  );
 }
 
 /** Both ends as exact as the less exact one allows; the day where they are on different ones. */
@@ -98,12 +111,10 @@ function furtherRows(context: Context): SummaryRow[] {
   const { incident } = record;
   const [started, detected] = [momentOf(record, 'started'), momentOf(record, 'detected')];
   const time = detected && shown(detected, started ?? detected, zone);
+  const span = started && detected && betweenWords(started, detected, language);
   const noticed: Field = !detected
     ? (missingMoment(record, 'detected') ?? fill(words.time.detected, words.who.commander))
-    : known(
-        started ? words.afterStart(time ?? '', betweenWords(started, detected, language)) : (time ?? ''),
-        detected.cites,
-      );
+    : known(span === undefined ? (time ?? '') : words.afterStart(time ?? '', span), detected.cites);
   const loss = incident.data_loss;
   return [
     ...severityRows(context),

@@ -13,6 +13,7 @@ it.each([
   [120 * M, 'en', '2 hours'],
   [50 * 60 * M, 'de', '2 Tage 2 Stunden'],
   [0, 'en', '0 minutes'],
+  [-62_000, 'en', '−1 minute 2 seconds'],
 ])('%d ms, %s: %s', (ms, language, text) => expect(durationWords(ms, language)).toBe(text));
 
 it.each([

@@ -18,8 +18,9 @@ const UNITS: Readonly<Record<Language, Readonly<Record<Unit, readonly [string, s
   },
 };
 
-/** `45 minutes`, `2 hours 5 minutes`, `40 seconds`: the two greatest units, minutes up to two hours. */
+/** `45 minutes`, `2 hours 5 minutes`, `40 seconds`: the two greatest units, minutes up to two hours. Negative: a minus. */
 export function durationWords(ms: number, language: string): string {
+  if (ms < 0) return `−${durationWords(-ms, language)}`;
   const units = inLanguage(language, UNITS);
   const say = (count: number, unit: Unit): string =>
     count === 0 ? '' : `${count} ${units[unit][count === 1 ? 0 : 1]}`;

@@ -8,6 +8,8 @@ export interface End {
   readonly at: string;
   readonly precision: Precision;
   readonly cite?: string;
+  /** Evidence proposed it, and nobody accepted it yet. */
+  readonly isProposed?: true;
   /** The row of the timeline it is marked on, where `times` does not say it. */
   readonly row?: string;
 }
@@ -39,7 +41,9 @@ export type DurationName = (typeof DURATIONS)[number];
 export const IMPACT_ENDS: readonly TimeName[] = ['impact_ended', 'mitigated', 'resolved'];
 
 /** `to`: the first of these that is known; which one it was stands in the result. */
-const ENDS: Readonly<Record<DurationName, { readonly from: TimeName; readonly to: readonly TimeName[] }>> = {
+export const ENDS: Readonly<
+  Record<DurationName, { readonly from: TimeName; readonly to: readonly TimeName[] }>
+> = {
   /** Time to detect. */
   ttd: { from: 'started', to: ['detected'] },
   /** Time to acknowledge. */
@@ -55,7 +59,7 @@ const ENDS: Readonly<Record<DurationName, { readonly from: TimeName; readonly to
 };
 
 /** What times are read from: the incident file, or the timeline of a record in place of its own. */
-interface Written extends Pick<Incident, 'times'> {
+export interface Written extends Pick<Incident, 'times'> {
   readonly timeline?: readonly MarkedRow[] | undefined;
 }
 
@@ -83,12 +87,24 @@ function between(incident: Written, { from, to }: (typeof ENDS)[DurationName]): 
     return { state: 'not_computable', missing, text: `not computable: ${words.join(', ')}` };
   }
   const precision = coarser(start.precision, end.precision);
-  const ms = msOf(end.at) - msOf(start.at);
-  if (ms >= 0) return { state: 'computed', ms, from: start, to: end, precision };
-  // 08:15:40 to 08:15, told by the minute, is no contradiction.
-  if (precision !== 's' && ms > -60_000) return { state: 'computed', ms: 0, from: start, to: end, precision };
+  const ms = msBetween(start, end);
+  if (ms !== undefined) return { state: 'computed', ms, from: start, to: end, precision };
   const text = `${end.name} ${end.at} is before ${start.name} ${start.at}`;
   return { state: 'contradiction', from: start, to: end, text };
+}
+
+/** How far apart two times of the same stamp may be. */
+const RESOLUTION_MS: Readonly<Record<Precision, number>> = { s: 1000, min: 60_000, about: 60_000 };
+
+/** Milliseconds; undefined where the end is before the start by more than their stamps leave open. */
+export function msBetween(
+  from: Pick<End, 'at' | 'precision'>,
+  to: Pick<End, 'at' | 'precision'>,
+): number | undefined {
+  const ms = msOf(to.at) - msOf(from.at);
+  if (ms >= 0) return ms;
+  // 08:15:40 to 08:15, told by the minute, is no contradiction; nor is 08:15:40.3 to 08:15:40.
+  return ms > -RESOLUTION_MS[coarser(from.precision, to.precision)] ? 0 : undefined;
 }
 
 function missingText({ name, why }: Missing, any: readonly TimeName[]): string {
@@ -108,6 +124,7 @@ export function endOf({ times, timeline }: Written, name: TimeName): End | Missi
       at: value.at,
       precision: value.precision ?? precisionOf(value.at),
       ...(value.cite !== undefined && { cite: value.cite }),
+      ...(value.state === 'proposed' && { isProposed: true as const }),
     };
   if (value && ('na' in value || 'q' in value)) return { name, why: value };
   const rows = (timeline ?? []).filter(

@@ -63,7 +63,8 @@ function ofPerson(
   const cause = bundle?.analysis.verdict.causes.find((c) => c.root_cause === h.cause);
   const out = bundle?.analysis.verdict.ruled_out.find((c) => c.root_cause === h.cause);
   const words = inLanguage(language, WORDS);
-  const speaks = bundle && cause ? supportsOf(cause, bundle, places) : [];
+  const own = (h.for ?? []).map(say);
+  const speaks = bundle && cause ? supportsOf(cause, bundle, places, own) : [];
   const against = [
     ...(h.against ?? []).map(say),
     ...(cause?.contradicts ?? []).map(plain),
@@ -76,14 +77,15 @@ function ofPerson(
   const result = h.result ?? undefined;
   return {
     id: h.id,
-    title: cellText(h.title ?? h.claim),
+    // As part of a sentence.
+    title: cellText(h.title ?? h.claim).replace(/[.\s]+$/, ''),
     claim: say(h.claim).text,
     state: stateOf(h),
     testsPending: pendingTests(h),
     source: 'person',
     layer: h.layer ?? '',
     ...(suspect && { suspect }),
-    for: [...(h.for ?? []).map(say), ...speaks],
+    for: [...own, ...speaks],
     against,
     contradiction:
       against.length > 0
@@ -139,11 +141,17 @@ function ofCause(cause: RankedCause, bundle: BundleEvidence, places: Places, lan
   };
 }
 
-function supportsOf(cause: RankedCause, bundle: BundleEvidence, places: Places): Said[] {
+/** Findings for it; what is told already is not told again. */
+function supportsOf(
+  cause: RankedCause,
+  bundle: BundleEvidence,
+  places: Places,
+  told: readonly Said[] = [],
+): Said[] {
   const byId = new Map(bundle.analysis.findings.map((f) => [f.id, f]));
   return cause.supports.flatMap((id) => {
     const finding = byId.get(id);
-    return finding ? [saidOf(finding, bundle, places)] : [];
+    return finding && !isTold(finding, told) ? [saidOf(finding, bundle, places)] : [];
   });
 }
 
@@ -152,6 +160,12 @@ export function saidOf(finding: Finding, bundle: BundleEvidence, places: Places)
   const isFleet = bundle.manifest.hosts.length > 1;
   const text = isFleet ? `${finding.host}: ${finding.statement}` : finding.statement;
   return { text: escapeLine(text), ...places.cite(bundle, finding.cites) };
+}
+
+/** A hypothesis that was proposed from evidence holds what spoke for it then, with markup of its own. */
+function isTold({ statement }: Finding, told: readonly Said[]): boolean {
+  const bare = (words: string): string => words.replace(/[\\`]/g, '');
+  return told.some(({ text }) => bare(text).includes(bare(statement)));
 }
 
 function plain(text: string): Said {

@@ -1,13 +1,14 @@
 import type { Field } from './field.js';
 import type { TimeName } from './incident.js';
-import { endOf, IMPACT_ENDS, isKnown } from './durations.js';
-import { msOf, type Precision } from './incident-time.js';
+import { endOf, IMPACT_ENDS, isKnown, msBetween } from './durations.js';
+import type { Precision } from './incident-time.js';
 import { citesOf } from './prose.js';
 import type { IncidentRecord } from './record.js';
 import { durationWords } from './duration-words.js';
 
 /** A time of the incident that people entered. */
 export interface Moment {
+  readonly name: TimeName;
   readonly at: string;
   readonly precision: Precision;
   readonly cites: readonly string[];
@@ -20,8 +21,8 @@ export function momentOf({ incident, timeline }: IncidentRecord, name: TimeName)
   const end = endOf({ times: incident.times, timeline }, name);
   if (!isKnown(end)) return undefined;
   const { at, precision, cite, row } = end;
-  if (row === undefined) return { at, precision, cites: citesOf(cite) };
-  return { at, precision, cites: timeline.find(({ id }) => id === row)?.cites ?? [], row };
+  if (row === undefined) return { name, at, precision, cites: citesOf(cite) };
+  return { name, at, precision, cites: timeline.find(({ id }) => id === row)?.cites ?? [], row };
 }
 
 /** A time that is declared missing: its state. Undefined where it is known, or where nothing is said. */
@@ -38,12 +39,12 @@ export function endOfImpact(record: IncidentRecord): Moment | undefined {
   return IMPACT_ENDS.map((name) => momentOf(record, name)).find((moment) => moment !== undefined);
 }
 
-/** `45 minutes`; `≈` before it where an end is not exact. */
-export function betweenWords(from: Moment, to: Moment, language: string): string {
+/** `45 minutes`; `≈` before it where an end is not exact. Undefined where the end is before the start. */
+export function betweenWords(from: Moment, to: Moment, language: string): string | undefined {
+  const ms = msBetween(from, to);
+  if (ms === undefined) return undefined;
   const about = from.precision === 'about' || to.precision === 'about' ? '≈ ' : '';
-  const [a, b] = [from, to].map(({ at }) => msOf(at)) as [number, number];
   const exact = from.precision === 's' && to.precision === 's';
   // With one end to the minute, seconds of the other claim too much.
-  const ms = exact ? b - a : Math.round((b - a) / 60_000) * 60_000;
-  return about + durationWords(ms, language);
+  return about + durationWords(exact ? ms : Math.round(ms / 60_000) * 60_000, language);
 }

@@ -187,7 +187,7 @@ export interface RecordRow {
 export interface MissedSignal {
   readonly signal: string;
   readonly host: string;
-  /** When it could first be seen. */
+  /** When it could first be seen; of what nothing dates, when it had been read. */
   readonly at: string;
   readonly cites: readonly string[];
   /** What would have caught it: `rate of dropped packets > 0 for 60 s`. */
@@ -216,8 +216,11 @@ export interface Comparison {
     /** The same as numbers, for a picture. */
     readonly values?: { readonly a: number; readonly b: number; readonly unit: string };
     readonly cites: readonly string[];
-    /** Better: towards none wrong, as the detection sees it. */
-    readonly change: 'better' | 'worse' | 'same' | 'unclear';
+    /**
+     * Better: towards none wrong, as the detection sees it. Too few: they differ, and by no more than chance makes so
+     * few differ.
+     */
+    readonly change: 'better' | 'worse' | 'same' | 'too_few' | 'unclear';
   }[];
   /** Recovery is claimed only where it was measured. */
   readonly recovered: boolean;

@@ -1,9 +1,23 @@
-import { momentOf } from './moments.js';
+import { endOf, isKnown, type Written } from './durations.js';
 import type { IncidentRecord, RecordRow } from './record.js';
+
+const STEPS = ['resolved', 'mitigated', 'acknowledged', 'detected'] as const;
+
+/**
+ * How far an incident is by its times: the last step that has one that nobody still has to accept. What was resolved
+ * needs no time of mitigation.
+ */
+export function stepOf(incident: Written): (typeof STEPS)[number] | 'open' {
+  const isReached = (name: (typeof STEPS)[number]): boolean => {
+    const end = endOf(incident, name);
+    return isKnown(end) && !end.isProposed;
+  };
+  return STEPS.find(isReached) ?? 'open';
+}
 
 /**
  * How far an incident is, as the record shows it, never as somebody typed it. `resolved` needs recovery numbers of two
- * bundles, or a person who entered that it was mitigated and resolved.
+ * bundles, or a time of `resolved`.
  */
 export type IncidentState =
   | { readonly word: 'resolved'; readonly by: 'measured'; readonly before: string; readonly after: string }
@@ -19,18 +33,12 @@ export function stateOf(record: IncidentRecord): IncidentState {
   const { comparison } = record;
   if (comparison?.recovered && isBeforeAfter(record))
     return { word: 'resolved', by: 'measured', before: comparison.a, after: comparison.b };
-  const [mitigated, resolved] = [momentOf(record, 'mitigated'), momentOf(record, 'resolved')];
-  if (mitigated && resolved) {
-    const row = markedBy(record, 'resolved')?.id;
-    const measured = comparison && isBeforeAfter(record) ? 'unclear' : 'no';
-    return { word: 'resolved', by: 'entered', measured, ...(row !== undefined && { row }) };
-  }
-  for (const word of ['mitigated', 'acknowledged', 'detected'] as const) {
-    if (!momentOf(record, word)) continue;
-    const row = markedBy(record, word)?.id;
-    return { word, ...(row !== undefined && { row }) };
-  }
-  return { word: 'open' };
+  const word = stepOf({ times: record.incident.times, timeline: record.timeline });
+  if (word === 'open') return { word };
+  const row = markedBy(record, word)?.id;
+  const by = row !== undefined && { row };
+  if (word !== 'resolved') return { word, ...by };
+  return { word, by: 'entered', measured: comparison && isBeforeAfter(record) ? 'unclear' : 'no', ...by };
 }
 
 /** Whether the comparison is of a bundle during the incident with one after it, not of two hosts. */

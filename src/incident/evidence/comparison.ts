@@ -5,7 +5,7 @@ import { millis } from '../../core/readable.js';
 import { compareBeforeAfter, type BeforeAfter } from '../../query/compare/before-after.js';
 import type { Metric } from '../../query/compare/metrics.js';
 import { comparePeers } from '../../query/compare/peers.js';
-import type { Change } from '../../query/compare/noise.js';
+import { type Change, isAlike, valueOf } from '../../query/compare/noise.js';
 import { type Compared, sideOf } from '../../query/compare/side.js';
 import { conntrackStats } from '../../tables/conntrack-stats.js';
 import { interfaceCounters } from '../../tables/interface-counters.js';
@@ -46,15 +46,15 @@ function beforeAfter(
   const compared = compareBeforeAfter(comparedOf(a), comparedOf(b));
   const several = compared.pairs.length > 1;
   const rows = compared.metrics
-    .map((m) => ({ ...m, sense: senseOf(m.kind, m.name, m.change) }))
+    .map((m) => ({ ...m, sense: senseOf(m.before, m.after, m.change) }))
     .filter((m) => m.sense === 'better' || m.sense === 'worse' || isFelt(m.name))
     .toSorted((x, y) => ORDER.indexOf(x.sense) - ORDER.indexOf(y.sense))
     .slice(0, MOST_ROWS)
     .map((m) => ({
-      label: said(several ? `${m.host}: ${m.name}` : m.name),
+      label: labelOf(several ? `${m.host}: ${m.name}` : m.name),
       a: metricText(m.before),
       b: metricText(m.after),
-      values: { a: metricNumber(m.before), b: metricNumber(m.after), unit: metricUnit(m.after) },
+      values: { a: valueOf(m.before), b: valueOf(m.after), unit: metricUnit(m.after) },
       cites: [...index.ids(a, [m.before.cite]), ...index.ids(b, [m.after.cite])],
       change: m.sense,
     }));
@@ -98,11 +98,11 @@ function hosts(bundle: BundleEvidence, index: EvidenceIndex): Comparison | undef
       if (!first || !second) return [];
       return [
         {
-          label: said(m.name),
+          label: labelOf(m.name),
           a: metricText(first),
           b: metricText(second),
           cites: index.ids(bundle, [first.cite, second.cite]),
-          change: senseOf(m.kind, m.name, m.differs ?? 'within'),
+          change: senseOf(first, second, m.differs ?? 'within'),
         },
       ];
     });
@@ -125,35 +125,32 @@ function comparedOf(bundle: BundleEvidence): Compared {
 }
 
 type Sense = Comparison['rows'][number]['change'];
-const ORDER: readonly Sense[] = ['worse', 'better', 'same', 'unclear'];
+const ORDER: readonly Sense[] = ['worse', 'better', 'too_few', 'same', 'unclear'];
+
+/** Kinds of segments sent again: their share of all segments says whether it is better, one kind alone does not. */
+const PART_OF_RETRANSMISSIONS = /Retrans(?:Segs)?$/;
 
 /** Losses, failures, times and counters that should stand still are better when smaller; of the rest nobody can tell. */
-function senseOf(kind: Metric['kind'], name: string, change: Change): Sense {
-  if (change === 'within') return 'same';
-  if (change === 'unknown' || kind === 'level') return 'unclear';
-  if (kind === 'rate' && !SHOULD_STAND_STILL.test(name)) return 'unclear';
+function senseOf(a: Metric, b: Metric, change: Change): Sense {
+  const { kind, name } = a;
+  if (kind === 'level') return 'unclear';
+  if (kind === 'rate' && (!SHOULD_STAND_STILL.test(name) || PART_OF_RETRANSMISSIONS.test(name)))
+    return 'unclear';
+  if (change === 'within') return isAlike(a, b) ? 'same' : 'too_few';
+  if (change === 'unknown') return kind === 'rate' ? 'unclear' : 'too_few';
   return change === 'smaller' ? 'better' : 'worse';
 }
 
-/** What users feel is shown even where it is the same. */
+/** What users feel, and how often a sender waited in vain, is shown even where it is the same. */
 function isFelt(name: string): boolean {
-  return /^(?:ping (?:loss|RTT)|HTTP requests failed|HTTP total|TCP connects failed|TCP segments sent again|DNS questions)/.test(
+  return /^(?:ping (?:loss|RTT)|HTTP requests failed|HTTP total|TCP connects failed|TCP segments sent again|DNS questions)|^tcp_counters TcpExt TCPTimeouts$/.test(
     name,
   );
 }
 
-/** In `metricUnit`. */
-function metricNumber(metric: Metric): number {
-  switch (metric.kind) {
-    case 'share':
-      return metric.whole > 0 ? (100 * metric.part) / metric.whole : 0;
-    case 'rate':
-      return metric.seconds > 0 ? metric.count / metric.seconds : 0;
-    case 'sample':
-      return median(metric.values) ?? 0;
-    case 'level':
-      return metric.value;
-  }
+/** A counter goes by the name its kernel gives it, and is called one. */
+function labelOf(name: string): string {
+  return said(name.replace(/\btcp_counters (?=\w+ \w+$)/, 'kernel counter '));
 }
 
 function metricUnit({ kind, unit }: Metric): string {

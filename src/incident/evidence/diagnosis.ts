@@ -31,7 +31,7 @@ export function diagnosisOf(
   return {
     ...(first && { rootCause: rootCause(bundle, first, rows, index) }),
     ruledOut: ruledOut(bundle, index),
-    hypotheses: [...found(bundle, index), ...open(bundle)].slice(0, MOST_HYPOTHESES),
+    hypotheses: (first ? found(bundle, index) : open(bundle)).slice(0, MOST_HYPOTHESES),
   };
 }
 
@@ -52,6 +52,8 @@ function rootCause(
     .map((f) => statement(bundle, f, index));
   return {
     cause: cause.root_cause,
+    // Only a test confirms it.
+    confidence: cause.confidence === 'high' ? 'likely' : 'possible',
     text: `${said(title)} (${said(cause.host)}): ${said(cause.statement, wordsOf(bundle))}`,
     factors: [...changed, ...factors].slice(0, MOST_FACTORS),
   };
@@ -108,21 +110,19 @@ function found(bundle: BundleEvidence, index: EvidenceIndex): Proposals['hypothe
   }));
 }
 
-/** Causes that only a next test decides: open until somebody runs it. */
+/** Where no cause was found: those that only a next test decides, open until somebody runs it. */
 function open({ analysis, judgedBy, manifest }: BundleEvidence): Proposals['hypotheses'] {
-  const { next_tests: tests, causes } = analysis.verdict;
-  const told = new Set(causes.map((c) => c.root_cause));
-  const names = [...new Set(tests.flatMap((t) => t.separates))].filter((cause) => !told.has(cause));
-  const only = manifest.hosts.length === 1 ? manifest.hosts[0]?.id : undefined;
+  const names = [...new Set(analysis.verdict.next_tests.flatMap((t) => t.separates))];
+  const [host, ...others] = manifest.hosts;
+  const where = host && others.length === 0 ? ` (${host.id})` : '';
   return names.flatMap((cause) => {
     const known = judgedBy?.causes[cause];
     if (known === undefined) return [];
-    const words = { '{host}': only ?? 'a host', '{subject}': 'the target' };
-    const claim = known.statement.replaceAll(/\{host\}|\{subject\}/g, (w) => words[w as keyof typeof words]);
     return [
       {
         cause,
-        claim: said(claim),
+        // Nothing says yet of whom its statement would be true.
+        claim: said(`${known.title}${where}`),
         layer: known.layer,
         for: [],
         against: [],

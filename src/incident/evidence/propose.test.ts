@@ -120,6 +120,25 @@ describe('what the evidence of an incident proposes', () => {
     expect(rows.find((r) => r.marks?.includes('started'))?.ref).toBe('NET-1207');
   });
 
+  it.each([
+    ['08:10:21', { started: '08:10:05', detected: '08:10:21' }],
+    // Somebody saw it before the first line of a log.
+    ['08:10:03', { started: '08:10:03', detected: '08:10:03' }],
+  ])('takes no failure with a script in it for the alert at %s', async (alert, expected) => {
+    const lines = [
+      ...every('08:00', '08:10', 5, (i) => `INFO chunk ${i} uploaded`),
+      ...every('08:10:05', '08:11', 5, (i) => `ERROR upload of ${i} failed | <script>alert(1)</script>`),
+      one(alert, 'noc1 alertmanager: ALERT UploadErrors firing'),
+    ];
+    const bundle = await evidenceOfLogs({ at: `${DAY}08:12:00Z`, logs: { '/var/log/app.log': iso(lines) } });
+    const { times, rows } = propose([bundle], new EvidenceIndex());
+    const told = Object.entries(times).map(([name, t]) => [name, t.at.slice(11, 19)]);
+    expect(Object.fromEntries(told)).toMatchObject(expected);
+    expect(rows.filter((r) => r.kind === 'alert').map((r) => r.text)).toEqual([
+      expect.stringContaining('alertmanager'),
+    ]);
+  });
+
   it('does not close what goes on', async () => {
     const { times, questions } = propose([await anHour('08:40')], new EvidenceIndex());
     expect(times.resolved).toBeUndefined();

@@ -7,6 +7,7 @@ import { groupBy } from '../../core/group-by.js';
 import { lossOnset } from '../../core/loss-onset.js';
 import { wilson } from '../../core/wilson.js';
 import { formatDuration } from '../../core/units.js';
+import { parseCitation } from '../../query/read-lines.js';
 import { pingReplies } from '../../tables/ping-replies.js';
 import { failedAttempts } from '../../timeline/probe-signals.js';
 import { courseOf } from './course.js';
@@ -132,13 +133,13 @@ function vantage(at: string, { clock }: HostView): string {
 }
 
 /**
- * Findings that can tell since when, and those that carry the verdict. One whose threshold is nothing at all fires at
- * once; of others all that is known is that they had fired when the window ended.
+ * Findings that can tell since when, and those that carry the verdict: these are seen when the last of what they cite
+ * was read, as nothing dates them before. One whose threshold is nothing at all fires at once; of others all that is
+ * known is that they had fired when the window ended.
  */
 function fromFindings(bundle: BundleEvidence): Sign[] {
   const { manifest, analysis } = bundle;
-  const { startSnapshotAt, startedAt, endSnapshotAt, endedAt } = manifest.window;
-  const [from, to] = [startSnapshotAt ?? startedAt, endSnapshotAt ?? endedAt];
+  const to = manifest.window.endSnapshotAt ?? manifest.window.endedAt;
   const telling = new Set(analysis.verdict.causes.flatMap((c) => c.supports));
   const views = new Map(hostViewsOf(bundle).map((view) => [view.id, view]));
   return analysis.findings.flatMap((finding): Sign[] => {
@@ -148,12 +149,23 @@ function fromFindings(bundle: BundleEvidence): Sign[] {
     const view = views.get(host);
     if (!isSerious || threshold === undefined || view === undefined) return [];
     if (since === undefined ? !telling.has(id) : NOT_BY_SINCE.has(detection)) return [];
-    const at = since === undefined ? from : vantage(since, view);
-    const fires = threshold.value === 0 && since !== undefined ? at : to;
-    if (fires === undefined) return [];
+    const at = since === undefined ? readBy(cites, bundle) : vantage(since, view);
+    const fires = threshold.value === 0 || since === undefined ? at : to;
+    if (at === undefined || fires === undefined) return [];
     const signal = subject === '' ? title : `${title} (${subject})`;
     return [{ signal, host, at, cites, threshold: threshold.text, wouldFireAt: fires }];
   });
+}
+
+/** When the last of these lines had been read; RFC 3339 UTC. Undefined where a file of them is not in the manifest. */
+function readBy(cites: readonly string[], { manifest }: BundleEvidence): string | undefined {
+  const ends = cites.map((line) => {
+    const path = parseCitation(line)?.path ?? line;
+    const artifact = manifest.artifacts.find((a) => a.path === path);
+    return artifact === undefined ? Number.NaN : Date.parse(artifact.startedAt) + artifact.durationMs;
+  });
+  const last = Math.max(...ends);
+  return Number.isFinite(last) ? new Date(last).toISOString() : undefined;
 }
 
 function thresholdOf(

@@ -54,11 +54,13 @@ export function timelineRows(
 
 /** The first of each that can tell it. */
 function marked(rows: readonly DraftRow[], withoutChange: boolean): DraftRow[] {
-  const first = (test: (row: DraftRow) => boolean): DraftRow | undefined => rows.find(test);
-  const earliest = withoutChange ? first((r) => r.kind === 'symptom') : undefined;
+  // Somebody who watches may see it before a log or a probe of ours does.
+  const earliest = withoutChange ? rows.find((r) => r.kind === 'symptom' || r.kind === 'alert') : undefined;
   // What was there when its log began, began before.
   const started = earliest?.isFromBefore ? undefined : earliest;
-  const alert = first((r) => r.kind === 'alert');
+  const begun = started ?? rows.find((r) => r.marks.includes('started'));
+  // What was noticed before it began was something else; stamps in whole seconds do not tell the order within one.
+  const alert = rows.find((r) => r.kind === 'alert' && (begun === undefined || r.at > begun.at - 1000));
   const note = (row: DraftRow): string | undefined =>
     row === started ? 'the first sign of trouble' : row === alert ? 'the first alert' : row.note;
   return rows.map((row) => {

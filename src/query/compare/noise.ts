@@ -79,6 +79,13 @@ function ofSamples({ values: a }: SampleMetric, { values: b }: SampleMetric): Ch
   return z > 0 ? 'larger' : 'smaller';
 }
 
+/** Nobody would feel the difference of the two, whether chance makes it or not. Both of one kind and name. Pure. */
+export function isAlike(a: Metric, b: Metric): boolean {
+  const [low = 0, high = 0] = [valueOf(a), valueOf(b)].toSorted((x, y) => x - y);
+  if (a.kind === 'sample') return high - low < Math.max(LEAST_MS, LEAST_DIFFERENCE * high);
+  return high === low || high < low * LEAST_FACTOR;
+}
+
 /** One number for it, in its unit: of a share percent, of a rate events per second, of samples their median. */
 export function valueOf(metric: Metric): number {
   if (metric.kind === 'share') return metric.whole > 0 ? (100 * metric.part) / metric.whole : 0;

@@ -17,7 +17,9 @@ export const beforeAfterSchema = z.object({
       unit: text.optional(),
       before: reading.describe('null: not measured'),
       after: reading,
-      change: z.enum(['better', 'worse', 'same', 'unclear']).describe('as the evidence has it, not the sign'),
+      change: z
+        .enum(['better', 'worse', 'same', 'too_few', 'unclear'])
+        .describe('as the evidence has it, not the sign'),
     }),
   ),
 });

@@ -16,6 +16,7 @@ import {
   type Scene,
 } from './readings.js';
 import { clockErrorOf } from './clocks.js';
+import { lossOrQueue } from './loss-or-queue.js';
 import type { Cause, TreeStep } from './series-analysis.js';
 import { indexesIn, overlaps, type Span, valuesIn } from './samples.js';
 
@@ -213,21 +214,15 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
       (s) => s.question.startsWith('Lost in') && s.answer.startsWith('not observable'),
     ).length;
     if (both > 0) against.push(`${both} of ${places.length} places where it could be lost were not recorded`);
-    if (rises) {
-      step(
-        5,
-        'Did the delay rise with the loss?',
-        `yes: a queue that overflows (${ping?.isHigh ? ping.text : 'rtt of the sender'})`,
-        ping?.cites,
-      );
-      return end('path_queue', senderHost, receiverHost);
-    }
+    const queue = lossOrQueue(recording, scene, event, ping);
     step(
       5,
       'Did the delay rise with the loss?',
-      ping ? `no: ${ping.text}` : 'no: rtt of the sender',
+      `${queue.isQueue ? 'yes' : 'no'}: ${queue.text}`,
       ping?.cites,
     );
+    if (queue.isQueue) return end('path_queue', senderHost, receiverHost);
+    if (rises) against.push('the delay rose in a part of it, as when a backlog is sent after loss');
     return end('path_loss', senderHost, receiverHost);
   }
 

@@ -210,6 +210,7 @@ function eventOf(
     toward: decided?.peer ?? first.remote,
     path: [...(decided?.path ?? [])],
     against: [...(decided?.against ?? [])],
+    nextTests: (decided?.nextTests ?? []).map(({ test, separates }) => ({ test, separates: [...separates] })),
     checklist: checklistOf(scene, h, { at, clock }, beside),
   };
 }

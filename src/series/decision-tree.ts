@@ -1,6 +1,7 @@
 import { figure, percent } from '../core/figures.js';
 import { few, millis } from '../core/readable.js';
 import type { Recording } from '../core/recording.js';
+import type { NextTest } from '../core/verdict.js';
 import type { End } from './ends.js';
 import type { Happening } from './events.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from './readings.js';
 import { clockErrorOf } from './clocks.js';
 import { lossOrQueue } from './loss-or-queue.js';
+import { nextTestsOf } from './next-tests.js';
 import type { Cause, TreeStep } from './series-analysis.js';
 import { indexesIn, overlaps, type Span, valuesIn } from './samples.js';
 
@@ -38,6 +40,8 @@ export interface Decided {
   readonly path: readonly TreeStep[];
   /** What speaks against it, or weakens it. */
   readonly against: readonly string[];
+  /** What would tell the cause; only where it is undetermined. */
+  readonly nextTests: readonly NextTest[];
 }
 
 /**
@@ -54,7 +58,10 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
     void path.push({ step: n, question, answer, cites: [...cites] });
   const senderHost = flow?.sender?.host ?? first.host;
   const receiverHost = flow?.receiver?.host ?? otherOf(scene.between, senderHost);
-  const end = (cause: Cause, at: string, peer: string): Decided => ({ cause, at, peer, path, against });
+  const end = (cause: Cause, at: string, peer: string): Decided => ({
+    ...{ cause, at, peer, path, against },
+    nextTests: cause === 'undetermined' ? nextTestsOf(scene, at, peer) : [],
+  });
 
   // 0: is the evidence valid?
   const missed = recording.hosts.flatMap((h) =>

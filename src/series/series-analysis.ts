@@ -47,6 +47,9 @@ const cell = z.object({
   cites,
 });
 
+const nextTest = z.object({ test: text, separates: z.array(text).describe('causes') });
+const nextTests = z.array(nextTest).describe('what would tell the cause; only of an undetermined one');
+
 const treeStep = z.object({ step: z.number().describe('0 to 7'), question: text, answer: text, cites });
 
 const signal = z.object({
@@ -80,6 +83,7 @@ const event = z.object({
   toward: text,
   path: z.array(treeStep).describe('of the decision tree, as taken'),
   against: z.array(text),
+  nextTests,
   checklist: z.array(cell).describe('eleven'),
 });
 
@@ -134,6 +138,7 @@ const conclusion = z.object({
   periodMs: z.number().optional().describe('only where it is significant'),
   statement: text,
   against: z.array(text),
+  nextTests,
   cites,
 });
 

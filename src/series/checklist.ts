@@ -47,8 +47,16 @@ export function checklistOf(
   );
   return [
     { check: 'timestamp', value: `${at}, ${clock}`, cites: [event.signals[0].cites[0]] },
-    of('recv_q', recvQueue(scene, event), flow?.receiver ? 'recv_q was not recorded' : missing('receiver')),
-    of('send_q', sendQueue(scene, event), sender ? 'send_q was not recorded' : missing('sender')),
+    of(
+      'recv_q',
+      recvQueue(scene, event),
+      flow?.receiver ? 'recv_q was not recorded at that time' : missing('receiver'),
+    ),
+    of(
+      'send_q',
+      sendQueue(scene, event),
+      sender ? 'send_q was not recorded at that time' : missing('sender'),
+    ),
     of(
       'app_cpu',
       onBoth((host) => processIn(scene, host, event)),
@@ -59,7 +67,11 @@ export function checklistOf(
       onBoth((host) => cpuIn(scene, host, 'softirq', event)),
       'CPU times were not recorded',
     ),
-    of('retransmissions', resentBy(sender, event), missing('sender')),
+    of(
+      'retransmissions',
+      resentBy(sender, event),
+      sender ? 'retrans_total was not recorded twice' : missing('sender'),
+    ),
     of('icmp_rtt', pingIn(scene, event), 'no ping between the two ran at that time'),
     of(
       'nic',

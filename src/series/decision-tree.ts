@@ -56,7 +56,9 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   const against: string[] = [];
   const step = (n: number, question: string, answer: string, cites: readonly string[] = []): void =>
     void path.push({ step: n, question, answer, cites: [...cites] });
-  const senderHost = flow?.sender?.host ?? first.host;
+  // Of an end that alone was recorded the other machine is the other end.
+  const senderHost =
+    flow?.sender?.host ?? (flow?.receiver ? otherOf(scene.between, flow.receiver.host) : first.host);
   const receiverHost = flow?.receiver?.host ?? otherOf(scene.between, senderHost);
   const end = (cause: Cause, at: string, peer: string): Decided => ({
     ...{ cause, at, peer, path, against },

@@ -80,6 +80,7 @@ export function unmeasured(flow: Flow | undefined): string | undefined {
   if (flow === undefined) return 'no TCP connection was recorded';
   if (flow.sender !== undefined) return undefined;
   const [end] = flow.ends;
+  if (end?.role === 'idle') return 'no data was seen to move on the connection';
   return `${end?.host ?? 'this end'} only receives (${end?.dataOut ?? 0} data segments sent): its rtt is left from the handshake and measures nothing; record the sender too`;
 }
 

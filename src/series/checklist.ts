@@ -23,7 +23,7 @@ const LONGEST = 100;
 export function checklistOf(
   scene: Scene,
   event: Happening,
-  { at, clock }: { at: string; clock: string },
+  { at, clock, blamed }: { at: string; clock: string; blamed: string },
   beside: Beside,
 ): Check[] {
   const { flow, between } = scene;
@@ -57,11 +57,7 @@ export function checklistOf(
       sendQueue(scene, event),
       sender ? 'send_q was not recorded at that time' : missing('sender'),
     ),
-    of(
-      'app_cpu',
-      onBoth((host) => processIn(scene, host, event)),
-      'no process was recorded (evidence record --pid)',
-    ),
+    of('app_cpu', applicationCpu(scene, event, blamed), 'no process was recorded (evidence record --pid)'),
     of(
       'softirq_cpu',
       onBoth((host) => cpuIn(scene, host, 'softirq', event)),
@@ -90,6 +86,18 @@ export function checklistOf(
     logCheck('system_log', 'system', event, between, beside),
     logCheck('application_log', 'application', event, between, beside),
   ];
+}
+
+/** Of the machine it lies at first: a reader that stands still is told by its own process, not by the busy sender. */
+function applicationCpu(
+  scene: Scene,
+  event: Happening,
+  blamed: string,
+): { text: string; cites: readonly string[] } | undefined {
+  const hosts = scene.between.toSorted((a, b) => Number(b === blamed) - Number(a === blamed));
+  const found = hosts.flatMap((host) => processIn(scene, host, event) ?? []);
+  if (found.length === 0) return undefined;
+  return { text: found.map((f) => f.text).join('; '), cites: found.flatMap((f) => f.cites) };
 }
 
 /** None is an answer only where the log reaches to both sides of the event. */

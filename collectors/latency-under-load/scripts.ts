@@ -13,8 +13,8 @@ done`;
  *
  * A small answer makes no load however often it is asked for: each stream asks at most 20 times.
  * Random bytes, because a tunnel that compresses would carry zeros for nothing. No `timeout`: it makes a process group
- * of its own, and then nothing of it ends with us. Over TCP the clock is looked at between blocks: a peer that stops
- * reading is left when the window ends.
+ * of its own, and then nothing of it ends with us. Over TCP a peer that sends nothing, or stops reading, is left when its
+ * direction ends.
  */
 export const LOAD = `for word; do
   case $word in
@@ -40,21 +40,27 @@ post() {
   head -c "$each" /dev/urandom | curl -q -sS -g --noproxy '*' --proto =http,https -m "$rest" -X POST -T - \\
     -H 'Content-Type: application/octet-stream' -H 'Expect:' -o /dev/null -w '%{size_upload}\\n' --url "$1"
 }
+limited() { # a command until it ends, or its direction does
+  "$@" & stream=$!
+  ( trap 'kill $!; exit' TERM; sleep $((end - $(date +%s))) & wait; kill "$stream" ) >/dev/null 2>&1 & clock=$!
+  wait "$stream"
+  kill "$clock" 2>/dev/null
+  wait
+}
 receive() {
+  trap 'kill "$own"; exit' TERM
   open "$1" || return
-  left=$each
-  while [ "$left" -gt 0 ] && [ "$(date +%s)" -lt "$end" ]; do
-    n=$(head -c $((left < block ? left : block)) <&3 | wc -c)
-    [ "$n" -gt 0 ] || break
-    echo "$n"; left=$((left - n))
-  done
+  head -c "$each" <&3 > >(wc -c) & own=$!
+  wait "$own"
 }
 send() {
+  trap 'kill "$own"; exit' TERM
   open "$1" || return
   left=$each
   while [ "$left" -gt 0 ] && [ "$(date +%s)" -lt "$end" ]; do
     n=$((left < block ? left : block))
-    head -c "$n" /dev/urandom >&3 || break
+    head -c "$n" /dev/urandom >&3 & own=$!
+    wait "$own" || break
     echo "$n"; left=$((left - n))
   done
 }
@@ -63,13 +69,13 @@ phase() {
   [ -n "$to" ] || return
   from=$(date +%s.%N) end=$(($(date +%s) + seconds)) bytes=0
   while read -r n; do bytes=$((bytes + n)); done < <(
-    for ((i = 0; i < streams; i++)); do "$run" "$to" & done
+    for ((i = 0; i < streams; i++)); do $run "$to" & done
     wait)
   printf '{"direction":"%s","to":"%s","from":"%s","until":"%s","bytes":%s,"streams":%s,"limit_s":%s,"limit_bytes":%s,"congestion_control":"%s"}\\n' \\
     "$direction" "$(printf %s "$to" | tr '"\\\\' "'/" | tr -d '\\000-\\037')" "$from" "$(date +%s.%N)" "$bytes" "$streams" "$seconds" $((each * streams)) \\
     "$(cat /proc/sys/net/ipv4/tcp_congestion_control 2>/dev/null)"
 }
 sleep "$idle"
-case $down in http://* | https://*) phase download "$down" get ;; *) phase download "$down" receive ;; esac
+case $down in http://* | https://*) phase download "$down" get ;; *) phase download "$down" "limited receive" ;; esac
 sleep "$pause"
-case $up in http://* | https://*) phase upload "$up" post ;; *) phase upload "$up" send ;; esac`;
+case $up in http://* | https://*) phase upload "$up" post ;; *) phase upload "$up" "limited send" ;; esac`;

@@ -17,7 +17,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'Segments are sent again in bursts that the rest of the time does not explain, less what D-SACK reports as needless, no counter of either host grows meanwhile, and the delay does not rise. Of pings alone the direction cannot be told.',
+    'Segments are sent again in bursts that the rest of the time does not explain, less what D-SACK reports as needless, no counter of either host grows meanwhile, and the delay does not rise, or only after it (the backlog that is sent then) or in a part of it. Of pings alone the direction cannot be told.',
   remedy: {
     text: 'capture at both ends over one burst (evidence capture), join them: which direction, which hop',
     safety: 'read_only',

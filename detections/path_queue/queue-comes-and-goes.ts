@@ -17,7 +17,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'Round trip of the sender and ping rise together, to twice the usual and a millisecond at least, without loss or before it. The rtt of a side that only receives is left from the handshake and is not looked at.',
+    'Round trip of the sender and ping rise together, to twice the usual and a millisecond at least, without loss, or no later than it and for as long as it lasts. The rtt of a side that only receives is left from the handshake and is not looked at.',
   remedy: {
     text: 'find what is sent at those times: backup, other users of the link; evidence correlate --recording has the times and the period',
     safety: 'read_only',

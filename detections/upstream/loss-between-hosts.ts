@@ -95,17 +95,46 @@ function pinged(hosts: readonly HostView[], limits: { readonly loss: number }): 
   });
 }
 
+/** What is counted of a direction: its data, or of one that only acknowledges all of it. */
+interface Counted {
+  readonly what: string;
+  readonly severity: 'warning' | 'hint';
+  readonly but: string;
+  readonly isOf: (j: Join) => boolean;
+  readonly sent: (j: Join) => number;
+  readonly lost: (j: Join) => number;
+}
+
+const DATA: Counted = {
+  what: 'data packets',
+  severity: 'warning',
+  but: '',
+  isOf: (j) => j.sent_data > 0,
+  sent: (j) => j.sent_data,
+  lost: (j) => j.lost_data,
+};
+/** Each later ACK says again what a lost one said: it costs delay, and some devices leave them out on purpose. */
+const ACKS: Counted = {
+  what: 'packets without data (ACKs)',
+  severity: 'hint',
+  but: '; an ACK filter on the way does the same',
+  isOf: (j) => j.sent_data === 0,
+  sent: (j) => j.sent,
+  lost: (j) => j.lost,
+};
+
 /** Packet by packet: what left one host and was not seen at the other. */
 function captured(
   hosts: readonly HostView[],
   limits: { readonly loss: number; readonly packets: number },
 ): Found[] {
   return hosts.flatMap((host) => {
-    const ways = groupBy(
-      host.rows(captureJoins).filter((j) => j.sent_data > 0),
-      (j) => `${j.far_host} ${addressOf(j.receiver)}`,
-    );
-    return [...ways.values()].map((rows): Found => between(host, rows, hosts, limits));
+    const ways = (kind: Counted): Found[] => {
+      const joins = host.rows(captureJoins).filter((j) => kind.isOf(j) && kind.sent(j) > 0);
+      const grouped = groupBy(joins, (j) => `${j.far_host} ${addressOf(j.receiver)}`);
+      return [...grouped.values()].map((rows) => between(host, rows, hosts, limits, kind));
+    };
+    return [...ways(DATA), ...ways(ACKS)];
   });
 }
 
@@ -114,12 +143,13 @@ function between(
   rows: readonly [Join, ...Join[]],
   hosts: readonly HostView[],
   limits: { readonly loss: number; readonly packets: number },
+  kind: Counted,
 ): Found {
   const [{ far_host: far, receiver }] = rows;
   const sum = (of: (j: Join) => number): number => rows.reduce((n, j) => n + of(j), 0);
-  const [lost, sent] = [sum((j) => j.lost_data), sum((j) => j.sent_data)];
+  const [lost, sent] = [sum(kind.lost), sum(kind.sent)];
   const { low, high } = lossOfCounts(lost, sent) ?? { low: 0, high: 1 };
-  const worst = rows.reduce((a, b) => (b.lost_data > a.lost_data ? b : a));
+  const worst = rows.reduce((a, b) => (kind.lost(b) > kind.lost(a) ? b : a));
   const other = hosts.find((h) => h.id === far);
   const base = {
     host: host.id,
@@ -127,7 +157,7 @@ function between(
     numbers: { lost, packets: sent, low_share: low, high_share: high },
     cites: [cite(worst)] as const,
   };
-  const said = `${lost} of ${sent} data packets in ${rows.length} connections left ${host.id} and did not come to ${far} (95 % interval ${percent(low)} to ${percent(high)}; two captures, packet by packet)`;
+  const said = `${lost} of ${sent} ${kind.what} in ${rows.length} connections left ${host.id} and did not come to ${far} (95 % interval ${percent(low)} to ${percent(high)}; two captures, packet by packet)`;
   if (lost < limits.packets || low <= limits.loss) return { ...base, state: 'clear', statement: said };
   const missed = other === undefined ? 0 : captureLoss(other);
   if (missed > 0)
@@ -149,9 +179,9 @@ function between(
   return {
     ...base,
     state: 'fired',
-    severity: 'warning',
+    severity: kind.severity,
     peer: far,
-    statement: `${said}; first frames ${worst.lost_frames.slice(0, 3).join(', ')}`,
+    statement: `${said}; first frames ${worst.lost_frames.slice(0, 3).join(', ')}${kind.but}`,
     seen: { times: lost, of: sent },
   };
 }

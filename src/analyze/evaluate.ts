@@ -122,6 +122,7 @@ function findingOf(
     cites: result.cites,
     ...(result.since !== undefined && { since: result.since }),
     ...(result.peer !== undefined && { peer: result.peer }),
+    ...(result.nextTests !== undefined && { nextTests: result.nextTests }),
     remedy: detection.remedy,
     gates,
   };

@@ -1,12 +1,17 @@
+import type { Finding } from '../core/finding.js';
 import type { Verdict } from '../core/verdict.js';
 import type { Candidate } from './weigh.js';
 
 const MOST = 6;
 
-/** What to run next: each test with the causes it would decide between, most first. Pure. */
+/**
+ * What to run next: each test with the causes it would decide between. What nothing explains comes first, for that is
+ * the open question; then those that decide between most. Pure.
+ */
 export function nextTests(
   candidates: readonly Candidate[],
   chosen: readonly Candidate[],
+  unexplained: readonly Finding[],
 ): Verdict['next_tests'] {
   const tests = new Map<string, Set<string>>();
   const note = (test: string, cause: string): void => {
@@ -24,8 +29,9 @@ export function nextTests(
         note(`${run}  → ${expect}`, c.playbook.cause);
     }
   }
-  return [...tests]
+  const asked = new Map(unexplained.flatMap((f) => (f.nextTests ?? []).map((t) => [t.test, t] as const)));
+  const known = [...tests]
     .toSorted(([, a], [, b]) => b.size - a.size)
-    .slice(0, MOST)
     .map(([test, causes]) => ({ test, separates: [...causes] }));
+  return [...asked.values(), ...known].slice(0, MOST);
 }

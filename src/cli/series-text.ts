@@ -37,6 +37,7 @@ export function seriesText(analysis: SeriesAnalysis, all: boolean, paint: Paint)
     const but = c.against.map((text) => `but ${text}; `).join('');
     const name = `${c.cause.replaceAll('_', ' ')} (${few(c.eventIds, 5)})`;
     lines.push(paint('dim', wrap(visible(`${name}: ${but}${c.cites.slice(0, 3).join(', ')}`), '  ')));
+    for (const { test } of c.nextTests) lines.push(wrap(visible(`next: ${test}`), '    '));
   }
   if (analysis.events.length > 0) lines.push('', paint('bold', 'Events'));
   const shown = all ? analysis.events : analysis.events.slice(0, MOST_LISTED);

@@ -1,6 +1,7 @@
 import type { FleetView, HostView } from './fact-view.js';
 import type { Layer } from './layers.js';
 import type { Table } from './table.js';
+import type { NextTest } from './verdict.js';
 
 /** How bad a finding is. A `hint` is what one snapshot, or too short a look, can give at most. */
 export const SEVERITIES = ['info', 'hint', 'warning', 'critical'] as const;
@@ -55,6 +56,8 @@ export interface Fired extends Common {
   readonly since?: string;
   /** The other end, host id, where the claim is about two (gate G6). */
   readonly peer?: string;
+  /** What would tell its cause, where it says that something happens and not why. */
+  readonly nextTests?: readonly NextTest[];
 }
 
 /** Looked at, with something to see, and nothing wrong. */

@@ -1,5 +1,6 @@
 import type { Result, Safety, Severity } from './detection.js';
 import type { Layer } from './layers.js';
+import type { NextTest } from './verdict.js';
 
 /** What one detection said of one host, after the gates. */
 export interface Observation {
@@ -27,6 +28,8 @@ export interface Finding {
   readonly cites: readonly [string, ...string[]];
   readonly since?: string;
   readonly peer?: string;
+  /** What would tell its cause. */
+  readonly nextTests?: readonly NextTest[];
   readonly remedy: { readonly text: string; readonly safety: Safety };
   readonly gates: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Result } from './detection.js';
+import type { NextTest } from './verdict.js';
 
 /** What a detection of a recording reads of a row of `recorded_faults`. */
 interface Recorded {
@@ -14,6 +15,7 @@ interface Recorded {
   readonly since?: string | undefined;
   readonly statement: string;
   readonly against: readonly string[];
+  readonly next_tests?: readonly NextTest[] | undefined;
   readonly cites: readonly string[];
 }
 
@@ -53,6 +55,7 @@ export function recordedResults(
       cites: row.cites as [string, ...string[]],
       ...(row.since !== undefined && { since: row.since }),
       ...(row.peer !== undefined && { peer: row.peer }),
+      ...(row.next_tests !== undefined && { nextTests: row.next_tests }),
     };
   });
 }

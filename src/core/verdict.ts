@@ -28,6 +28,12 @@ export interface RankedCause {
   readonly see_also: readonly string[];
 }
 
+/** What to run next, with what it would show, and the causes it decides between. */
+export interface NextTest {
+  readonly test: string;
+  readonly separates: readonly string[];
+}
+
 export interface LayerCoverage {
   readonly layer: Layer;
   readonly fired: number;
@@ -44,7 +50,7 @@ export interface Verdict {
   readonly ruled_out: readonly { readonly root_cause: string; readonly by: string }[];
   /** Findings that no cause explains. */
   readonly unexplained: readonly string[];
-  readonly next_tests: readonly { readonly test: string; readonly separates: readonly string[] }[];
+  readonly next_tests: readonly NextTest[];
   readonly coverage: readonly LayerCoverage[];
 }
 

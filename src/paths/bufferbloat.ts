@@ -100,12 +100,12 @@ export function bufferbloatOf(end: EndSeries): Graded | NotGraded {
   const found = loadFound(rates);
   const answer = found.length > 0 ? grade(end, found, rates, 'found', [], []) : undefined;
   if (answer?.state === 'graded') return answer;
+  if (failed[0] !== undefined)
+    return { ...base, state: 'not_exercised', statement: `the load failed: ${failed[0].error ?? ''}` };
   const why =
-    failed[0] === undefined
-      ? rates.length === 0
-        ? 'no load was made, and how busy the link was is not known'
-        : `no load was made, and ${answer?.statement ?? 'the link carried less than 1 Mbit/s'}`
-      : `the load failed: ${failed[0].error ?? ''}`;
+    rates.length === 0
+      ? 'no load was made, and how busy the link was is not known'
+      : `no load was made, and ${answer?.statement ?? 'the link carried less than 1 Mbit/s'}`;
   return {
     ...base,
     state: 'not_exercised',

@@ -56,7 +56,7 @@ export async function planHostRecording(
   const samplers = plan.samplers.filter((s) => !isNobody || s.probe !== 'connections');
   const steps = loopSteps(samplers, record.intervalMs);
   const argv = loopCommand(steps, record.intervalMs);
-  const { pings, notPinged } = planPings(ready, record);
+  const { pings, notPinged } = planPings(ready, context);
   const capture = await planEventCapture(ready, context, peers);
   const notSampled = [
     ...plan.notSampled,
@@ -67,11 +67,17 @@ export async function planHostRecording(
   return { samplers, notSampled, steps, argv, pings, ...(capture && !isNobody && { capture }) };
 }
 
-function planPings(
-  { host, targets, options }: Pick<BesideHost, 'host' | 'targets' | 'options'>,
-  record: RecordOptions,
+/** What is pinged all the while. Targets and named peers; nothing where ping is not among the collectors. */
+export function planPings(
+  { host, targets, options }: Pick<BesideHost, 'host' | 'targets'> & { options: { passive: boolean } },
+  {
+    collectors,
+    record,
+  }: { collectors: readonly Pick<Collector, 'id'>[]; record: Pick<RecordOptions, 'peers'> },
 ): { pings: PingTarget[]; notPinged: NotSampled[] } {
-  if (options.passive) return { pings: [], notPinged: [] };
+  // Where nobody asked for pings, nobody looked for the tool either.
+  const isAsked = collectors.some(({ id }) => id === 'ping');
+  if (options.passive || !isAsked) return { pings: [], notPinged: [] };
   const gateways = targets.filter((t) => t.origin === 'gateway').map((t) => t.host);
   const names = [...targets.map((t) => t.host), ...record.peers.filter((p) => !p.includes('/'))];
   const all = [...new Set(names)].map((name): PingTarget => ({

@@ -184,6 +184,7 @@ function eventOf(
   const at = new Date(recording.startedAt + h.from).toISOString();
   const error = clockErrorOf(recording, first.host, h.from);
   const worst = h.signals.reduce((a, b) => (b.peak / (b.usual || 1) > a.peak / (a.usual || 1) ? b : a));
+  const blamed = decided?.at ?? first.host;
   const clock = error === undefined ? 'clock never compared' : `± ${figure(error)} ms`;
   const edge = Math.max(500, 0.005 * recording.durationMs);
   return {
@@ -206,11 +207,12 @@ function eventOf(
     signals: h.signals.map(toldOf),
     order: h.order,
     cause: decided?.cause ?? 'undetermined',
-    blamed: decided?.at ?? first.host,
+    blamed,
     toward: decided?.peer ?? first.remote,
     path: [...(decided?.path ?? [])],
     against: [...(decided?.against ?? [])],
-    checklist: checklistOf(scene, h, { at, clock }, beside),
+    nextTests: (decided?.nextTests ?? []).map(({ test, separates }) => ({ test, separates: [...separates] })),
+    checklist: checklistOf(scene, h, { at, clock, blamed }, beside),
   };
 }
 

@@ -13,7 +13,7 @@ export function answerOf(analysis: Omit<SeriesAnalysis, 'answer'>): string[] {
     const of = `${figure(active)} connections with data, ${figure(investigations.length)} pairs of machines`;
     lines.push(
       connections.length > 0 && active === 0
-        ? `Not exercised: no data moved on ${figure(connections.length)} recorded connections in ${seconds} s.`
+        ? `Not exercised: no data was seen to move on ${figure(connections.length)} recorded connections in ${seconds} s.`
         : `Nothing ${events.length === 0 ? 'stood out' : 'can be claimed'} in ${seconds} s: ${of}.`,
     );
   }

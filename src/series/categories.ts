@@ -19,7 +19,7 @@ import { FLOORS } from './signals.js';
 const MOSTLY = 0.5;
 
 /**
- * The root cause categories of seed 001, phase 4, each over all events between two machines: what is seen in how many
+ * Categories of root causes, each over all events between two machines: what is seen in how many
  * of them. `not_observable` where nothing that would show it was recorded, or nothing happened.
  */
 export function categoriesOf(known: Known): Category[] {

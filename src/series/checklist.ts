@@ -19,11 +19,11 @@ import type { Check } from './series-analysis.js';
 const AROUND_MS = 5000;
 const LONGEST = 100;
 
-/** The eleven things seed 001 wants to know of every event: a value with its lines, or why there is none. */
+/** Eleven things to know of every event: a value with its lines, or why there is none. */
 export function checklistOf(
   scene: Scene,
   event: Happening,
-  { at, clock }: { at: string; clock: string },
+  { at, clock, blamed }: { at: string; clock: string; blamed: string },
   beside: Beside,
 ): Check[] {
   const { flow, between } = scene;
@@ -47,19 +47,27 @@ export function checklistOf(
   );
   return [
     { check: 'timestamp', value: `${at}, ${clock}`, cites: [event.signals[0].cites[0]] },
-    of('recv_q', recvQueue(scene, event), flow?.receiver ? 'recv_q was not recorded' : missing('receiver')),
-    of('send_q', sendQueue(scene, event), sender ? 'send_q was not recorded' : missing('sender')),
     of(
-      'app_cpu',
-      onBoth((host) => processIn(scene, host, event)),
-      'no process was recorded (evidence record --pid)',
+      'recv_q',
+      recvQueue(scene, event),
+      flow?.receiver ? 'recv_q was not recorded at that time' : missing('receiver'),
     ),
+    of(
+      'send_q',
+      sendQueue(scene, event),
+      sender ? 'send_q was not recorded at that time' : missing('sender'),
+    ),
+    of('app_cpu', applicationCpu(scene, event, blamed), 'no process was recorded (evidence record --pid)'),
     of(
       'softirq_cpu',
       onBoth((host) => cpuIn(scene, host, 'softirq', event)),
       'CPU times were not recorded',
     ),
-    of('retransmissions', resentBy(sender, event), missing('sender')),
+    of(
+      'retransmissions',
+      resentBy(sender, event),
+      sender ? 'retrans_total was not recorded twice' : missing('sender'),
+    ),
     of('icmp_rtt', pingIn(scene, event), 'no ping between the two ran at that time'),
     of(
       'nic',
@@ -78,6 +86,18 @@ export function checklistOf(
     logCheck('system_log', 'system', event, between, beside),
     logCheck('application_log', 'application', event, between, beside),
   ];
+}
+
+/** Of the machine it lies at first: a reader that stands still is told by its own process, not by the busy sender. */
+function applicationCpu(
+  scene: Scene,
+  event: Happening,
+  blamed: string,
+): { text: string; cites: readonly string[] } | undefined {
+  const hosts = scene.between.toSorted((a, b) => Number(b === blamed) - Number(a === blamed));
+  const found = hosts.flatMap((host) => processIn(scene, host, event) ?? []);
+  if (found.length === 0) return undefined;
+  return { text: found.map((f) => f.text).join('; '), cites: found.flatMap((f) => f.cites) };
 }
 
 /** None is an answer only where the log reaches to both sides of the event. */

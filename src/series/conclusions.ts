@@ -46,6 +46,7 @@ export function conclusionsOf(
         ...(period && { periodMs: period.periodMs }),
         statement: `${WORDS[first.cause](first.blamed, first.toward)}: ${often}${worstOf(own)}`,
         against,
+        nextTests: [...new Map(own.flatMap((e) => e.nextTests).map((t) => [t.test, t])).values()],
         cites: own
           .slice(0, 3)
           .flatMap((e) => e.signals.slice(0, 2).map((s) => s.cites[1] ?? s.cites[0] ?? '')),

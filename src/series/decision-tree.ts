@@ -1,6 +1,7 @@
 import { figure, percent } from '../core/figures.js';
 import { few, millis } from '../core/readable.js';
 import type { Recording } from '../core/recording.js';
+import type { NextTest } from '../core/verdict.js';
 import type { End } from './ends.js';
 import type { Happening } from './events.js';
 import {
@@ -16,6 +17,8 @@ import {
   type Scene,
 } from './readings.js';
 import { clockErrorOf } from './clocks.js';
+import { lossOrQueue } from './loss-or-queue.js';
+import { nextTestsOf } from './next-tests.js';
 import type { Cause, TreeStep } from './series-analysis.js';
 import { indexesIn, overlaps, type Span, valuesIn } from './samples.js';
 
@@ -25,7 +28,7 @@ const HELD = 0.5;
 const HELD_WITH_QUEUE = 0.2;
 /** Of the segments sent again, reported as needless by the receiver: then it was no loss (TCP-02). */
 const SPURIOUS = 0.5;
-/** One CPU (seed 001: 30 %; with a fault at the same time). */
+/** One CPU: from 30 % on it counts, with a fault at the same time. */
 const SOFTIRQ = 0.3;
 const STEAL = 0.1;
 
@@ -37,10 +40,12 @@ export interface Decided {
   readonly path: readonly TreeStep[];
   /** What speaks against it, or weakens it. */
   readonly against: readonly string[];
+  /** What would tell the cause; only where it is undetermined. */
+  readonly nextTests: readonly NextTest[];
 }
 
 /**
- * The decision tree of seed 001 in its corrected form, on the numbers of one event. It stops at the first step that
+ * A decision tree for intermittent TCP latency, on the numbers of one event. It stops at the first step that
  * decides; each step that was passed says with which number.
  */
 export function decide(recording: Recording, scene: Scene, event: Happening): Decided {
@@ -51,9 +56,14 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
   const against: string[] = [];
   const step = (n: number, question: string, answer: string, cites: readonly string[] = []): void =>
     void path.push({ step: n, question, answer, cites: [...cites] });
-  const senderHost = flow?.sender?.host ?? first.host;
+  // Of an end that alone was recorded the other machine is the other end.
+  const senderHost =
+    flow?.sender?.host ?? (flow?.receiver ? otherOf(scene.between, flow.receiver.host) : first.host);
   const receiverHost = flow?.receiver?.host ?? otherOf(scene.between, senderHost);
-  const end = (cause: Cause, at: string, peer: string): Decided => ({ cause, at, peer, path, against });
+  const end = (cause: Cause, at: string, peer: string): Decided => ({
+    ...{ cause, at, peer, path, against },
+    nextTests: cause === 'undetermined' ? nextTestsOf(scene, at, peer) : [],
+  });
 
   // 0: is the evidence valid?
   const missed = recording.hosts.flatMap((h) =>
@@ -213,21 +223,15 @@ export function decide(recording: Recording, scene: Scene, event: Happening): De
       (s) => s.question.startsWith('Lost in') && s.answer.startsWith('not observable'),
     ).length;
     if (both > 0) against.push(`${both} of ${places.length} places where it could be lost were not recorded`);
-    if (rises) {
-      step(
-        5,
-        'Did the delay rise with the loss?',
-        `yes: a queue that overflows (${ping?.isHigh ? ping.text : 'rtt of the sender'})`,
-        ping?.cites,
-      );
-      return end('path_queue', senderHost, receiverHost);
-    }
+    const queue = lossOrQueue(recording, scene, event, ping);
     step(
       5,
       'Did the delay rise with the loss?',
-      ping ? `no: ${ping.text}` : 'no: rtt of the sender',
+      `${queue.isQueue ? 'yes' : 'no'}: ${queue.text}`,
       ping?.cites,
     );
+    if (queue.isQueue) return end('path_queue', senderHost, receiverHost);
+    if (rises) against.push('the delay rose in a part of it, as when a backlog is sent after loss');
     return end('path_loss', senderHost, receiverHost);
   }
 

@@ -14,7 +14,7 @@ export interface End {
   readonly columns: ReadonlyMap<string, Series>;
   /** From the data segments of the recording (gate G7), by bytes where the kernel counts no segments. */
   readonly role: Role;
-  /** Data segments sent and received in the recording; undefined: not counted. */
+  /** Data segments sent and received in the recording; undefined: not counted, or seen once and older than it. */
   readonly dataOut?: number;
   readonly dataIn?: number;
   /** When it was seen. */
@@ -31,6 +31,7 @@ export interface Translation {
 }
 
 export function endsOf(recording: Recording): End[] {
+  const began = firstTicks(recording);
   const groups = new Map<string, Series[]>();
   for (const series of recording.series) {
     if (series.table !== 'sockets' || series.at.length === 0) continue;
@@ -45,18 +46,44 @@ export function endsOf(recording: Recording): End[] {
     const [first] = group;
     // Of a sampler that was started again the longer part.
     const longest = group.toSorted((a, b) => a.at.length - b.at.length);
-    return first ? [endOf(first, new Map(longest.map((s) => [s.column, s])))] : [];
+    if (first === undefined) return [];
+    const isBorn = Math.min(...group.map((s) => s.at[0] ?? Infinity)) > (began.get(first.host) ?? Infinity);
+    return [endOf(first, new Map(longest.map((s) => [s.column, s])), isBorn)];
   });
 }
 
+/** When every socket of a host that was there before has been seen: one interval of the sampler after the first tick. */
+function firstTicks({ hosts, series }: Recording): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const { host, table, at } of series)
+    // Pings have a loop of their own.
+    if (table !== 'ping_replies' && at.length > 0)
+      first.set(host, Math.min(first.get(host) ?? Infinity, at[0] ?? Infinity));
+  return new Map(
+    [...first].map(([id, at]) => {
+      const samplers = hosts.find((h) => h.id === id)?.samplers ?? [];
+      const sockets = samplers.find((s) => s.collector === 'sockets');
+      return [id, at + (sockets?.intervalMs ?? INTERVAL_MS)];
+    }),
+  );
+}
+
+/** Of all sockets of a host (evidence record). */
+const INTERVAL_MS = 1000;
+
 const KEY = ['local_address', 'local_port', 'remote_address', 'remote_port', 'socket_id'];
 
-function endOf(first: Series, columns: ReadonlyMap<string, Series>): End {
+/** `isBorn`: it began in the recording, so that all its counters tell is of the recording, also where it was seen once. */
+function endOf(first: Series, columns: ReadonlyMap<string, Series>, isBorn: boolean): End {
   const { key } = first;
   const localAddress = plain(key['local_address']);
   const remoteAddress = plain(key['remote_address']);
   const all = { from: -Infinity, to: Infinity };
-  const of = (column: string): number | undefined => growthIn(columns.get(column), all)?.delta;
+  const of = (column: string): number | undefined => {
+    const series = columns.get(column);
+    const grown = growthIn(series, all)?.delta;
+    return isBorn && series ? (series.value[0] ?? 0) + (grown ?? 0) : grown;
+  };
   const dataOut = of('data_segs_out');
   const dataIn = of('data_segs_in');
   const times = [...columns.values()];

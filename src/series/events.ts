@@ -44,14 +44,23 @@ function orderOf(recording: Recording, signals: readonly [Signal, ...Signal[]]):
   const firsts = [...groupBy(signals, (s) => `${s.kind} ${s.host}`).values()].map(([first]) => first);
   const [a, b] = firsts.toSorted((x, y) => x.from - y.from);
   if (a === undefined || b === undefined) return '';
-  const error = errorBetween(recording, a.host, b.host, a.from);
-  const ahead = b.from - a.from;
   const names = `${a.kind} on ${a.host}, ${b.kind} on ${b.host}`;
-  if (error === undefined) return `which of ${names} came first cannot be told: clocks never compared`;
-  const known = error + SAMPLE_MS;
-  if (ahead <= known)
-    return `which of ${names} came first cannot be told: ${Math.round(ahead)} ms apart, ± ${Math.round(known)} ms`;
-  return `${a.kind} on ${a.host} began ${Math.round(ahead)} ms (± ${Math.round(known)} ms) before ${b.kind} on ${b.host}`;
+  const apart = onsetsApart(recording, a, b);
+  if (apart === undefined) return `which of ${names} came first cannot be told: clocks never compared`;
+  const [ms, known] = [Math.round(apart.ms), Math.round(apart.errorMs)];
+  return apart.ms <= apart.errorMs
+    ? `which of ${names} came first cannot be told: ${ms} ms apart, ± ${known} ms`
+    : `${a.kind} on ${a.host} began ${ms} ms (± ${known} ms) before ${b.kind} on ${b.host}`;
+}
+
+/** How long after `a` another signal began, ms; undefined: the clocks of the two hosts were never compared. */
+export function onsetsApart(
+  recording: Recording,
+  a: Signal,
+  b: Signal,
+): { readonly ms: number; readonly errorMs: number } | undefined {
+  const error = errorBetween(recording, a.host, b.host, a.from);
+  return error === undefined ? undefined : { ms: b.from - a.from, errorMs: error + SAMPLE_MS };
 }
 
 /** Both onsets fall somewhere within one usual sample of each. */

@@ -27,7 +27,7 @@ export interface Known {
   readonly periodP: number;
 }
 
-/** The five hypotheses of seed 001: supported, refuted or not observable, with the numbers. */
+/** Five explanations of intermittent latency: supported, refuted or not observable, with the numbers. */
 export function hypothesesOf(known: Known): Hypothesis[] {
   return [
     recvQRtt(known),

@@ -13,6 +13,12 @@ export function qualityOf(recording: Recording, groups: readonly Group[]): strin
       : []),
     ...samplerNotes(host),
   ]);
+  const ends = groups.flatMap((g) => g.flows.flatMap((f) => f.ends));
+  const once = ends.filter(({ seen }) => seen.from === seen.to).length;
+  if (once > 0)
+    notes.push(
+      `${partOf(once, ends.length, 'ends of connections')} seen in one sample only: too short-lived for their course to be judged`,
+    );
   if (groups.length === 0) notes.push('neither a TCP connection nor a ping was recorded');
   const lost = groups.flatMap((g) => g.pings).filter((s) => s.column === 'lost');
   for (const series of lost) {

@@ -7,7 +7,7 @@ import { type Asked, ask, type Unasked } from './relations.js';
 import { ratesOf, type Samples } from './samples.js';
 import { whileAcked } from './signals.js';
 
-/** The pairs of series an investigation compares; the first three are hypotheses of seed 001. */
+/** The pairs of series an investigation compares; the first three are hypotheses of `hypotheses.ts`. */
 export interface Questions {
   readonly recvQRtt: Asked | Unasked;
   readonly cpuRecvQ: Asked | Unasked;
@@ -80,6 +80,7 @@ export function unmeasured(flow: Flow | undefined): string | undefined {
   if (flow === undefined) return 'no TCP connection was recorded';
   if (flow.sender !== undefined) return undefined;
   const [end] = flow.ends;
+  if (end?.role === 'idle') return 'no data was seen to move on the connection';
   return `${end?.host ?? 'this end'} only receives (${end?.dataOut ?? 0} data segments sent): its rtt is left from the handshake and measures nothing; record the sender too`;
 }
 

@@ -17,7 +17,7 @@ import {
   usualInterval,
   valuesIn,
 } from './samples.js';
-import { readRates } from './signals.js';
+import { FLOORS, readRates } from './signals.js';
 
 /** A number of an event and where it was read. */
 export interface Reading {
@@ -75,7 +75,8 @@ export function readShare({ flow, events }: Scene, span: Span): Reading | undefi
   return { value, text: `${percent(value)} of what it usually reads`, cites: [citeOf(rates, first)] };
 }
 
-function outside(samples: Samples, events: readonly Span[]): number[] {
+/** Values at times outside of all events. */
+export function outside(samples: Samples, events: readonly Span[]): number[] {
   return [...samples.value].filter((_, i) => {
     const at = samples.at[i] ?? 0;
     return !events.some((e) => overlaps(e, { from: at, to: at }));
@@ -133,6 +134,11 @@ export interface PingReading extends Reading {
   readonly isHigh: boolean;
 }
 
+/** A round trip, ms, against what is usual: twice as long, and a millisecond longer (FLOORS.rtt). */
+export function isHighDelay(ms: number, usual: number): boolean {
+  return ms >= Math.max(FLOORS.rtt.times * usual, usual + FLOORS.rtt.plus);
+}
+
 /** Echo requests of either side during an event. A single reply says little: two at least make it high. */
 export function pingIn({ pings, events }: Scene, span: Span): PingReading | undefined {
   const found = pings
@@ -156,7 +162,7 @@ export function pingIn({ pings, events }: Scene, span: Span): PingReading | unde
           usual,
           replies,
           lost,
-          isHigh: replies >= 2 && value >= Math.max(2 * usual, usual + 1),
+          isHigh: replies >= 2 && isHighDelay(value, usual),
           text: `${replies > 0 ? `${millis(value)} (median of ${replies}, usually ${millis(usual)})` : 'no reply'}${lostText}, ${series.host} → ${series.subject}`,
           cites: [
             ...(i >= 0 ? [citeOf(series, i)] : []),

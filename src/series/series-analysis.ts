@@ -25,7 +25,7 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** What should be known of every event (seed 001). */
+/** What should be known of every event. */
 const CHECKS = [
   'timestamp',
   'recv_q',
@@ -46,6 +46,9 @@ const cell = z.object({
   why: text.optional().describe('not observable, and for which reason; absent with a value'),
   cites,
 });
+
+const nextTest = z.object({ test: text, separates: z.array(text).describe('causes') });
+const nextTests = z.array(nextTest).describe('what would tell the cause; only of an undetermined one');
 
 const treeStep = z.object({ step: z.number().describe('0 to 7'), question: text, answer: text, cites });
 
@@ -80,6 +83,7 @@ const event = z.object({
   toward: text,
   path: z.array(treeStep).describe('of the decision tree, as taken'),
   against: z.array(text),
+  nextTests,
   checklist: z.array(cell).describe('eleven'),
 });
 
@@ -134,6 +138,7 @@ const conclusion = z.object({
   periodMs: z.number().optional().describe('only where it is significant'),
   statement: text,
   against: z.array(text),
+  nextTests,
   cites,
 });
 
@@ -166,8 +171,8 @@ const investigation = z.object({
   subject: text.describe('the connection looked at, the busiest of the two; empty: pings only'),
   connections: z.number(),
   events: z.array(text).describe('ids'),
-  hypotheses: z.array(hypothesis).describe('the five of seed 001'),
-  categories: z.array(category).describe('the five of seed 001, phase 4'),
+  hypotheses: z.array(hypothesis).describe('five explanations of intermittent latency'),
+  categories: z.array(category).describe('five categories of root causes'),
   relations: z.array(relation),
   /** Of the event that lasts longest. */
   tree: z.array(treeStep),

@@ -9,12 +9,10 @@ export const FAULTS = 'recorded_faults';
  * saw it.
  */
 function faultRows(analysis: SeriesAnalysis): TableRow[] {
-  const rows = analysis.conclusions
-    .filter((c) => c.cause !== 'undetermined')
-    .flatMap((c) => {
-      const host = [c.host, c.peer].find((h) => analysis.hosts.includes(h));
-      return host === undefined ? [] : [faultRow(analysis, c, host)];
-    });
+  const rows = analysis.conclusions.flatMap((c) => {
+    const host = [c.host, c.peer].find((h) => analysis.hosts.includes(h));
+    return host === undefined ? [] : [faultRow(analysis, c, host)];
+  });
   const silent = analysis.hosts.filter(
     (host) =>
       !rows.some((r) => r._host === host) &&
@@ -44,6 +42,7 @@ function faultRow({ startedAt }: SeriesAnalysis, c: Conclusion, host: string): T
     since: c.first,
     statement: c.statement,
     against: c.against,
+    ...(c.nextTests.length > 0 && { next_tests: c.nextTests }),
     cites: c.cites,
   };
 }

@@ -121,6 +121,22 @@ describe('every event has its eleven cells', () => {
     expect(missing).toEqual(['capture', 'system_log', 'application_log']);
   });
 
+  it('the process that does not read is named first, also beside a busier one', () => {
+    const busy = withColumn(
+      recordingOf({ seed: 3, fault: 'reader', events: IRREGULAR }),
+      'client',
+      'process_sched',
+      'utime_ticks',
+      (_, i) => 60 * i,
+    );
+    for (const { checklist, blamed } of analyzeRecording(busy).events) {
+      expect(blamed).toBe('server');
+      expect(checklist.find((c) => c.check === 'app_cpu')?.value).toMatch(
+        /^\d+ % of a CPU, pid 4711 on server; 6\d % of a CPU, pid 4711 on client$/,
+      );
+    }
+  });
+
   it('logs and captures of the bundle fill theirs', () => {
     const recording = recordingOf({ seed: 3, fault: 'reader', events: IRREGULAR });
     const line = { at: 9500, text: 'garbage collection took 2.4 s', cite: 'hosts/server/logs/app.log:12' };

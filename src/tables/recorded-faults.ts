@@ -12,7 +12,9 @@ export const recordedFaults = defineTable({
   row: () => ({
     fault: z
       .string()
-      .describe('slow_reader, path_loss, path_queue … as evidence correlate --recording says; none'),
+      .describe(
+        'slow_reader, path_loss, path_queue … as evidence correlate --recording says; undetermined; none',
+      ),
     subject: z.string().describe('connections, targets'),
     peer: z.string().optional().describe('host id or address of the other end'),
     events: z.number().describe('how often'),
@@ -26,6 +28,10 @@ export const recordedFaults = defineTable({
     since: z.string().optional().describe('RFC 3339, onset of the first'),
     statement: z.string(),
     against: z.array(z.string()).describe('what weakens it'),
+    next_tests: z
+      .array(z.object({ test: z.string(), separates: z.array(z.string()) }))
+      .optional()
+      .describe('what would tell the cause, of undetermined'),
     cites: z.array(z.string()).describe('`file:line` of samples'),
   }),
   key: ['fault', 'subject', 'peer'],

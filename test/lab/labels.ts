@@ -8,7 +8,7 @@ export interface Labels {
 
 /** What TCP, DNS and HTTP suffer when packets vanish. */
 const LOSS = words(
-  'PATH-01 PATH-03 PATH-17 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-22 TCP-23 TCP-26 TCP-27 HTTP-01 HTTP-02 HTTP-03 HTTP-04 HTTP-07 DNS-10 UPS-01 UPS-02 UPS-05 APP-09',
+  'PATH-01 PATH-03 PATH-17 TCP-01 TCP-03 TCP-04 TCP-05 TCP-20 TCP-22 TCP-23 TCP-26 TCP-27 HTTP-01 HTTP-02 HTTP-03 HTTP-04 HTTP-07 DNS-10 UPS-01 UPS-02 UPS-05 UPS-06 APP-09',
 );
 /** What shows when nothing at all comes back. */
 const SILENCE = words(
@@ -16,10 +16,10 @@ const SILENCE = words(
 );
 /** What a full queue does to those who share it. */
 const QUEUE = words(
-  'PATH-04 PATH-05 PATH-06 PATH-18 TCP-02 TCP-06 TCP-10 TCP-26 TCP-27 DNS-05 UDP-02 STK-03',
+  'PATH-04 PATH-05 PATH-06 PATH-18 TCP-02 TCP-06 TCP-10 TCP-26 TCP-27 DNS-05 UDP-02 UPS-06 STK-03',
 );
 /** A receiver that takes little. */
-const HELD_BACK = words('TCP-07 TCP-08 TCP-09 TCP-12 TCP-13 TCP-14 APP-02 APP-09 APP-14 HTTP-04');
+const HELD_BACK = words('TCP-07 TCP-08 TCP-09 TCP-12 TCP-13 TCP-14 APP-02 APP-09 APP-14 UPS-06 HTTP-04');
 /** A server that is slow in everything. */
 const SLOW_SERVER = words('HTTP-01 HTTP-02 HTTP-03 HTTP-04 HTTP-07 APP-03 TCP-17 TCP-26 TCP-27');
 

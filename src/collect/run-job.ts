@@ -187,7 +187,7 @@ async function runSource(
   context: JobContext,
   request: Request,
   watch: CaptureWatch | undefined,
-): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number }> {
+): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number; readonly note?: string }> {
   if ('log' in source) return scanLogs(source, context, { ...request, maxBytes: context.maxBytes });
   if ('read' in source) return readFiles(context.transport, source.read, request);
   return context.transport.run({
@@ -213,6 +213,7 @@ function noteFor(
   context: JobContext,
   result: {
     readonly unreadable?: number;
+    readonly note?: string;
     readonly captured?: SpooledCapture | undefined;
     readonly dropped?: number | undefined;
   },
@@ -226,6 +227,7 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
+    ...(result.note === undefined ? [] : [result.note]),
     ...(result.captured?.spooled ? captureNotes(result.captured, result.dropped) : []),
     ...(result.captured && context.maxBytes < maxBytesOf(job)
       ? [`the ring held ${formatBytes(context.maxBytes)}: more is not free here`]

@@ -10,6 +10,8 @@ export interface FileScan {
   readonly selection: Selection;
   /** `/path:` in front of every line, or empty. */
   readonly prefix: Buffer;
+  /** What is no text is not searched. */
+  readonly textOnly: boolean;
   readonly breath: Breath;
   readonly facts: MutableFacts;
   /** Bytes that may be searched of this file. */

@@ -189,7 +189,7 @@ async function runSource(
   watch: CaptureWatch | undefined,
 ): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number; readonly note?: string }> {
   if ('log' in source) return scanLogs(source, context, { ...request, maxBytes: context.maxBytes });
-  if ('read' in source) return readFiles(context.transport, source.read, request);
+  if ('read' in source) return readFiles(context.transport, source, request);
   return context.transport.run({
     ...request,
     argv: source.argv,

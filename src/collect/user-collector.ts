@@ -69,7 +69,7 @@ export function userCollector(given: UserCollector): Collector {
 
 function sourceOf({ command, files }: UserCollector): Source {
   const [tool, ...args] = command ?? [];
-  return tool === undefined ? { read: files ?? [] } : { argv: [tool, ...args] };
+  return tool === undefined ? { read: files ?? [], regularOnly: true } : { argv: [tool, ...args] };
 }
 
 function isRe2(text: string): boolean {

@@ -1,6 +1,7 @@
+import { NOT_READ } from '../../core/file-kind.js';
 import type { Outcome } from '../../core/outcome.js';
 import { withoutLeadingNul } from './file-scan.js';
-import type { FileStats, Looked } from './log-files.js';
+import type { Looked } from './log-files.js';
 
 export interface Refusal {
   readonly outcome: Outcome;
@@ -21,15 +22,8 @@ export function refusalOf({ path, stats, errorCode }: Looked): Refusal | undefin
   if (errorCode !== undefined) return refusalByErrno(errorCode);
   if (path.includes('\n')) return { outcome: 'unsupported', reason: 'its name has a line feed in it' };
   if (!stats || stats.kind === 'file') return undefined;
-  return { outcome: 'unsupported', reason: `is ${KINDS[stats.kind]}`, passedOver: true };
+  return { outcome: 'unsupported', reason: `is ${NOT_READ[stats.kind]}`, passedOver: true };
 }
-
-const KINDS: Readonly<Record<Exclude<FileStats['kind'], 'file'>, string>> = {
-  folder: 'a folder',
-  fifo: 'a FIFO: reading it would take the lines away from its reader',
-  socket: 'a socket',
-  device: 'a device',
-};
 
 export function refusalByErrno(code: string): Refusal {
   if (code === 'EACCES' || code === 'EPERM')

@@ -365,9 +365,9 @@ describe.each([...WAYS, ...SHARED])(
       });
 
       it('finds tools in the tool path only', async () => {
-        const tools = ['sh', 'no-such-tool', '../bin/sh', 'sleep'];
+        const tools = ['sh', 'no-such-tool', '../bin/sh', 'sleep', '/bin/sh', '/etc', '/no/such/tool'];
         const found = (await transport.survey({ tools, ...LOOK })).tools;
-        expect([...found.keys()].toSorted()).toEqual(['sh', 'sleep']);
+        expect([...found.keys()].toSorted()).toEqual(['/bin/sh', 'sh', 'sleep']);
         expect(found.get('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
       });
 

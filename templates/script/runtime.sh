@@ -233,7 +233,8 @@ try() {
     shift
   done
   if ! has "$1"; then
-    passed="${passed:+$passed; }$1 is not installed"
+    case $1 in /*) why='is not there, or no program' ;; *) why='is not installed' ;; esac
+    passed="${passed:+$passed; }$1 $why"
     return 1
   fi
   for mod in $mods; do

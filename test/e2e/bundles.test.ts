@@ -176,6 +176,8 @@ describe.skipIf(!canNetwork)('bundles (root, namespaces)', () => {
         /summary\.json cannot be read|damaged|truncated|unexpected end/,
       );
       expect(opened.stderr).not.toMatch(/\n\s+at /);
+      expect(opened.code).not.toBe(0);
+      expect(opened.stdout + opened.stderr).not.toContain('EvidenceError');
     });
 
     it('a link in an archive: verify says which entry is none of a bundle', async () => {

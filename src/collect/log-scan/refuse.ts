@@ -22,7 +22,7 @@ export function refusalOf({ path, stats, errorCode }: Looked): Refusal | undefin
   if (errorCode !== undefined) return refusalByErrno(errorCode);
   if (path.includes('\n')) return { outcome: 'unsupported', reason: 'its name has a line feed in it' };
   if (!stats || stats.kind === 'file') return undefined;
-  return { outcome: 'unsupported', reason: `is ${NOT_READ[stats.kind]}`, passedOver: true };
+  return { outcome: 'unsupported', reason: NOT_READ[stats.kind], passedOver: true };
 }
 
 export function refusalByErrno(code: string): Refusal {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Block, isBounded, render, type Selected, type Selection } from './block.js';
 import type { Breath } from './breath.js';
+import type { Kept } from './kept.js';
 import type { LogHandle } from './log-files.js';
 import type { MutableFacts } from './types.js';
 
@@ -21,7 +22,18 @@ export interface FileScan {
   readonly spent: { fetched: number };
 }
 
-export const OUTPUT_FULL = 'the output reached its size limit: older matching lines were left out';
+const OUTPUT_FULL = 'the output reached its size limit: older matching lines were left out';
+const LINE_CUT =
+  'the output reached its size limit: only the end of the newest matching line is here, and none before it';
+
+/** Says what had no room in the output. */
+export function noteFull(
+  facts: MutableFacts,
+  { cut: isCut, shortened }: Pick<Kept, 'cut' | 'shortened'>,
+): void {
+  if (shortened) cut(facts, LINE_CUT);
+  else if (isCut) cut(facts, OUTPUT_FULL);
+}
 
 /** Records a limit that cut the file; the first one stays. */
 export function cut(facts: MutableFacts, reason: string): void {

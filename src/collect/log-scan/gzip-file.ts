@@ -1,6 +1,6 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { Block, selectLines, LineTimes } from './block.js';
-import { cut, type FileScan, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
+import { cut, type FileScan, noteFull, output, withoutLeadingNul } from './file-scan.js';
 import type { Kept } from './kept.js';
 import { hasNulInText, HEAD, NO_TEXT } from './refuse.js';
 import { BLOCK, type MutableFacts } from './types.js';
@@ -54,7 +54,7 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
     unzip.destroy();
     await lines.end();
     kept.trim();
-    if (kept.cut) cut(facts, OUTPUT_FULL);
+    noteFull(facts, kept);
   }
 }
 

@@ -103,6 +103,26 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
       expect(result.files[0]?.kept).toBeLessThan(1000);
     });
 
+    it('keeps the end of a line that is longer than its share, behind its path', async () => {
+      folder.file('long.log', `older timeout\n${'é'.repeat(300_000)} timeout at the end\n`);
+      folder.file('packed.gz', gzipSync(`${'x'.repeat(300_000)} timeout packed\n`), 100);
+      const result = await scan({ glob: `${folder.dir}/*`, grep: 'timeout' }, { maxBytes: 2001 });
+      const lines = result.text.trimEnd().split('\n');
+      expect(lines.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+        `${folder.dir}/packed.gz`,
+        `${folder.dir}/long.log`,
+      ]);
+      expect(lines[0]).toMatch(/:x+ timeout packed$/);
+      expect(lines[1]).toMatch(/:é+ timeout at the end$/);
+      expect(result.raw.length).toBeGreaterThan(1900);
+      expect(result.raw.length).toBeLessThanOrEqual(2001);
+      for (const { reason, kept } of result.files)
+        expect([kept, reason]).toEqual([
+          1,
+          expect.stringContaining('only the end of the newest matching line'),
+        ]);
+    });
+
     it('takes names as they are, whatever a shell would make of them', async () => {
       const latin1 = Buffer.concat([
         Buffer.from(`${folder.dir}/caf`),

@@ -148,7 +148,7 @@ async function scanAll(
     let familyScan = Math.floor(scan / (families.length - index));
     let familyFetch = Math.floor(fetch / (families.length - index));
     for (const file of family) {
-      const kept = new Kept(familyOutput);
+      const kept = new Kept(familyOutput, prefixOf(file, work.several));
       const facts = blank(file.path, file.stats);
       const spent = { fetched: 0 };
       work.done.push({ facts, kept });
@@ -215,7 +215,7 @@ async function scanFile(
     const scan: FileScan = {
       handle,
       selection: selectionOf(request, pattern, clock),
-      prefix: work.several ? Buffer.concat([pathBytes(file.path), Buffer.from(':')]) : Buffer.alloc(0),
+      prefix: prefixOf(file, work.several),
       textOnly: work.textOnly,
       breath,
       facts,
@@ -245,6 +245,10 @@ async function isBinary(handle: LogHandle, head: Buffer, breath: Breath): Promis
   const { bytesRead } = await breath.wait(handle.read(end, 0, HEAD, Math.max(0, handle.stats.size - HEAD)));
   const text = withoutLeadingNul(end.subarray(0, bytesRead));
   return text.length === 0 || text.includes(0);
+}
+
+function prefixOf({ path }: Readable, several: boolean): Buffer {
+  return several ? Buffer.concat([pathBytes(path), Buffer.from(':')]) : Buffer.alloc(0);
 }
 
 /** An open that outlives the signal is closed when it comes back. */

@@ -204,6 +204,6 @@ async function readStatements(
     const isForeign = error instanceof z.ZodError || error instanceof SyntaxError;
     const why = isAbsent ? 'it is not there' : isForeign ? 'not a summary' : (error as Error).message;
     const trouble = `unknown, summary.json cannot be read: ${why}`;
-    return { statements: [], verdict: [], trouble, isDamaged: !isAbsent };
+    return { statements: [], verdict: [], trouble, isDamaged: error instanceof EvidenceError && !isAbsent };
   }
 }

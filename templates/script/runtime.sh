@@ -165,7 +165,7 @@ begin() {
   collector=$1 probe=$2 subject=$3
   shift 3
   limit='' max=4194304 oks=0 root='' ends='' redact='' pkg='' nice=$NICE ext=txt
-  alternative=-1 passed='' lacking='' outcome='' log='' path='' took=0 redactions=0
+  alternative=-1 passed='' refused='' odd='' folder='' lacking='' outcome='' log='' path='' took=0 redactions=0
   for pair; do
     case $pair in
     limit=*) limit=${pair#limit=} ;;
@@ -233,8 +233,7 @@ try() {
     shift
   done
   if ! has "$1"; then
-    case $1 in /*) why='is not there, or no program' ;; *) why='is not installed' ;; esac
-    passed="${passed:+$passed; }$1 $why"
+    passed="${passed:+$passed; }$1 is not installed"
     return 1
   fi
   for mod in $mods; do
@@ -246,29 +245,13 @@ try() {
   attempt "$1" "$@"
 }
 
-# odd PATH: there is something that must not be read as a file; $kind says what.
-odd() {
-  [ -f "$1" ] && return 1
-  if [ -p "$1" ]; then
-    kind='is a FIFO: reading it would take the lines away from its reader'
-  elif [ -S "$1" ]; then
-    kind='is a socket'
-  elif [ -b "$1" ] || [ -c "$1" ]; then
-    kind='is a device'
-  else
-    return 1
-  fi
-}
-
-pass_over() { odd "$1" && passed="${passed:+$passed; }$1 $kind"; }
+# See user-paths.sh.
+odd() { return 1; }
+unread() { :; }
 
 # One file as it is.
 try_cat() {
   json_words read "$1"
-  if odd "$1"; then
-    nothing read failed "$1 $kind"
-    return 1
-  fi
   nice=
   attempt read cat -- "$1"
 }
@@ -287,23 +270,19 @@ try_read() {
       if [ ! -e "$pattern" ]; then
         set +f
         # shellcheck disable=SC2086 # a glob
-        for file in $pattern; do [ -e "$file" ] && ! pass_over "$file" && set -- "$@" "$file"; done
+        for file in $pattern; do [ -e "$file" ] && ! odd "$file" && set -- "$@" "$file"; done
         set -f
         continue
       fi
       ;;
     esac
     [ -n "$listed" ] && [ ! -e "$pattern" ] && continue
-    pass_over "$pattern" || set -- "$@" "$pattern"
+    odd "$pattern" || set -- "$@" "$pattern"
   done
   shift
   unset IFS
-  if [ "$#" -eq 0 ] && [ -n "$passed" ]; then
-    nothing read failed "$passed"
-    return 1
-  fi
   if [ "$#" -eq 0 ]; then
-    nothing read unsupported 'no file matches the paths asked for'
+    nothing read "${odd:-unsupported}" "${refused:-no file matches the paths asked for}"
     return 1
   fi
   nice=
@@ -311,28 +290,9 @@ try_read() {
   attempt read grep $GREP_TEXT -H '' -- "$@"
 }
 
-# texts FILES…: the files of a folder that are text; what is none is named in $skipped.
-texts() {
-  IFS=
-  found=$NL$(grep -Il '' -- "$@" 2>/dev/null)$NL
-  unset IFS
-  list='' skipped=''
-  for file do
-    case $file in
-    *.tar.gz | *.tgz) skipped="$skipped ${file##*/}" && continue ;;
-    *.gz | *.xz | *.bz2 | *.zst) ;;
-    *)
-      # What may not be read is reported when it is its turn.
-      case $found in *"$NL$file$NL"*) ;; *) [ -r "$file" ] && [ -s "$file" ] && skipped="$skipped ${file##*/}" && continue ;; esac
-      ;;
-    esac
-    list=$list$file$NL
-  done
-}
-
 # try_log [optional] GLOB [RE2 ERE FLAGS]: matching lines of logs, oldest file first; the newest lines where there are too many.
 try_log() {
-  optional='' listed=1 folder='' skipped=''
+  optional='' listed=1
   if [ "$1" = optional ]; then
     optional=unsupported
     shift
@@ -341,28 +301,19 @@ try_log() {
   json_words log "$glob" ${re2:+"$re2"}
   set --
   [ -d "$glob" ] && folder=1 glob="$glob/*"
-  if odd "$glob"; then
-    nothing log failed "$glob $kind"
-    return 1
-  fi
   if [ -e "$glob" ]; then
-    set -- "$glob"
+    odd "$glob" || set -- "$glob"
   else
     IFS=
     set +f
     # shellcheck disable=SC2086 # a glob
-    for file in $glob; do [ -f "$file" ] && set -- "$@" "$file"; done
+    for file in $glob; do [ -f "$file" ] && ! odd "$file" && set -- "$@" "$file"; done
     set -f
     unset IFS
   fi
   several=$#
   if [ "$#" -gt 0 ]; then
     list=$(ls -1tr -- "$@" 2>/dev/null)
-    if [ -n "$folder" ]; then
-      IFS=$NL
-      # shellcheck disable=SC2086 # a line each
-      texts $list
-    fi
     set --
     IFS=$NL
     for file in $list; do
@@ -371,20 +322,16 @@ try_log() {
     done
     unset IFS
   fi
-  log="searched by a script with grep -E; files not changed since the time asked for were left out, the times of single lines were not looked at${skipped:+; passed over as no text:$skipped}"
+  log="searched by a script with grep -E; files not changed since the time asked for were left out, the times of single lines were not looked at"
   if [ "$several" -eq 0 ]; then
     # A log is asked for by name: that there is none is a failure, not the nature of this machine.
-    nothing log "${optional:-failed}" "no file matches $glob"
+    nothing log "${optional:-failed}" "${refused:-no file matches $glob}"
     return 1
   fi
   # shellcheck disable=SC2016 # for the inner shell
   attempt log sh -c 'several=$1 max=$2 ere=$3 text=$4 flags=$5; shift 5
 for file do
-  case $file in
-  *.gz) gzip -dc -- "$file" ;;
-  *.xz | *.bz2 | *.zst) echo "$file: is compressed, and was not unpacked" >&2 ;;
-  *) cat -- "$file" ;;
-  esac |
+  case $file in *.gz) gzip -dc -- "$file" ;; *.xz | *.bz2 | *.zst) echo "$file: not unpacked" >&2 ;; *) cat -- "$file" ;; esac |
     if [ -n "$ere" ]; then grep $text -E $flags -e "$ere"; else cat; fi |
     if [ "$several" -gt 1 ]; then
       sed "s|^|$(printf "%s\n" "$file" | sed "s/[\\\\&|]/\\\\&/g"):|"
@@ -430,12 +377,6 @@ attempt() {
   [ "$root" = better ] && [ "$ROOT" = 0 ] && note="${note:+$note; }without root it shows less"
   record
   [ "$outcome" = ok ] || [ "$bytes" -gt 0 ]
-}
-
-# The last tool of a pipe knows nothing of the first one's troubles: they stand on stderr. $last is one of them.
-unread() {
-  last=$(grep -v ': warning: ' "$err" | head -n 1 | cut -c 1-200)
-  [ -n "$last" ]
 }
 
 judge() {
@@ -484,12 +425,9 @@ judge() {
   elif [ "$late" = 1 ]; then
     [ "$SNAPSHOT" = start ] && : >"$W/run/hung.$collector.${stem##*/}"
     outcome=timed_out reason="no end after $seconds s" remedy='allow more time: evidence script --probe-timeout, or -d'
-  elif [ -n "$answered" ] && [ "$tool" = log ] && [ "$errBytes" -gt 0 ] && unread; then
-    outcome=truncated reason="not all was read: $last"
-    [ "$bytes" -eq 0 ] && outcome=failed
-    if grep -Eqi "$DENIED" "$err"; then outcome=denied remedy='run as root: sudo sh …'; fi
   elif [ -n "$answered" ]; then
     outcome=ok
+    [ "$tool" = log ] && unread
   elif [ "$code" -gt 128 ]; then
     outcome=failed reason="ended by signal $((code - 128))"
   else

@@ -125,6 +125,7 @@ export function timesOf(fields: Fields, pinned: boolean): Partial<Attempt> {
 function phaseOf(data: Attempt, secure: boolean): Attempt['ended_in'] {
   if (data.outcome === 'resolve' || data.error?.startsWith('Resolving')) return 'dns';
   if (data.outcome === 'other') return undefined;
+  if (data.outcome === 'connect') return 'connect';
   if (data.remote_ip === undefined && data.time_connect_ms === undefined)
     return data.by === 'url' && data.time_namelookup_ms === undefined ? 'dns' : 'connect';
   if (secure && data.time_appconnect_ms === undefined) return 'tls';

@@ -59,7 +59,10 @@ function attempt(n, way, limit) {
     });
     req.end();
   };
-  sock = net.connect({ host: way === 'url' ? host : way, port });
+  const to = way === 'url' ? host : way;
+  // Nothing is looked up of an address: curl says so at once.
+  if (net.isIP(to)) mark('namelookup');
+  sock = net.connect({ host: to, port });
   sock.on('error', fail);
   sock.on('lookup', (e) => { if (!e) mark('namelookup'); });
   sock.on('connect', () => {

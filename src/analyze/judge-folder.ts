@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ManifestView } from '../core/report.js';
 import { FactStore } from '../facts/fact-store.js';
@@ -29,7 +29,9 @@ export function judgeFolder(
   inHaste: boolean,
 ): Judged | undefined {
   const dir = join(root, 'tables');
-  const sizes = readdirSync(dir).map((file) => ({
+  // Only a user's collectors ran: there are no tables.
+  const files = existsSync(dir) ? readdirSync(dir) : [];
+  const sizes = files.map((file) => ({
     table: file.replace(/\.ndjson$/, ''),
     bytes: statSync(join(dir, file)).size,
   }));

@@ -156,7 +156,17 @@ describe('damage', () => {
     runTool('tar', ['-rf', archive, '-C', base, `${SAMPLE_NAME}/README.md`]);
     const { ok, problems } = await verifyBundle(archive);
     expect(ok).toBe(false);
-    expect(problems[0]?.actual).toContain('comes twice');
+    expect(problems[0]).toMatchObject({ kind: 'unreadable', path: archive });
+    expect(problems[0]?.actual).toContain('README.md" comes twice');
+    expect(problems).toHaveLength(1);
+  });
+
+  it('by a FIFO in a folder names the FIFO, not the manifest', async () => {
+    const { path } = await seal('dir');
+    runTool('mkfifo', [join(path, 'ff')]);
+    const { problems } = await verifyBundle(path);
+    expect(problems).toMatchObject([{ kind: 'unreadable', path }]);
+    expect(problems[0]?.actual).toContain('entry "ff" is a FIFO');
   });
 
   it('of what is no bundle at all is thrown', async () => {

@@ -7,10 +7,11 @@ import { READ_LIMITS, type ReadLimits } from './limits.js';
 import { openBundle, SIGNATURE_BYTES, type Bundle, type OpenEntry } from './read.js';
 import { checkSignature, isTrouble, type ExpectedSigner, type SignatureCheck } from './sign-check.js';
 
-interface Problem {
+export interface Problem {
   /**
    * `altered`: other bytes than were sealed. `missing`: listed, not there. `extra`: there, not listed.
-   * `unreadable`: the archive is damaged or hostile from here on. `manifest`: the manifest itself. `signature`: it
+   * `unreadable`: the bundle is damaged or hostile (its own path, and why), and each file that was not reached for
+   * that. `manifest`: the manifest itself. `signature`: it
    * does not prove what was asked for.
    */
   readonly kind: 'altered' | 'missing' | 'extra' | 'unreadable' | 'manifest' | 'signature';
@@ -37,8 +38,8 @@ interface Found {
   bytes: number;
   manifest?: Buffer;
   signature?: string;
-  /** Why the pass ended early. */
-  broken?: { readonly path: string; readonly why: string };
+  /** Why the pass ended early; names the entry. */
+  broken?: string;
 }
 
 /**
@@ -58,9 +59,9 @@ export async function verifyBundle(
   const found = await hashAll(await openBundle(path, given.limits, given.keys), given.limits);
   const problems: Problem[] = [];
   const { broken, manifest: json } = found;
-  if (broken) problems.push({ kind: 'unreadable', path: broken.path, actual: broken.why });
+  if (broken !== undefined) problems.push({ kind: 'unreadable', path, actual: broken });
   if (json === undefined) {
-    problems.push({ kind: 'manifest', path: MANIFEST, actual: 'not there' });
+    if (broken === undefined) problems.push({ kind: 'manifest', path: MANIFEST, actual: 'not there' });
     return { ok: false, checked: 0, bytes: found.bytes, problems };
   }
   const manifestSha256 = createHash('sha256').update(json).digest('hex');
@@ -109,10 +110,8 @@ function compare(
 async function hashAll(bundle: Bundle, limits: Partial<ReadLimits> = {}): Promise<Found> {
   const most = limits.manifestBytes ?? READ_LIMITS.manifestBytes;
   const found: Found = { hashes: new Map(), bytes: 0 };
-  let current = MANIFEST;
   try {
     await bundle.visit(async (entry) => {
-      current = entry.path;
       if (entry.path === MANIFEST) found.manifest = await whole(entry, most, bundle.path);
       else if (entry.path === SIGNATURE) {
         found.signature = (await whole(entry, SIGNATURE_BYTES, bundle.path)).toString('latin1');
@@ -121,7 +120,7 @@ async function hashAll(bundle: Bundle, limits: Partial<ReadLimits> = {}): Promis
     });
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
-    found.broken = { path: current, why: error.message };
+    found.broken = error.message;
   }
   return found;
 }

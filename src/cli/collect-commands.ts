@@ -90,7 +90,7 @@ export function gathering(command: Command, profile: Option, duration?: string):
     .option('--skip <ids>', 'all but these collectors', list);
   hostOptions(command)
     .option('-i, --interface <name>', 'interface in question; repeatable (default: all that are up)', repeat)
-    .option('-l, --log <glob>', 'application log, path or glob; repeatable', repeat)
+    .option('-l, --log <glob>', 'application log: file, folder or glob; repeatable', repeat)
     .option('-g, --grep <pattern>', 'keep only log lines that match this RE2 pattern')
     .option(
       '--since <time>',

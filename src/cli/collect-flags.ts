@@ -7,7 +7,7 @@ import { checkRequest } from '../core/check-request.js';
 import { CONSENTS, type ProfileName } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { LEAST_LOAD_WINDOW_MS } from '../core/load-window.js';
-import { collectRequest, LONGEST_MS } from '../core/requests.js';
+import { collectRequest, LEAST_MS, LONGEST_MS } from '../core/requests.js';
 import { formatBytes, formatDuration, parseDuration, parseSize } from '../core/units.js';
 
 /** What commander hands over; every value is still the user's text. */
@@ -169,8 +169,6 @@ function uploadTo(text: string): string {
 
 /** Room for a slow handshake, less than a default window. */
 const CONNECT_MS = 10_000;
-/** With less than this nothing could be gathered. */
-const LEAST_MS = 100;
 /** mtr needs a few seconds to ask every hop, and routers are not to be asked more often. */
 const LEAST_TRACE_MS = 5000;
 const LEAST_BYTES = 100_000;

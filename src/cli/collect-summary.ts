@@ -5,6 +5,7 @@ import { type GapGroup, groupGaps, isMissing } from '../core/artifact-groups.js'
 import { formatBytes, formatDuration } from '../core/units.js';
 import { visible } from '../core/escape.js';
 import { hostTable } from './host-table.js';
+import { shortList } from './short-list.js';
 import type { Paint } from './style.js';
 import { wrap } from './wrap.js';
 
@@ -95,10 +96,6 @@ function section(title: string, gaps: readonly GapGroup[], isFleet: boolean): st
   });
   const more = gaps.length > SHOWN ? [`  and ${gaps.length - SHOWN} more, see README.md in the bundle`] : [];
   return ['', `${title}:`, ...rows, ...more];
-}
-
-function shortList(names: readonly string[]): string {
-  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }
 
 function remedies(gaps: readonly GapGroup[], paint: Paint): string[] {

@@ -3,7 +3,7 @@ import type { OnProgress, Progress } from '../collect/progress.js';
 import { formatDuration } from '../core/units.js';
 import { visible } from '../core/escape.js';
 import { OnStderr, withResolvers } from './live-progress.js';
-import { PHASES } from './progress.js';
+import { isFirstOfProbe, PHASES } from './progress.js';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 
@@ -110,7 +110,7 @@ function update(state: HostState, event: Progress): void {
     if (event.phase === 'window') state.windowStart = performance.now();
   }
   if (event.type === 'finished') {
-    state.done++;
+    if (isFirstOfProbe(event.artifact)) state.done++;
     if (!['ok', 'not_run', 'unsupported'].includes(event.artifact.outcome)) state.problems++;
   }
   if (event.type === 'absent') state.phase = 'absent';

@@ -1,7 +1,7 @@
 import { DefaultRenderer, Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
 import type { OnProgress, Phase, Progress } from '../collect/progress.js';
 import { formatDuration } from '../core/units.js';
-import { PHASES } from './progress.js';
+import { isFirstOfProbe, PHASES } from './progress.js';
 
 type Task = ListrTaskWrapper<unknown, never, never>;
 const ORDER: readonly (Phase | 'sealing')[] = ['start', 'window', 'end', 'sealing'];
@@ -94,7 +94,7 @@ function update(state: State, event: Progress): void {
   if (event.type === 'notice') Object.assign(state, { note: event.text, noteAt: performance.now() });
   if (event.type === 'started') state.running.add(`${event.collector}/${event.probe}`);
   if (event.type === 'finished') {
-    state.done++;
+    if (isFirstOfProbe(event.artifact)) state.done++;
     state.running.delete(`${event.artifact.collector}/${event.artifact.probe}`);
     if (!['ok', 'not_run', 'unsupported'].includes(event.artifact.outcome)) state.problems++;
   }

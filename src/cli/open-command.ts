@@ -37,12 +37,12 @@ export async function runOpen(path: string, flags: Flags): Promise<number> {
     return EXIT.done;
   }
   const manifest = await bundle.manifest();
-  const text = flags.json
-    ? `${JSON.stringify(manifest, null, 2)}\n`
-    : flags.list
-      ? await list(bundle, manifest)
-      : await summary(bundle, manifest, path, flags.color);
-  process.stdout.write(text);
+  if (!flags.json && !flags.list) {
+    const { text, isDamaged } = await summary(bundle, manifest, path, flags.color);
+    process.stdout.write(text);
+    return isDamaged ? EXIT.verification : EXIT.done;
+  }
+  process.stdout.write(flags.json ? `${JSON.stringify(manifest, null, 2)}\n` : await list(bundle, manifest));
   return EXIT.done;
 }
 
@@ -109,9 +109,9 @@ async function summary(
   manifest: Manifest,
   path: string,
   color: boolean | undefined,
-): Promise<string> {
+): Promise<{ text: string; isDamaged: boolean }> {
   const paint = painter(process.stdout, color);
-  const { statements, verdict, trouble } = await readStatements(bundle);
+  const { statements, verdict, trouble, isDamaged = false } = await readStatements(bundle);
   const { window, vantage, artifacts } = manifest;
   const ok = artifacts.filter((a) => a.outcome === 'ok').length;
   const missing = groupGaps(artifacts.filter((a) => isMissing(a.outcome)));
@@ -145,7 +145,7 @@ async function summary(
     `  evidence open ${path} --list              every file`,
     `  evidence open ${path} --extract DIR       report.html for the browser`,
   ];
-  return `${lines.join('\n')}\n`;
+  return { text: `${lines.join('\n')}\n`, isDamaged };
 }
 
 /** What is said of the seal without checking the files, which is what verify does. */
@@ -184,7 +184,7 @@ const summarySchema = z.object({
 /** What README.md prints, as data. A run that was cut short may lack it, a damaged bundle cannot give it. */
 async function readStatements(
   bundle: Bundle,
-): Promise<{ statements: string[]; verdict: string[]; trouble?: string }> {
+): Promise<{ statements: string[]; verdict: string[]; trouble?: string; isDamaged?: boolean }> {
   try {
     const json: unknown = JSON.parse((await bundle.read('summary.json')).toString('utf8'));
     const { standsOut, verdict } = summarySchema.parse(json);
@@ -201,7 +201,9 @@ async function readStatements(
     };
   } catch (error) {
     const isAbsent = error instanceof EvidenceError && error.code === 'E_NO_SUCH_ENTRY';
-    const why = isAbsent ? 'it is not there' : error instanceof z.ZodError ? 'not a summary' : String(error);
-    return { statements: [], verdict: [], trouble: `unknown, summary.json cannot be read: ${why}` };
+    const isForeign = error instanceof z.ZodError || error instanceof SyntaxError;
+    const why = isAbsent ? 'it is not there' : isForeign ? 'not a summary' : (error as Error).message;
+    const trouble = `unknown, summary.json cannot be read: ${why}`;
+    return { statements: [], verdict: [], trouble, isDamaged: error instanceof EvidenceError && !isAbsent };
   }
 }

@@ -100,7 +100,7 @@ function scriptCommand(program: Command): void {
     .option('-d, --duration <time>', 'window between the two snapshots, e.g. 30s, 10m')
     .option('--only <ids>', 'only these collectors (comma separated, repeatable)', list)
     .option('--skip <ids>', 'all but these collectors', list)
-    .option('-l, --log <glob>', 'application log, path or glob on the host; repeatable', repeat)
+    .option('-l, --log <glob>', 'application log on the host: file, folder or glob; repeatable', repeat)
     .option('-g, --grep <pattern>', 'keep only log lines that match this pattern')
     .option('--since <time>', 'logs from here on: 2026-11-21T08:00Z, or 2h for two hours before it is run')
     .option('--until <time>', 'journal up to here')

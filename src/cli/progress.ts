@@ -1,3 +1,4 @@
+import type { Artifact } from '../core/artifact.js';
 import type { OnProgress, Progress } from '../collect/progress.js';
 import { formatDuration } from '../core/units.js';
 
@@ -42,6 +43,11 @@ function plainText(event: Progress): string | undefined {
   if (event.type === 'absent') return `${event.host}: nothing gathered: ${event.reason}`;
   if (event.type === 'sealing') return 'sealing';
   return undefined;
+}
+
+/** False for a further alternative of a probe that is counted already. */
+export function isFirstOfProbe({ alternative = 0 }: Pick<Artifact, 'alternative'>): boolean {
+  return alternative <= 0;
 }
 
 export const PHASES = {

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { readSigners } from '../bundle/sign-allowed-signers.js';
 import { type ExpectedSigner, isTrouble, type SignatureCheck } from '../bundle/sign-check.js';
-import { verifyBundle } from '../bundle/verify.js';
+import { type Problem, verifyBundle } from '../bundle/verify.js';
 import { EvidenceError, EXIT } from '../core/errors.js';
 import { formatBytes } from '../core/units.js';
 import { visible } from '../core/escape.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
+import { shortList } from './short-list.js';
 import { type Paint, painter } from './style.js';
 
 interface Flags extends KeyFlags {
@@ -44,18 +45,33 @@ export async function runVerify(path: string, flags: Flags): Promise<number> {
     `  ${result.checked} files, ${formatBytes(result.bytes)} checked`,
     ...(result.manifestSha256 === undefined ? [] : [`  manifest sha256 ${result.manifestSha256}`]),
     ...signatureLine(result.signature, paint),
-    ...result.problems
-      .filter((p) => p.kind !== 'signature')
-      .map(
-        (p) =>
-          `  ${paint('red', p.kind)} ${visible(p.path)}${p.expected === undefined ? '' : `\n    expected ${p.expected}\n    found    ${p.actual ?? 'nothing'}`}`,
-      ),
+    ...problemLines(result.problems, paint),
     ...(result.ok && expected === undefined && result.signature?.state !== 'valid'
       ? ['  compare the manifest hash with the one the sender gives you, or pass it with --sha256']
       : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return result.ok ? EXIT.done : EXIT.verification;
+}
+
+function problemLines(problems: readonly Problem[], paint: Paint): string[] {
+  const isUnreached = (p: Problem): boolean => p.kind === 'unreadable' && p.expected !== undefined;
+  const unreached = problems.filter(isUnreached).map((p) => visible(p.path));
+  return [
+    ...problems
+      .filter((p) => p.kind !== 'signature' && !isUnreached(p))
+      .map((p) => `  ${paint('red', p.kind)} ${problemText(p)}`),
+    ...(unreached.length === 0
+      ? []
+      : [`  ${paint('red', 'not reached')} ${unreached.length} files: ${shortList(unreached)}`]),
+  ];
+}
+
+function problemText({ kind, path, expected, actual = 'nothing' }: Problem): string {
+  // It begins with the path of the bundle, and names the entry.
+  if (kind === 'unreadable') return visible(actual);
+  if (expected !== undefined) return `${visible(path)}\n    expected ${expected}\n    found    ${actual}`;
+  return kind === 'manifest' ? `${visible(path)}: ${visible(actual)}` : visible(path);
 }
 
 /** The list in --signer. Throws E_USAGE, and E_KEY when there is nobody on it. */

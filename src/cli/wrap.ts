@@ -1,5 +1,8 @@
+/** Longer lines are hard to read, however wide a terminal is. */
+const WIDEST = 100;
+
 /** Breaks text at blanks into lines of at most `width` columns, each beginning with `indent`. */
-export function wrap(text: string, indent = '', width = 100): string {
+export function wrap(text: string, indent = '', width = lineWidth()): string {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {
@@ -11,4 +14,10 @@ export function wrap(text: string, indent = '', width = 100): string {
     }
   }
   return [...lines, indent + line].join('\n');
+}
+
+/** Of stdout; where that is no terminal, lines do not depend on one. */
+function lineWidth(): number {
+  const { isTTY, columns } = process.stdout;
+  return isTTY ? Math.min(WIDEST, columns || WIDEST) : WIDEST;
 }

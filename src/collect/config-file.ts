@@ -40,7 +40,7 @@ const configSchema = z.strictObject({
     .default({}),
   /** Collector id → its settings. */
   params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  collectors: z.array(userCollectorSchema).default([]),
+  collectors: z.array(userCollectorSchema).superRefine(eachIdOnce).default([]),
   /** Read where a verdict is made, by src/analyze/knowledge.ts: what may stand there depends on the detections. */
   detections: z.unknown().optional(),
   own_detections: z.unknown().optional(),
@@ -53,6 +53,15 @@ const configSchema = z.strictObject({
 export function readConfig(file: string): Omit<Config, 'files'> {
   const { collect, params, collectors, redact } = readYaml(textOf(file), file, configSchema);
   return { collect, params, collectors: collectors.map(userCollector), redactPatterns: redact.patterns };
+}
+
+/** A second one would silently take the place of the first. */
+function eachIdOnce(collectors: readonly { readonly id: string }[], ctx: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [i, { id }] of collectors.entries()) {
+    if (seen.has(id)) ctx.addIssue({ code: 'custom', path: [i, 'id'], message: `"${id}" comes twice` });
+    seen.add(id);
+  }
 }
 
 function textOf(file: string): string {

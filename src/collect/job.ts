@@ -75,10 +75,18 @@ function subjectSlug(subject: string): string {
   return slug(/\.(?:start|end|stderr)$/.test(subject) ? `${subject} ` : subject);
 }
 
+const NOT_INSTALLED = 'is not installed';
+const NO_PROGRAM = 'is not there, or no program';
+
+/** Of an obstacle: there is no such tool. */
+export function isMissingTool(obstacle: string): boolean {
+  return obstacle.endsWith(NOT_INSTALLED) || obstacle.endsWith(NO_PROGRAM);
+}
+
 function obstacle(source: Source, host: HostInfo, mayLoadModules: boolean): string | undefined {
   if (!('argv' in source)) return undefined;
   const tool = source.argv[0];
-  if (!host.tools.has(tool)) return `${tool} is not installed`;
+  if (!host.tools.has(tool)) return `${tool} ${tool.startsWith('/') ? NO_PROGRAM : NOT_INSTALLED}`;
   const missing = mayLoadModules ? [] : missingModules(source.modules ?? [], host.modules);
   return missing.length > 0
     ? `${tool} would make the kernel load ${missing.join(', ')} (--allow-module-load permits it)`

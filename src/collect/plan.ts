@@ -2,7 +2,7 @@ import type { Collector, PlanContext, Probe } from '../core/collector.js';
 import type { HostInfo } from '../core/host-info.js';
 import type { Target } from '../core/target.js';
 import type { TcpSession } from '../core/tcp-session.js';
-import { type Job, makeJob } from './job.js';
+import { isMissingTool, type Job, makeJob } from './job.js';
 import { AS_THEY_ARE, type Naming } from './naming.js';
 import type { CollectOptions } from './options.js';
 
@@ -104,6 +104,6 @@ export function refusal(
   if (job.probe.root === 'needed' && uid !== 0 && job.asRoot.size === 0)
     return { outcome: 'denied', reason: 'needs root' };
   if (job.sources.length > 0) return undefined;
-  const onlyMissing = job.passedOver.every((why) => why.endsWith('is not installed'));
+  const onlyMissing = job.passedOver.every(isMissingTool);
   return { outcome: onlyMissing ? 'missing_tool' : 'unsupported', reason: job.passedOver.join('; ') };
 }

@@ -1,4 +1,5 @@
 import { isGlob } from '../core/glob.js';
+import type { ReadFiles } from '../core/collector.js';
 import type { FileContent, RunRequest, RunResult, Transport } from '../transport/transport.js';
 
 type Request = Omit<RunRequest, 'argv' | 'lowPriority' | 'stopSignal'>;
@@ -14,13 +15,13 @@ const MAX_FILE = 8 * 1024 * 1024;
  */
 export async function readFiles(
   transport: Transport,
-  read: string | readonly string[],
+  { read, regularOnly }: ReadFiles,
   request: Request,
 ): Promise<RunResult & { unreadable: number }> {
   const patterns = typeof read === 'string' ? [read] : read;
   const [only] = patterns;
   if (patterns.length === 1 && only !== undefined && !isGlob(only)) {
-    return { ...(await transport.readFile({ ...request, path: only })), unreadable: 0 };
+    return { ...(await transport.readFile({ ...request, path: only, regularOnly })), unreadable: 0 };
   }
   const isListed = patterns.some(isGlob);
   let failure = { errorCode: 'ENOENT', errorMessage: `no file matches ${patterns.join(' ')}` };
@@ -33,21 +34,28 @@ export async function readFiles(
     [pending, pendingBytes] = [[], 0];
     return chunk.length === 0 || request.onStdout(chunk);
   };
-  const onFile = ({ path, content, errorCode, isCut }: FileContent): boolean => {
+  const onFile = ({ path, content, errorCode, errorMessage, isCut }: FileContent): boolean => {
     if (errorCode === undefined || content.length > 0) good++;
-    if (errorCode !== undefined) failure = { errorCode, errorMessage: `${path}: ${errorCode}` };
+    if (errorCode !== undefined)
+      failure = { errorCode, errorMessage: errorMessage ?? `${path}: ${errorCode}` };
     // Gone since it was listed (a process that ended), or a node without content: nothing to read.
     if (errorCode === 'ENOENT' && isListed) return true;
     const problem = errorCode ?? (isCut ? `cut after ${content.length} bytes` : undefined);
     if (problem !== undefined) {
       unreadable++;
-      request.onStderr(Buffer.from(`${path}: ${problem}\n`));
+      request.onStderr(Buffer.from(`${errorMessage ?? `${path}: ${problem}`}\n`));
     }
     pending.push(prefixed(path, content));
     pendingBytes += content.length;
     return pendingBytes < FLUSH || handOn();
   };
-  const result = await transport.readEach({ ...request, patterns, maxBytesEach: MAX_FILE, onFile });
+  const result = await transport.readEach({
+    ...request,
+    patterns,
+    maxBytesEach: MAX_FILE,
+    regularOnly,
+    onFile,
+  });
   handOn();
   return { ...result, ...(result.exit === 0 && good === 0 && failure), unreadable };
 }

@@ -16,7 +16,10 @@ export function remedyFor(job: Job, outcome: Outcome, reason: string): { remedy?
   if (outcome === 'truncated' && /output was longer|size limit|size budget/.test(reason)) {
     return { remedy: 'allow more bytes: --budget-size, or narrow it with --grep, --since, --target' };
   }
-  if (outcome === 'truncated') return { remedy: 'free space, or write elsewhere: --out DIR' };
+  if (outcome === 'truncated' && /limit of bytes to search/.test(reason))
+    return { remedy: 'search less: --since, or a --log that names fewer files' };
+  if (outcome === 'truncated' && /^no space left|could not be written/.test(reason))
+    return { remedy: 'free space, or write elsewhere: --out DIR' };
   return {};
 }
 
@@ -24,6 +27,6 @@ function missingPackages(job: Job): string[] {
   const names = sourcesOf(job.probe).flatMap((s) =>
     'argv' in s ? (job.collector.tools[s.argv[0]] ?? []) : [],
   );
-  // The first alternative is the best one: its package is the advice.
-  return names.slice(0, 1);
+  // The first alternative is the best one: its package is the advice. A user's collector need not name one.
+  return names.slice(0, 1).filter((name) => name !== '');
 }

@@ -188,9 +188,9 @@ async function runSource(
   context: JobContext,
   request: Request,
   watch: CaptureWatch | undefined,
-): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number }> {
+): Promise<RunResult & { readonly judged?: Judged; readonly unreadable?: number; readonly note?: string }> {
   if ('log' in source) return scanLogs(source, context, { ...request, maxBytes: context.maxBytes });
-  if ('read' in source) return readFiles(context.transport, source.read, request);
+  if ('read' in source) return readFiles(context.transport, source, request);
   return context.transport.run({
     ...request,
     argv: source.argv,
@@ -214,6 +214,7 @@ function noteFor(
   context: JobContext,
   result: {
     readonly unreadable?: number;
+    readonly note?: string;
     readonly captured?: SpooledCapture | undefined;
     readonly dropped?: number | undefined;
   },
@@ -227,6 +228,7 @@ function noteFor(
       ? ['without root it shows less']
       : []),
     ...(result.unreadable ? [`${result.unreadable} files could not be read whole, see stderr`] : []),
+    ...(result.note === undefined ? [] : [result.note]),
     ...(result.captured?.spooled ? captureNotes(result.captured, result.dropped) : []),
     ...(result.captured && context.maxBytes < maxBytesOf(job)
       ? [`the ring held ${formatBytes(context.maxBytes)}: more is not free here`]

@@ -3,13 +3,28 @@ import { z } from 'zod';
 import { type Collector, defineCollector, type Probe, type Source } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { LAYERS } from '../core/layers.js';
-import { parseDuration, parseSize } from '../core/units.js';
+import { LEAST_MS, LONGEST_MS } from '../core/requests.js';
+import { formatDuration, parseDuration, parseSize } from '../core/units.js';
 
-const words = z.array(z.string().min(1)).min(1);
-const duration = z.string().transform((text, ctx) => orIssue(ctx, () => parseDuration(text, 'timeout')));
-const size = z.string().transform((text, ctx) => orIssue(ctx, () => parseSize(text, 'max_size')));
+const word = z.string().min(1).refine(hasNoNul, 'no argument can hold a NUL byte');
+const tool = word.regex(/^(?:\/|[^/]+$)/, 'must be a name, or an absolute path');
+const words = z.tuple([tool], word);
+const duration = z
+  .string()
+  .transform((text, ctx) => orIssue(ctx, () => parseDuration(text, 'timeout')))
+  .refine(
+    (ms) => ms >= LEAST_MS && ms <= LONGEST_MS,
+    `must be ${formatDuration(LEAST_MS)} to ${formatDuration(LONGEST_MS)}`,
+  );
+const size = z
+  .string()
+  .transform((text, ctx) => orIssue(ctx, () => parseSize(text, 'max_size')))
+  .refine((bytes) => bytes > 0, 'must be more than 0 bytes');
 export const pattern = z.string().refine(isRe2, 'not a valid RE2 pattern');
-const absolute = z.string().regex(/^\//, 'must be an absolute path or glob');
+const absolute = z
+  .string()
+  .regex(/^\//, 'must be an absolute path or glob')
+  .refine(hasNoNul, 'no path can hold a NUL byte');
 
 /** A collector of the user's own: a command or files, when, and within which limits. */
 export const userCollectorSchema = z
@@ -69,7 +84,11 @@ export function userCollector(given: UserCollector): Collector {
 
 function sourceOf({ command, files }: UserCollector): Source {
   const [tool, ...args] = command ?? [];
-  return tool === undefined ? { read: files ?? [] } : { argv: [tool, ...args] };
+  return tool === undefined ? { read: files ?? [], regularOnly: true } : { argv: [tool, ...args] };
+}
+
+function hasNoNul(text: string): boolean {
+  return !text.includes('\0');
 }
 
 function isRe2(text: string): boolean {

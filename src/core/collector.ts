@@ -37,6 +37,8 @@ export interface Command {
  */
 export interface ReadFiles {
   readonly read: string | readonly string[];
+  /** FIFOs, sockets and devices are refused: the paths are a user's, and reading such can do harm. */
+  readonly regularOnly?: true;
 }
 
 /** Application logs to scan for matching lines, newest kept first when a limit is reached. */

@@ -19,8 +19,7 @@ export function logPathLength(glob: string): (line: string) => number | undefine
 /** A plain path that was a folder: the scanner then read the files in it. */
 function inFolder(glob: string): (path: string) => boolean {
   const folder = `${glob.replace(/\/+$/, '')}/`;
-  return (path) =>
-    path.startsWith(folder) && !path.slice(folder.length).includes('/') && path.includes('.log');
+  return (path) => path.startsWith(folder) && !path.includes('/', folder.length);
 }
 
 function globMatcher(glob: string): (path: string) => boolean {

@@ -18,6 +18,8 @@ const count = (least: number, most: number) =>
     .min(least, `is less than ${least}`)
     .max(most, `is more than ${most}`);
 
+/** With less than this nothing could be gathered. */
+export const LEAST_MS = 100;
 /** Timers of Node.js end at 24.8 days; nobody waits even this long for a bundle. */
 export const LONGEST_MS = 7 * 86_400_000;
 /** As parseDuration reads it. */

@@ -34,7 +34,7 @@ function tryLines(source: Source, texts: Texts, inLoop: boolean): string {
     !/[*?[]/.test(only) &&
     !IN_PATH.test(only)
   )
-    return `try_cat ${shellWord(only, texts, inLoop)}`;
+    return `${source.regularOnly ? 'try_file' : 'try_cat'} ${shellWord(only, texts, inLoop)}`;
   const command = commandOf(source, texts);
   if (inLoop || !words.some((word) => IN_PATH.test(word)))
     return `${command} ${folded(words.map((word) => shellWord(word, texts, inLoop)))}`;
@@ -44,7 +44,7 @@ function tryLines(source: Source, texts: Texts, inLoop: boolean): string {
 }
 
 function commandOf(source: Source, texts: Texts): string {
-  if (!('argv' in source)) return 'try_read';
+  if (!('argv' in source)) return 'read' in source && source.regularOnly ? 'try_files' : 'try_read';
   const options = [
     ...(source.modules ? [`mod=${shellWord(source.modules.join(' '), texts)}`] : []),
     ...(source.stopSignal && source.stopSignal !== 'SIGTERM' ? [`sig=${source.stopSignal.slice(3)}`] : []),

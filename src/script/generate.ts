@@ -49,6 +49,9 @@ function withTimes(options: CollectOptions): CollectOptions {
   };
 }
 
+/** Words of alternatives.ts for files that a user named. */
+const OF_A_USER = /\btry_files? /;
+
 /** The whole script: the same options give the same bytes. */
 export function generateScript(collectors: readonly Collector[], options: ScriptOptions): string {
   const named = options.targets.flatMap((text, i): NamedTarget[] => {
@@ -62,9 +65,12 @@ export function generateScript(collectors: readonly Collector[], options: Script
     const functions = probeFunctions(planSymbolically(collector, options), shape, taken);
     return { collector, functions, bounds: boundsOf(collector, options) };
   });
+  const hasUserPaths =
+    options.logs.length > 0 || sections.some((s) => s.functions.some((f) => OF_A_USER.test(f.text)));
   const body = [
     settings(options),
     part('runtime.sh'),
+    ...(hasUserPaths ? [part('user-paths.sh')] : []),
     part('discover.sh').replace('@SYMBOLS@', symbolCommands()),
     discoverTargets(options),
     '# ---- Texts that probes hand to `sh -c`, awk and the like, verbatim ---------------------------------------\n',

@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ipv6FromHex } from '../core/ipv6.js';
 import { slug } from '../core/slug.js';
 
@@ -109,6 +111,46 @@ done`;
         hex.map((h) => Buffer.from(h)),
       );
       expect(got).toEqual(hex.map((h) => ipv6FromHex(h)));
+    });
+
+    describe('files', () => {
+      const dir = mkdtempSync(join(tmpdir(), 'script-files-'));
+      afterAll(() => rmSync(dir, { recursive: true }));
+      const write = (name: string, content: string): void => writeFileSync(join(dir, name), content);
+      /** What is run, and what is recorded instead of being run. */
+      const told = (body: string): string => {
+        const script = `${FUNCTIONS}
+${part('user-paths.sh')}
+attempt() { shift; for x; do printf '%s\\n' "$x"; done; printf '%s\\n' "note $passed$log"; }
+nothing() { printf '%s\\n' "$2 $3"; }
+W=/nowhere GREP_TEXT='' passed='' refused='' odd='' folder='' log='' max=100
+set -f
+${body}
+:`;
+        const [file = 'sh', ...args] = sh;
+        return execFileSync(file, [...args, '-c', script], { encoding: 'utf8' }).replaceAll(`${dir}/`, '');
+      };
+
+      it('reads the text files of a folder, and names the rest', () => {
+        mkdirSync(join(dir, 'logs', 'sub'), { recursive: true });
+        for (const name of ['error_log', 'old.gz', 'a.tar.gz', 'app.log']) write(`logs/${name}`, 'x\n');
+        write('logs/wtmp', 'x\0y\n');
+        const lines = told(`try_log ${dir}/logs`).trim().split('\n');
+        const read = lines.filter((line) => line.startsWith('logs/')).toSorted();
+        expect(read).toEqual(['logs/app.log', 'logs/error_log', 'logs/old.gz']);
+        expect(lines.at(-1)).toMatch(/^note logs\/a\.tar\.gz is no text; logs\/wtmp is no text/);
+      });
+
+      it('opens no FIFO and no device', () => {
+        execFileSync('mkfifo', [join(dir, 'fifo')]);
+        write('plain', 'x\n');
+        expect(told(`try_file ${dir}/fifo`)).toMatch(/^failed fifo is a FIFO: /);
+        expect(told(`try_log ${dir}/fifo`)).toMatch(/^failed fifo is a FIFO: /);
+        expect(told('try_file /dev/zero')).toBe('failed /dev/zero is a device\n');
+        expect(told(`try_read ${dir}/f*fo /dev/zero`)).toMatch(/^failed fifo is a FIFO: /);
+        const some = told(`try_read ${dir}/fifo ${dir}/plain ${dir}/none`);
+        expect(some).toMatch(/^grep\n-H\n\n--\nplain\nnone\nnote fifo is a FIFO: /);
+      });
     });
   },
 );

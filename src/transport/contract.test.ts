@@ -365,9 +365,9 @@ describe.each([...WAYS, ...SHARED])(
       });
 
       it('finds tools in the tool path only', async () => {
-        const tools = ['sh', 'no-such-tool', '../bin/sh', 'sleep'];
+        const tools = ['sh', 'no-such-tool', '../bin/sh', 'sleep', '/bin/sh', '/etc', '/no/such/tool'];
         const found = (await transport.survey({ tools, ...LOOK })).tools;
-        expect([...found.keys()].toSorted()).toEqual(['sh', 'sleep']);
+        expect([...found.keys()].toSorted()).toEqual(['/bin/sh', 'sh', 'sleep']);
         expect(found.get('sh')).toMatch(/^\/(usr\/)?bin\/sh$/);
       });
 
@@ -411,11 +411,12 @@ describe.each([...WAYS, ...SHARED])(
     });
 
     describe.skipIf(skipped || lines === true)('files', () => {
-      async function read(path: string, enough = Infinity) {
+      async function read(path: string, enough = Infinity, regularOnly = false) {
         const chunks: Buffer[] = [];
         let bytes = 0;
         const result = await transport.readFile({
           path,
+          regularOnly,
           timeoutMs: 10_000,
           signal: new AbortController().signal,
           onStdout: (chunk) => (chunks.push(chunk), (bytes += chunk.length) < enough),
@@ -485,6 +486,32 @@ describe.each([...WAYS, ...SHARED])(
           ['liar', 66, undefined],
         ]);
         expect(files[1]?.content).toEqual(every);
+      });
+
+      it('opens no FIFO, socket or device where only files are to be read', async () => {
+        write('kinds/a', 'a');
+        write('kinds/z', 'z');
+        execFileSync('mkfifo', [at(`${dir}/kinds/it's a fifo`)]);
+        const fifo = `${dir}/kinds/it's a fifo`;
+        const { files } = await readEach([`${dir}/kinds/*`, '/dev/null', `${dir}/none`], {
+          regularOnly: true,
+        });
+        expect(files.map((f) => [f.path, f.content.toString(), f.errorCode])).toEqual([
+          [`${dir}/kinds/a`, 'a', undefined],
+          [fifo, '', 'EFTYPE'],
+          [`${dir}/kinds/z`, 'z', undefined],
+          ['/dev/null', '', 'EFTYPE'],
+          [`${dir}/none`, '', 'ENOENT'],
+        ]);
+        expect(files[3]?.errorMessage).toBe('/dev/null is a device');
+        const errorMessage = `${fifo} is a FIFO: reading it would take the lines away from its reader`;
+        expect(files[1]).toMatchObject({ errorMessage });
+        expect(await read(fifo, Infinity, true)).toMatchObject({ errorCode: 'EFTYPE', errorMessage });
+        expect(await read(`${dir}/kinds/a`, Infinity, true)).toMatchObject({
+          exit: 0,
+          content: Buffer.from('a'),
+        });
+        expect(await read(dir, Infinity, true)).toMatchObject({ errorCode: 'EISDIR' });
       });
 
       it('cuts each file at the limit and says so', async () => {

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { whyNotRead } from './regular-only.js';
 import type { ReadRequest, RunResult } from './transport.js';
 
 /** Most files are in /proc and /sys, and small. */
@@ -48,6 +49,10 @@ async function pump(
 ): Promise<NodeJS.ErrnoException | undefined> {
   let file: FileHandle | undefined;
   try {
+    if (request.regularOnly)
+      await new Promise<void>((resolve, reject) => {
+        whyNotRead(request.path, (why) => (why ? reject(why) : resolve()));
+      });
     file = await open(request.path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
     for (let size = FIRST_CHUNK; ; size = CHUNK) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);

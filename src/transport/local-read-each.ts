@@ -1,5 +1,6 @@
 import { close, constants, open, read } from 'node:fs';
 import { expandGlob } from './expand-glob.js';
+import { NOT_A_FILE, whyNotRead } from './regular-only.js';
 import type { FileContent, ReadEachRequest, RunResult } from './transport.js';
 
 /** Files read at a time; each is a few hundred bytes of /proc or /sys. */
@@ -29,9 +30,7 @@ export async function readEachLocalFile(request: ReadEachRequest): Promise<RunRe
   let stopped = false;
   const paths = (await Promise.all(request.patterns.map(expandGlob))).flat();
   for (let i = 0; i < paths.length && !isOver() && !stopped; i += PARALLEL) {
-    const batch = paths
-      .slice(i, i + PARALLEL)
-      .map((path) => new SmallFile(path, request.maxBytesEach, isOver));
+    const batch = paths.slice(i, i + PARALLEL).map((path) => new SmallFile(path, request, isOver));
     await Promise.race([Promise.all(batch.map((file) => file.ended)), over]);
     stopped = !batch.every((file) => request.onFile(file.content()));
   }
@@ -57,16 +56,26 @@ class SmallFile {
   #bytes = 0;
   /** What it is until its end was seen. */
   #errorCode: string | undefined = 'ETIMEDOUT';
+  #refused: string | undefined;
 
-  constructor(path: string, limit: number, isOver: () => boolean) {
+  constructor(
+    path: string,
+    { maxBytesEach, regularOnly }: Pick<ReadEachRequest, 'maxBytesEach' | 'regularOnly'>,
+    isOver: () => boolean,
+  ) {
     this.#path = path;
-    this.#limit = limit;
+    this.#limit = maxBytesEach;
     this.#isOver = isOver;
     this.ended = new Promise((resolve) => {
-      open(path, FLAGS, (error, fd) => {
-        if (error) this.#end(error, resolve);
-        else this.#read(fd, resolve);
-      });
+      if (!regularOnly) this.#open(resolve);
+      else whyNotRead(path, (refused) => (refused ? this.#end(refused, resolve) : this.#open(resolve)));
+    });
+  }
+
+  #open(resolve: () => void): void {
+    open(this.#path, FLAGS, (error, fd) => {
+      if (error) this.#end(error, resolve);
+      else this.#read(fd, resolve);
     });
   }
 
@@ -76,6 +85,7 @@ class SmallFile {
       path: this.#path,
       content: content.subarray(0, this.#limit),
       ...(this.#errorCode !== undefined && { errorCode: this.#errorCode }),
+      ...(this.#refused !== undefined && { errorMessage: this.#refused }),
       isCut: this.#bytes > this.#limit,
     };
   }
@@ -99,6 +109,7 @@ class SmallFile {
 
   #end(error: NodeJS.ErrnoException | null, resolve: () => void): void {
     if (!this.#isOver()) this.#errorCode = error === null ? undefined : (error.code ?? 'EUNKNOWN');
+    if (error?.code === NOT_A_FILE) this.#refused = error.message;
     resolve();
   }
 }

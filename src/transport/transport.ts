@@ -96,12 +96,16 @@ export interface RunRequest extends Streaming {
 
 export interface ReadRequest extends Streaming {
   readonly path: string;
+  /** A FIFO, a socket or a device is not opened: the result says EFTYPE. */
+  readonly regularOnly?: boolean | undefined;
 }
 
 export interface ReadEachRequest extends Limits {
   /** Absolute paths and globs. A glob without a match names nothing; a plain path that is not there is ENOENT. */
   readonly patterns: readonly string[];
   readonly maxBytesEach: number;
+  /** As for one file. */
+  readonly regularOnly?: boolean | undefined;
   /** Returns false when the reader has enough. */
   readonly onFile: (file: FileContent) => boolean;
 }
@@ -112,6 +116,8 @@ export interface FileContent {
   readonly content: Buffer;
   /** Why it could not be read (to its end): an errno name. */
   readonly errorCode?: string;
+  /** Of EFTYPE: what it is. */
+  readonly errorMessage?: string;
   /** It is longer than `maxBytesEach`. */
   readonly isCut: boolean;
 }

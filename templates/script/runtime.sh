@@ -165,7 +165,7 @@ begin() {
   collector=$1 probe=$2 subject=$3
   shift 3
   limit='' max=4194304 oks=0 root='' ends='' redact='' pkg='' nice=$NICE ext=txt
-  alternative=-1 passed='' lacking='' outcome='' log='' path='' took=0 redactions=0
+  alternative=-1 passed='' refused='' odd='' folder='' lacking='' outcome='' log='' path='' took=0 redactions=0
   for pair; do
     case $pair in
     limit=*) limit=${pair#limit=} ;;
@@ -245,6 +245,10 @@ try() {
   attempt "$1" "$@"
 }
 
+# See user-paths.sh.
+odd() { return 1; }
+unread() { :; }
+
 # One file as it is.
 try_cat() {
   json_words read "$1"
@@ -266,19 +270,19 @@ try_read() {
       if [ ! -e "$pattern" ]; then
         set +f
         # shellcheck disable=SC2086 # a glob
-        for file in $pattern; do [ -e "$file" ] && set -- "$@" "$file"; done
+        for file in $pattern; do [ -e "$file" ] && ! odd "$file" && set -- "$@" "$file"; done
         set -f
         continue
       fi
       ;;
     esac
     [ -n "$listed" ] && [ ! -e "$pattern" ] && continue
-    set -- "$@" "$pattern"
+    odd "$pattern" || set -- "$@" "$pattern"
   done
   shift
   unset IFS
   if [ "$#" -eq 0 ]; then
-    nothing read unsupported 'no file matches the paths asked for'
+    nothing read "${odd:-unsupported}" "${refused:-no file matches the paths asked for}"
     return 1
   fi
   nice=
@@ -296,14 +300,14 @@ try_log() {
   glob=$1 re2=${2:-} ere=${3:-} flags=${4:-}
   json_words log "$glob" ${re2:+"$re2"}
   set --
-  [ -d "$glob" ] && glob="$glob/*.log*"
+  [ -d "$glob" ] && folder=1 glob="$glob/*"
   if [ -e "$glob" ]; then
-    set -- "$glob"
+    odd "$glob" || set -- "$glob"
   else
     IFS=
     set +f
     # shellcheck disable=SC2086 # a glob
-    for file in $glob; do [ -f "$file" ] && set -- "$@" "$file"; done
+    for file in $glob; do [ -f "$file" ] && ! odd "$file" && set -- "$@" "$file"; done
     set -f
     unset IFS
   fi
@@ -321,13 +325,13 @@ try_log() {
   log="searched by a script with grep -E; files not changed since the time asked for were left out, the times of single lines were not looked at"
   if [ "$several" -eq 0 ]; then
     # A log is asked for by name: that there is none is a failure, not the nature of this machine.
-    nothing log "${optional:-failed}" "no file matches $glob"
+    nothing log "${optional:-failed}" "${refused:-no file matches $glob}"
     return 1
   fi
   # shellcheck disable=SC2016 # for the inner shell
   attempt log sh -c 'several=$1 max=$2 ere=$3 text=$4 flags=$5; shift 5
 for file do
-  case $file in *.gz) gzip -dc -- "$file" ;; *) cat -- "$file" ;; esac |
+  case $file in *.gz) gzip -dc -- "$file" ;; *.xz | *.bz2 | *.zst) echo "$file: not unpacked" >&2 ;; *) cat -- "$file" ;; esac |
     if [ -n "$ere" ]; then grep $text -E $flags -e "$ere"; else cat; fi |
     if [ "$several" -gt 1 ]; then
       sed "s|^|$(printf "%s\n" "$file" | sed "s/[\\\\&|]/\\\\&/g"):|"
@@ -423,6 +427,7 @@ judge() {
     outcome=timed_out reason="no end after $seconds s" remedy='allow more time: evidence script --probe-timeout, or -d'
   elif [ -n "$answered" ]; then
     outcome=ok
+    [ "$tool" = log ] && unread
   elif [ "$code" -gt 128 ]; then
     outcome=failed reason="ended by signal $((code - 128))"
   else

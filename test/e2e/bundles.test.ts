@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../src/bundle/manifest.js';
@@ -158,13 +167,26 @@ describe.skipIf(!canNetwork)('bundles (root, namespaces)', () => {
       const { code, stdout, stderr } = await evidence(['verify', path]);
       expect({ code, text: stdout + stderr }).toMatchObject({
         code: 5,
-        text: expect.stringContaining('unreadable'),
+        text: expect.stringMatching(
+          /unreadable \S+cut\.tar\.gz: damaged or cut short .*\n {2}not reached \d+ files: /,
+        ),
       });
       const opened = await evidence(['open', path]);
       expect(opened.stdout + opened.stderr).toMatch(
         /summary\.json cannot be read|damaged|truncated|unexpected end/,
       );
       expect(opened.stderr).not.toMatch(/\n\s+at /);
+      expect(opened.code).not.toBe(0);
+      expect(opened.stdout + opened.stderr).not.toContain('EvidenceError');
+    });
+
+    it('a link in an archive: verify says which entry is none of a bundle', async () => {
+      const path = await tampered((root) => symlinkSync('/etc/passwd', join(root, 'zz')), 'tar.gz');
+      const { code, stdout } = await evidence(['verify', path]);
+      expect({ code, stdout }).toMatchObject({
+        code: 5,
+        stdout: expect.stringMatching(/unreadable .*zz" is a symbolic link/),
+      });
     });
 
     it('no manifest: exit 5 for an archive, not a bundle for a folder', async () => {

@@ -53,6 +53,10 @@ describe.skipIf(!canNetwork)('a configuration file (root, namespaces)', () => {
       'my-app',
       'my-files',
     ]);
+    const alone = ['collect', '--only', 'my-app', '-d', '100ms', '-f', 'dir', '-o', temporaryDir()];
+    const { stderr, stdout } = await client.evidence(alone, { cwd });
+    expect(stderr).not.toMatch(/no verdict|ENOENT/);
+    expect(stdout).toMatch(/undetermined/);
     const own = manifest.artifacts.find((a) => a.collector === 'my-app');
     expect(own).toMatchObject({ outcome: 'ok', redactions: 1 });
     expect(readFileSync(join(bundleIn(out), own?.path ?? ''), 'utf8')).toBe(

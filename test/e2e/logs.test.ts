@@ -57,7 +57,7 @@ describe.skipIf(!canNetwork)('application logs (root, namespaces)', () => {
     };
   };
 
-  it('a folder, rotated and packed files, a pattern, a time window', async () => {
+  it('a folder, whatever its logs are called, rotated and packed, a pattern, a time window', async () => {
     const dir = temporaryDir();
     writeFileSync(join(dir, 'app.log.2.gz'), gzipSync('2026-11-21T06:00:00Z timeout oldest\n'));
     writeFileSync(join(dir, 'app.log.1'), '2026-11-21T07:00:00Z timeout older\n2026-11-21T07:00:01Z fine\n');
@@ -65,22 +65,25 @@ describe.skipIf(!canNetwork)('application logs (root, namespaces)', () => {
       join(dir, 'app.log'),
       '2026-11-21T08:00:00Z timeout newest\n2026-11-21T09:00:00Z timeout late\n',
     );
-    writeFileSync(join(dir, 'notes.txt'), 'timeout, but no log\n');
+    writeFileSync(join(dir, 'messages'), '2026-11-21T08:10:00Z timeout elsewhere\n');
+    writeFileSync(join(dir, 'wtmp'), Buffer.from([7, 0, 0, 0]));
     // Files follow one another by the time of their last change.
-    for (const [hour, name] of ['app.log.2.gz', 'app.log.1', 'app.log'].entries()) {
+    for (const [hour, name] of ['app.log.2.gz', 'app.log.1', 'app.log', 'messages'].entries()) {
       utimesSync(join(dir, name), 1_795_240_000 + hour * 3600, 1_795_240_000 + hour * 3600);
     }
-    const { ran, text, bundle } = await gather([
+    const { ran, artifacts, text, bundle } = await gather([
       ...words(`-d 0 -l ${dir} -g timeout --since 2026-11-21T06:30Z --until 2026-11-21T08:30Z`),
     ]);
     expect(ran.code).toBe(0);
     expect(text).toBe(
-      `${dir}/app.log.1:2026-11-21T07:00:00Z timeout older\n${dir}/app.log:2026-11-21T08:00:00Z timeout newest\n`,
+      `${dir}/app.log.1:2026-11-21T07:00:00Z timeout older\n${dir}/app.log:2026-11-21T08:00:00Z timeout newest\n${dir}/messages:2026-11-21T08:10:00Z timeout elsewhere\n`,
     );
     expect(rowsOf(bundle, 'log_lines').map((r) => r['at'])).toEqual([
       '2026-11-21T07:00:00.000Z',
       '2026-11-21T08:00:00.000Z',
+      '2026-11-21T08:10:00.000Z',
     ]);
+    expect(artifacts[0]?.note).toMatch(/1 of 5 paths passed over, see stderr/);
   });
 
   it('~ is the home folder', async () => {
@@ -207,7 +210,7 @@ describe.skipIf(!canNetwork)('application logs (root, namespaces)', () => {
     expect(Object.fromEntries(paths.map((p) => [p.slice(dir.length + 1), reasons.get(p)]))).toEqual({
       'missing.log': expect.stringMatching(/^failed: .*missing\.log/),
       'secret.log': expect.stringMatching(/^denied: .*secret\.log/),
-      empty: expect.stringMatching(/^failed: .*no file named \*\.log\*/),
+      empty: expect.stringMatching(/^failed: .*no file was found in the folder/),
       'pipe.log': expect.stringMatching(/pipe\.log/),
       'none*.log': expect.stringMatching(/^failed: no file matches/),
     });

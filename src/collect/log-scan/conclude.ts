@@ -14,7 +14,7 @@ export function conclude(
 ): { outcome: Outcome; reason?: string } {
   if (ended) return ended;
   if (files.length === 0) return nothingFound(request, notes);
-  const read = files.filter((f) => f.outcome === 'ok' || f.outcome === 'truncated');
+  const read = files.filter(isRead);
   if (read.length === 0) {
     const [first] = files;
     const denied = files.find((f) => f.outcome === 'denied');
@@ -22,16 +22,41 @@ export function conclude(
     const others = files.length > 1 ? ` (and ${files.length - 1} more that could not be read)` : '';
     return { outcome: telling?.outcome ?? 'failed', reason: `${telling?.path}: ${telling?.reason}${others}` };
   }
+  return lacking(files, notes) ?? { outcome: 'ok' };
+}
+
+function isRead({ outcome }: LogFileFacts): boolean {
+  return outcome === 'ok' || outcome === 'truncated';
+}
+
+/** Some of it was read: what the rest is missing for. Undefined where nothing is missing. */
+function lacking(
+  files: readonly LogFileFacts[],
+  notes: readonly string[],
+): { outcome: Outcome; reason: string } | undefined {
+  const unread = files.filter((f) => !isRead(f) && !f.passedOver);
   const cut = files.find((f) => f.outcome === 'truncated');
-  return cut ? { outcome: 'truncated', reason: `${cut.path}: ${cut.reason}` } : { outcome: 'ok' };
+  const first = unread.find((f) => f.outcome === 'denied') ?? unread[0];
+  const reasons = [
+    ...(first ? [`${unread.length} of ${files.length} files not read, ${first.path}: ${first.reason}`] : []),
+    ...(cut ? [`${cut.path}: ${cut.reason}`] : []),
+    ...notes,
+  ];
+  if (reasons.length === 0) return undefined;
+  const denied = first?.outcome === 'denied' || notes.some(isDenial);
+  return { outcome: denied ? 'denied' : 'truncated', reason: reasons.join('; ') };
+}
+
+function isDenial(note: string): boolean {
+  return /: E(?:ACCES|PERM)$/.test(note);
 }
 
 function nothingFound(request: LogRequest, notes: readonly string[]): { outcome: Outcome; reason: string } {
   const said = notes.length > 0 ? `; ${notes.join(', ')}` : '';
   const what = isGlob(request.glob)
     ? `no file matches ${request.glob}`
-    : `the folder ${request.glob} has no file named *.log*; name the files or a glob`;
-  const denied = notes.some((note) => /: E(?:ACCES|PERM)$/.test(note));
+    : `no file was found in the folder ${request.glob}`;
+  const denied = notes.some(isDenial);
   return { outcome: denied ? 'denied' : 'unsupported', reason: what + said };
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Block, isBounded, render, type Selected, type Selection } from './block.js';
 import type { Breath } from './breath.js';
+import type { Kept } from './kept.js';
 import type { LogHandle } from './log-files.js';
 import type { MutableFacts } from './types.js';
 
@@ -10,6 +11,8 @@ export interface FileScan {
   readonly selection: Selection;
   /** `/path:` in front of every line, or empty. */
   readonly prefix: Buffer;
+  /** What is no text is not searched. */
+  readonly textOnly: boolean;
   readonly breath: Breath;
   readonly facts: MutableFacts;
   /** Bytes that may be searched of this file. */
@@ -19,7 +22,18 @@ export interface FileScan {
   readonly spent: { fetched: number };
 }
 
-export const OUTPUT_FULL = 'the output reached its size limit: older matching lines were left out';
+const OUTPUT_FULL = 'the output reached its size limit: older matching lines were left out';
+const LINE_CUT =
+  'the output reached its size limit: only the end of the newest matching line is here, and none before it';
+
+/** Says what had no room in the output. */
+export function noteFull(
+  facts: MutableFacts,
+  { cut: isCut, shortened }: Pick<Kept, 'cut' | 'shortened'>,
+): void {
+  if (shortened) cut(facts, LINE_CUT);
+  else if (isCut) cut(facts, OUTPUT_FULL);
+}
 
 /** Records a limit that cut the file; the first one stays. */
 export function cut(facts: MutableFacts, reason: string): void {

@@ -6,6 +6,8 @@ export interface FoundFiles {
   readonly named: readonly Looked[];
   /** The request can name more than one file: output lines get their path in front. */
   readonly several: boolean;
+  /** The request names a folder: nobody chose its files, so those that are no text are passed over. */
+  readonly isFolder: boolean;
   /** Folders that could not be listed, and searches that were ended. */
   readonly notes: readonly string[];
 }
@@ -15,19 +17,18 @@ const DEEPEST = 12;
 const MOST_FOLDERS = 20_000;
 
 /**
- * What a request's path names: one file, the `*.log*` files of a folder (not of those below), or what a glob
- * matches: `*`, `?`, `[…]` within a name, `**` for any number of folders. Links to folders are not followed
+ * What a request's path names: one file, the files of a folder (not of those below), or what a glob matches: `*`, `?`, `[…]` within a name, `**` for any number of folders. Links to folders are not followed
  * by `**`.
  */
 export async function findFiles(path: string, files: LogFiles, breath: Breath): Promise<FoundFiles> {
-  if (isGlob(path)) return expand(path, files, breath);
+  if (isGlob(path)) return { ...(await expand(path, files, breath)), isFolder: false };
   const named = await breath.wait(files.stat([path]));
-  if (named[0]?.stats?.kind === 'folder') return expand(`${path.replace(/\/+$/, '')}/*.log*`, files, breath);
-  return { named, several: false, notes: [] };
+  if (named[0]?.stats?.kind !== 'folder') return { named, several: false, isFolder: false, notes: [] };
+  return { ...(await expand(`${path.replace(/\/+$/, '')}/*`, files, breath)), isFolder: true };
 }
 
 /** Segment by segment, all folders of one level at once: a far host is asked as seldom as can be. */
-async function expand(glob: string, files: LogFiles, breath: Breath): Promise<FoundFiles> {
+async function expand(glob: string, files: LogFiles, breath: Breath): Promise<Omit<FoundFiles, 'isFolder'>> {
   const notes = new Set<string>();
   const take = ({ paths, unlisted, ended }: Found): readonly string[] => {
     for (const { folder, code } of unlisted) {

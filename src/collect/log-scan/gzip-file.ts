@@ -1,7 +1,8 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { Block, selectLines, LineTimes } from './block.js';
-import { cut, type FileScan, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
+import { cut, type FileScan, noteFull, output, withoutLeadingNul } from './file-scan.js';
 import type { Kept } from './kept.js';
+import { hasNulInText, HEAD, NO_TEXT } from './refuse.js';
 import { BLOCK, type MutableFacts } from './types.js';
 
 const LF = 0x0a;
@@ -39,6 +40,9 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
       const chunks = unpacked;
       unpacked = [];
       for (const chunk of chunks) {
+        if (scan.textOnly && facts.scannedTo === 0 && hasNulInText(chunk.subarray(0, HEAD))) {
+          return void Object.assign(facts, NO_TEXT);
+        }
         await lines.add(chunk);
         if (facts.scannedTo >= scan.scanBudget) return cutHere(facts);
       }
@@ -50,7 +54,7 @@ export async function scanGzipFile(scan: FileScan, kept: Kept): Promise<void> {
     unzip.destroy();
     await lines.end();
     kept.trim();
-    if (kept.cut) cut(facts, OUTPUT_FULL);
+    noteFull(facts, kept);
   }
 }
 

@@ -1,6 +1,6 @@
 const LF = 10;
 
-/** Lines kept for the output, the newest within a budget of bytes. Whole lines only. */
+/** Lines kept for the output, the newest within a budget of bytes. Whole lines; of one that is longer its end. */
 export class Kept {
   readonly chunks: Buffer[] = [];
   bytes = 0;
@@ -8,7 +8,14 @@ export class Kept {
   /** Lines had to go, or were not even looked for because there was no room. */
   cut = false;
 
-  constructor(readonly budget: number) {}
+  /** Of the newest line only the end has room. */
+  shortened = false;
+
+  constructor(
+    readonly budget: number,
+    /** In front of every line. */
+    private readonly prefix: Buffer = Buffer.alloc(0),
+  ) {}
 
   get full(): boolean {
     return this.bytes >= this.budget;
@@ -31,16 +38,24 @@ export class Kept {
 
   /** Appends what another one kept. Nothing older may follow where that one had to cut. */
   absorb(newer: Kept): void {
-    if (newer.cut) this.clear();
+    if (newer.cut || newer.shortened) this.clear();
     this.chunks.push(...newer.chunks);
     this.bytes += newer.bytes;
     this.lines += newer.lines;
     this.cut ||= newer.cut;
+    this.shortened = newer.shortened;
     this.trim();
   }
 
   /** Drops the oldest lines beyond the budget. */
   trim(): void {
+    const newest = this.chunks.at(-1);
+    if (this.bytes > this.budget) this.shortened = false;
+    this.dropOldestBeyond();
+    if (newest && this.chunks.length === 0) this.keepEndOf(newest);
+  }
+
+  private dropOldestBeyond(): void {
     let excess = this.bytes - this.budget;
     while (excess > 0) {
       const first = this.chunks[0];
@@ -56,6 +71,21 @@ export class Kept {
     }
   }
 
+  /** Better the end of the newest line than nothing. */
+  private keepEndOf(newest: Buffer): void {
+    const room = this.budget - this.prefix.length;
+    if (room <= 0) return;
+    let from = newest.length - room;
+    while (isContinuation(newest[from])) from++;
+    // The line feed alone says nothing.
+    if (from >= newest.length - 1) return;
+    const end = Buffer.concat([this.prefix, newest.subarray(from)]);
+    this.chunks.push(end);
+    this.bytes = end.length;
+    this.lines = 1;
+    this.shortened = true;
+  }
+
   private clear(): void {
     this.chunks.length = this.bytes = this.lines = 0;
   }
@@ -65,6 +95,11 @@ export class Kept {
     for (const chunk of this.chunks.splice(0, chunks)) this.bytes -= chunk.length;
     this.lines -= lines;
   }
+}
+
+/** Of a UTF-8 sequence that began before. */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 function countLines(bytes: Buffer): number {

@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { fileKind } from '../../core/file-kind.js';
 import { segmentMatcher } from '../../core/glob.js';
 import {
   type FileStats,
@@ -114,14 +115,7 @@ async function look(path: string): Promise<Looked> {
 
 function statsOf(stats: Stats): FileStats {
   const { size, mtimeMs, blocks, blksize } = stats;
-  return { kind: kindOf(stats), id: `${stats.dev}:${stats.ino}`, size, mtimeMs, blocks, blksize };
-}
-
-function kindOf(stats: Stats): FileStats['kind'] {
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'folder';
-  if (stats.isFIFO()) return 'fifo';
-  return stats.isSocket() ? 'socket' : 'device';
+  return { kind: fileKind(stats), id: `${stats.dev}:${stats.ino}`, size, mtimeMs, blocks, blksize };
 }
 
 function codeOf(error: unknown): string {

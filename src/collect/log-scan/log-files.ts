@@ -1,9 +1,10 @@
+import type { FileKind } from '../../core/file-kind.js';
 import type { Sequence } from '../../core/literals.js';
 import type { Outcome } from '../../core/outcome.js';
 
 /** What stands at a path, links followed. Numbers as stat(2) gives them. */
 export interface FileStats {
-  readonly kind: 'file' | 'folder' | 'fifo' | 'socket' | 'device';
+  readonly kind: FileKind;
   /** Device and inode: the same file has the same id under all its names. */
   readonly id: string;
   readonly size: number;

@@ -1,7 +1,7 @@
 import { bisect } from './bisect.js';
 import { BlockFilter } from './block-filter.js';
 import { Block, isBounded, isWithin, LineTimes, selectLines } from './block.js';
-import { cut, type FileScan, noteChange, output, OUTPUT_FULL, withoutLeadingNul } from './file-scan.js';
+import { cut, type FileScan, noteChange, noteFull, output, withoutLeadingNul } from './file-scan.js';
 import { Kept } from './kept.js';
 import { BLOCK } from './types.js';
 
@@ -41,13 +41,13 @@ export async function scanPlainFile(scan: FileScan, kept: Kept): Promise<void> {
   );
   const now = await noteChange(scan);
   if (to < whole || now <= whole) return;
-  const newer = new Kept(kept.budget);
+  const newer = new Kept(kept.budget, scan.prefix);
   facts.scannedTo = now;
   // What came meanwhile is the newest: it may be fetched whatever the rest has cost.
   await scanBackwards({ ...scan, spent: { fetched: 0 } }, whole, now, newer, () => undefined);
   if (now > size) await noteChange(scan);
   kept.absorb(newer);
-  if (kept.cut) cut(facts, OUTPUT_FULL);
+  noteFull(facts, kept);
 }
 
 /** Offset behind the last line feed of the last block; the size where there is none. */
@@ -126,8 +126,9 @@ async function scanBackwards(
   }
   kept.trim();
   if (kept.full && at > from) kept.cut = true;
-  if (kept.cut) cut(facts, OUTPUT_FULL);
-  else if (at > from) cut(facts, `only the newest ${to - at} bytes were searched (limit of bytes to search)`);
+  noteFull(facts, kept);
+  if (!facts.truncated && at > from)
+    cut(facts, `only the newest ${to - at} bytes were searched (limit of bytes to search)`);
 }
 
 /** Start of the last of the blocks in a row, from the one at `start` upwards, that have to be read. */

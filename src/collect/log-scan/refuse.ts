@@ -1,37 +1,47 @@
+import { NOT_READ } from '../../core/file-kind.js';
 import type { Outcome } from '../../core/outcome.js';
-import type { FileStats, Looked } from './log-files.js';
+import { withoutLeadingNul } from './file-scan.js';
+import type { Looked } from './log-files.js';
 
 export interface Refusal {
   readonly outcome: Outcome;
   readonly reason: string;
+  readonly passedOver?: true;
 }
+
+/** So much of a file's start tells whether it is text: every archive, journal and program has NUL bytes there. */
+export const HEAD = 512;
+export const NO_TEXT: Refusal = {
+  outcome: 'unsupported',
+  reason: 'is no text (NUL bytes)',
+  passedOver: true,
+};
 
 /** Why a path is not read at all; undefined for a regular file. */
 export function refusalOf({ path, stats, errorCode }: Looked): Refusal | undefined {
   if (errorCode !== undefined) return refusalByErrno(errorCode);
   if (path.includes('\n')) return { outcome: 'unsupported', reason: 'its name has a line feed in it' };
   if (!stats || stats.kind === 'file') return undefined;
-  return { outcome: 'unsupported', reason: `is ${KINDS[stats.kind]}` };
+  return { outcome: 'unsupported', reason: NOT_READ[stats.kind], passedOver: true };
 }
-
-const KINDS: Readonly<Record<Exclude<FileStats['kind'], 'file'>, string>> = {
-  folder: 'a folder',
-  fifo: 'a FIFO: reading it would take the lines away from its reader',
-  socket: 'a socket',
-  device: 'a device',
-};
 
 export function refusalByErrno(code: string): Refusal {
   if (code === 'EACCES' || code === 'EPERM')
     return { outcome: 'denied', reason: `permission denied (${code})` };
   if (code === 'ENOENT' || code === 'ENOTDIR') return { outcome: 'unsupported', reason: 'no such file' };
-  if (code === 'ELOOP') return { outcome: 'unsupported', reason: 'too many symbolic links' };
+  if (code === 'ELOOP')
+    return { outcome: 'unsupported', reason: 'too many symbolic links', passedOver: true };
   if (code === 'EMFILE' || code === 'ENFILE')
     return { outcome: 'failed', reason: `too many open files (${code})` };
   // On a far host there is no descriptor that keeps a removed file alive.
   if (code === 'ESTALE')
     return { outcome: 'failed', reason: 'it was moved away or removed while it was read' };
   return { outcome: 'failed', reason: `cannot be read: ${code}` };
+}
+
+/** Zeros in front are the hole of a log that was truncated under its writer. */
+export function hasNulInText(bytes: Buffer): boolean {
+  return withoutLeadingNul(bytes).includes(0);
 }
 
 /** Compressed forms Node 20 cannot unpack, by their first bytes. */

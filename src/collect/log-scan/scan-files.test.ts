@@ -23,19 +23,42 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
       expect(result.files.map((f) => f.gzip)).toEqual([true, undefined, undefined]);
     });
 
-    it('reads the *.log* files of a folder, and explains a folder without any', async () => {
+    it('reads the text files of a folder whatever they are called, and names what is none', async () => {
+      const hole = Buffer.alloc(1000);
+      const tar = Buffer.concat([Buffer.from('app.log'), hole, Buffer.from('in tar\n')]);
       folder.file('a.log', 'x\n');
-      folder.file('b.log.1', 'y\n');
-      folder.file('notes.txt', 'z\n');
-      expect((await scan({ glob: folder.dir })).text.split('\n').toSorted()).toEqual([
+      folder.file('error_log', 'y\n');
+      folder.file('messages-20261120.gz', gzipSync('z\n'));
+      folder.file('truncated', Buffer.concat([hole, Buffer.from('behind a hole\n')]));
+      folder.file('backup.tar.gz', gzipSync(tar));
+      folder.file('lastlog', Buffer.concat([hole, Buffer.from('pts/0'), hole]));
+      folder.file('wtmp', Buffer.concat([Buffer.from([7, 0, 0, 0]), Buffer.from('pts/0'), hole]));
+      mkdirSync(join(folder.dir, 'sub'));
+      const result = await scan({ glob: folder.dir });
+      expect(result.outcome).toBe('ok');
+      expect(result.text.split('\n').toSorted()).toEqual([
         '',
         `${folder.dir}/a.log:x`,
-        `${folder.dir}/b.log.1:y`,
+        `${folder.dir}/error_log:y`,
+        `${folder.dir}/messages-20261120.gz:z`,
+        `${folder.dir}/truncated:behind a hole`,
       ]);
+      const passedOver = result.files.filter((f) => f.passedOver);
+      expect(Object.fromEntries(passedOver.map((f) => [f.path.split('/').at(-1), f.reason]))).toEqual({
+        'backup.tar.gz': 'is no text (NUL bytes)',
+        lastlog: 'is no text (NUL bytes)',
+        wtmp: 'is no text (NUL bytes)',
+        sub: 'is a folder',
+      });
+      const chosen = await scan({ glob: `${folder.dir}/w*` });
+      expect(chosen.files).toMatchObject([{ outcome: 'ok', binary: true }]);
+    });
+
+    it('explains a folder without files', async () => {
       mkdirSync(join(folder.dir, 'empty'));
       const result = await scan({ glob: join(folder.dir, 'empty') });
       expect(result).toMatchObject({ outcome: 'unsupported', files: [] });
-      expect(result.reason).toContain('has no file named *.log*');
+      expect(result.reason).toContain('no file was found in the folder');
     });
 
     it('understands *, ?, [] and ** and leaves hidden files to those who name them', async () => {
@@ -78,6 +101,26 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
       );
       expect(result.files.map((f) => f.kept)).toEqual([expect.any(Number), 1000]);
       expect(result.files[0]?.kept).toBeLessThan(1000);
+    });
+
+    it('keeps the end of a line that is longer than its share, behind its path', async () => {
+      folder.file('long.log', `older timeout\n${'é'.repeat(300_000)} timeout at the end\n`);
+      folder.file('packed.gz', gzipSync(`${'x'.repeat(300_000)} timeout packed\n`), 100);
+      const result = await scan({ glob: `${folder.dir}/*`, grep: 'timeout' }, { maxBytes: 2001 });
+      const lines = result.text.trimEnd().split('\n');
+      expect(lines.map((line) => line.slice(0, line.indexOf(':')))).toEqual([
+        `${folder.dir}/packed.gz`,
+        `${folder.dir}/long.log`,
+      ]);
+      expect(lines[0]).toMatch(/:x+ timeout packed$/);
+      expect(lines[1]).toMatch(/:é+ timeout at the end$/);
+      expect(result.raw.length).toBeGreaterThan(1900);
+      expect(result.raw.length).toBeLessThanOrEqual(2001);
+      for (const { reason, kept } of result.files)
+        expect([kept, reason]).toEqual([
+          1,
+          expect.stringContaining('only the end of the newest matching line'),
+        ]);
     });
 
     it('takes names as they are, whatever a shell would make of them', async () => {
@@ -177,6 +220,30 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
         });
       }
       chmodSync(closed, 0o700);
+    });
+
+    it('says so where only some of the files may be read', async () => {
+      folder.file('app.log', 'fine\n');
+      chmodSync(folder.file('secret.log', 'x\n'), 0o000);
+      folder.file('app.log.2.xz', Buffer.from('fd377a585a000004', 'hex'));
+      chmodSync(folder.root, 0o755);
+      expect(await asNobody({ glob: `${folder.dir}/*` })).toMatchObject({
+        outcome: 'denied',
+        reason: `2 of 3 files not read, ${folder.dir}/secret.log: permission denied (EACCES)`,
+        kept: 1,
+      });
+      mkdirSync(join(folder.dir, 'closed'), 0o000);
+      const below = await asNobody({ glob: `${folder.dir}/**/a*.log` });
+      chmodSync(join(folder.dir, 'closed'), 0o700);
+      expect(below).toMatchObject({ outcome: 'denied', reason: `${folder.dir}/closed: EACCES`, kept: 1 });
+    });
+
+    it('says so where one of the files cannot be unpacked', async () => {
+      folder.file('app.log', 'fine\n');
+      folder.file('app.log.2.xz', Buffer.from('fd377a585a000004', 'hex'));
+      const result = await scan({ glob: `${folder.dir}/*` });
+      expect(result).toMatchObject({ outcome: 'truncated', kept: 1 });
+      expect(result.reason).toMatch(/^1 of 2 files not read, .*\.xz: is compressed with xz/);
     });
 
     it('names compression it has no means for', async () => {

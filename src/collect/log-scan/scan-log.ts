@@ -4,7 +4,7 @@ import type { LineClock, Selection } from './block.js';
 import { Aborted, Breath } from './breath.js';
 import { familiesOf, type Readable } from './budget.js';
 import { endingOf, type Ending, INTERRUPTED, noteFailure } from './ending.js';
-import { type FileScan, noteChange, noteUntimed } from './file-scan.js';
+import { type FileScan, noteChange, noteUntimed, withoutLeadingNul } from './file-scan.js';
 import { findFiles } from './find-files.js';
 import { scanGzipFile } from './gzip-file.js';
 import { Kept } from './kept.js';
@@ -13,7 +13,7 @@ import { HostFailure, type LogFiles, type LogHandle } from './log-files.js';
 import { pathBytes } from './path-bytes.js';
 import { compilePattern, type LinePattern } from '../../core/line-pattern.js';
 import { scanPlainFile } from './plain-file.js';
-import { foreignCompression, refusalOf } from './refuse.js';
+import { foreignCompression, hasNulInText, HEAD, NO_TEXT, refusalOf } from './refuse.js';
 import { conclude } from './conclude.js';
 import {
   DEFAULT_MAX_FETCH,
@@ -48,19 +48,26 @@ export async function scanLog(
   const breath = new Breath(limits.signal);
   const files = limits.files ?? localFiles(limits.signal);
   const done: Done[] = [];
-  let several = false;
+  let [several, isFolder] = [false, false];
   let notes: readonly string[] = [];
   let ended: Ending | undefined;
   const readable: Readable[] = [];
   try {
     const found = await findFiles(request.glob, files, breath);
-    ({ several, notes } = found);
+    ({ several, isFolder, notes } = found);
     for (const named of found.named) {
       const refusal = refusalOf(named);
       if (refusal) done.push({ facts: { ...blank(named.path, named.stats), ...refusal } });
       else if (named.stats) readable.push({ ...named, stats: named.stats });
     }
-    await scanAll(unique(readable, done), request, limits, { pattern, breath, files, several, done });
+    await scanAll(unique(readable, done), request, limits, {
+      pattern,
+      breath,
+      files,
+      several,
+      textOnly: isFolder,
+      done,
+    });
   } catch (error) {
     ended = endingOf(error);
   }
@@ -101,7 +108,7 @@ function unique(files: readonly Readable[], done: Done[]): Readable[] {
     const other = seen.get(id);
     if (other !== undefined) {
       const reason = `is the same file as ${other}`;
-      done.push({ facts: { ...blank(file.path, file.stats), outcome: 'not_run', reason } });
+      done.push({ facts: { ...blank(file.path, file.stats), outcome: 'not_run', reason, passedOver: true } });
     } else seen.set(id, file.path);
     return other === undefined;
   });
@@ -120,6 +127,7 @@ interface Work {
   readonly breath: Breath;
   readonly files: LogFiles;
   readonly several: boolean;
+  readonly textOnly: boolean;
   readonly done: Done[];
 }
 
@@ -140,7 +148,7 @@ async function scanAll(
     let familyScan = Math.floor(scan / (families.length - index));
     let familyFetch = Math.floor(fetch / (families.length - index));
     for (const file of family) {
-      const kept = new Kept(familyOutput);
+      const kept = new Kept(familyOutput, prefixOf(file, work.several));
       const facts = blank(file.path, file.stats);
       const spent = { fetched: 0 };
       work.done.push({ facts, kept });
@@ -184,8 +192,8 @@ async function scanFile(
     handle = await openFile(file, work.files, breath);
     if (handle.stats.kind !== 'file')
       return void Object.assign(facts, { outcome: 'unsupported', reason: 'is no longer a file' });
-    const head = Buffer.alloc(6);
-    await breath.wait(handle.read(head, 0, 6, 0));
+    const head = Buffer.alloc(HEAD);
+    await breath.wait(handle.read(head, 0, Math.min(HEAD, handle.stats.size), 0));
     const foreign = foreignCompression(head);
     if (foreign !== undefined) {
       return void Object.assign(facts, {
@@ -193,6 +201,9 @@ async function scanFile(
         reason: `is compressed with ${foreign}, which cannot be unpacked here`,
       });
     }
+    const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+    if (work.textOnly && !isGzip && (await isBinary(handle, head, breath)))
+      return void Object.assign(facts, NO_TEXT);
     const reader = clockFor(file, limits);
     const clock: LineClock = {
       ms: (line) => {
@@ -201,11 +212,11 @@ async function scanFile(
         return ms;
       },
     };
-    const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     const scan: FileScan = {
       handle,
       selection: selectionOf(request, pattern, clock),
-      prefix: work.several ? Buffer.concat([pathBytes(file.path), Buffer.from(':')]) : Buffer.alloc(0),
+      prefix: prefixOf(file, work.several),
+      textOnly: work.textOnly,
       breath,
       facts,
       ...budgets,
@@ -223,6 +234,21 @@ async function scanFile(
     // Not awaited: closing may hang where reading did.
     handle?.close().catch(() => undefined);
   }
+}
+
+/** A head of nothing but zeros can be a hole (a log, lastlog): then the end tells. */
+async function isBinary(handle: LogHandle, head: Buffer, breath: Breath): Promise<boolean> {
+  const start = head.subarray(0, handle.stats.size);
+  if (hasNulInText(start)) return true;
+  if (start.length === 0 || start.some((byte) => byte !== 0)) return false;
+  const end = Buffer.alloc(HEAD);
+  const { bytesRead } = await breath.wait(handle.read(end, 0, HEAD, Math.max(0, handle.stats.size - HEAD)));
+  const text = withoutLeadingNul(end.subarray(0, bytesRead));
+  return text.length === 0 || text.includes(0);
+}
+
+function prefixOf({ path }: Readable, several: boolean): Buffer {
+  return several ? Buffer.concat([pathBytes(path), Buffer.from(':')]) : Buffer.alloc(0);
 }
 
 /** An open that outlives the signal is closed when it comes back. */

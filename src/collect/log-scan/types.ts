@@ -28,6 +28,8 @@ export interface LogFileFacts {
   readonly outcome: Outcome;
   /** For every outcome but `ok`. */
   readonly reason?: string;
+  /** It was not read, and nothing is missing for it: no file of text, or another name of one. */
+  readonly passedOver?: true;
   /** Bytes on disk; absent where the file could not be looked at. */
   readonly size?: number;
   readonly mtimeMs?: number;
@@ -58,7 +60,7 @@ export interface LogFileFacts {
 
 export interface LogScanResult {
   readonly request: LogRequest;
-  /** Of the whole request; `ok` also where single files could not be read. */
+  /** Of the whole request; not `ok` where one of its files could not be read. */
   readonly outcome: Outcome;
   readonly reason?: string;
   /** Folders that could not be listed, and why looking for files was ended. */

@@ -1,3 +1,4 @@
+import { isRefused, NOT_A_FILE, refusal } from '../regular-only.js';
 import type { FileContent } from '../transport.js';
 import { errnoOf } from './errno.js';
 
@@ -61,6 +62,17 @@ export class FileFrames {
 
   #finishFile(frame: Buffer): void {
     const path = this.#paths?.shift() ?? '';
+    const [, kind = '', refused = ''] = /^(\w+):(.*)$/s.exec(path) ?? [];
+    if (isRefused(kind)) {
+      const { message } = refusal(refused, kind);
+      return this.#onFile({
+        path: refused,
+        content: Buffer.alloc(0),
+        errorCode: NOT_A_FILE,
+        errorMessage: message,
+        isCut: false,
+      });
+    }
     const { content, errorCode } = splitError(frame, path);
     this.#onFile({
       path,

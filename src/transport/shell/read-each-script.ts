@@ -1,4 +1,5 @@
 import { RUN_MARKER } from '../environment.js';
+import { KIND_FUNCTION } from '../regular-only.js';
 import { globWord } from './glob-word.js';
 import type { Marker } from './marker.js';
 
@@ -18,6 +19,8 @@ export type ReadEachForm = 'gnu' | 'gnu?' | 'loop';
  * Where head is GNU's, one process reads a whole batch, and the separator is its own environment, read by it
  * between the files: no process per file, no temporary file, and any bytes may stand in a file. Elsewhere it is
  * a loop with the same output.
+ *
+ * With `regularOnly` the path of what must not be read stands behind what it is (`fifo:/path`), and is not opened.
  */
 export function readEachScript(
   patterns: readonly string[],
@@ -25,15 +28,17 @@ export function readEachScript(
   marker: Marker,
   runId: string,
   form: ReadEachForm,
+  regularOnly = false,
 ): string {
   const mark = `${RUN_MARKER}=${runId}`;
   const test = form === 'gnu?' ? '/none/such ' : '';
   const read =
     form === 'loop'
-      ? `eval "for f in $q; do printf 'M=%s\\\\000%s\\\\000' $m ${mark}; { cat -- \\"\\$f\\" | head -c ${limit}; } 2>&1; done"
+      ? `eval "for f in $q; do printf 'M=%s\\\\000%s\\\\000' $m ${mark}; case \\$f in /*) { cat -- \\"\\$f\\" | head -c ${limit}; } 2>&1 ;; esac; done"
 printf 'M=%s\\000%s\\000' $m ${mark}`
       : `eval "env -i M=$m ${mark} head -q -c ${limit} -- ${test}$a /proc/self/environ" 2>&1`;
-  return `m=${marker.word}
+  return `m=${marker.word} k=
+${regularOnly ? KIND_FUNCTION : ''}
 set -- ${patterns.map(globWord).join(' ')}
 while [ $# -gt 0 ]; do
 n=$#
@@ -41,8 +46,10 @@ n=$#
 i=0 a= q=
 while [ $i -lt $n ]; do
 i=$((i+1))
-a="$a /proc/self/environ \\"\\\${$i}\\""
-q="$q \\"\\\${$i}\\""
+${regularOnly ? 'eval "kind \\"\\${$i}\\""' : ''}
+a="$a /proc/self/environ"
+[ -z "$k" ] && a="$a \\"\\\${$i}\\""
+q="$q \\"$k\\\${$i}\\""
 done
 eval "printf '%s\\\\000' $q"
 printf '\\000'

@@ -21,7 +21,14 @@ export async function readEachRemote(host: RemoteHost, request: ReadEachRequest)
   });
   // One byte more, to see that there is more; and never less than the separator, which head reads as well.
   const limit = Math.max(maxBytesEach + 1, separatorOf(marker, host.runId).length);
-  const script = readEachScript(patterns, limit, marker, host.runId, host.hasGnuHead ? 'gnu' : 'loop');
+  const script = readEachScript(
+    patterns,
+    limit,
+    marker,
+    host.runId,
+    host.hasGnuHead ? 'gnu' : 'loop',
+    request.regularOnly,
+  );
   const result = await runRemote(host, {
     argv: ['sh', '-c', script],
     timeoutMs,

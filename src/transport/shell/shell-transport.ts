@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type HostFailure, isHostFailure } from '../host-failure.js';
+import { isRefused, KIND_FUNCTION, NOT_A_FILE, refusal } from '../regular-only.js';
 import type { ReadRequest, RunResult, Transport } from '../transport.js';
 import { errnoOf } from './errno.js';
 import { PATIENCE_MS } from './guard-script.js';
@@ -64,16 +65,25 @@ export async function shellTransport(
   };
 }
 
+const CAT_FILE = `${KIND_FUNCTION}
+kind "$1"
+[ -z "$k" ] && exec cat -- "$1"
+echo "\${k%:}" >&2
+exit 1`;
+
 async function readFileRemote(host: RemoteHost, request: ReadRequest): Promise<RunResult> {
   let said = '';
   const result = await runRemote(host, {
     ...request,
-    argv: ['cat', '--', request.path],
+    argv: request.regularOnly ? ['sh', '-c', CAT_FILE, 'sh', request.path] : ['cat', '--', request.path],
     lowPriority: false,
     onStderr: (chunk) => (said += chunk.toString('latin1')).length < 8192,
   });
   if (result.exit === undefined || result.exit === 0) return result;
   const { exit, ...rest } = result;
+  const kind = said.trim();
+  if (isRefused(kind))
+    return { ...rest, errorCode: NOT_A_FILE, errorMessage: refusal(request.path, kind).message };
   const errorMessage = said.trim().replace(/^cat: /, '') || `cat: exit ${exit}`;
   return { ...rest, errorCode: errnoOf(said) ?? 'EIO', errorMessage };
 }

@@ -21,11 +21,14 @@ async function askOnce(host: RemoteHost, request: SurveyRequest): Promise<Survey
   const { tools = [], links = [], files = [], maxBytesEach, timeoutMs } = request;
   const marker = newMarker();
   const wanted = tools.filter((name) => name !== '' && !name.includes('/'));
+  const absolute = tools.filter((name) => name.startsWith('/'));
   const limit = Math.max(maxBytesEach + 1, separatorOf(marker, host.runId).length);
   const form = host.hasGnuHead === undefined ? 'gnu?' : host.hasGnuHead ? 'gnu' : 'loop';
   const script = [
     `${AT_FUNCTION}
 for n in ${shellQuote(wanted)}; do at "$n" && printf '%s\\000' "$f"; done
+printf '\\000'
+for f in ${shellQuote(absolute)}; do [ -f "$f" ] && [ -x "$f" ] && printf '%s\\000' "$f"; done
 printf '\\000'`,
     ...links.map((link) => `readlink -f -- ${shellQuote([link])}; printf '\\000'`),
     ...(files.length === 0 ? [] : [readEachScript(files, limit, marker, host.runId, form)]),
@@ -43,6 +46,7 @@ printf '\\000'`,
   };
   const found = new Map<string, string>();
   for (let path = word(); path; path = word()) found.set(path.slice(path.lastIndexOf('/') + 1), path);
+  for (let path = word(); path; path = word()) found.set(path, path);
   const ends = new Map(links.map((link) => [link, word()?.trim() ?? '']));
   if (form === 'gnu?' && files.length > 0)
     host.hasGnuHead = isGnuHead(printed.subarray(at), separatorOf(marker, host.runId));

@@ -202,7 +202,9 @@ async function settingsOf(
   return 'problem' in asked ? asked : { settings: asked.settings, notes: [] };
 }
 
+/** OpenSSH takes any host in brackets, and `ssh -G` prints IPv4 addresses so; to us brackets are for IPv6. */
 function jumpsOf(settings: SshSettings): JumpHost[] {
   const value = settings.get('proxyjump')?.[0] ?? 'none';
-  return value.toLowerCase() === 'none' ? [] : value.split(',').map((spec) => ({ spec: spec.trim() }));
+  if (value.toLowerCase() === 'none') return [];
+  return value.split(',').map((spec) => ({ spec: spec.trim().replace(/\[([^\]:]+)\]/, '$1') }));
 }

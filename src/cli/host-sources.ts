@@ -43,10 +43,11 @@ export async function hostSources(
 export function reachingBy({
   acceptNew = false,
   sshKey,
-}: HostFlags): Pick<RemoteOptions, 'acceptNew' | 'identityFile' | 'askSecret'> {
+}: HostFlags): Pick<RemoteOptions, 'acceptNew' | 'identityFile' | 'askSecret' | 'canAsk'> {
   return {
     acceptNew,
     ...(sshKey !== undefined && { identityFile: sshKey }),
+    canAsk: async () => (await import('./ask-secret.js')).hasTerminal(),
     askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
   };
 }

@@ -21,6 +21,8 @@ export interface RemoteOptions {
   /** Private key for hosts whose inventory names none. */
   readonly identityFile?: string;
   readonly askSecret?: AskSecret;
+  /** Whether there is anybody to ask. */
+  readonly canAsk?: () => Promise<boolean>;
   /** For each hop of a connection: TCP, handshake, login. */
   readonly connectTimeoutMs: number;
   /** All hosts of the inventory: those that are left out may be named in what the others say. */
@@ -36,7 +38,7 @@ export function inventorySources(hosts: readonly InventoryHost[], options: Remot
   const run: RemoteRun = {
     ...options,
     runId: randomBytes(8).toString('hex'),
-    secrets: new Secrets(options.askSecret),
+    secrets: new Secrets(options.askSecret, options.canAsk),
     knownHosts: new KnownHostsOfRun(),
     config: new SshConfigOfRun(() => void loadSsh2().catch(() => {})),
     slots: new Slots(CONNECTING_AT_ONCE),

@@ -413,4 +413,21 @@ describe('what is no SSH server, or a bad one', () => {
     expect(result).toBe('in');
     expect(prompts).toEqual(['nobody@127.0.0.1: One-time code: ']);
   });
+
+  it('does not begin keyboard-interactive where nobody can be asked', async () => {
+    const methods: string[] = [];
+    const result = await withSshServer(
+      (client) =>
+        client.on('authentication', (context) => {
+          methods.push(context.method);
+          context.reject(['keyboard-interactive', 'password']);
+        }),
+      (to, how) => attempt(to, { ...how, secrets: new Secrets() }),
+    );
+    expect(methods).toEqual(['none']);
+    expect(result).toMatchObject({
+      failure: 'auth_failed',
+      reason: expect.stringContaining('there is no terminal to ask for a password on'),
+    });
+  });
 });

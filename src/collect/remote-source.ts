@@ -4,8 +4,10 @@ import { parseHostSpec } from '../core/host-spec.js';
 import type { KnownNames } from '../redact/identities/mapper.js';
 import { execShell } from '../transport/exec/exec-shell.js';
 import { type HostFailure, isHostFailure } from '../transport/host-failure.js';
+import type { Shell } from '../transport/shell/shell.js';
 import { Slots } from '../transport/shell/slots.js';
 import { shellTransport } from '../transport/shell/shell-transport.js';
+import { systemSshFailure } from '../transport/ssh/system-ssh-failure.js';
 import { resolveEndpoint, type SshEndpoint } from '../transport/ssh/endpoint.js';
 import { KnownHostsOfRun } from '../transport/ssh/host-key-check.js';
 import { SshConfigOfRun } from '../transport/ssh/ssh-config-of-run.js';
@@ -114,7 +116,9 @@ async function reach(
   for (const note of resolved.notes) run.onNotice(`${spec}: ${note}`);
   if ('needsSystemSsh' in resolved) {
     run.onNotice(`${spec}: through the system ssh (${resolved.needsSystemSsh})`);
-    return shellTransport(execShell(resolved.command, 'joined'), run.runId, { signal });
+    const label = `system ssh to ${spec}`;
+    const explain: Shell['explain'] = (said, exit) => systemSshFailure(label, said, exit);
+    return shellTransport(execShell(resolved.command, 'joined', { label, explain }), run.runId, { signal });
   }
   for (const { host, user } of [resolved.endpoint, ...resolved.endpoint.jumps]) {
     names.hosts.add(host);

@@ -80,7 +80,7 @@ function sourceOf(host: InventoryHost, run: RemoteRun, names: Names): HostSource
     connect: async (signal) => {
       if (!(await run.slots.take(signal))) return unreachable(NOT_REACHED);
       try {
-        const answer = await reach(connect, run, names, signal);
+        const answer = await reach(id, connect, run, names, signal);
         return isHostFailure(answer) ? unreachable(answer) : answer;
       } finally {
         run.slots.release();
@@ -96,6 +96,7 @@ function labelOf(connect: Exclude<InventoryConnection, { kind: 'local' }>): stri
 }
 
 async function reach(
+  id: string,
   connect: Exclude<InventoryConnection, { kind: 'local' }>,
   run: RemoteRun,
   names: Names,
@@ -113,9 +114,9 @@ async function reach(
     signal,
   });
   if ('problem' in resolved) return { failure: 'unsupported', reason: resolved.problem };
-  for (const note of resolved.notes) run.onNotice(`${spec}: ${note}`);
+  for (const note of resolved.notes) run.onNotice(`${id}: ${note}`);
   if ('needsSystemSsh' in resolved) {
-    run.onNotice(`${spec}: through the system ssh (${resolved.needsSystemSsh})`);
+    run.onNotice(`${id}: through the system ssh (${resolved.needsSystemSsh})`);
     const label = `system ssh to ${spec}`;
     const explain: Shell['explain'] = (said, exit) => systemSshFailure(label, said, exit);
     return shellTransport(execShell(resolved.command, 'joined', { label, explain }), run.runId, { signal });

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,6 +102,27 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
     const failure = await attempt(endpointOf(sshd, { knownHostsFiles: [empty] }));
     expect(failure).toMatchObject({ failure: 'host_key_unknown' });
     expect((failure as HostFailure).reason).toContain(`ED25519 ${fingerprintOf(sshd.hostKeys[0] ?? '')}`);
+  });
+
+  it('comes again where it is turned away before a word, as MaxStartups does, also behind a jump host', async () => {
+    let seen = 0;
+    const door = createServer((socket) => {
+      // The first two of each three: one is more than its sshd lets in at a time.
+      if (seen++ % 3 < 2) return socket.end('Exceeded MaxStartups\r\n');
+      const through = connect(sshd.port, sshd.host);
+      for (const end of [socket, through]) end.on('error', () => {});
+      return void socket.pipe(through).pipe(socket);
+    });
+    await new Promise<void>((done) => void door.listen(0, '127.0.0.1', done));
+    const { port } = door.address() as AddressInfo;
+    const lines = [`[127.0.0.1]:${port} ${sshd.hostKeys[0]}`, `${at(other)} ${other.hostKeys[0]}`];
+    const behind = endpointOf(sshd, { port, knownHostsFiles: [knownHosts('door', ...lines)] });
+    expect(await attempt(behind)).toBe('in');
+    expect(seen).toBe(3);
+    const jump = endpointOf(other);
+    expect(await attempt({ ...behind, jumps: [jump] })).toBe('in');
+    expect(seen).toBe(6);
+    door.close();
   });
 
   it('accepts a new one where that is allowed, writes it down and says so', async () => {

@@ -12,7 +12,11 @@ it.skipIf(!hasTool('ssh'))('names hosts by their id, also where they share an ad
     logs: [],
     sudo: true,
   }));
-  const options = { acceptNew: false, connectTimeoutMs: 5000, onNotice: (text: string) => notices.push(text) };
+  const options = {
+    acceptNew: false,
+    connectTimeoutMs: 5000,
+    onNotice: (text: string) => notices.push(text),
+  };
   const sources = inventorySources(hosts, options);
   const answers = await Promise.all(sources.map((source) => source.connect(new AbortController().signal)));
   expect(notices.toSorted()).toEqual(

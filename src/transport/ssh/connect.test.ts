@@ -273,6 +273,28 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
     }
   });
 
+  it('does not call what never began for want of a session timed out', async () => {
+    const few = await startSshd({ config: ['MaxSessions 2'] });
+    try {
+      const shell = (await connectSsh(endpointOf(few), options())) as Shell;
+      const transport = await shellTransport(shell, 'queued');
+      if (isHostFailure(transport)) throw new Error(transport.reason);
+      const signal = new AbortController().signal;
+      const quiet = { lowPriority: false, onStdout: () => true, onStderr: () => true };
+      const sleeping = transport.run({ argv: ['sleep', '3'], timeoutMs: 9000, signal, ...quiet });
+      await sleep(300);
+      expect(await transport.run({ argv: ['true'], timeoutMs: 1000, signal, ...quiet })).toMatchObject({
+        timedOut: false,
+        errorCode: 'EAGAIN',
+        errorMessage: expect.stringMatching(/^not begun: no session was free within 1 s.*MaxSessions/),
+      });
+      expect(await sleeping).toMatchObject({ exit: 0 });
+      await transport.close();
+    } finally {
+      await few.close();
+    }
+  });
+
   it('says so where no session is granted', async () => {
     const none = await startSshd({ config: ['MaxSessions 0'] });
     try {

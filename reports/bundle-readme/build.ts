@@ -44,6 +44,7 @@ export function build(bundle: BundleView): Model {
     createdAt: manifest.createdAt,
     interrupted: manifest.interrupted,
     complete: manifest.complete,
+    times: timesOf(view),
     vantage: {
       host: manifest.vantage.host,
       user: manifest.vantage.user,
@@ -139,4 +140,12 @@ function plain(group: ReturnType<typeof groupGaps>[number]): Model['missing'][nu
 
 function nameOf(hosts: readonly string[]): string {
   return hosts.length > 1 ? `${hosts.length} hosts` : (hosts[0] ?? 'no host');
+}
+
+/** Whose clock a time in the bundle is read from. */
+function timesOf({ manifest: { hosts, vantage } }: BundleView): string {
+  const isApart = hosts.length > 1 && hosts.every((host) => host.transport === 'import');
+  return isApart
+    ? 'Times are of the clock of each host itself: their clocks were not compared.'
+    : `Times are of the clock of ${vantage.host}.`;
 }

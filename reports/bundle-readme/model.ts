@@ -101,6 +101,7 @@ export const model = z.object({
   createdAt: text,
   interrupted: flag,
   complete: flag,
+  times: text.describe('whose clock they are of'),
   vantage: z.object({ host: text, user: text, root: flag, command: text }),
   window: z.object({ start: text, end: text, seconds: number, text: text }),
   profile: text,

@@ -51,7 +51,7 @@ const hostSchema = open({
   hostname: z.string(),
   transport: z
     .enum(['local', 'ssh', 'exec', 'import'])
-    .describe('import: others gathered it, evidence was not there'),
+    .describe('import: others gathered it, or a script of evidence; its clock was compared with no other'),
   kernel: z.string().optional(),
   bootId: z.string().optional(),
   bootIdEnd: z.string().optional().describe('Differs from bootId when the host rebooted in the window'),

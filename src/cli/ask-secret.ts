@@ -26,6 +26,16 @@ export async function askSecret(prompt: string): Promise<string> {
   process.exit(EXIT.interrupted);
 }
 
+/** Whether there is a terminal to ask on. */
+export function hasTerminal(): Promise<boolean> {
+  try {
+    closeSync(openTerminal(''));
+    return Promise.resolve(true);
+  } catch {
+    return Promise.resolve(false);
+  }
+}
+
 /** Where nobody can be asked there is no answer: then a key without a passphrase, or the agent, must do. */
 export async function askSecretOrNot(prompt: string): Promise<string | undefined> {
   try {

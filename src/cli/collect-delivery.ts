@@ -34,17 +34,30 @@ export async function prepareDelivery(flags: DeliveryFlags): Promise<Delivery> {
       'leave out --format dir',
     );
   }
+  const { upload, allowInsecureUpload: allowInsecure = false } = flags;
   const to =
-    flags.upload === undefined
-      ? undefined
-      : parseDestination(flags.upload, { allowInsecure: flags.allowInsecureUpload ?? false });
+    upload === undefined ? undefined : await ofUpload(() => parseDestination(upload, { allowInsecure }));
   if (to !== undefined && flags.format === 'dir') {
     throw new EvidenceError('E_USAGE', '--upload: a folder cannot be uploaded', 'leave out --format dir');
   }
   const seal = await sealWith(flags);
   if (to === undefined) return { seal };
   const { testDestination } = await import('../upload/upload.js');
-  return { seal, to, tested: await testDestination(to, uploadControl(new AbortController().signal, flags)) };
+  const control = uploadControl(new AbortController().signal, flags);
+  return { seal, to, tested: await ofUpload(() => testDestination(to, control)) };
+}
+
+/** A destination that will not do is a matter of the flag here. */
+async function ofUpload<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof EvidenceError) || error.code !== 'E_UPLOAD') throw error;
+    const hint = error.hint === undefined ? '' : `${error.hint}; or `;
+    throw new EvidenceError('E_UPLOAD', `--upload: ${error.message}`, `${hint}collect without --upload`, {
+      cause: error,
+    });
+  }
 }
 
 async function sealWith({ encryptTo, sign }: DeliveryFlags): Promise<SealWith> {

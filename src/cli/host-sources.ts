@@ -13,6 +13,9 @@ export interface HostFlags {
   readonly acceptNew?: boolean;
 }
 
+const TWICE =
+  'name it once; several logins of one host need names of their own, in a file for --inventory: hosts: { a: jo@web1, b: al@web1 }';
+
 /** Flags → where to collect from; without any of them this machine. Throws for what the user must correct. */
 export async function hostSources(
   flags: HostFlags,
@@ -28,7 +31,7 @@ export async function hostSources(
   const remote = [...chosen, ...given];
   const known = new Set<string>();
   for (const { id } of remote) {
-    if (known.has(id)) throw new EvidenceError('E_USAGE', `host ${id} is named twice`, 'name it once');
+    if (known.has(id)) throw new EvidenceError('E_USAGE', `host ${id} is named twice`, TWICE);
     known.add(id);
   }
   const reaching = { ...reachingBy(flags), connectTimeoutMs, known: all, onNotice };
@@ -40,10 +43,11 @@ export async function hostSources(
 export function reachingBy({
   acceptNew = false,
   sshKey,
-}: HostFlags): Pick<RemoteOptions, 'acceptNew' | 'identityFile' | 'askSecret'> {
+}: HostFlags): Pick<RemoteOptions, 'acceptNew' | 'identityFile' | 'askSecret' | 'canAsk'> {
   return {
     acceptNew,
     ...(sshKey !== undefined && { identityFile: sshKey }),
+    canAsk: async () => (await import('./ask-secret.js')).hasTerminal(),
     askSecret: async (prompt) => (await import('./ask-secret.js')).askSecretOrNot(prompt),
   };
 }

@@ -72,7 +72,10 @@ export function timelineMarkdown(
 
 /** On whose clock the times are, and how well the others are known. */
 function clocks(manifests: readonly ManifestView[]): string {
-  const hosts = manifests.flatMap((m) => m.hosts.filter((h) => h.transport !== 'local'));
+  // An imported host that is alone is told by its own clock.
+  const hosts = manifests.flatMap((m) =>
+    m.hosts.filter((h) => h.transport !== 'local' && (h.transport !== 'import' || m.hosts.length > 1)),
+  );
   const words = hosts.map((h) => {
     const { errorMs } = hostClock(h);
     return `${h.id} ${errorMs === undefined ? 'never compared: its order with others is not certain' : `± ${errorMs} ms`}`;

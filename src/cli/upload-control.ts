@@ -46,7 +46,7 @@ async function sftpTo(
     { SftpError },
     { KnownHostsOfRun },
     { Secrets },
-    { askSecretOrNot },
+    { askSecretOrNot, hasTerminal },
   ] = await Promise.all([
     import('../transport/ssh/endpoint.js'),
     import('../transport/ssh/sftp.js'),
@@ -69,7 +69,7 @@ async function sftpTo(
   }
   return openSftp(resolved.endpoint, {
     knownHosts: new KnownHostsOfRun(),
-    secrets: new Secrets(askSecretOrNot),
+    secrets: new Secrets(askSecretOrNot, hasTerminal),
     signal,
     onNotice: (text) => void (quiet || process.stderr.write(`${visible(text)}\n`)),
   });

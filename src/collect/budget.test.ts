@@ -24,13 +24,33 @@ describe('byte budget', () => {
     expect(budget.start(50_000_000)).toBeGreaterThan(19_000_000);
   });
 
+  it('keeps small outputs of many probes that may all run at once, and large ones as far as there is room', () => {
+    const [total, most] = [666_666, 4 * 1024 * 1024];
+    const budget = new ByteBudget(total, Array<number>(116).fill(most));
+    const start = (count: number): number[] => Array.from({ length: count }, () => budget.start(most));
+    const grow = (granted: number, wanted: number): number => {
+      const more = budget.grow(granted, most);
+      return more >= wanted || more === granted ? more : grow(more, wanted);
+    };
+    const [usual = 0, flood = 0, ...others] = start(32);
+    expect(Math.min(...others)).toBeGreaterThan(2000);
+    expect(grow(usual, 50_000)).toBeGreaterThan(50_000);
+    expect(grow(flood, most)).toBeLessThan(total / 4);
+    expect(Math.min(...start(40))).toBeGreaterThan(2000);
+    for (const one of others) budget.finish(one, 1000);
+    expect(Math.min(...start(44))).toBeGreaterThan(2000);
+  });
+
   it('never promises more than there is', () => {
     fc.assert(
       fc.property(fc.nat(1e8), fc.array(fc.nat(1e8), { maxLength: 40 }), (total, asked) => {
         const budget = new ByteBudget(total, asked);
         const granted = asked.map((a) => budget.start(a));
         expect(granted.every((g, i) => g >= 0 && g <= (asked[i] ?? 0))).toBe(true);
-        expect(granted.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(total);
+        const grown = granted.map((g, i) => budget.grow(g, asked[i] ?? 0));
+        expect(grown.every((g, i) => g >= (granted[i] ?? 0) && g <= (asked[i] ?? 0))).toBe(true);
+        expect(grown.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(total);
+        expect(budget.used).toBe(grown.reduce((a, b) => a + b, 0));
       }),
     );
   });

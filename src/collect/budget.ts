@@ -10,12 +10,23 @@ const FLOOR = 64 * 1024;
  * @param waiting what each probe that has not started yet asks for
  */
 export function allowance(asked: number, left: number, waiting: readonly number[]): number {
-  const reserved = waiting.reduce((sum, bytes) => sum + Math.min(bytes, FLOOR), 0);
-  const free = Math.max(0, left - reserved);
-  if (asked <= FLOOR) return Math.min(asked, Math.max(free, Math.min(left, FLOOR)));
-  const others = waiting.reduce((sum, bytes) => sum + (bytes > FLOOR ? bytes : 0), 0);
-  const share = Math.max(Math.floor((free * asked) / (asked + others)), Math.min(left, FLOOR));
+  const floor = floorOf(left, waiting);
+  const free = freeOf(left, waiting);
+  if (asked <= floor) return Math.min(asked, Math.max(free, Math.min(left, floor)));
+  const others = waiting.reduce((sum, bytes) => sum + (bytes > floor ? bytes : 0), 0);
+  const share = Math.max(Math.floor((free * asked) / (asked + others)), Math.min(left, floor));
   return Math.min(asked, share);
+}
+
+/** Of a small budget no more than half is promised to all alike: the rest is for who turns out to need it. */
+function floorOf(left: number, waiting: readonly number[]): number {
+  return Math.min(FLOOR, Math.floor(left / 2 / (waiting.length + 1)));
+}
+
+/** What is kept for no probe that waits. */
+function freeOf(left: number, waiting: readonly number[]): number {
+  const floor = floorOf(left, waiting);
+  return Math.max(0, left - waiting.reduce((sum, bytes) => sum + Math.min(bytes, floor), 0));
 }
 
 /** The total byte budget of a run: allowances are promised at start and settled by what was really written. */
@@ -41,6 +52,15 @@ export class ByteBudget {
     const granted = Math.min(ceiling, allowance(asked, this.#left, this.#waiting));
     this.#left -= granted;
     return granted;
+  }
+
+  /** What one that has filled its allowance may write in all; no more than it had where there is none to give. */
+  grow(granted: number, asked: number, ceiling = Infinity): number {
+    const left = this.#left + granted;
+    const small = Math.min(FLOOR, 2 * granted, freeOf(left, this.#waiting));
+    const grown = Math.min(ceiling, asked, Math.max(granted, small, allowance(asked, left, this.#waiting)));
+    this.#left -= grown - granted;
+    return grown;
   }
 
   finish(granted: number, written: number): void {

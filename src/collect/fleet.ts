@@ -103,7 +103,7 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       plan,
       opening: isLate ? new StartLine(1) : opening,
       budget,
-      granted: new Map(),
+      cut: new Map(),
       onBegun: () => begun.add(host.host.id),
       onFull: () => run.options.together && run.close.abort(),
       close: run.close.signal,

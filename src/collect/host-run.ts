@@ -9,7 +9,7 @@ import { pool } from './pool.js';
 import type { OnProgress, Phase } from './progress.js';
 import type { Redaction } from './redaction.js';
 import type { LiveCapture } from './capture-watch.js';
-import { notRun, runJob } from './run-job.js';
+import { type JobContext, notRun, runJob } from './run-job.js';
 import type { Beside } from './beside.js';
 import type { ReadyHost } from './ready-host.js';
 import type { StartLine } from './start-line.js';
@@ -36,8 +36,8 @@ export interface HostRun extends ReadyHost {
   readonly opening: StartLine;
   readonly spool: string;
   readonly budget: ByteBudget;
-  /** Bytes each probe of the start snapshot was allowed, by stem. */
-  readonly granted: Map<string, number>;
+  /** Bytes that probes of the start snapshot were cut at, by stem. */
+  readonly cut: Map<string, number>;
   /** Ends the window: the user's Ctrl-C or the time budget. */
   readonly stop: AbortSignal;
   /** Ends everything at once: a second Ctrl-C. */
@@ -187,13 +187,14 @@ async function execute(
 ): Promise<Artifact[]> {
   const asked = maxBytesOf(job);
   // Both snapshots are cut at the same size: what is only in one of them cannot be compared.
-  const granted = run.budget.start(asked, job.snapshot === 'end' ? run.granted.get(job.stem) : undefined);
-  if (job.snapshot === 'start') run.granted.set(job.stem, granted);
-  const artifacts = await attemptAll(run, job, signal, timeoutMs, granted, live);
-  run.budget.finish(
-    granted,
-    artifacts.reduce((sum, a) => sum + a.bytes, 0),
-  );
+  const ceiling = job.snapshot === 'end' ? run.cut.get(job.stem) : undefined;
+  let granted = run.budget.start(asked, ceiling);
+  const room = { maxBytes: granted, grow: () => (granted = run.budget.grow(granted, asked, ceiling)) };
+  const artifacts = await attemptAll(run, job, signal, timeoutMs, room, live);
+  const written = artifacts.reduce((sum, a) => sum + a.bytes, 0);
+  run.budget.finish(granted, written);
+  if (job.snapshot === 'start' && artifacts.some((a) => a.outcome === 'truncated'))
+    run.cut.set(job.stem, granted);
   for (const artifact of artifacts) run.record(artifact);
   return artifacts;
 }
@@ -203,14 +204,14 @@ async function attemptAll(
   job: Job,
   signal: AbortSignal,
   timeoutMs: number,
-  maxBytes: number,
+  room: Pick<JobContext, 'maxBytes' | 'grow'>,
   live: LiveCapture | undefined,
 ): Promise<Artifact[]> {
   const at = { host: run.host.id };
   const refused = refusal(job, run.options, run.host.uid);
   if (refused) return [notRun(job, at, refused.outcome, refused.reason)];
   if (signal.aborted) return [notRun(job, at, 'interrupted', reasonOf(signal))];
-  if (maxBytes === 0) return [notRun(job, at, 'truncated', 'nothing kept: the size budget was used up')];
+  if (room.maxBytes === 0) return [notRun(job, at, 'truncated', 'nothing kept: the size budget was used up')];
   run.onProgress({ type: 'started', host: run.host.id, collector: job.collector.id, probe: job.probe.id });
   // A fault of ours in one probe must not cost the others.
   const faulty = (error: unknown): Artifact[] => [
@@ -223,7 +224,7 @@ async function attemptAll(
     transport: run.transport,
     spool: run.spool,
     timeoutMs,
-    maxBytes,
+    ...room,
     redaction: run.redaction,
     signal,
     abortReason: () => (signal.aborted ? reasonOf(signal) : undefined),

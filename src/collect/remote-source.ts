@@ -4,8 +4,10 @@ import { parseHostSpec } from '../core/host-spec.js';
 import type { KnownNames } from '../redact/identities/mapper.js';
 import { execShell } from '../transport/exec/exec-shell.js';
 import { type HostFailure, isHostFailure } from '../transport/host-failure.js';
+import type { Shell } from '../transport/shell/shell.js';
 import { Slots } from '../transport/shell/slots.js';
 import { shellTransport } from '../transport/shell/shell-transport.js';
+import { systemSshFailure } from '../transport/ssh/system-ssh-failure.js';
 import { resolveEndpoint, type SshEndpoint } from '../transport/ssh/endpoint.js';
 import { KnownHostsOfRun } from '../transport/ssh/host-key-check.js';
 import { SshConfigOfRun } from '../transport/ssh/ssh-config-of-run.js';
@@ -21,6 +23,8 @@ export interface RemoteOptions {
   /** Private key for hosts whose inventory names none. */
   readonly identityFile?: string;
   readonly askSecret?: AskSecret;
+  /** Whether there is anybody to ask. */
+  readonly canAsk?: () => Promise<boolean>;
   /** For each hop of a connection: TCP, handshake, login. */
   readonly connectTimeoutMs: number;
   /** All hosts of the inventory: those that are left out may be named in what the others say. */
@@ -36,7 +40,7 @@ export function inventorySources(hosts: readonly InventoryHost[], options: Remot
   const run: RemoteRun = {
     ...options,
     runId: randomBytes(8).toString('hex'),
-    secrets: new Secrets(options.askSecret),
+    secrets: new Secrets(options.askSecret, options.canAsk),
     knownHosts: new KnownHostsOfRun(),
     config: new SshConfigOfRun(() => void loadSsh2().catch(() => {})),
     slots: new Slots(CONNECTING_AT_ONCE),
@@ -76,7 +80,7 @@ function sourceOf(host: InventoryHost, run: RemoteRun, names: Names): HostSource
     connect: async (signal) => {
       if (!(await run.slots.take(signal))) return unreachable(NOT_REACHED);
       try {
-        const answer = await reach(connect, run, names, signal);
+        const answer = await reach(id, connect, run, names, signal);
         return isHostFailure(answer) ? unreachable(answer) : answer;
       } finally {
         run.slots.release();
@@ -92,6 +96,7 @@ function labelOf(connect: Exclude<InventoryConnection, { kind: 'local' }>): stri
 }
 
 async function reach(
+  id: string,
   connect: Exclude<InventoryConnection, { kind: 'local' }>,
   run: RemoteRun,
   names: Names,
@@ -109,10 +114,12 @@ async function reach(
     signal,
   });
   if ('problem' in resolved) return { failure: 'unsupported', reason: resolved.problem };
-  for (const note of resolved.notes) run.onNotice(`${spec}: ${note}`);
+  for (const note of resolved.notes) run.onNotice(`${id}: ${note}`);
   if ('needsSystemSsh' in resolved) {
-    run.onNotice(`${spec}: through the system ssh (${resolved.needsSystemSsh})`);
-    return shellTransport(execShell(resolved.command, 'joined'), run.runId, { signal });
+    run.onNotice(`${id}: through the system ssh (${resolved.needsSystemSsh})`);
+    const label = `system ssh to ${spec}`;
+    const explain: Shell['explain'] = (said, exit) => systemSshFailure(label, said, exit);
+    return shellTransport(execShell(resolved.command, 'joined', { label, explain }), run.runId, { signal });
   }
   for (const { host, user } of [resolved.endpoint, ...resolved.endpoint.jumps]) {
     names.hosts.add(host);

@@ -30,6 +30,8 @@ export interface JobContext {
   readonly spool: string;
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** What it may write when it has written that: more, where there is room. */
+  readonly grow?: (maxBytes: number) => number;
   readonly redaction: Redaction;
   readonly signal: AbortSignal;
   /** Why `signal` was aborted, once it was. */
@@ -83,7 +85,7 @@ async function attempt(job: Job, source: Source, index: number, context: JobCont
   const stem = `${job.stem}${index > 0 ? `.${toolOf(source)}` : ''}${job.snapshot ? `.${job.snapshot}` : ''}`;
   const path = `${stem}.${job.probe.extension ?? 'txt'}`;
   const isCapture = job.probe.extension === 'pcap';
-  const out = new SpoolFile(join(context.spool, path), context.maxBytes);
+  const out = new SpoolFile(join(context.spool, path), context.maxBytes, context.grow);
   const capture = isCapture ? captureSpool(job.probe, join(context.spool, path), context) : undefined;
   const stderrPath = `${stem}.stderr.txt`;
   const err = new SpoolFile(join(context.spool, stderrPath), MAX_STDERR);

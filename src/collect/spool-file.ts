@@ -24,18 +24,21 @@ export class SpoolFile {
   #error: string | undefined;
   readonly #hash = createHash('sha256');
   readonly path: string;
-  readonly #limit: number;
+  #limit: number;
+  readonly #grow: (limit: number) => number;
 
-  constructor(path: string, limit: number) {
+  /** @param grow asked when the limit is reached: the next one, or the same when there is no room for more */
+  constructor(path: string, limit: number, grow = (same: number): number => same) {
     this.path = path;
     this.#limit = limit;
+    this.#grow = grow;
   }
 
   /** False when no more is wanted. */
   write(chunk: Buffer): boolean {
     if (this.#truncated) return false;
     if (chunk.length === 0) return true;
-    const room = this.#limit - this.#bytes;
+    const room = this.#room(chunk.length);
     // Cut behind a whole line where there is one: half a number would be read as a number.
     const piece = chunk.length > room ? chunk.subarray(0, wholeLines(chunk, room)) : chunk;
     this.#append(piece);
@@ -55,6 +58,15 @@ export class SpoolFile {
       ...(this.#truncated && { truncatedAt: this.#bytes }),
       ...(this.#error !== undefined && { writeError: this.#error }),
     };
+  }
+
+  #room(wanted: number): number {
+    while (this.#bytes + wanted > this.#limit) {
+      const limit = this.#grow(this.#limit);
+      if (limit <= this.#limit) break;
+      this.#limit = limit;
+    }
+    return this.#limit - this.#bytes;
   }
 
   #append(piece: Buffer): void {

@@ -129,6 +129,11 @@ describe('import of script results', () => {
       file('c.tar.gz', parts('web1', [load('web1')], [], late)),
     );
     expect(result.manifest.hosts.map((h) => h.id)).toEqual(['web1', 'db1', 'web1-2']);
+    // None of them is the machine of this run, nor the clock that the others are compared with.
+    expect(new Set(result.manifest.hosts.map((h) => h.transport))).toEqual(new Set(['import']));
+    const readme = readFileSync(join(result.path, 'README.md'), 'utf8');
+    expect(readme).toContain('Times are of the clock of each host itself');
+    expect(readme.match(/\| evidence script \|.*\| not measured \|/g)).toHaveLength(3);
     expect(result.manifest.window).toMatchObject({
       startedAt: '2026-11-21T08:00:00Z',
       endedAt: '2026-11-21T08:05:15Z',

@@ -59,7 +59,7 @@ async function readScriptResult({ input, leftOut, damage }: Tree, intake: Intake
       {
         ...run,
         vantage: { ...run.vantage, host: id },
-        hosts: [{ ...host, id, reason: CLOCK }],
+        hosts: [{ ...host, id, transport: 'import', label: 'evidence script', reason: CLOCK }],
         redactions: redaction.summary(),
       },
       redaction.policy,

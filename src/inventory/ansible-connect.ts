@@ -8,6 +8,8 @@ export interface AnsibleConnection {
   readonly connect: InventoryConnection;
   readonly sudo: boolean;
   readonly notes: readonly string[];
+  /** What the user must correct; without values. */
+  readonly mistakes: readonly string[];
 }
 
 const SSH_PLUGINS = new Set([
@@ -34,6 +36,7 @@ export function connectionOf(name: string, vars: AnsibleVars): AnsibleConnection
     connect: problem === undefined ? connect : { kind: 'unsupported', reason: problem },
     sudo: !become || (method === 'sudo' && other === 'root'),
     notes,
+    mistakes: reader.mistakes,
   };
 }
 
@@ -87,18 +90,26 @@ function sshConnection(name: string, vars: VarsReader, notes: string[]): Invento
     vars.text(`ansible_ssh_${short}`) ?? vars.text(`ansible_${short}`);
   const args = mergedArgs(vars, notes);
   const host = either('host') ?? name;
-  const port = either('port') ?? args.port;
+  const port = portOf(either('port') ?? args.port, vars);
   const user = either('user') ?? args.user;
   const identityFile = either('private_key_file') ?? args.identityFile;
   return {
     kind: 'ssh',
     spec: isIP(host) === 6 ? `[${host}]` : host,
     ...(user !== undefined && { user }),
-    ...(port !== undefined && { port: Number(port) }),
+    ...(port !== undefined && { port }),
     ...(identityFile !== undefined && { identityFile }),
     ...(args.jump && { jump: args.jump }),
     ...(args.rest.length > 0 && { sshArgs: args.rest }),
   };
+}
+
+function portOf(given: string | number | undefined, { mistakes }: VarsReader): number | undefined {
+  if (given === undefined) return undefined;
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  mistakes.push('its port is not a number between 1 and 65535');
+  return undefined;
 }
 
 function mergedArgs(vars: VarsReader, notes: string[]): SshArgs {
@@ -120,6 +131,7 @@ function mergedArgs(vars: VarsReader, notes: string[]): SshArgs {
 /** Reads variables as text; what cannot be read is a problem that names the variable, never its value. */
 class VarsReader {
   readonly problems: string[] = [];
+  readonly mistakes: string[] = [];
   readonly #host: string;
   readonly #vars: AnsibleVars;
 

@@ -18,10 +18,20 @@ const INDIFFERENT_OPTIONS =
 const INDIFFERENT_FLAGS = /^-[CqTtxXaAvn]+$/;
 const WITH_VALUE = /^-([JiloPpFbcDEeIkLmOQRSWw])(.*)$/s;
 
+/** What makes OpenSSH trust a host key unseen → the value that does not. */
+const LOOSENS: Readonly<Record<string, string>> = {
+  stricthostkeychecking: 'yes',
+  nohostauthenticationforlocalhost: 'no',
+  verifyhostkeydns: 'no',
+};
+
 /** Understands what people put into `ansible_ssh_common_args`: jump hosts above all. */
 export function parseSshArgs(text: string): SshArgs | { problem: string } {
   const words = splitWords(text, { ...SHLEX, comments: false });
-  if ('problem' in words) return words;
+  return 'problem' in words ? words : readArgs(words);
+}
+
+function readArgs(words: readonly string[]): SshArgs {
   const args: SshArgs = { rest: [], notes: [] };
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
@@ -63,35 +73,29 @@ function understoodOption(args: SshArgs, name: string, value: string): boolean {
   const key = name.toLowerCase();
   const short = { proxyjump: 'J', identityfile: 'i', user: 'l', port: 'p' }[key];
   if (short !== undefined) return understood(args, short, value);
-  if (key === 'proxycommand') {
-    const jump = jumpOf(value);
-    if (jump) args.jump = [jump];
-    return jump !== undefined;
-  }
-  const loosens =
-    key === 'stricthostkeychecking' || (key.endsWith('knownhostsfile') && /^(\/dev\/null|none)$/.test(value));
-  if (loosens) {
-    if (value !== 'yes') args.notes.push(`${name}=${value} is not followed: host keys are always verified`);
+  if (key === 'proxycommand') return understoodProxy(args, value);
+  const safe = LOOSENS[key];
+  if (safe !== undefined || (key.endsWith('knownhostsfile') && /^(\/dev\/null|none)$/.test(value))) {
+    if (value !== safe) args.notes.push(`${name}=${value} is not followed: host keys are always verified`);
     return true;
   }
   return INDIFFERENT_OPTIONS.test(key);
 }
 
 /** `ssh -W %h:%p user@bastion`, the older way to say ProxyJump. */
-function jumpOf(command: string): InventoryJump | undefined {
+function understoodProxy(args: SshArgs, command: string): boolean {
   const words = splitWords(command, { ...SHLEX, comments: false });
-  if ('problem' in words || !/^(\/usr\/bin\/)?ssh$/.test(words[0] ?? '')) return undefined;
-  let host: string | undefined;
-  const options: Record<string, string> = {};
-  for (let i = 1; i < words.length; i++) {
-    const word = words[i] ?? '';
-    const [, letter, attached = ''] = /^-([Wlpi])(.*)$/s.exec(word) ?? [];
-    if (letter !== undefined) options[letter] = attached === '' ? (words[++i] ?? '') : attached;
-    else if (!word.startsWith('-') && host === undefined) host = word;
-    else if (!INDIFFERENT_FLAGS.test(word)) return undefined;
-  }
-  if (host === undefined || options['W'] !== '%h:%p') return undefined;
-  const user = options['l'] === undefined ? '' : `${options['l']}@`;
-  const port = options['p'] === undefined ? '' : `:${options['p']}`;
-  return { spec: `${user}${host}${port}`, ...(options['i'] !== undefined && { identityFile: options['i'] }) };
+  if ('problem' in words || !/^(\/usr\/bin\/)?ssh$/.test(words[0] ?? '')) return false;
+  const { rest, notes, jump = [], identityFile, user, port } = readArgs(words.slice(1));
+  const [host, ...others] = withoutForward(rest) ?? [];
+  if (host === undefined || others.length > 0 || host.startsWith('-')) return false;
+  const spec = `${user === undefined ? '' : `${user}@`}${host}${port === undefined ? '' : `:${port}`}`;
+  args.jump = [...jump, { spec, ...(identityFile !== undefined && { identityFile }) }];
+  args.notes.push(...notes);
+  return true;
+}
+
+function withoutForward(words: readonly string[]): readonly string[] | undefined {
+  const at = words.indexOf('-W');
+  return at >= 0 && words[at + 1] === '%h:%p' ? words.toSpliced(at, 2) : undefined;
 }

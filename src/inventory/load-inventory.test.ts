@@ -205,6 +205,14 @@ web[02:03]
     ]);
   });
 
+  it.each(['ansible_port=abc', 'ansible_port=99999', `ansible_ssh_common_args='-p x'`])(
+    'wants a port: %s',
+    (variable) =>
+      expect(mistakesOf(`[web]\nweb1\nweb2 ${variable}\n`)).toEqual([
+        expect.stringMatching(/:3:1: host web2: its port is not a number between 1 and 65535$/),
+      ]),
+  );
+
   it('names both places of a host', () =>
     expect(mistakesOf('web1\nweb2\nroot@web1\n')).toEqual([
       expect.stringMatching(/:3:1: host web1 is there already \(first at .*:1:1\)/),

@@ -35,12 +35,12 @@ export function loadInventory(file: string): Inventory {
   const notes: string[] = [];
   const found =
     format === 'list'
-      ? { ...parseHostList(text, file, complain), notes }
+      ? { ...parseHostList(text, file, complain), notes, mistakes: [] }
       : ansibleHosts(
           (format === 'ansible-ini' ? parseAnsibleIni : parseAnsibleYaml)(text, file, complain),
           varsFilesBeside(file, (note) => notes.push(note)),
         );
-  complaints.push(...duplicates(found));
+  complaints.push(...found.mistakes, ...duplicates(found));
   if (complaints.length > 0) throw mistakes(file, complaints);
   return {
     file,

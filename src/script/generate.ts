@@ -100,7 +100,7 @@ function header(collectors: readonly Collector[], options: ScriptOptions): strin
 #
 # It takes a snapshot of sockets, routes, counters and settings, probes the targets for ${formatDuration(options.durationMs)}, takes the
 # snapshot again, reads logs, and leaves one evidence-….tar.gz (mode 0600) in DIR. It needs sh, and coreutils or
-# BusyBox with grep, sed, tar and gzip; every other tool is used where it is there.
+# BusyBox with grep and sed; every other tool is used where it is there. Without tar or gzip a folder is left.
 #
 # It changes nothing: no file outside DIR, no kernel module loaded, no setting touched, no packet captured, nothing
 # left running. Arguments and environments of processes are not read; secrets in logs are masked by their shape.

@@ -36,7 +36,7 @@ export function parseDestination(text: string, options: { readonly allowInsecure
   if (scheme === 'file') return folder(filePath(text));
   if (scheme !== 'https' && scheme !== 'http' && scheme !== 'sftp') {
     const hint = /^(?:s3|gs)$/.test(scheme) ? 'make a presigned URL for a PUT of the bundle' : KINDS;
-    throw new EvidenceError('E_UPLOAD', `--upload: ${scheme}: is no destination`, hint);
+    throw new EvidenceError('E_UPLOAD', `${scheme}: is no destination`, hint);
   }
   const url = parseUrl(text);
   if (scheme === 'sftp') return sftp(url);
@@ -44,7 +44,7 @@ export function parseDestination(text: string, options: { readonly allowInsecure
   if (scheme === 'http' && !isLoopback(url.hostname) && !options.allowInsecure) {
     throw new EvidenceError(
       'E_UPLOAD',
-      `--upload: ${shown} would send the bundle unencrypted`,
+      `${shown} would send the bundle unencrypted`,
       'use https, or allow it: --allow-insecure-upload',
     );
   }
@@ -55,7 +55,7 @@ function parseUrl(text: string): URL {
   try {
     return new URL(text);
   } catch {
-    throw new EvidenceError('E_UPLOAD', `--upload: ${shownDestination(text)} is not a URL`, KINDS);
+    throw new EvidenceError('E_UPLOAD', `${shownDestination(text)} is not a URL`, KINDS);
   }
 }
 
@@ -66,7 +66,7 @@ function sftp(url: URL): SftpDestination {
   if (url.password !== '') {
     throw new EvidenceError(
       'E_UPLOAD',
-      `--upload: ${shown}: there is a password in the URL, where everybody on this machine can see it`,
+      `${shown}: there is a password in the URL, where everybody on this machine can see it`,
       'log in with a key or an agent',
     );
   }
@@ -80,14 +80,10 @@ function sftp(url: URL): SftpDestination {
 function folder(path: string): FolderDestination {
   const dir = resolve(path.replace(/^~(?=\/|$)/, homedir()));
   if (!existsSync(dir)) {
-    throw new EvidenceError(
-      'E_UPLOAD',
-      `--upload: ${dir} does not exist`,
-      `create it (mkdir -p ${dir}); ${KINDS}`,
-    );
+    throw new EvidenceError('E_UPLOAD', `${dir} does not exist`, `create it (mkdir -p ${dir}); ${KINDS}`);
   }
   if (!statSync(dir).isDirectory()) {
-    throw new EvidenceError('E_UPLOAD', `--upload: ${dir} is a file, a folder is expected`, KINDS);
+    throw new EvidenceError('E_UPLOAD', `${dir} is a file, a folder is expected`, KINDS);
   }
   return { kind: 'folder', dir, shown: dir };
 }

@@ -13,14 +13,14 @@ const CONNECT_MS = 10_000;
 export async function testUrl({ url, shown }: UrlDestination, now: number): Promise<string> {
   const expires = expiresAt(url);
   if (expires !== undefined && expires <= now) {
-    const what = `--upload: ${shown} expired at ${new Date(expires).toISOString()}`;
+    const what = `${shown} expired at ${new Date(expires).toISOString()}`;
     throw new EvidenceError('E_UPLOAD', what, 'ask for a new presigned URL');
   }
   try {
     await connect(url);
   } catch (error) {
-    const what = `--upload: ${shown} cannot be reached: ${(error as Error).message}`;
-    throw new EvidenceError('E_UPLOAD', what, 'collect without --upload and bring the bundle another way', {
+    const what = `${shown} cannot be reached: ${(error as Error).message}`;
+    throw new EvidenceError('E_UPLOAD', what, 'bring the bundle there another way', {
       cause: error,
     });
   }

@@ -168,7 +168,7 @@ export async function testDestination(
   } catch (error) {
     if (error instanceof EvidenceError) throw error;
     const { message } = uploadError(error, to);
-    throw new EvidenceError('E_UPLOAD', `--upload: ${message}`, 'correct it, or collect without --upload', {
+    throw new EvidenceError('E_UPLOAD', message, 'correct it, or name another place', {
       cause: error,
     });
   }
@@ -180,7 +180,7 @@ async function tryStore(store: FileStore, to: Destination, bytes: number): Promi
   await store.remove(name);
   const free = await store.freeBytes();
   if (free !== undefined && free < bytes) {
-    const what = `--upload: only ${formatBytes(free)} are free in ${to.shown}, ${formatBytes(bytes)} are needed`;
+    const what = `only ${formatBytes(free)} are free in ${to.shown}, ${formatBytes(bytes)} are needed`;
     throw new EvidenceError('E_UPLOAD', what, 'free some space there, or name another place');
   }
   return free === undefined ? 'writable' : `writable, ${formatBytes(free)} free`;

@@ -5,7 +5,8 @@ usage() {
 usage: sh $0 [-o DIR] [-d SECONDS] [-c CASE]
 
 Gathers network evidence on this machine (evidence $VERSION, profile $PROFILE, window $WINDOW s) and leaves one
-evidence-….tar.gz in DIR. Turn it into a bundle elsewhere with: evidence import FILE
+evidence-….tar.gz in DIR, or a folder where there is no tar or gzip. Turn it into a bundle elsewhere with:
+evidence import FILE
 
   -o, --out DIR           folder for the result (default: .)
   -d, --duration SECONDS  window between the two snapshots. The series of ping and the like are planned for $WINDOW s:
@@ -44,13 +45,13 @@ OUT=$(cd -- "$OUT" 2>/dev/null && pwd) || die 2 "-o: no such folder, or it may n
 [ -w "$OUT" ] || die 2 "-o: $OUT is not writable"
 FREE=$(df -Pk "$OUT" 2>/dev/null | sed -n '2,$p' | tr -s ' ' | cut -d ' ' -f 4 | tail -n 1)
 number "$FREE" && [ "$FREE" -lt 4096 ] && die 1 "-o: only $FREE KiB are free in $OUT; choose another folder"
-for needed in sed grep tr cut sort head tail cat wc mkfifo tar; do has "$needed" || die 1 "this machine has no $needed"; done
+for needed in sed grep tr cut sort head tail cat wc mkfifo; do has "$needed" || die 1 "this machine has no $needed"; done
 
 NAME=evidence W='' HOST='' HOST_SLUG=''
 discover_host
 slug "${CASE:-$HOST}"
 NAME=evidence-$slug-$(date -u +%Y%m%dT%H%M%SZ)
-[ -e "$OUT/$NAME.partial" ] || [ -e "$OUT/$NAME.tar.gz" ] && NAME=$NAME-$$
+[ -e "$OUT/$NAME.partial" ] || [ -e "$OUT/$NAME" ] || [ -e "$OUT/$NAME.tar.gz" ] && NAME=$NAME-$$
 W=$OUT/$NAME.partial
 if ! mkdir -m 700 "$W" || ! mkdir "$W/run"; then die 1 "$W cannot be made"; fi
 
@@ -241,13 +242,18 @@ MISSING=$(grep -Ec '"outcome":"(failed|timed_out|truncated|missing_tool|denied|c
 EXIT=0
 [ "$MISSING" -gt 0 ] && EXIT=3
 mv "$W" "$OUT/$NAME" && W=$OUT/$NAME
-if (cd "$OUT" && tar -cf - "$NAME" | gzip -c >"$NAME.tar.gz.partial" && gzip -t "$NAME.tar.gz.partial") 2>/dev/null &&
+# One file, or why there is none.
+NO_FILE='no archive could be written (is the disk full?)'
+has gzip || NO_FILE='this machine has no gzip'
+has tar || NO_FILE='this machine has no tar'
+if has tar && has gzip &&
+  (cd "$OUT" && tar -cf - "$NAME" | gzip -c >"$NAME.tar.gz.partial" && gzip -t "$NAME.tar.gz.partial") 2>/dev/null &&
   mv "$OUT/$NAME.tar.gz.partial" "$OUT/$NAME.tar.gz"; then
   SEALED=1 RESULT=$OUT/$NAME.tar.gz
 else
   rm -f "$OUT/$NAME.tar.gz.partial"
   EXIT=3 RESULT=$W
-  say "no archive could be written (is the disk full?): the folder is kept as it is"
+  say "$NO_FILE: the folder is kept as it is"
   trap - EXIT
 fi
 [ -n "$STOPPED" ] && EXIT=130

@@ -7,7 +7,8 @@ umask 077
 LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 PAGER=cat SYSTEMD_PAGER='' SYSTEMD_COLORS=0 TERM=dumb
 export LC_ALL PATH PAGER SYSTEMD_PAGER SYSTEMD_COLORS TERM
-unset ENV BASH_ENV CDPATH
+# With TMOUT, bash would give up reading.
+unset ENV BASH_ENV CDPATH TMOUT
 NL='
 '
 

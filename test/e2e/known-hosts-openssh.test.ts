@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveEndpoint } from '../../src/transport/ssh/endpoint.js';
+import { type EndpointOptions, resolveEndpoint } from '../../src/transport/ssh/endpoint.js';
 import { loadKnownHosts } from '../../src/transport/ssh/known-hosts.js';
 import { findTool, isRoot, temporaryDir } from '../support/machine.js';
 import { makeKey, type TestKey } from '../support/host-keys.js';
@@ -40,7 +40,10 @@ describe.skipIf(!isRoot || !sshd)('known_hosts against the OpenSSH client', () =
     );
     server = spawn(
       sshd ?? '',
-      ['-D', '-e', '-f', join(dir, 'config'), '-h', presented.file, '-o', `ListenAddress=127.0.0.1:${port}`],
+      [
+        ...['-D', '-e', '-f', join(dir, 'config'), '-h', presented.file],
+        ...['127.0.0.1', '127.0.0.2'].flatMap((address) => ['-o', `ListenAddress=${address}:${port}`]),
+      ],
       { stdio: 'ignore' },
     );
     await listening(port);
@@ -84,9 +87,51 @@ describe.skipIf(!isRoot || !sshd)('known_hosts against the OpenSSH client', () =
     };
     expect(await run(presented)).toMatchObject({ status: 0, stdout: 'ok\n', stderr: '' });
     const other = keys[1] ?? presented;
-    for (const sshArgs of [[], ['-o', 'StrictHostKeyChecking=no', '-o', 'BatchMode=no']]) {
+    for (const sshArgs of [
+      [],
+      ['-o', 'StrictHostKeyChecking=no', '-o', 'BatchMode=no'],
+      ['-o', 'NoHostAuthenticationForLocalhost=yes', '-o', 'VerifyHostKeyDNS=yes'],
+    ]) {
       expect(await run(other, sshArgs)).toMatchObject({ status: 255, stdout: '' });
     }
+  });
+
+  // The same server under another name.
+  it.each<[string, string, EndpointOptions]>([
+    ['ProxyJump of the config', 'ProxyJump jump', {}],
+    ['ProxyCommand of the config', 'ProxyCommand ssh -F DIR/jump_config -W %h:%p jump', {}],
+    ['an inventory', '', { jump: [{ spec: 'jump' }], sshArgs: ['-4'] }],
+    ['a chain', '', { jump: [{ spec: 'jump' }, { spec: 'second' }], sshArgs: ['-4'] }],
+    [
+      'a ProxyCommand of an inventory',
+      '',
+      { sshArgs: ['-o', 'ProxyCommand=ssh -F DIR/jump_config -4 -o StrictHostKeyChecking=no -W %h:%p jump'] },
+    ],
+  ])('is obeyed for jump hosts of the system ssh: %s', async (_, setting, given) => {
+    const configFile = join(dir, 'jump_config');
+    const file = join(dir, 'known_hosts');
+    const place = (text: string): string => text.replaceAll('DIR', dir);
+    const common =
+      ` Port ${port}\n User root\n IdentityFile ${join(dir, 'login')}\n UserKnownHostsFile ${file}\n` +
+      ' StrictHostKeyChecking no\n AddressFamily inet\n';
+    writeFileSync(
+      configFile,
+      `Host inner\n HostName 127.0.0.1\n ${place(setting)}\n${common}` +
+        `Host jump\n HostName localhost\n${common}Host second\n HostName 127.0.0.2\n${common}`,
+    );
+    const run = async (known: readonly string[]) => {
+      const lines = known.map((host) => `[${host}]:${port} ${presented.type} ${presented.base64}\n`);
+      writeFileSync(file, lines.join(''));
+      const sshArgs = given.sshArgs?.map(place);
+      const result = await resolveEndpoint('inner', { configFile, ...given, ...(sshArgs && { sshArgs }) });
+      if (!('command' in result)) throw new Error(JSON.stringify(result));
+      const [ssh, ...args] = result.command;
+      const { status, stdout } = spawnSync(ssh, [...args, 'echo', 'ok'], { encoding: 'utf8' });
+      return { status, stdout, isUntouched: readFileSync(file, 'utf8') === lines.join('') };
+    };
+    const ok = { status: 0, stdout: 'ok\n', isUntouched: true };
+    expect(await run(['127.0.0.1', '127.0.0.2', 'localhost'])).toEqual(ok);
+    expect(await run(['127.0.0.1', '127.0.0.2'])).toEqual({ status: 255, stdout: '', isUntouched: true });
   });
 
   it('gives the verdict the client gives', async () => {

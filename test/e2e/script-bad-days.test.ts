@@ -96,6 +96,17 @@ describe.skipIf(!canNetwork).each(SHELLS)('a script on a bad day under %s (root,
     await bundleOf(result);
   });
 
+  once.each(['tar', 'gzip'])('without %s: said, and the folder is kept', async (tool) => {
+    const dir = temporaryDir();
+    const arrange = `mount --bind ${NULL} /usr/bin/${tool}`;
+    const ran = await startScript(client, shell, [passive, '-o', dir], { arrange }).ended;
+    expect(ran.code, ran.stderr).toBe(3);
+    expect(ran.stderr).toContain(`this machine has no ${tool}: the folder is kept as it is`);
+    const [name = '', ...others] = left(dir);
+    expect([ran.stdout.trim(), others]).toEqual([join(dir, name), []]);
+    await bundleOf(join(dir, name));
+  });
+
   it('a full disk: said, and what fitted is kept', async () => {
     const dir = temporaryDir();
     // The tmpfs ends with the mount namespace: what is on it is copied out by the shell around the script.

@@ -27,6 +27,7 @@ export const readmeModel: Model = {
   createdAt: 'a',
   interrupted: true,
   complete: false,
+  times: 'Times are of the clock of h1.',
   vantage: { host: 'h1', user: 'u', root: false, command: 'evidence collect' },
   window: { start: 's', end: 'e', seconds: 15, text: 'then' },
   profile: 'p',

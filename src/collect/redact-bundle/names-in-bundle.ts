@@ -58,8 +58,10 @@ export async function namesInBundle(bundle: Bundle, manifest: Manifest): Promise
 function inManifest({ hosts, targets, vantage }: Manifest, found: Found): void {
   add(found.hosts, [vantage.host, ...targets.map((t) => t.host)]);
   add(found.users, [vantage.user]);
-  for (const { id, hostname, label, address } of hosts) {
+  for (const { id, hostname, label, address, transport } of hosts) {
     add(found.hosts, [hostname, address, ...(hostIdParts(id).address === undefined ? [id] : [])]);
+    // `imported from …` names no host.
+    if (transport === 'import') continue;
     const place = label
       ?.split(/\s+/)
       .slice(1)

@@ -15,11 +15,13 @@ export type WordsAre = 'joined' | 'kept';
 export function execShell(
   prefix: readonly [string, ...string[]],
   words: WordsAre = basename(prefix[0]) === 'ssh' ? 'joined' : 'kept',
+  named: Partial<Pick<Shell, 'label' | 'explain'>> = {},
 ): Shell {
   const running = new Set<ChildProcess>();
   return {
     kind: 'exec',
     label: `exec ${shellQuote(prefix)}`,
+    ...named,
     start: (script, environment, handlers) => {
       const command =
         words === 'joined'

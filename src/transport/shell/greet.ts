@@ -105,7 +105,12 @@ export function greet(
       if (end.trouble === 'lost')
         finish(shell.lost() ?? { failure: 'connection_lost', reason: end.message ?? '' });
       else if (end.trouble === 'failed') finish({ failure: 'unreachable', reason: end.message ?? '' });
-      else noShell(refusal(end, `${out.preamble}\n${err.preamble}`));
+      else {
+        const said = `${out.preamble}\n${err.preamble}`;
+        const known = shell.explain?.(said, end.exit);
+        if (known) finish(known);
+        else noShell(refusal(end, said));
+      }
     };
     const onAbort = (): void => finish({ failure: 'interrupted', reason: `${shell.label}: interrupted` });
     const timer = setTimeout(() => {

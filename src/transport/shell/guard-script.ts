@@ -21,6 +21,9 @@ export const PROBE_BYTES = Buffer.from([0x01, 0xff, 0x0d, 0x0a]);
  * there knows them; nothing behind N: there is none), `look N <script, octal-escaped>` with what the script prints and
  * the record `L N`, `stop N` ends that one; what it
  * started and cannot be ended otherwise carries the mark, and is ended with the rest.
+ *
+ * It runs in the environment of the login, where TMOUT would end each `read` of bash (a readonly one of a login
+ * shell is an ordinary one here). The scripts after it get an environment of ours.
  */
 export function guardScript(marker: Marker, runId: string, patienceMs: number): string {
   const sweep = `sweep() {
@@ -33,6 +36,7 @@ done
 }`;
   const has = ['PATH', ...INHERITED].map((name) => `\${${name}+${name}}`).join(' ');
   return `has="${has}"
+unset TMOUT
 PATH=${TOOL_PATH}:$PATH
 LC_ALL=C
 export LC_ALL

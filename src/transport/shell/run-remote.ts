@@ -52,8 +52,18 @@ export async function runRemote(host: RemoteHost, request: RunRequest): Promise<
   if (answer === 'none')
     return result({ errorCode: 'EAGAIN', errorMessage: `${host.shell.label} grants no channel` });
   state.aborted = request.signal.aborted;
+  if (!state.aborted && host.slots.isShrunk) return result(neverBegan(request.timeoutMs));
   state.timedOut = !state.aborted;
   return result({});
+}
+
+/** Nothing is wrong with the tool: others had the few sessions there are. */
+function neverBegan(timeoutMs: number): Partial<RunResult> {
+  const withinS = Math.round(timeoutMs / 100) / 10;
+  return {
+    errorCode: 'EAGAIN',
+    errorMessage: `not begun: no session was free within ${withinS} s, the host grants few at a time (MaxSessions of its sshd)`,
+  };
 }
 
 /** It says so, and what is to be sent does not hold up the others. */

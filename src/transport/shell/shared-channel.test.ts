@@ -118,7 +118,7 @@ describe.each(SHELLS)('a worker in %s as sh', (name) => {
   beforeAll(async () => {
     if (isMissing) return;
     symlinkSync(`/bin/${name}`, join(dir, 'sh'));
-    const { shell, opened } = counting(execShell(['env', `PATH=${dir}:/usr/bin:/bin`]));
+    const { shell, opened } = counting(execShell(['env', 'TMOUT=1', `PATH=${dir}:/usr/bin:/bin`]));
     channels = opened;
     transport = await open(shell, runId);
   });
@@ -142,6 +142,15 @@ describe.each(SHELLS)('a worker in %s as sh', (name) => {
         out: `${i} 1\n${i} 2\n${i} 3\n`,
         err: 'no 1\nno 2\nno 3\n',
       });
+  });
+
+  it.skipIf(isMissing)('outlives the TMOUT of a login, and so does the guard', async () => {
+    const script = 'sleep 1.5; echo "${TMOUT-unset}"';
+    const ended = { exit: 0, out: 'unset\n' };
+    const [shared, alone] = [sh(transport, script), sh(transport, script, { lines: false })];
+    expect(await shared).toMatchObject(ended);
+    expect(await alone).toMatchObject(ended);
+    expect(transport.limitations).toEqual([]);
   });
 
   it.skipIf(isMissing)('gives bytes as they were: NUL, no last newline, lines of any length', async () => {

@@ -11,6 +11,8 @@ export interface Shell {
   start(script: string, environment: ScriptEnvironment | undefined, handlers: ScriptHandlers): RunningScript;
   /** Why the whole host is gone, once it is; undefined while it is there. */
   lost(): HostFailure | undefined;
+  /** Why no script of ours began, where what is between us says so on its own. */
+  explain?(said: string, exit: number | undefined): HostFailure | undefined;
   /** Lets go of the host; scripts that still run are cut off. */
   close(): Promise<void>;
 }

@@ -4,12 +4,19 @@ interface Waiting {
 
 /** At most so many at a time, first come, first served. The limit can shrink when the host allows fewer. */
 export class Slots {
+  readonly #wanted: number;
   #limit: number;
   #taken = 0;
   readonly #queue = new Set<Waiting>();
 
   constructor(limit: number) {
+    this.#wanted = limit;
     this.#limit = limit;
+  }
+
+  /** Fewer than there were to be. */
+  get isShrunk(): boolean {
+    return this.#limit < this.#wanted;
   }
 
   get taken(): number {

@@ -14,12 +14,13 @@ export interface AuthLog {
 
 /**
  * Ways to log in, best first: `none` (tells what the server accepts), the agent, key files, key files behind a
- * passphrase, questions, password. Nothing is asked of the user that the server would not accept.
+ * passphrase, questions, password. Nothing is asked of the user that the server would not accept, and where nobody
+ * can be asked nothing is answered: the server counts it as a failure, and may lock the account (faillock).
  * `accepted` gives the methods the server named last; undefined before the first answer.
  */
 export async function* authAttempts(
   endpoint: SshEndpoint,
-  secrets: Pick<Secrets, 'ask' | 'key'>,
+  secrets: Pick<Secrets, 'ask' | 'key' | 'canAsk'>,
   accepted: () => readonly string[] | undefined,
   log: AuthLog,
 ): AsyncGenerator<AnyAuthMethod> {
@@ -43,6 +44,11 @@ export async function* authAttempts(
         yield { type: 'publickey', username, key: file.key };
       } else if (file.problem !== undefined) log.problems.push(file.problem);
     }
+  }
+  if (!accepts('keyboard-interactive') && !accepts('password')) return;
+  if (!(await secrets.canAsk())) {
+    log.problems.push('there is no terminal to ask for a password on');
+    return;
   }
   const questions = { unanswered: false };
   const answer = async (prompts: readonly Prompt[]): Promise<string[]> => {

@@ -31,7 +31,7 @@ export class ConnectLimit {
   }
 
   /** The same secrets; the limit stands still while one is waited for. */
-  whileAsking(secrets: Secrets): Pick<Secrets, 'ask' | 'key'> {
+  whileAsking(secrets: Secrets): Pick<Secrets, 'ask' | 'key' | 'canAsk'> {
     const paused = async <T>(question: Promise<T>): Promise<T> => {
       this.#stop();
       const answer = await question;
@@ -39,6 +39,7 @@ export class ConnectLimit {
       return answer;
     };
     return {
+      canAsk: secrets.canAsk,
       ask: (prompt) => paused(secrets.ask(prompt)),
       key: (path, mayAsk) => paused(secrets.key(path, mayAsk)),
     };

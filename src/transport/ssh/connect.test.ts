@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,6 +102,27 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
     const failure = await attempt(endpointOf(sshd, { knownHostsFiles: [empty] }));
     expect(failure).toMatchObject({ failure: 'host_key_unknown' });
     expect((failure as HostFailure).reason).toContain(`ED25519 ${fingerprintOf(sshd.hostKeys[0] ?? '')}`);
+  });
+
+  it('comes again where it is turned away before a word, as MaxStartups does, also behind a jump host', async () => {
+    let seen = 0;
+    const door = createServer((socket) => {
+      // The first two of each three: one is more than its sshd lets in at a time.
+      if (seen++ % 3 < 2) return socket.end('Exceeded MaxStartups\r\n');
+      const through = connect(sshd.port, sshd.host);
+      for (const end of [socket, through]) end.on('error', () => {});
+      return void socket.pipe(through).pipe(socket);
+    });
+    await new Promise<void>((done) => void door.listen(0, '127.0.0.1', done));
+    const { port } = door.address() as AddressInfo;
+    const lines = [`[127.0.0.1]:${port} ${sshd.hostKeys[0]}`, `${at(other)} ${other.hostKeys[0]}`];
+    const behind = endpointOf(sshd, { port, knownHostsFiles: [knownHosts('door', ...lines)] });
+    expect(await attempt(behind)).toBe('in');
+    expect(seen).toBe(3);
+    const jump = endpointOf(other);
+    expect(await attempt({ ...behind, jumps: [jump] })).toBe('in');
+    expect(seen).toBe(6);
+    door.close();
   });
 
   it('accepts a new one where that is allowed, writes it down and says so', async () => {
@@ -246,6 +267,28 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
       );
       expect(lists).toEqual(Array.from({ length: 10 }, () => ['/proc/sys/kernel/ostype']));
       expect(transport.limitations).toHaveLength(limitations);
+      await transport.close();
+    } finally {
+      await few.close();
+    }
+  });
+
+  it('does not call what never began for want of a session timed out', async () => {
+    const few = await startSshd({ config: ['MaxSessions 2'] });
+    try {
+      const shell = (await connectSsh(endpointOf(few), options())) as Shell;
+      const transport = await shellTransport(shell, 'queued');
+      if (isHostFailure(transport)) throw new Error(transport.reason);
+      const signal = new AbortController().signal;
+      const quiet = { lowPriority: false, onStdout: () => true, onStderr: () => true };
+      const sleeping = transport.run({ argv: ['sleep', '3'], timeoutMs: 9000, signal, ...quiet });
+      await sleep(300);
+      expect(await transport.run({ argv: ['true'], timeoutMs: 1000, signal, ...quiet })).toMatchObject({
+        timedOut: false,
+        errorCode: 'EAGAIN',
+        errorMessage: expect.stringMatching(/^not begun: no session was free within 1 s.*MaxSessions/),
+      });
+      expect(await sleeping).toMatchObject({ exit: 0 });
       await transport.close();
     } finally {
       await few.close();
@@ -412,5 +455,22 @@ describe('what is no SSH server, or a bad one', () => {
     );
     expect(result).toBe('in');
     expect(prompts).toEqual(['nobody@127.0.0.1: One-time code: ']);
+  });
+
+  it('does not begin keyboard-interactive where nobody can be asked', async () => {
+    const methods: string[] = [];
+    const result = await withSshServer(
+      (client) =>
+        client.on('authentication', (context) => {
+          methods.push(context.method);
+          context.reject(['keyboard-interactive', 'password']);
+        }),
+      (to, how) => attempt(to, { ...how, secrets: new Secrets() }),
+    );
+    expect(methods).toEqual(['none']);
+    expect(result).toMatchObject({
+      failure: 'auth_failed',
+      reason: expect.stringContaining('there is no terminal to ask for a password on'),
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2, { type AuthenticationType, type ConnectConfig } from 'ssh2';
 import type { TcpSession } from '../../core/tcp-session.js';
 import { type HostFailure, isHostFailure } from '../host-failure.js';
@@ -17,6 +18,12 @@ import type { Secrets } from './secrets.js';
 import { sshShell } from './ssh-shell.js';
 
 const CONNECT_MS = 10_000;
+/** Before one that was turned away comes again, on average. */
+const PAUSES_MS = [150, 400, 1000, 2000];
+/** ssh2 and the socket of a peer that closes before its version (RFC 4253, 4.2). */
+const TURNED_AWAY = /^Connection lost before handshake$|ECONNRESET/;
+const MAX_STARTUPS =
+  'its sshd may turn away logins that come at once: raise MaxStartups there, or collect from fewer hosts at a time';
 /** A peer that does not answer so many of these is gone. */
 const KEEP_ALIVE = { keepaliveInterval: 3000, keepaliveCountMax: 3 };
 
@@ -55,28 +62,50 @@ export async function connectClient(
   const closeJumps = (): void => {
     for (const client of hops.toReversed()) client.end();
   };
-  let through: Duplex | undefined;
+  let open = (): Promise<Duplex | HostFailure | undefined> => Promise.resolve(undefined);
   for (const jump of endpoint.jumps) {
-    const client = await connectHop({ ...jump, jumps: [] }, through, options);
-    const next = endpoint.jumps[hops.length + 1] ?? endpoint;
-    if (!isHostFailure(client)) {
-      hops.push(client);
-      // What breaks here ends the connection through it, which says so.
-      client.on('error', () => {});
-    }
-    const stream = isHostFailure(client) ? client : await forward(client, jump, next, options.signal);
-    if (isHostFailure(stream)) {
+    const client = await connectPatiently({ ...jump, jumps: [] }, open, options, 'jump host ');
+    if (isHostFailure(client)) {
       closeJumps();
-      return { ...stream, reason: `jump host ${stream.reason}` };
+      return client;
     }
-    through = stream;
+    hops.push(client);
+    // What breaks here ends the connection through it, which says so.
+    client.on('error', () => {});
+    const next = endpoint.jumps[hops.length] ?? endpoint;
+    open = () => forward(client, jump, next, options.signal);
   }
-  const client = await connectHop(endpoint, through, options);
+  const client = await connectPatiently(endpoint, open, options);
   if (isHostFailure(client)) {
     closeJumps();
     return client;
   }
   return { client, closeJumps, sessions: sessionOf(hops[0] ?? client) };
+}
+
+/**
+ * A hop that sshd turns away without a word of SSH, as MaxStartups has it do at random when many come at once, is
+ * tried again. `open`: the way there through the hop before it; `as`: what failures call it.
+ */
+async function connectPatiently(
+  endpoint: SshEndpoint,
+  open: () => Promise<Duplex | HostFailure | undefined>,
+  options: SshOptions,
+  as = '',
+): Promise<ssh2.Client | HostFailure> {
+  for (let tries = 0; ; tries++) {
+    const through = await open();
+    if (through && isHostFailure(through)) return through;
+    const result = await connectHop(endpoint, through, options);
+    if (isHostFailure(result)) return { ...result, reason: `${as}${result.reason}` };
+    if (!('turnedAway' in result)) return result;
+    const { turnedAway } = result;
+    const pauseMs = PAUSES_MS[tries];
+    if (pauseMs === undefined || options.signal?.aborted)
+      return { ...turnedAway, reason: `${as}${turnedAway.reason}`, hint: MAX_STARTUPS };
+    // Not all at once again.
+    await sleep(pauseMs * (0.5 + Math.random()), undefined, { signal: options.signal }).catch(() => {});
+  }
 }
 
 /** ssh2 keeps its socket to itself; where a later version calls it otherwise, our traffic is known by the host's view only. */
@@ -103,7 +132,7 @@ function forward(
   signal: AbortSignal | undefined,
 ): Promise<Duplex | HostFailure> {
   const limitMs = next.connectTimeoutMs ?? CONNECT_MS;
-  const name = `${formatEndpoint(jump)} does not reach ${next.host}:${next.port}`;
+  const name = `jump host ${formatEndpoint(jump)} does not reach ${next.host}:${next.port}`;
   const giveUp = AbortSignal.any([AbortSignal.timeout(limitMs), ...(signal ? [signal] : [])]);
   return new Promise((resolve) => {
     const onAbort = (): void =>
@@ -126,7 +155,7 @@ async function connectHop(
   endpoint: SshEndpoint,
   through: Duplex | undefined,
   options: SshOptions,
-): Promise<ssh2.Client | HostFailure> {
+): Promise<ssh2.Client | HostFailure | { readonly turnedAway: HostFailure }> {
   const known = await options.knownHosts.of(endpoint);
   const client = new ssh2.Client();
   const log: AuthLog = { tried: [], problems: [] };
@@ -134,6 +163,7 @@ async function connectHop(
   const limitMs = endpoint.connectTimeoutMs ?? CONNECT_MS;
   let accepted: readonly string[] | undefined;
   let isEncrypted = false;
+  let isTurnedAway = false;
   let trusted: Buffer | undefined;
 
   return new Promise((resolve) => {
@@ -148,12 +178,14 @@ async function connectHop(
         client.on('error', () => {}); // What it says while it is torn down.
         client.destroy();
         through?.destroy();
+        if (isTurnedAway) return resolve({ turnedAway: result });
       }
       resolve(result);
     };
     const onAbort = (): void => finish({ failure: 'interrupted', reason: `${name}: interrupted` });
     // An agent that fails is one way less; ssh2 goes on with the next.
     const onError = (error: Error & { level?: string }): void => {
+      isTurnedAway = TURNED_AWAY.test(error.message) && !isEncrypted;
       if (error.level === 'agent') log.problems.push(`agent: ${error.message}`);
       else finish(failureOf(error, endpoint, log));
     };

@@ -126,6 +126,17 @@ describe.skipIf(!haveSsh).each([
     ]);
   });
 
+  it('takes addresses and names in brackets for jump hosts', async () => {
+    const jump = 'ops@127.0.0.1,[10.0.0.1]:2200,[last],[2001:db8::1]:22';
+    const endpoint = await endpointOf('web', `Host web\n ProxyJump ${jump}\n`, { ssh });
+    expect(endpoint.jumps.map(({ host, port }) => [host, port])).toEqual([
+      ['127.0.0.1', 22],
+      ['10.0.0.1', 2200],
+      ['last', 22],
+      ['2001:db8::1', 22],
+    ]);
+  });
+
   it.each(['Host *\n ProxyJump bastion\n', 'Host a\n ProxyJump b\nHost b\n ProxyJump a\n'])(
     'notices a circle: %j',
     async (config) => {

@@ -30,6 +30,8 @@ export interface SshEndpoint {
   /** The first is connected to directly, each next one through it; their own `jumps` are empty. */
   readonly jumps: readonly SshEndpoint[];
   readonly connectTimeoutMs?: number;
+  /** For the system's ssh only. */
+  readonly proxyCommand?: string;
 }
 
 export interface JumpHost {
@@ -85,14 +87,10 @@ export async function resolveEndpoint(spec: string, given: EndpointOptions = {})
   const hasArguments = options.sshArgs !== undefined && options.sshArgs.length > 0;
   const reason = hop.system ?? (hasArguments ? 'the inventory gives arguments for ssh' : undefined);
   if (reason === undefined) return { endpoint: hop.endpoint, notes: [...new Set(hop.notes)] };
-  const notes = new Set(hop.notes);
-  if (options.jump?.some((jump) => jump.identityFile !== undefined)) {
-    notes.add('the system ssh takes the keys of jump hosts from the OpenSSH config only');
-  }
   return {
     needsSystemSsh: reason,
-    command: systemSshCommand(host, hop.endpoint.strict, options),
-    notes: [...notes],
+    command: systemSshCommand(host, hop.endpoint, options),
+    notes: [...new Set(hop.notes)],
   };
 }
 
@@ -204,7 +202,9 @@ async function settingsOf(
   return 'problem' in asked ? asked : { settings: asked.settings, notes: [] };
 }
 
+/** OpenSSH takes any host in brackets, and `ssh -G` prints IPv4 addresses so; to us brackets are for IPv6. */
 function jumpsOf(settings: SshSettings): JumpHost[] {
   const value = settings.get('proxyjump')?.[0] ?? 'none';
-  return value.toLowerCase() === 'none' ? [] : value.split(',').map((spec) => ({ spec: spec.trim() }));
+  if (value.toLowerCase() === 'none') return [];
+  return value.split(',').map((spec) => ({ spec: spec.trim().replace(/\[([^\]:]+)\]/, '$1') }));
 }

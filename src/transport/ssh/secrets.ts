@@ -19,11 +19,14 @@ export interface KeyFile {
  */
 export class Secrets {
   readonly #ask: AskSecret | undefined;
+  /** Whether there is anybody to ask. */
+  readonly canAsk: () => Promise<boolean>;
   readonly #keys = new Map<string, Promise<KeyFile>>();
   #lastQuestion: Promise<unknown> = Promise.resolve();
 
-  constructor(ask?: AskSecret) {
+  constructor(ask?: AskSecret, canAsk = () => Promise.resolve(ask !== undefined)) {
     this.#ask = ask;
+    this.canAsk = canAsk;
   }
 
   ask(prompt: string): Promise<string | undefined> {

@@ -57,6 +57,7 @@ export function readSettings(
   const agent = agentSocket(first('identityagent'), settings.get('identityagent')?.[0], values);
   const userFiles = paths(fileList(settings.get('userknownhostsfile')?.[0] ?? USER_FILES));
   const globalFiles = paths(fileList(settings.get('globalknownhostsfile')?.[0] ?? GLOBAL_FILES));
+  const proxyCommand = first('proxycommand');
   const timeout = seconds(first('connecttimeout'));
   const system = whySystemSsh(settings, {
     identityFiles: existing,
@@ -82,6 +83,7 @@ export function readSettings(
           : 'strict',
       jumps: [],
       ...(timeout !== undefined && { connectTimeoutMs: timeout * 1000 }),
+      ...(proxyCommand !== undefined && { proxyCommand }),
     },
     ...(system !== undefined && { system }),
     notes,

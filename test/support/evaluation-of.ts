@@ -1,0 +1,37 @@
+import type { Evaluation } from '../../src/analyze/evaluate.js';
+import type { Result } from '../../src/core/detection.js';
+import type { Finding, Observation } from '../../src/core/finding.js';
+
+interface Said {
+  readonly detection: string;
+  readonly host: string;
+  readonly result: Result;
+}
+
+/** What detections said of hosts, without any evidence behind it. */
+export function evaluationOf(all: readonly Said[]): Evaluation {
+  const observations = all.map((said): Observation => ({ ...said, layer: 'tcp_socket', gates: [] }));
+  return { observations, findings: all.flatMap(findingOf) };
+}
+
+function findingOf({ detection, host, result }: Said): Finding[] {
+  if (result.state !== 'fired') return [];
+  const { severity, statement, cites, subject = '', numbers = {} } = result;
+  return [
+    {
+      id: `${detection}-${host}${subject}`,
+      detection,
+      name: detection,
+      title: detection,
+      layer: 'tcp_socket',
+      host,
+      subject,
+      severity,
+      statement,
+      numbers,
+      cites,
+      remedy: { text: '', safety: 'read_only' },
+      gates: [],
+    },
+  ];
+}

@@ -45,4 +45,12 @@ describe('connection refused', () => {
       said(detection, { deltas: [tcp('Tcp', 'AttemptFails', 500), tcp('Tcp', 'ActiveOpens', 600)] }),
     ).toBe('fired info');
   });
+
+  it('says nothing where nothing was tried, or where some failed in another way', () => {
+    const counted = (failed: number, opened: number): string =>
+      said(detection, { deltas: [tcp('Tcp', 'AttemptFails', failed), tcp('Tcp', 'ActiveOpens', opened)] });
+    expect(counted(0, 0)).toBe('not_exercised');
+    expect(counted(3, 9)).toBe('not_observable');
+    expect(counted(0, 9)).toBe('clear');
+  });
 });

@@ -57,9 +57,16 @@ export default defineDetection({
     if (results.length > 0) return results;
     if (!failed)
       return { state: 'not_observable', statement: 'no connects of our own and no Tcp AttemptFails' };
+    const of = `${figure(failed.delta)} of ${figure(opened?.delta ?? 0)} connection attempts failed`;
+    if (failed.delta > 0)
+      return {
+        state: 'not_observable',
+        statement: `${of}; whether refused or timed out is not counted`,
+        cites: failed.cites,
+      };
     return {
-      state: 'clear',
-      statement: `${figure(failed.delta)} connection attempts failed`,
+      state: (opened?.delta ?? 0) > 0 ? 'clear' : 'not_exercised',
+      statement: of,
       cites: failed.cites,
     };
   },

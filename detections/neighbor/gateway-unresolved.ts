@@ -67,7 +67,7 @@ export default defineDetection({
           state: 'fired',
           severity: hasFailed || times >= limits.snapshots ? (isNextHop ? 'critical' : 'warning') : 'hint',
           subject: last.address,
-          statement: `${isNextHop ? 'next hop' : 'target'} ${last.address} on ${last.interface} does not answer ${last.address.includes(':') ? 'NDP' : 'ARP'}: ${last.states.join(' ')} in ${times} of ${looks} snapshots${hasFailed ? ', asked for in vain between them' : ''}`,
+          statement: `${isNextHop ? 'next hop' : 'target'} ${last.address} on ${last.interface} does not answer ${last.address.includes(':') ? 'NDP' : 'ARP'}: ${last.states.join(' ')} in ${times} of ${looks} snapshots${isTold ? ', asked for in vain' : hasFailed ? ', asked for in vain between them' : ''}`,
           numbers: { seen: times, looks },
           cites: [cite(last), ...before.map(cite), ...(isTold ? told.slice(0, 2).map((r) => r.cite) : [])],
         },

@@ -41,8 +41,12 @@ describe('unreachable-burst', () => {
       ...[1, 2, 3].map(() => connect(80, 'unreachable')),
       connect(80, 'timeout'),
       connect(443, 'unreachable'),
+      connect(443, 'connected'),
+      connect(443, 'connected'),
+      connect(8443, 'unreachable'),
+      connect(8443, 'timeout'),
       connect(22, 'connected'),
     ];
-    expect(verdicts(detection, hostView({ rows: { tcp_connects } }))).toEqual(['warning', 'hint']);
+    expect(verdicts(detection, hostView({ rows: { tcp_connects } }))).toEqual(['warning', 'hint', 'warning']);
   });
 });

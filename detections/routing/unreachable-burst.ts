@@ -19,6 +19,7 @@ export default defineDetection({
   scope: 'host',
   reads: [pingReplies, tcpConnects, tcpCounters],
   thresholds: {
+    share: { value: 0.4, unit: 'share of the connects to a port', source: 'judgement, as TCP-20' },
     messages: { value: 20, unit: 'ICMP unreachable in the window', source: 'node diagnostics of EKS' },
   },
   realIf:
@@ -34,7 +35,7 @@ export default defineDetection({
       .rows(hops)
       .filter((row) => row.annotations?.some((mark) => /^![HN]/.test(mark)) === true);
     const [first, ...others] = refused;
-    const fired = connectsThatEnd(view);
+    const fired = connectsThatEnd(view, limits);
     if (first)
       fired.unshift({
         state: 'fired',
@@ -69,7 +70,7 @@ export default defineDetection({
 });
 
 /** Connects of our own that ended with "unreachable": of the kernel at once, after ARP in vain, or by ICMP. */
-function connectsThatEnd(view: HostView): Result[] {
+function connectsThatEnd(view: HostView, limits: { share: number }): Result[] {
   const tries = groupBy(view.rows(tcpConnects), (c) => addressAndPort(c.address, c.port));
   return [...tries].flatMap(([subject, all]): Result[] => {
     const [first, ...others] = all.filter((c) => c.outcome === 'unreachable');
@@ -78,7 +79,7 @@ function connectsThatEnd(view: HostView): Result[] {
     return [
       {
         state: 'fired',
-        severity: times >= LEAST ? 'warning' : 'hint',
+        severity: times >= LEAST || times >= limits.share * all.length ? 'warning' : 'hint',
         subject,
         statement: `${partOf(times, all.length, 'connects')} to ${subject} ended as unreachable${first.error === undefined ? '' : ` (${first.error})`}`,
         numbers: { unreachable: times, connects: all.length },

@@ -69,8 +69,7 @@ function candidate(playbook: Playbook, place: Place, index: Index): Candidate {
     const c = parseCondition(text);
     const [finding] = index.findings(c, place.host);
     if (finding) return [{ statement: finding.statement, weight: weight * WEIGHT[finding.severity] }];
-    if (c.isClear && index.isClear(c, place.host))
-      return [{ statement: index.said(c, place.host), weight }];
+    if (c.isClear && index.isClear(c, place.host)) return [{ statement: index.said(c, place.host), weight }];
     return [];
   });
   const against = contradicts.reduce((sum, c) => sum + c.weight, 0);

@@ -10,16 +10,26 @@ interface Said {
 
 /** What detections said of hosts, without any evidence behind it. */
 export function evaluationOf(all: readonly Said[]): Evaluation {
-  const observations = all.map((said): Observation => ({ ...said, layer: 'tcp_socket', gates: [] }));
+  const observations = all.map((said): Observation => ({
+    id: idOf(said),
+    ...said,
+    layer: 'tcp_socket',
+    gates: [],
+  }));
   return { observations, findings: all.flatMap(findingOf) };
 }
 
-function findingOf({ detection, host, result }: Said): Finding[] {
+function idOf({ detection, host, result }: Said): string {
+  return `${detection}-${host}${result.subject ?? ''}`;
+}
+
+function findingOf(said: Said): Finding[] {
+  const { detection, host, result } = said;
   if (result.state !== 'fired') return [];
   const { severity, statement, cites, subject = '', numbers = {} } = result;
   return [
     {
-      id: `${detection}-${host}${subject}`,
+      id: idOf(said),
       detection,
       name: detection,
       title: detection,

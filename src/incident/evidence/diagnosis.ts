@@ -110,9 +110,14 @@ function found(bundle: BundleEvidence, index: EvidenceIndex): Proposals['hypothe
 
 /** Causes that only a next test decides: open until somebody runs it. */
 function open({ analysis, judgedBy, manifest }: BundleEvidence): Proposals['hypotheses'] {
-  const { next_tests: tests, causes } = analysis.verdict;
+  const { next_tests: tests, causes, unexplained } = analysis.verdict;
+  // Where nothing was found, a test asks what there is: there is nothing to suppose.
+  if (causes.length === 0 && unexplained.length === 0) return [];
   const told = new Set(causes.map((c) => c.root_cause));
-  const names = [...new Set(tests.flatMap((t) => t.separates))].filter((cause) => !told.has(cause));
+  // A test names its own cause first.
+  const names = [...new Set(tests.flatMap((t) => t.separates.slice(0, 1)))].filter(
+    (cause) => !told.has(cause),
+  );
   const only = manifest.hosts.length === 1 ? manifest.hosts[0]?.id : undefined;
   return names.flatMap((cause) => {
     const known = judgedBy?.causes[cause];

@@ -53,4 +53,18 @@ describe('connection refused', () => {
     expect(counted(3, 9)).toBe('not_observable');
     expect(counted(0, 9)).toBe('clear');
   });
+
+  it('says nothing where no connect got as far as the target', () => {
+    const row = { target: 't', address: '10.0.0.2', port: 80, limit_ms: 3000, outcome: 'unreachable' };
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: [
+            { ...row, attempt: 1 },
+            { ...row, attempt: 2 },
+          ],
+        },
+      }),
+    ).toBe('not_exercised');
+  });
 });

@@ -42,15 +42,16 @@ describe('no-route', () => {
     expect(verdicts(detection, hostView({ rows: { routes: [six], route_lookups } }))).toEqual(['critical']);
   });
 
-  it('finds that a resolver has no route, which is worse where no other has one', () => {
+  it('finds that a resolver has no route, which is a hint where other addresses have one', () => {
     const resolver = (address: string, error?: string) => ({ ...lookup(address, error), target: address });
     const dns_config = [
       { source: '/etc/resolv.conf', scope: 'global', nameservers: ['203.0.113.53', '10.1.0.53', 'fd00::53'] },
     ];
-    const found = (...route_lookups: ReturnType<typeof resolver>[]): string[] =>
+    const found = (...route_lookups: ReturnType<typeof lookup>[]): string[] =>
       verdicts(detection, hostView({ rows: { routes: [link], route_lookups, dns_config } }));
     expect(found(resolver('203.0.113.53', NONE))).toEqual(['critical']);
-    expect(found(resolver('203.0.113.53', NONE), resolver('10.1.0.53'))).toEqual(['warning']);
+    expect(found(resolver('203.0.113.53', NONE), resolver('10.1.0.53'))).toEqual(['hint']);
+    expect(found(resolver('203.0.113.53', NONE), lookup('10.1.0.9'))).toEqual(['hint']);
     expect(found(resolver('10.1.0.53'), resolver('fd00::53', NONE))).toEqual(['clear']);
   });
 

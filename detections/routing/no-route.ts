@@ -90,13 +90,14 @@ function isUsual(host: HostView, { target, address }: Lookup): boolean {
 function without(host: HostView, serious: readonly [Lookup, ...Lookup[]], lookups: readonly Lookup[]): Found {
   const [first, ...others] = serious;
   const resolvers = resolversOf(host);
-  const isSpare = serious.every(({ target }) => resolvers.has(target));
-  const another = lookups.some((row) => row.error === undefined && resolvers.has(row.target));
-  const what = `${isSpare ? 'resolver ' : ''}${first.address ?? first.target}`;
+  const areResolvers = serious.every(({ target }) => resolvers.has(target));
+  // Where other addresses have a route, that one stands in resolv.conf in vain: a matter of names, not of routes.
+  const isStray = areResolvers && lookups.some((row) => row.error === undefined);
+  const what = `${areResolvers ? 'resolver ' : ''}${first.address ?? first.target}`;
   return {
     host: host.id,
     state: 'fired',
-    severity: isSpare && another ? 'warning' : 'critical',
+    severity: isStray ? 'hint' : 'critical',
     subject: first.address ?? first.target,
     statement: `no route to ${what} (${serious.length} of ${lookups.length} addresses asked for): ${first.error ?? ''}`,
     numbers: { without_route: serious.length, asked: lookups.length },

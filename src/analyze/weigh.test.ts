@@ -4,7 +4,7 @@ import { loadPlaybooks } from './registry.js';
 import { evaluationOf } from '../../test/support/evaluation-of.js';
 import { weigh } from './weigh.js';
 
-const [clock] = loadPlaybooks().filter((p) => p.cause === 'clock_unsynchronised');
+const clock = loadPlaybooks().find((p) => p.cause === 'clock_unsynchronised');
 const clear = (subject?: string): Result => ({
   state: 'clear',
   statement: 'well',

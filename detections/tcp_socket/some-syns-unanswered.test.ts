@@ -119,9 +119,10 @@ describe('some SYNs unanswered', () => {
       },
     });
 
-    it('that come about late lost a SYN and had one answered', () => {
-      expect(said(detection, connects('late', 'late', 'late', 'fast'))).toBe('fired warning');
+    it('that come about late were answered, to a SYN sent again', () => {
       expect(said(detection, connects('fast', 'late'))).toBe('fired hint');
+      // However many: the answer may have been late in a queue.
+      expect(said(detection, connects('late', 'late', 'late', 'fast'))).toBe('fired hint');
     });
 
     it('that are answered after one that was not are a hint', () => {

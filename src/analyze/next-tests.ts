@@ -39,12 +39,12 @@ function openCauses(
   outcome: Verdict['outcome'],
 ): Playbook[] {
   const left = new Set(unexplained.map((f) => f.detection));
-  // Nothing was found and too little was seen: every cause that was not ruled out is in question.
-  const isAnything = outcome === 'undetermined' && unexplained.length === 0;
-  const isOpen = (c: Candidate): boolean =>
-    c.state !== 'refuted' &&
-    (c.score > 0 || isAnything || detectionsOf(c.playbook).some((id) => left.has(id)));
-  const rest = candidates.filter((c) => !chosen.includes(c) && isOpen(c));
+  const undecided = candidates.filter((c) => !chosen.includes(c) && c.state !== 'refuted');
+  // What something speaks for; else what would explain a finding; else, where too little was seen, everything.
+  const likely = undecided.filter((c) => c.score > 0);
+  const fitting = undecided.filter((c) => detectionsOf(c.playbook).some((id) => left.has(id)));
+  const rest =
+    [likely, fitting, outcome === 'undetermined' ? undecided : []].find((list) => list.length > 0) ?? [];
   const order = [...chosen, ...rest.toSorted((a, b) => b.score - b.against - (a.score - a.against))];
   return [...new Set(order.map((c) => c.playbook))];
 }

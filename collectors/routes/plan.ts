@@ -1,8 +1,12 @@
 import type { PlanContext, Probe } from '../../src/core/collector.js';
+import { isLoopback } from '../../src/core/connections.js';
+import { isIpAddress } from '../../src/core/ip-prefix.js';
 import type { Target } from '../../src/core/target.js';
 
 /** Addresses asked per target and IP version: a name with thirty addresses does not need thirty lookups. */
 const PER_FAMILY = 2;
+/** libc asks the first three (resolv.conf(5), MAXNS). */
+const MOST_RESOLVERS = 3;
 
 /**
  * Tables and rules per IP version, so that a line's family is certain and a full routing table of one version does
@@ -14,6 +18,7 @@ export function plan(context: PlanContext): Probe[] {
     ...tables('4', 'ipv4', '/proc/net/route', exceptions),
     ...tables('6', 'ipv6', '/proc/net/ipv6_route', exceptions),
     ...context.targets.flatMap(lookups),
+    ...resolverLookups(context.host.resolvers),
   ];
 }
 
@@ -41,18 +46,30 @@ function tables(version: '4' | '6', name: string, file: string, exceptions: bool
 function lookups(target: Target): Probe[] {
   const ofVersion = (colon: boolean): readonly string[] =>
     target.addresses.filter((a) => a.includes(':') === colon).slice(0, PER_FAMILY);
-  return [...ofVersion(false), ...ofVersion(true)].map((text, index): Probe => {
-    // `ip` does not take the zone as part of the address.
-    const [address = text, zone] = text.split('%');
-    return {
-      id: index === 0 ? 'route-get' : `route-get-${index + 1}`,
-      subject: target.name,
-      when: 'once',
-      // Exit 2 with "Network is unreachable" is the answer we came for.
-      okExits: [0, 2],
-      run: {
-        argv: ['ip', 'route', 'get', address, ...(zone === undefined || zone === '' ? [] : ['oif', zone])],
-      },
-    };
-  });
+  return [...ofVersion(false), ...ofVersion(true)].map((address, index) =>
+    lookup(index === 0 ? 'route-get' : `route-get-${index + 1}`, target.name, address),
+  );
+}
+
+/** A resolver without a route is silent like a dead one. */
+function resolverLookups(resolvers: readonly string[]): Probe[] {
+  return [...new Set(resolvers)]
+    .filter((address) => isIpAddress(address) && !isLoopback(address))
+    .slice(0, MOST_RESOLVERS)
+    .map((address) => lookup('route-get-resolver', address, address));
+}
+
+function lookup(id: string, subject: string, text: string): Probe {
+  // `ip` does not take the zone as part of the address.
+  const [address = text, zone] = text.split('%');
+  return {
+    id,
+    subject,
+    when: 'once',
+    // Exit 2 with "Network is unreachable" is the answer we came for.
+    okExits: [0, 2],
+    run: {
+      argv: ['ip', 'route', 'get', address, ...(zone === undefined || zone === '' ? [] : ['oif', zone])],
+    },
+  };
 }

@@ -11,7 +11,7 @@ export default defineCollector({
   layer: 'tcp_socket',
   effect: 'sends_traffic',
   cost: 'slow',
-  profiles: ['network', 'full'],
+  profiles: ['quick', 'network', 'full'],
   params: z.object({}),
   fills: [tcpConnects],
   tools: { bash: 'bash' },

@@ -2,14 +2,19 @@ import type { Command, PlanContext, Probe } from '../../src/core/collector.js';
 import { type Target, withoutUserInfo } from '../../src/core/target.js';
 import { CONNECTS, NODE_CONNECTS } from './script.js';
 
-const MOST_TARGETS = { quick: 0, network: 6, full: 12 } as const;
+const MOST_TARGETS = { quick: 2, network: 6, full: 12 } as const;
+/** A connect in less time tells nothing of a SYN that is lost. */
+const LEAST_WINDOW_MS = 1500;
 const MOST_ADDRESSES = 4;
 const SLACK_MS = 500;
 /** Attempts begin in this share of the window; the rest lets a lost SYN be sent again after 1 and 3 s. */
 const SPREAD = 0.6;
 
+/** quick: a few connects to what was asked for by name, and to nothing else. */
 export function plan(context: PlanContext): Probe[] {
-  const targets = context.targets.filter((target) => portOf(target) !== undefined);
+  const targets = context.targets.filter(
+    (target) => portOf(target) !== undefined && (context.profile !== 'quick' || target.origin === 'given'),
+  );
   const seen = new Set<string>();
   const probes: Probe[] = [];
   for (const target of targets) {
@@ -23,7 +28,9 @@ export function plan(context: PlanContext): Probe[] {
         ? 'the name did not resolve'
         : probes.length >= most
           ? `only the first ${most} targets are connected to`
-          : undefined;
+          : context.profile === 'quick' && context.windowMs < LEAST_WINDOW_MS
+            ? 'the window is too short for a connect'
+            : undefined;
     probes.push({
       id: 'connects',
       // As for requests: a user name and password in a URL must not become a file name.
@@ -45,10 +52,11 @@ function portOf(target: Target): number | undefined {
   return scheme === undefined ? undefined : scheme.toLowerCase() === 'https' ? 443 : 80;
 }
 
-/** Each address 5 times in a network run, once per half minute in a full one. */
+/** Each address 3 times in a quick run, 5 times in a network run, once per half minute in a full one. */
 function commands(addresses: readonly string[], port: string, context: PlanContext): Command[] {
   const budget = context.windowMs - SLACK_MS;
-  const rounds = context.profile === 'full' ? Math.min(60, Math.max(10, Math.floor(budget / 30_000))) : 5;
+  const full = Math.min(60, Math.max(10, Math.floor(budget / 30_000)));
+  const rounds = { quick: 3, network: 5, full }[context.profile];
   const count = rounds * Math.max(1, addresses.length);
   const stepMs = Math.max(20, Math.floor((budget * SPREAD) / count));
   const pairs = addresses.flatMap((address) => [address, port]);

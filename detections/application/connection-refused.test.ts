@@ -45,4 +45,26 @@ describe('connection refused', () => {
       said(detection, { deltas: [tcp('Tcp', 'AttemptFails', 500), tcp('Tcp', 'ActiveOpens', 600)] }),
     ).toBe('fired info');
   });
+
+  it('says nothing where nothing was tried, or where some failed in another way', () => {
+    const counted = (failed: number, opened: number): string =>
+      said(detection, { deltas: [tcp('Tcp', 'AttemptFails', failed), tcp('Tcp', 'ActiveOpens', opened)] });
+    expect(counted(0, 0)).toBe('not_exercised');
+    expect(counted(3, 9)).toBe('not_observable');
+    expect(counted(0, 9)).toBe('clear');
+  });
+
+  it('says nothing where no connect got as far as the target', () => {
+    const row = { target: 't', address: '10.0.0.2', port: 80, limit_ms: 3000, outcome: 'unreachable' };
+    expect(
+      said(detection, {
+        rows: {
+          tcp_connects: [
+            { ...row, attempt: 1 },
+            { ...row, attempt: 2 },
+          ],
+        },
+      }),
+    ).toBe('not_exercised');
+  });
 });

@@ -33,7 +33,8 @@ export default defineDetection({
       addressAndPort(c.address, c.port),
     )) {
       const refused = tries.filter((c) => c.outcome === 'refused' || c.outcome === 'reset');
-      results.push(verdict(subject, refused, tries, 'connects'));
+      const asked = tries.filter((c) => refused.includes(c) || ASKED.has(c.outcome));
+      results.push(asked.length > 0 ? verdict(subject, refused, tries, 'connects') : unasked(subject, tries));
     }
     const probed = new Set(results.map((r) => r.subject));
     for (const [target, tries] of groupBy(view.rows(httpTiming), (r) => r.target)) {
@@ -57,9 +58,16 @@ export default defineDetection({
     if (results.length > 0) return results;
     if (!failed)
       return { state: 'not_observable', statement: 'no connects of our own and no Tcp AttemptFails' };
+    const of = `${figure(failed.delta)} of ${figure(opened?.delta ?? 0)} connection attempts failed`;
+    if (failed.delta > 0)
+      return {
+        state: 'not_observable',
+        statement: `${of}; whether refused or timed out is not counted`,
+        cites: failed.cites,
+      };
     return {
-      state: 'clear',
-      statement: `${figure(failed.delta)} connection attempts failed`,
+      state: (opened?.delta ?? 0) > 0 ? 'clear' : 'not_exercised',
+      statement: of,
       cites: failed.cites,
     };
   },
@@ -68,7 +76,15 @@ export default defineDetection({
 /** Fewer prove next to nothing. */
 const ENOUGH_TRIES = 5;
 
+/** Connects whose SYN left and could have been refused; others ended in an error of this kernel or of ICMP. */
+const ASKED: ReadonlySet<string> = new Set(['connected', 'timeout']);
+
 type Try = Parameters<typeof cite>[0];
+
+function unasked(subject: string, tries: readonly [Try, ...Try[]]): Result {
+  const statement = `none of ${tries.length} connects got as far as ${subject}: whether it refuses was not seen`;
+  return { state: 'not_exercised', subject, statement, cites: [cite(tries[0])] };
+}
 
 function verdict(subject: string, refused: readonly Try[], tries: readonly Try[], unit: string): Result {
   const numbers = { refused: refused.length, tries: tries.length };

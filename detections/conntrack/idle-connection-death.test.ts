@@ -192,4 +192,35 @@ describe('idle connection death', () => {
       }),
     ).toBe('not_exercised');
   });
+
+  it('is not fooled by a request of our own that waits for its answer', () => {
+    const waiting = both({
+      timer: 'on',
+      backoff: 2,
+      rto_ms: 816,
+      timer_ms: 400,
+      lastack_ms: 29_000,
+      lastrcv_ms: 29_000,
+      bytes_received: 116,
+      bytes_acked: 79,
+      send_q: 1,
+    });
+    const works = socket({ local_port: 40_009, socket_id: 'sk:9', lastack_ms: 50, bytes_acked: 5000 });
+    const [ends] = waiting;
+    const http_timing = [
+      {
+        target: 'web',
+        attempt: 1,
+        by: 'url',
+        outcome: 'timeout',
+        limit_ms: 30_000,
+        local_ip: ends?.['local_address'],
+        local_port: ends?.['local_port'],
+        remote_ip: ends?.['remote_address'],
+        remote_port: ends?.['remote_port'],
+      },
+    ];
+    expect(said(detection, { rows: { sockets: [...waiting, works] } })).toBe('fired info');
+    expect(said(detection, { rows: { sockets: [...waiting, works], http_timing } })).toBe('not_exercised');
+  });
 });

@@ -1,9 +1,18 @@
-import { type Connection, connections, grew, isLoopback, remoteOf } from '../../src/core/connections.js';
+import {
+  addressAndPort,
+  type Connection,
+  connections,
+  grew,
+  isLoopback,
+  localOf,
+  remoteOf,
+} from '../../src/core/connections.js';
 import { defineFleetDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow, type HostView } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
 import { ownerOf } from '../../src/core/socket-owner.js';
 import { conntrackEntries } from '../../src/tables/conntrack-entries.js';
+import { httpTiming } from '../../src/tables/http-timing.js';
 import { sockets } from '../../src/tables/sockets.js';
 import { tcpConnects } from '../../src/tables/tcp-connects.js';
 
@@ -35,7 +44,7 @@ export default defineFleetDetection({
     },
   },
   realIf:
-    'An established connection that had worked was silent, and the first packet after the silence and all its repetitions get no answer, while other connections to the same host work in the same window: something between forgot it. Without such a working neighbour the peer may simply be gone; then it is a note only. A reset as the answer would be a restarted peer.',
+    'An established connection that had worked was silent, and the first packet after the silence and all its repetitions get no answer, while other connections to the same host work in the same window: something between forgot it. Without such a working neighbour the peer may simply be gone; then it is a note only. A reset as the answer would be a restarted peer. Requests of our own wait for their answer and are not idle.',
   remedy: {
     text: 'turn on keepalives well below half of the idle timeout (SO_KEEPALIVE with TCP_KEEPIDLE, or that of the protocol); or have the timeout raised, and let the device answer with a reset',
     safety: 'config_change',
@@ -58,7 +67,10 @@ function judge(
 ): Result[] {
   if (host.rows(sockets).length === 0)
     return [{ state: 'not_observable', statement: 'sockets were not listed' }];
-  const list = connections(host.rows(sockets)).filter((c) => !c.now.state.startsWith('SYN-'));
+  const own = requestsOf(host);
+  const list = connections(host.rows(sockets)).filter(
+    (c) => !c.now.state.startsWith('SYN-') && !own.has(endsOf(c.now)),
+  );
   if (list.length === 0) return [{ state: 'not_exercised', statement: 'there was no connection' }];
   const dead = list.flatMap((c) => died(c, limits));
   if (dead.length === 0) {
@@ -96,6 +108,22 @@ function judge(
       cites: group.slice(0, 4).map((d) => cite(d.socket)) as [string, ...string[]],
     };
   });
+}
+
+/** Requests of our own by both ends: such a connection waits for its answer, and then ends; it is never idle. */
+function requestsOf(host: HostView): ReadonlySet<string> {
+  return new Set(
+    host
+      .rows(httpTiming)
+      .map(
+        (r) =>
+          `${addressAndPort(r.local_ip ?? '', r.local_port)} ${addressAndPort(r.remote_ip ?? '', r.remote_port)}`,
+      ),
+  );
+}
+
+function endsOf(s: Socket): string {
+  return `${localOf(s)} ${remoteOf(s)}`;
 }
 
 /** How long it was silent before the first packet without an answer; the timers that ran out since are subtracted. */

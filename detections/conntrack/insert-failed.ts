@@ -4,7 +4,8 @@ import { conntrackStats } from '../../src/tables/conntrack-stats.js';
 
 const MEANING = {
   drop: 'packets dropped because no entry could be made',
-  insert_failed: 'packets dropped because another one had made the entry first',
+  insert_failed:
+    'packets dropped because an entry of the same addresses and ports was there (a race, or NAT without a free port)',
   early_drop: 'live entries thrown away to make room',
   chaintoolong: 'packets dropped because a hash chain was too long',
 } as const;
@@ -31,7 +32,7 @@ export default defineDetection({
   realIf:
     'drop, early_drop, chaintoolong or more than a few insert_failed grow in the window, added over the CPUs. invalid alone is benign: late packets of closed connections.',
   remedy: {
-    text: 'see how full the table is; for insert_failed of DNS a local cache, or NOTRACK for UDP 53',
+    text: 'see how full the table is; for insert_failed of DNS a local cache, or NOTRACK for UDP 53; for insert_failed with NAT the range of ports of the rule against the connections to one destination',
     safety: 'config_change',
   },
   evaluate(view, limits) {

@@ -47,6 +47,16 @@ describe('scheduler contention', () => {
     expect(said(detection, { deltas: deltas(300) })).toBe('fired warning');
   });
 
+  it('says nothing where no process with sockets was seen twice', () => {
+    const some = {
+      table: 'pressure',
+      key: { resource: 'cpu', scope: 'some' },
+      counter: 'total_us',
+      delta: 1e5,
+    };
+    expect(said(detection, { deltas: [some] })).toBe('not_exercised');
+  });
+
   it('is not fooled by this tool', () => {
     expect(
       said(detection, {

@@ -104,6 +104,8 @@ export default defineDetection({
     }
     if (waits.length === 0 && !some)
       return { state: 'not_observable', statement: 'neither schedstat nor CPU pressure was read twice' };
+    if (waits.length === 0)
+      return { state: 'not_exercised', statement: `no process with sockets was there in both looks${said}` };
     return {
       state: 'clear',
       statement: `none of ${waits.length} processes with sockets waited long for a CPU${said}`,

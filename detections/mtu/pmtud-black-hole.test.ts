@@ -114,4 +114,27 @@ describe('pmtud-black-hole', () => {
       verdicts(detection, hostView({ rows: { pmtu_probes: [probe(1500, 'silent'), probe(576, 'silent')] } })),
     ).toEqual(['not_exercised']);
   });
+
+  it('says nothing of a time after its probes, when connections got stuck', () => {
+    const passes = [probe(1500, 'ok'), probe(576, 'ok')].map((p) => ({
+      ...p,
+      _at: '2026-11-21T03:00:00.000Z',
+    }));
+    const stuck = (lastack_ms: number, more: object = {}) =>
+      tcp({
+        mss: 1448,
+        backoff: 6,
+        unacked: 12,
+        send_q: 79_000,
+        lastack_ms,
+        _at: '2026-11-21T03:00:45.000Z',
+        ...more,
+      });
+    const of = (socket: ReturnType<typeof stuck>): string[] =>
+      verdicts(detection, hostView({ rows: { pmtu_probes: passes, sockets: [socket] } }));
+    expect(of(stuck(30_000))).toEqual(['not_exercised']);
+    // Stuck before the probes went through, or with less than a segment: sizes are not its trouble.
+    expect(of(stuck(60_000))).toEqual(['clear']);
+    expect(of(stuck(30_000, { send_q: 1, unacked: 1 }))).toEqual(['clear']);
+  });
 });

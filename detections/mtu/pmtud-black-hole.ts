@@ -42,7 +42,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'Small packets with Don\'t Fragment pass, every larger size gets no answer at all, and no router says "fragmentation needed" (then discovery works, PATH-09), while pings of ordinary size go on. Some hosts drop large pings on purpose: TCP with that segment size decides.',
+    'Small packets with Don\'t Fragment pass, every larger size gets no answer at all, and no router says "fragmentation needed" (then discovery works, PATH-09), while pings of ordinary size go on. Some hosts drop large pings on purpose: TCP with that segment size decides. A size that passed once says nothing of connections that are stuck since.',
   remedy: {
     text: 'lower the MTU of the interface, or clamp the MSS at the gateway; let ICMP type 3 code 4 (ICMPv6 type 2) pass',
     safety: 'config_change',
@@ -62,6 +62,14 @@ export default defineDetection({
       const { passed, silent, refused } = ladder;
       const [first] = silent;
       const cites = [cite(first ?? passed), cite(passed), ...silent.slice(1).map(cite)] as const;
+      const later = first === undefined && refused.length === 0 ? stuckSince(view, address, passed) : [];
+      if (later.length > 0)
+        return {
+          state: 'not_exercised',
+          subject,
+          statement: `${subject}: ${passed.packet_bytes} bytes passed with Don't Fragment at ${timeOf(passed._at)}, before ${later.length} connections to it began to send the same data again in vain: that says nothing of the time since`,
+          cites: [cite(passed), ...later.slice(0, 3).map(cite)],
+        };
       if (first === undefined || refused.length > 0)
         return {
           state: 'clear',
@@ -144,6 +152,20 @@ function ordinaryLoss(
   const sent = small.reduce((n, p) => n + (p.sent ?? 0), 0);
   const ladder = lossOfCounts(sent - small.reduce((n, p) => n + (p.received ?? 0), 0), sent);
   return Math.max(0, ...[...pings, ladder].flatMap((loss) => (loss && loss.lost > 0 ? [loss.high] : [])));
+}
+
+/** Connections to the address with a whole segment under way, whose silence began after the ladder and lasts. */
+function stuckSince(view: HostView, address: string, { _at: ladder }: Probe): Socket[] {
+  return view.latest(sockets).filter((s) => {
+    const isStuck = (s.backoff ?? 0) >= 2 && (s.unacked ?? 0) > 0 && (s.send_q ?? 0) >= (s.mss ?? Infinity);
+    if (s.remote_address !== address || !isStuck || s.lastack_ms === undefined) return false;
+    return Date.parse(s._at) - s.lastack_ms > Date.parse(ladder);
+  });
+}
+
+/** `2026-11-21T03:00:00.000Z` → `03:00:00Z`. */
+function timeOf(at: string): string {
+  return `${at.slice(11, 19)}Z`;
 }
 
 /** Connections to the address whose segments are larger than what passed: one that is stuck, one that delivers. */

@@ -52,6 +52,12 @@ describe('duplicate-address', () => {
     const rows = { addresses: [{ interface: 'eth0', family: 6, address: 'fd00::1', flags: ['dadfailed'] }] };
     expect(verdicts(duplicateAddress, { rows })).toEqual(['fired critical fd00::1']);
   });
+  it('says nothing of a change after one look', () => {
+    const { rows } = client(GW);
+    const once = { ...rows, neighbours: rows.neighbours.slice(0, 1) };
+    expect(verdicts(duplicateAddress, { id: 'cli', rows: once })).toEqual(['not_exercised']);
+    expect(verdicts(duplicateAddress, { id: 'cli', rows: once }, owner('gw', GW))[0]).toBe('clear');
+  });
   it('is not fooled by VRRP, by a second port of the owner, or by the same private address elsewhere', () => {
     expect(verdicts(duplicateAddress, client(GW, '00:00:5e:00:01:0a'))).toEqual(['fired info 10.0.0.1']);
     expect(verdicts(duplicateAddress, client('02:00:00:00:00:02'), owner('gw', GW))[0]).toBe('clear');

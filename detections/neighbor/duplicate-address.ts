@@ -1,5 +1,6 @@
 import { defineFleetDetection, type Result } from '../../src/core/detection.js';
-import { cite, type FleetView, type HostView } from '../../src/core/fact-view.js';
+import { cite, type FactRow, type FleetView, type HostView } from '../../src/core/fact-view.js';
+import { groupBy } from '../../src/core/group-by.js';
 import { isVirtualRouterMac } from '../../src/core/mac.js';
 import { addresses } from '../../src/tables/addresses.js';
 import { interfaces } from '../../src/tables/interfaces.js';
@@ -44,11 +45,33 @@ export default defineFleetDetection({
       if (seen.length === 0) {
         return [{ host: host.id, state: 'not_exercised', statement: 'no neighbour with a MAC is known' }];
       }
-      const statement = `each of ${new Set(seen.map((n) => n.address)).size} neighbours had one MAC all the time`;
-      return [{ host: host.id, state: 'clear', statement, cites: seen.slice(0, 3).map(cite) }];
+      const compared = seenTwice(seen, [...seen, ...host.rows(neighbourChanges)]).concat(
+        seen.filter((n) => ownersOf(n.address, host, fleet).length > 0),
+      );
+      if (compared.length === 0) {
+        const statement = `each of ${seen.length} neighbour entries was seen once: whether a MAC changes was not seen`;
+        return [{ host: host.id, state: 'not_exercised', statement, cites: seen.slice(0, 3).map(cite) }];
+      }
+      const statement = `each of ${new Set(compared.map((n) => n.address)).size} neighbours had one MAC in every look`;
+      return [{ host: host.id, state: 'clear', statement, cites: compared.slice(0, 3).map(cite) }];
     });
   },
 });
+
+type Neighbour = FactRow<typeof neighbours>;
+
+/** Entries with a MAC that more than one look shows: both snapshots, or one and a change in between. */
+function seenTwice(
+  seen: readonly Neighbour[],
+  looks: readonly { address: string; interface: string; mac?: string | undefined }[],
+): Neighbour[] {
+  const nameOf = (n: { address: string; interface: string }): string => `${n.address} ${n.interface}`;
+  const times = groupBy(
+    looks.filter((n) => n.mac !== undefined),
+    nameOf,
+  );
+  return seen.filter((n) => (times.get(nameOf(n))?.length ?? 0) > 1);
+}
 
 function conflicts(host: HostView, fleet: FleetView, most: number): HostResult[] {
   const nextHops = new Set(host.latest(routes).flatMap((r) => r.via ?? []));

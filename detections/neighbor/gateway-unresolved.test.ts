@@ -27,4 +27,19 @@ describe('gateway-unresolved', () => {
     const rows = { ...parts.rows, ping_summary: [{ target: 'a', address: '10.0.0.77', complete: true }] };
     expect(verdicts(gatewayUnresolved, { rows })).toEqual(['fired warning 10.0.0.77']);
   });
+  it('takes one look for enough where this kernel itself told the pings so', () => {
+    const told = (by: string) => ({
+      rows: {
+        addresses: [{ interface: 'eth0', family: 4, address: '10.0.0.5' }],
+        neighbours: [
+          { address: '10.0.0.77', interface: 'eth0', states: ['INCOMPLETE'], _snapshot: 'end' },
+          { address: '10.0.0.8', interface: 'eth0', states: ['STALE'], _snapshot: 'start' },
+        ],
+        ping_summary: [{ target: 'a', address: '10.0.0.77', complete: true }],
+        ping_replies: [{ target: 'a', seq: 1, outcome: 'unreachable', address: by }],
+      },
+    });
+    expect(verdicts(gatewayUnresolved, told('10.0.0.5'))).toEqual(['fired warning 10.0.0.77']);
+    expect(verdicts(gatewayUnresolved, told('10.0.0.1'))).toEqual(['fired hint 10.0.0.77']);
+  });
 });

@@ -1,6 +1,7 @@
 import { defineFleetDetection, type Result } from '../../src/core/detection.js';
-import { cite, type HostView } from '../../src/core/fact-view.js';
+import { cite, type FactRow, type HostView } from '../../src/core/fact-view.js';
 import { isSilent } from '../../src/core/reachability.js';
+import { dnsConfig } from '../../src/tables/dns-config.js';
 import { routeLookups } from '../../src/tables/route-lookups.js';
 import { routes } from '../../src/tables/routes.js';
 import { reachedBy } from '../../src/tables/reached-by.js';
@@ -17,7 +18,7 @@ export default defineFleetDetection({
   reads: [routes, routeLookups],
   thresholds: {},
   realIf:
-    'The kernel has no route for an IPv4 address that this host asked for, or that another host asks for through it. An IPv6 address of a name on a host with IPv4 alone is normal.',
+    'The kernel has no route for an address that this host asked for, or that another host asks for through it: a target, or a resolver of resolv.conf. An IPv6 address of a name on a host with IPv4 alone is normal.',
   remedy: {
     text: 'add the missing route, or the default route; ask what removed it (DHCP, routing daemon, network manager)',
     safety: 'config_change',
@@ -34,35 +35,90 @@ export default defineFleetDetection({
       const lookups = host.rows(routeLookups);
       if (host.latest(routes).length === 0 && lookups.length === 0)
         return { host: host.id, state: 'not_observable', statement: 'the routes were not gathered' };
-      const missing = lookups.filter((row) => /Network is unreachable/.test(row.error ?? ''));
-      const works = new Set(lookups.filter((row) => row.error === undefined).map((row) => row.target));
-      const serious = missing.filter(
-        (row) => !(row.address?.includes(':') === true && (works.has(row.target) || !hasDefault(host, 6))),
-      );
-      const [first] = serious;
-      if (first !== undefined)
-        return {
-          host: host.id,
-          state: 'fired',
-          severity: 'critical',
-          subject: first.address ?? first.target,
-          statement: `no route to ${first.address ?? first.target} (${serious.length} of ${lookups.length} addresses asked for): ${first.error ?? ''}`,
-          numbers: { without_route: serious.length, asked: lookups.length },
-          cites: [cite(first), ...serious.slice(1).map(cite)],
-        };
+      const missing = lookups.filter(isMissing);
+      const [worst, ...others] = missing.filter((row) => !isUsual(host, row));
+      if (worst) return without(host, [worst, ...others], lookups);
       const lost = transit(host, silent);
       if (lost) return lost;
-      if (lookups.length === 0 && silent.size === 0)
-        return { host: host.id, state: 'not_exercised', statement: 'no address was in question' };
+      const held = [...lookups.filter((row) => !missing.includes(row)), ...routesTo(host, silent)];
+      const [first] = held;
+      if (first === undefined)
+        return {
+          host: host.id,
+          state: 'not_exercised',
+          statement:
+            missing.length === 0
+              ? 'no address was in question'
+              : `only IPv6 addresses were in question (${missing.length}), and this host has IPv4 alone`,
+          cites: missing.slice(0, 3).map(cite),
+        };
+      const all = held.length + missing.length;
+      const usual =
+        missing.length > 0
+          ? '; the others are IPv6 addresses of names or resolvers that IPv4 reaches too'
+          : '';
       return {
         host: host.id,
         state: 'clear',
-        statement: `every address asked for has a route (${lookups.length - missing.length} of ${lookups.length})`,
-        cites: lookups.slice(0, 3).map(cite),
+        statement: `${held.length} of ${all} addresses in question have a route${usual}`,
+        cites: held.slice(0, 3).map(cite),
       };
     });
   },
 });
+
+type Lookup = FactRow<typeof routeLookups>;
+
+function isMissing(row: Lookup): boolean {
+  return /Network is unreachable/.test(row.error ?? '');
+}
+
+/** IPv6 of a name on a host that has IPv4 alone, or beside an address that works. Who writes an address means that one. */
+function isUsual(host: HostView, { target, address }: Lookup): boolean {
+  if (address?.includes(':') !== true) return false;
+  const resolvers = resolversOf(host);
+  const isResolver = resolvers.has(target);
+  if (target.includes(address) && !isResolver) return false;
+  const works = host
+    .rows(routeLookups)
+    .some(
+      (row) => row.error === undefined && (isResolver ? resolvers.has(row.target) : row.target === target),
+    );
+  return works || (!isResolver && hasRoute(host, 4) && !hasDefault(host, 6));
+}
+
+function without(host: HostView, serious: readonly [Lookup, ...Lookup[]], lookups: readonly Lookup[]): Found {
+  const [first, ...others] = serious;
+  const resolvers = resolversOf(host);
+  const areResolvers = serious.every(({ target }) => resolvers.has(target));
+  // Where other addresses have a route, that one stands in resolv.conf in vain: a matter of names, not of routes.
+  const isStray = areResolvers && lookups.some((row) => row.error === undefined);
+  const what = `${areResolvers ? 'resolver ' : ''}${first.address ?? first.target}`;
+  return {
+    host: host.id,
+    state: 'fired',
+    severity: isStray ? 'hint' : 'critical',
+    subject: first.address ?? first.target,
+    statement: `no route to ${what} (${serious.length} of ${lookups.length} addresses asked for): ${first.error ?? ''}`,
+    numbers: { without_route: serious.length, asked: lookups.length },
+    cites: [cite(first), ...others.map(cite)],
+  };
+}
+
+function resolversOf(host: HostView): ReadonlySet<string> {
+  return new Set(host.latest(dnsConfig).flatMap((row) => row.nameservers ?? []));
+}
+
+/** Routes to addresses from which nothing comes back and which `ip route get` was not asked for: of a router those of others too. */
+function routesTo(host: HostView, silent: ReadonlySet<string>): FactRow<typeof routes>[] {
+  const own = reachedBy(host).map((r) => r.address);
+  return [...silent]
+    .filter((address) => (host.role === 'gateway' || own.includes(address)) && !isOwn(host, address))
+    .flatMap((address) => {
+      const to = routeTo(host, address);
+      return to?.route && !to.lookup ? [to.route] : [];
+    });
+}
 
 /** A router that others send through, with no route for a destination that nobody reaches. */
 function transit(host: HostView, silent: ReadonlySet<string>): Found | undefined {
@@ -90,4 +146,8 @@ function transit(host: HostView, silent: ReadonlySet<string>): Found | undefined
 
 function hasDefault(host: HostView, family: number): boolean {
   return host.latest(routes).some((row) => row.family === family && row.destination === 'default');
+}
+
+function hasRoute(host: HostView, family: number): boolean {
+  return host.latest(routes).some((row) => row.family === family && (row.table ?? 'main') === 'main');
 }

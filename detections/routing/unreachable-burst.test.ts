@@ -27,4 +27,26 @@ describe('unreachable-burst', () => {
       ),
     ).toEqual(['clear']);
   });
+
+  it('counts connects that ended so, each port for itself', () => {
+    const connect = (port: number, outcome: string) => ({
+      target: 't',
+      address: '10.0.0.2',
+      port,
+      attempt: 1,
+      limit_ms: 3000,
+      outcome,
+    });
+    const tcp_connects = [
+      ...[1, 2, 3].map(() => connect(80, 'unreachable')),
+      connect(80, 'timeout'),
+      connect(443, 'unreachable'),
+      connect(443, 'connected'),
+      connect(443, 'connected'),
+      connect(8443, 'unreachable'),
+      connect(8443, 'timeout'),
+      connect(22, 'connected'),
+    ];
+    expect(verdicts(detection, hostView({ rows: { tcp_connects } }))).toEqual(['warning', 'hint', 'warning']);
+  });
 });

@@ -50,7 +50,7 @@ export default defineDetection({
         severity: 'critical',
         basis: overflows.basis,
         ...subject,
-        statement: `${figure(overflows.delta)} connection requests found the accept queue full in ${overflows.seconds.toFixed(1)} s${described.length > 0 ? `; full: ${described.join(', ')}` : ', no queue was full when looked at'}`,
+        statement: `${figure(overflows.delta)} connection requests found the accept queue full in ${overflows.seconds.toFixed(1)} s${described.length > 0 ? `; full: ${described.join(', ')}` : listeners.length > 0 ? ', no queue was full when looked at' : ''}`,
         numbers: { overflows: overflows.delta, seconds: overflows.seconds },
         cites,
       };

@@ -100,4 +100,37 @@ describe('some SYNs unanswered', () => {
       }),
     ).toBe('clear');
   });
+
+  describe('connects of our own', () => {
+    /** Each word is a connect, one second after the one before. */
+    const connects = (...all: ('fast' | 'late' | 'timeout')[]) => ({
+      rows: {
+        tcp_connects: all.map((what, i) => ({
+          target: 't',
+          address: '10.0.0.2',
+          port: 8080,
+          attempt: i + 1,
+          at: `2026-11-21T03:00:0${i}.000Z`,
+          limit_ms: 3000,
+          ...(what === 'timeout'
+            ? { outcome: 'timeout' }
+            : { outcome: 'connected', connect_ms: what === 'late' ? 1030 : 1 }),
+        })),
+      },
+    });
+
+    it('that come about late were answered, to a SYN sent again', () => {
+      expect(said(detection, connects('fast', 'late'))).toBe('fired hint');
+      // However many: the answer may have been late in a queue.
+      expect(said(detection, connects('late', 'late', 'late', 'fast'))).toBe('fired hint');
+    });
+
+    it('that are answered after one that was not are a hint', () => {
+      expect(said(detection, connects('timeout', 'timeout', 'fast'))).toBe('fired hint');
+    });
+
+    it('that get no answer from a moment on are none: a filter may have come', () => {
+      expect(said(detection, connects('fast', 'fast', 'timeout', 'timeout'))).toBe('clear');
+    });
+  });
 });

@@ -2,6 +2,7 @@ import { addressAndPort, connections, remoteOf } from '../../src/core/connection
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
+import { LOST_SYN_MS } from '../../src/core/tcp-trials.js';
 import { sockets } from '../../src/tables/sockets.js';
 import { tcpConnects } from '../../src/tables/tcp-connects.js';
 
@@ -16,7 +17,7 @@ export default defineDetection({
     least: { value: 3, unit: 'answered, and as many unanswered, SYNs to one port', source: 'judgement' },
   },
   realIf:
-    'In one window new connections to an address and port came about while other SYNs to it got no answer. A filter or a dead host answers none; this is a full accept queue, one bad backend of several, loss, or a limit of a device in between.',
+    'In one window new connections to an address and port came about while other SYNs to it got no answer. A filter or a dead host answers none; this is a full accept queue, one bad backend of several, loss, or a limit of a device in between. Fewer than three are a hint, where one was answered after one that was not, or only when it was sent again.',
   remedy: {
     text: 'read ListenOverflows and the accept queue of the far end first; then look for backends and paths that differ',
     safety: 'read_only',
@@ -37,21 +38,41 @@ export default defineDetection({
         row: p,
         isAnswered: p.outcome === 'connected',
         isLost: p.outcome === 'timeout',
+        // It sent its SYN more than once: the first was lost, or its answer late in a queue.
+        isLate: (p.connect_ms ?? 0) >= LOST_SYN_MS,
+        at: p.at,
       })),
-      ...waits.map((c) => ({ to: remoteOf(c.now), row: c.now, isAnswered: false, isLost: true })),
-      ...works.map((c) => ({ to: remoteOf(c.now), row: c.now, isAnswered: true, isLost: false })),
+      ...waits.map((c) => ({
+        to: remoteOf(c.now),
+        row: c.now,
+        isAnswered: false,
+        isLost: true,
+        isLate: false,
+        at: undefined,
+      })),
+      ...works.map((c) => ({
+        to: remoteOf(c.now),
+        row: c.now,
+        isAnswered: true,
+        isLost: false,
+        isLate: false,
+        at: undefined,
+      })),
     ];
     const results = [...groupBy(seen, (s) => s.to)].flatMap(([subject, group]): Result[] => {
       const [answered, lost] = [group.filter((s) => s.isAnswered), group.filter((s) => s.isLost)];
-      const cites = [...lost.slice(0, 2), ...answered.slice(0, 2)].map((s) => cite(s.row));
+      const late = group.filter((s) => s.isLate);
+      const shown = [...lost.slice(0, 2), ...late.slice(0, 2), ...answered.slice(0, 2)];
+      const cites = [...new Set(shown.map((s) => cite(s.row)))];
       const isMixed = answered.length >= limits.least && lost.length >= limits.least;
-      if (!isMixed) return [];
+      if (!isMixed && late.length === 0 && !isAnsweredAfter(lost, answered)) return [];
+      const again = late.length === 0 ? '' : `, ${late.length} of them only when sent again`;
       return [
         {
           state: 'fired',
-          severity: 'warning',
+          severity: isMixed ? 'warning' : 'hint',
           subject,
-          statement: `${lost.length} of ${lost.length + answered.length} SYNs to ${subject} got no answer while ${answered.length} were answered: neither filtered nor down`,
+          statement: `${lost.length} of ${lost.length + answered.length} SYNs to ${subject} got no answer while ${answered.length} were answered${again}: neither filtered nor down`,
           numbers: { unanswered: lost.length, answered: answered.length },
           cites: cites as [string, ...string[]],
         },
@@ -65,3 +86,14 @@ export default defineDetection({
     };
   },
 });
+
+interface Syn {
+  /** When the connect began; known of our own. */
+  readonly at: string | undefined;
+}
+
+/** A SYN was answered after one that was not: no filter came in between. Told by the times of our own connects. */
+function isAnsweredAfter(lost: readonly Syn[], answered: readonly Syn[]): boolean {
+  const [first] = lost.flatMap((s) => s.at ?? []).toSorted();
+  return first !== undefined && answered.some(({ at }) => at !== undefined && at >= first);
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { said } from '../../test/support/judge.js';
+import { judge, said } from '../../test/support/judge.js';
 import { socket } from '../../test/support/socket-rows.js';
 import detection from './syn-unanswered.js';
 
@@ -85,5 +85,36 @@ describe('SYN unanswered', () => {
         },
       }),
     ).toBe('clear');
+  });
+
+  describe('connects that end in an error', () => {
+    const connects = (...outcomes: string[]) => ({
+      rows: {
+        tcp_connects: outcomes.map((outcome, i) => ({
+          target: 't',
+          address: '10.0.0.2',
+          port: 8080,
+          attempt: i + 1,
+          limit_ms: 3000,
+          outcome,
+          ...(outcome === 'unreachable' && { error: 'No route to host' }),
+        })),
+      },
+    });
+
+    it('are no answer: nothing shows that a SYN left', () => {
+      const all = connects(...Array<string>(5).fill('unreachable'));
+      expect(said(detection, all)).toBe('not_exercised');
+      expect(said(detection, connects('connected', 'denied'))).toBe('not_exercised');
+    });
+
+    it('are told beside those that got none', () => {
+      const [result] = judge(
+        detection,
+        connects('timeout', 'unreachable', 'timeout', 'unreachable', 'unreachable'),
+      );
+      expect(result?.statement).toContain('2 of 5 connects (40 %)');
+      expect(result?.statement).toContain('3 ended in an error (No route to host)');
+    });
   });
 });

@@ -94,6 +94,7 @@ export default defineDetection({
           state: 'fired',
           severity: isWrong ? 'critical' : 'info',
           subject,
+          aspect: 'trust',
           statement: `${subject}: the certificate does not verify here (${rows.length} handshakes): ${few(reasons, 3)}${isWrong ? '' : '; usual with a private authority'}`,
           numbers: { handshakes: rows.length },
           cites: [cite(rows[0])],

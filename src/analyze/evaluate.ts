@@ -40,6 +40,7 @@ export function evaluate(
 ): Evaluation {
   const observations: Observation[] = [];
   const findings: Finding[] = [];
+  const idOf = uniqueIds();
   const note = (detection: Detection, host: string, raw: Result): void => {
     const gated = applyGates(raw);
     const cap = context.settings?.caps[detection.id];
@@ -49,8 +50,9 @@ export function evaluate(
         : gated.result;
     const changed = (context.settings?.changed ?? []).filter((s) => s.detection === detection.id);
     const gates = [...gated.gates, ...changed.map(settingText)];
-    observations.push({ detection: detection.id, layer: detection.layer, host, result, gates });
-    if (result.state === 'fired') findings.push(findingOf(detection, host, result, gates));
+    const id = idOf(detection.id, host, result);
+    observations.push({ id, detection: detection.id, layer: detection.layer, host, result, gates });
+    if (result.state === 'fired') findings.push(findingOf(id, detection, host, result, gates));
   };
   const artifacts = groupBy(context.manifest.artifacts, (a) => a.host);
   for (const host of hosts) {
@@ -102,6 +104,7 @@ function limitsOf(detection: Detection, limits: Limits): Record<string, number> 
 }
 
 function findingOf(
+  id: string,
   detection: Detection,
   host: string,
   result: Extract<Result, { state: 'fired' }>,
@@ -109,7 +112,7 @@ function findingOf(
 ): Finding {
   const subject = result.subject ?? '';
   return {
-    id: observationId(detection.id, host, result),
+    id,
     detection: detection.id,
     name: detection.name,
     title: detection.title,
@@ -128,11 +131,28 @@ function findingOf(
   };
 }
 
-/** The same over re-runs on the same evidence: detection and a hash of it, host, subject and the file first cited. */
-export function observationId(detection: string, host: string, { subject, cites }: Result): string {
-  const file = (cites?.[0] ?? '').replace(/:[\d-]+$/, '');
-  const id = createHash('sha256')
-    .update(JSON.stringify([detection, host, subject ?? '', file]))
-    .digest('hex');
-  return `${detection}-${id.slice(0, 10)}`;
+/**
+ * The same over re-runs on the same evidence: detection and a hash of it, host, subject, aspect and the file first cited.
+ * What these do not tell apart, the line does; what is of one line, the order.
+ */
+function uniqueIds(): (detection: string, host: string, result: Result) => string {
+  const given = new Set<string>();
+  return (detection, host, { subject, aspect, cites }) => {
+    const [first = ''] = cites ?? [];
+    const about = [
+      detection,
+      host,
+      subject ?? '',
+      first.replace(/:[\d-]+$/, ''),
+      ...(aspect === undefined ? [] : [aspect]),
+    ];
+    let id = `${detection}-${hash(about)}`;
+    for (let turn = 0; given.has(id); turn++) id = `${detection}-${hash([...about, first, turn])}`;
+    given.add(id);
+    return id;
+  };
+}
+
+function hash(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 10);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Result, Severity } from '../core/detection.js';
-import type { Finding, Observation } from '../core/finding.js';
+import { evaluationOf } from '../../test/support/evaluation-of.js';
 import { loadPlaybooks } from './registry.js';
 import { decide } from './verdict.js';
 import { weigh } from './weigh.js';
@@ -12,34 +12,16 @@ const playbooks = loadPlaybooks();
 const ROLES: Readonly<Record<string, string>> = { client: 'client', server: 'server', router: 'gateway' };
 
 function causesOf(seen: Seen): string[] {
-  const observations: Observation[] = [];
-  const findings: Finding[] = [];
-  for (const [host, results] of Object.entries(seen)) {
-    for (const [detection, what] of Object.entries(results)) {
+  const said = Object.entries(seen).flatMap(([host, results]) =>
+    Object.entries(results).map(([detection, what]) => {
       const common = { statement: `${detection} ${what}`, cites: ['a:1'] as [string] };
       const result: Result =
         what === 'clear' ? { state: 'clear', ...common } : { state: 'fired', severity: what, ...common };
-      observations.push({ detection, layer: 'tcp_socket', host, result, gates: [] });
-      if (what === 'clear') continue;
-      const remedy = { text: '', safety: 'read_only' as const };
-      findings.push({
-        ...common,
-        id: `${detection}-${host}`,
-        detection,
-        name: detection,
-        title: detection,
-        layer: 'tcp_socket',
-        host,
-        subject: '',
-        severity: what,
-        numbers: {},
-        remedy,
-        gates: [],
-      });
-    }
-  }
+      return { detection, host, result };
+    }),
+  );
   const places = Object.keys(seen).map((host) => ({ host, role: ROLES[host] ?? host }));
-  const evaluation = { observations, findings };
+  const evaluation = evaluationOf(said);
   const { causes } = decide(weigh(playbooks, places, evaluation), evaluation);
   return causes.map((c) => `${c.root_cause}@${c.host}`);
 }

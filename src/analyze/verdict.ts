@@ -38,7 +38,7 @@ export function decide(
     causes: causes.map(ranked),
     ruled_out: ruledOut(candidates, chosen),
     unexplained: unexplained.map((f) => f.id),
-    next_tests: nextTests(candidates, chosen, unexplained),
+    next_tests: nextTests(candidates, chosen, unexplained, outcome),
     coverage,
   };
 }

@@ -12,7 +12,7 @@ export interface Place {
 export interface Candidate {
   readonly playbook: Playbook;
   readonly host: string;
-  /** `supported`: everything required was seen. `possible`: some of it could not be seen. `refuted`: some of it was not there. */
+  /** `supported`: everything required was seen. `possible`: some of it could not be told. `refuted`: some of it was looked at and is not there. */
   readonly state: 'supported' | 'possible' | 'refuted';
   readonly supports: readonly Finding[];
   readonly contradicts: readonly { readonly statement: string; readonly weight: number }[];
@@ -46,15 +46,16 @@ function candidate(playbook: Playbook, place: Place, index: Index): Candidate {
     const clears = group.filter((c) => c.isClear && index.isClear(c, place.host));
     for (const finding of held) supports.add(finding);
     if (held.length > 0 || clears.length > 0) continue;
-    const unseen = group.filter((c) => index.isUnseen(c, place.host));
-    if (unseen.length > 0) open.push(...unseen.map((c) => c.detection));
-    else refutedBy ??= group.map((c) => index.whyNot(c, place.host)).join('; ');
+    const looks = group.map((c) => ({ ...c, refutedBy: index.refutation(c, place.host) }));
+    const undecided = looks.filter((c) => c.refutedBy === undefined);
+    if (undecided.length > 0) open.push(...undecided.map((c) => c.detection));
+    else refutedBy ??= [...new Set(looks.map((c) => c.refutedBy))].join('; ');
   }
   for (const text of playbook.disqualified_by) {
     const c = parseCondition(text);
     const [finding] = index.findings(c, place.host);
     if (finding) refutedBy ??= finding.statement;
-    else if (c.isClear && index.isClear(c, place.host)) refutedBy ??= index.whyNot(c, place.host);
+    else if (c.isClear && index.isClear(c, place.host)) refutedBy ??= index.said(c, place.host);
   }
   let score = [...supports].reduce((sum, f) => sum + WEIGHT[f.severity], 0);
   for (const [text, weight] of weights(playbook.supports)) {
@@ -68,8 +69,7 @@ function candidate(playbook: Playbook, place: Place, index: Index): Candidate {
     const c = parseCondition(text);
     const [finding] = index.findings(c, place.host);
     if (finding) return [{ statement: finding.statement, weight: weight * WEIGHT[finding.severity] }];
-    if (c.isClear && index.isClear(c, place.host))
-      return [{ statement: index.whyNot(c, place.host), weight }];
+    if (c.isClear && index.isClear(c, place.host)) return [{ statement: index.said(c, place.host), weight }];
     return [];
   });
   const against = contradicts.reduce((sum, c) => sum + c.weight, 0);
@@ -102,7 +102,7 @@ class Index {
   findings(c: Condition, here: string): Finding[] {
     if (c.isClear) return [];
     return (this.#findings.get(c.detection) ?? []).filter(
-      (f) => this.#isAt(c, f.host, here) && (c.mayBeHint || (f.severity !== 'hint' && f.severity !== 'info')),
+      (f) => this.#isAt(c, f.host, here) && (c.mayBeHint || isSerious(f.severity)),
     );
   }
 
@@ -111,15 +111,25 @@ class Index {
     return seen.length > 0 && seen.every((o) => o.result.state === 'clear');
   }
 
-  /** Nobody could see it: no evidence, or nothing that would have shown it. */
-  isUnseen(c: Condition, here: string): boolean {
+  /**
+   * What rules a condition out, in words: something was looked at and nothing found. An info or a hint is too little to
+   * claim a cause and too much to rule it out; a thing called by name that could not be tried may be the one.
+   */
+  refutation(c: Condition, here: string): string | undefined {
     const seen = this.#at(c, here);
-    return seen.every((o) => o.result.state === 'not_observable' || o.result.state === 'not_exercised');
+    const refutes = (o: Observation): boolean =>
+      c.isClear ? o.result.state === 'fired' && isSerious(o.result.severity) : o.result.state === 'clear';
+    const isOpen = ({ result }: Observation): boolean =>
+      result.state === 'fired' || (result.state !== 'clear' && (result.subject ?? '') !== '');
+    const telling = seen.find(refutes);
+    if (telling === undefined || (!c.isClear && seen.some(isOpen))) return undefined;
+    return `${c.detection}: ${telling.result.statement}`;
   }
 
-  whyNot(c: Condition, here: string): string {
+  /** What the first look says. */
+  said(c: Condition, here: string): string {
     const [seen] = this.#at(c, here);
-    return seen ? `${c.detection}: ${seen.result.statement}` : `${c.detection}: not looked at`;
+    return `${c.detection}: ${seen?.result.statement ?? ''}`;
   }
 
   #at(c: Condition, here: string): Observation[] {
@@ -132,6 +142,10 @@ class Index {
     if (where === 'other') return host !== here;
     return this.#places.some((p) => p.host === host && p.role === where);
   }
+}
+
+function isSerious(severity: Severity): boolean {
+  return severity === 'warning' || severity === 'critical';
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -50,7 +50,8 @@ export interface CollectOptions {
 /** Defaults of each profile. */
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
   quick: {
-    title: 'a snapshot in at most 5 seconds: state and counters, a few probes to the gateway',
+    title:
+      'a snapshot in at most 5 seconds: state and counters, a few probes to the gateway and to ports named by --target',
     durationMs: 2000,
     probeTimeoutMs: 2000,
     // Leaves time to seal within the five seconds.

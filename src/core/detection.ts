@@ -34,6 +34,8 @@ export interface Share {
 interface Common {
   /** What it is about: an interface, a target, a socket; empty for the whole host. */
   readonly subject?: string;
+  /** Which of several things this detection tells of one subject, part of the finding's id: `trust`. */
+  readonly aspect?: string;
   /** Numbers with their denominators, by name; the unit is part of the name (`retransmits_per_s`). */
   readonly numbers?: Readonly<Record<string, number>>;
   /** `file:line`; the first one is the most telling. */

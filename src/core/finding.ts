@@ -4,6 +4,8 @@ import type { NextTest } from './verdict.js';
 
 /** What one detection said of one host, after the gates. */
 export interface Observation {
+  /** As that of a finding; no two are the same. */
+  readonly id: string;
   readonly detection: string;
   readonly layer: Layer;
   readonly host: string;
@@ -14,7 +16,7 @@ export interface Observation {
 
 /** A fired detection. */
 export interface Finding {
-  /** The same over re-runs on the same evidence: hash of detection, host, subject and the file first cited. */
+  /** The same over re-runs on the same evidence: hash of detection, host, subject, aspect and the file first cited. */
   readonly id: string;
   readonly detection: string;
   readonly name: string;

@@ -1,5 +1,4 @@
 import type { Analysed } from '../analyze/analyze.js';
-import { observationId } from '../analyze/evaluate.js';
 import type { Manifest } from '../bundle/manifest.js';
 import { isWorse, SEVERITIES, type Severity } from '../core/detection.js';
 import type { Finding } from '../core/finding.js';
@@ -100,8 +99,7 @@ export function listFindings(judged: readonly Judged[], query: FindingsQuery): F
 function itemsOf({ bundle, manifest, analysed, titles }: Judged): FindingItem[] {
   const byId = new Map(analysed.findings.map((f) => [f.id, f]));
   const cite = citationOf(manifest);
-  return analysed.observations.map(({ detection, layer, host, result, gates }): FindingItem => {
-    const id = observationId(detection, host, result);
+  return analysed.observations.map(({ id, detection, layer, host, result, gates }): FindingItem => {
     const finding = result.state === 'fired' ? byId.get(id) : undefined;
     const window = manifest.hosts.find((h) => h.id === host)?.window ?? manifest.window;
     const onset = result.state === 'fired' ? result.since : undefined;

@@ -112,7 +112,11 @@ function found(bundle: BundleEvidence, index: EvidenceIndex): Proposals['hypothe
 
 /** Where no cause was found: those that only a next test decides, open until somebody runs it. */
 function open({ analysis, judgedBy, manifest }: BundleEvidence): Proposals['hypotheses'] {
-  const names = [...new Set(analysis.verdict.next_tests.flatMap((t) => t.separates))];
+  const { next_tests: tests, unexplained } = analysis.verdict;
+  // Where nothing was found, a test asks what there is: there is nothing to suppose.
+  if (unexplained.length === 0) return [];
+  // A test names its own cause first.
+  const names = [...new Set(tests.flatMap((t) => t.separates.slice(0, 1)))];
   const [host, ...others] = manifest.hosts;
   const where = host && others.length === 0 ? ` (${host.id})` : '';
   return names.flatMap((cause) => {

@@ -51,6 +51,7 @@ function analysed(
 ): Analysed {
   const observations = Object.entries(detections).map(([detection, result]): Observation => ({
     detection,
+    id: `${detection}-a`,
     layer: 'path_loss',
     host: 'h1',
     result,

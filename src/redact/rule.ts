@@ -10,8 +10,11 @@ export interface Span {
 
 /** Looks at the lines after one that announced a secret: the body of a key, the `value:` below a `name:`. */
 export interface Follower {
-  /** Secrets in the next line (no line end in it); undefined when what was announced is over. */
-  next(line: string): readonly Span[] | undefined;
+  /**
+   * Secrets in the next line (no line end in it); undefined when what was announced is over. `isContinued`: the piece
+   * of a long line that follows the one given before.
+   */
+  next(line: string, isContinued?: boolean): readonly Span[] | undefined;
 }
 
 /** One shape of secret. */

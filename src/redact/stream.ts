@@ -5,6 +5,7 @@ import { marker, withheldMarker } from './marker.js';
 import type { IdentityRewriter, Redactor } from './policy.js';
 import type { Follower } from './rule.js';
 import type { RuleSet } from './rule-set.js';
+import type { ForeignText } from './utf16.js';
 
 /** A longer line is redacted piece by piece; each piece is judged with what stands around it. */
 const PIECE = 256 * 1024;
@@ -29,6 +30,12 @@ interface LongLine {
   withheldBytes: number;
 }
 
+export interface StreamOptions {
+  readonly identities?: IdentityRewriter | undefined;
+  /** A line with such text in it is withheld. */
+  readonly foreign?: ForeignText;
+}
+
 /** Lines in, lines out; see `Redactor`. Holds at most one piece of a line. */
 export class StreamRedactor implements Redactor {
   readonly counts = new Map<string, number>();
@@ -40,12 +47,15 @@ export class StreamRedactor implements Redactor {
   #long: LongLine | undefined;
   #followers: { readonly rule: string; readonly follower: Follower }[] = [];
   readonly #cutKeys: CutKeys | undefined;
-  /** Whether lines of this chunk may have escapes of a terminal in them. */
+  readonly #foreign: ForeignText | undefined;
+  /** Whether lines of this chunk may have escapes of a terminal, or foreign text, in them. */
   #hasEscapes = false;
+  #hasForeign = false;
 
-  constructor(set: RuleSet, identities?: IdentityRewriter) {
+  constructor(set: RuleSet, { identities, foreign }: StreamOptions = {}) {
     this.#set = set;
     this.#identities = identities;
+    this.#foreign = foreign;
     if (set.rules.some(({ id }) => id === CutKeys.kind)) {
       this.#cutKeys = new CutKeys(() => this.#mask({ kind: CutKeys.kind, quote: false }));
     }
@@ -62,6 +72,7 @@ export class StreamRedactor implements Redactor {
   #take(chunk: Buffer, last: boolean): Buffer {
     const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     this.#hasEscapes = this.#set.rules.length > 0 && mayHaveEscapes(data);
+    this.#hasForeign = this.#foreign?.mayBeIn(data) === true;
     const out = new Output(data);
     let at = 0;
     while (at < data.length) {
@@ -151,6 +162,9 @@ export class StreamRedactor implements Redactor {
     end: number,
     fresh?: { readonly from: number; readonly to: number },
   ): readonly Secret[] | string {
+    if (this.#hasForeign && this.#foreign?.isIn(data.toString('latin1', at, end)) === true) {
+      return this.#foreign.reason;
+    }
     const visible = this.#hasEscapes ? withoutEscapes(data.subarray(at, end)) : undefined;
     const concerned = visible
       ? this.#set.concerned(visible.bytes, 0, visible.bytes.length)

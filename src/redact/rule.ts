@@ -61,6 +61,23 @@ export function matches(
   };
 }
 
+/** What it finds behind each match of a pattern, up to the next one or to a pipe: several options of one command. */
+export function behind(
+  pattern: RegExp,
+  find: (line: string) => readonly Span[],
+): (line: string) => readonly Span[] {
+  return (line) => {
+    const starts = Array.from(line.matchAll(pattern), (match) => match.index + match[0].length);
+    return starts.flatMap((from, i) =>
+      find(line.slice(from, starts[i + 1]).split(/[ \t][|;&]/, 1)[0] ?? '').map((span) => ({
+        ...span,
+        start: from + span.start,
+        end: from + span.end,
+      })),
+    );
+  };
+}
+
 /** What any of them finds. */
 export function all(
   ...finders: readonly ((line: string) => readonly Span[])[]

@@ -21,6 +21,7 @@ const LONGEST_PATH = 4096;
 const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%3[dD]|%3[aA])[ \t]{0,64})/y;
 /** An element (`<password>x</password>`), or `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
 const ELEMENT = />/y;
+const CDATA = '<![CDATA[';
 const NAMED_VALUE =
   /(?:\\{0,7}["'])?[ \t]{0,8},?[ \t]{0,8}(?:\\{0,7}["'])?(?:value|Value|defaultValue)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/y;
 /** `--password x`, `-token x`, and as words of a list: `"--password", "x"`. */
@@ -54,10 +55,11 @@ function find(line: string): readonly Span[] {
   let done = 0;
   for (const name of namesIn(line)) {
     if (name.start < done) continue;
-    const span = valueOf(line, name);
-    if (!span) continue;
-    spans.push(span);
-    done = span.end;
+    for (const span of [valueOf(line, name), newValueOf(line, name)]) {
+      if (!span) continue;
+      spans.push(span);
+      done = span.end;
+    }
   }
   return spans;
 }
@@ -68,8 +70,10 @@ function valueOf(line: string, name: Named): Span | undefined {
   if (line[name.start - 1] === '<' || /["']/.test(line[name.end] ?? '')) {
     const element = at(ELEMENT, line, line[name.start - 1] === '<' ? name.end : name.end + 1);
     if (element) {
-      const from = name.end + (line[name.start - 1] === '<' ? 1 : 2);
-      const close = line.slice(from, from + LONGEST_VALUE).indexOf('<');
+      const tag = name.end + (line[name.start - 1] === '<' ? 1 : 2);
+      const isData = line.startsWith(CDATA, tag);
+      const from = isData ? tag + CDATA.length : tag;
+      const close = line.slice(from, from + LONGEST_VALUE).indexOf(isData ? ']]>' : '<');
       const end = close < 0 ? line.length : from + close;
       return accept(line, name, { start: from, end, quoted: true }, false);
     }
@@ -104,6 +108,16 @@ function assignedValue(
     prose,
     quote !== undefined && separator.trim() === ':',
   );
+}
+
+/** `"old" -> "new"`: a plan of Terraform, a change as Rails logs it. */
+const CHANGE = /\\{0,7}["'`]?[ \t]{1,4}(?:->|=>)[ \t]{1,4}/y;
+
+function newValueOf(line: string, name: Named): Span | undefined {
+  const assigned = at(SEPARATOR, line, name.end);
+  const old = assigned && readValue(line, name.end + assigned[0].length, 'word');
+  const change = old && at(CHANGE, line, old.end);
+  return change ? accept(line, name, readValue(line, old.end + change[0].length, 'word'), false) : undefined;
 }
 
 /** `"NAME=a b"`: the quotes are around name and value. */
@@ -164,6 +178,7 @@ function accept(
     return undefined;
   // PWD and OLDPWD of a shell.
   if (/pwd$/i.test(name.text) && isPath(`${text.slice(0, LONGEST_PATH)}/`)) return undefined;
+  if (!name.certain && value.isArgument === true && !looksRandom(text)) return undefined;
   if (!name.certain && (isOrdinary(text) || (prose && (!looksRandom(text) || isHex32(text)))))
     return undefined;
   if (name.text === 'passwd' && isNameService(text)) return undefined;
@@ -281,6 +296,13 @@ export const assignments: Rule = {
     'SECRET_KEY_BASE=«0123456789abcdef»',
     'redis: requirepass = «foobared»',
     'token => «abcd1234efgh»',
+    'Config { user: Some("app"), password: Some("«hunter2»"), token: Secret("«abcd1234efgh»") }',
+    'password: SecretString::from("«hunter2»")',
+    "ALTER LOGIN sa WITH PASSWORD = N'«hunter2»'",
+    '  ~ secret_key = "«abcd1234»" -> "«efgh5678»"',
+    '  ~ password = null -> "«hunter2»" # forces replacement',
+    'changed "password": "«hunter2»" => "«hunter3»"',
+    '<password><![CDATA[«hunter2>x»]]></password>',
   ],
   keeps: [
     'password authentication failed for user bob',
@@ -296,5 +318,6 @@ export const assignments: Rule = {
     'passed: 12 bypass=1 compass: north',
     'unexpected token: identifier',
     'has_password=true use_token: false',
+    'key = lookup("session_key_name"), token = get("login.title")',
   ],
 };

@@ -35,7 +35,7 @@ function isSame(a: Place, b: Place): boolean {
 }
 
 /** Base64 of random bytes: of rows of 64 characters one in fifty thousand has not all three. */
-export function isLongRow(text: string): boolean {
+function isLongRow(text: string): boolean {
   return text.length >= LONG_ROW && /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }
 

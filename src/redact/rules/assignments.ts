@@ -1,4 +1,5 @@
-import { isNoSecret, isOrdinary, isPath, isSaid } from '../no-secret.js';
+import { elementValue } from '../element-value.js';
+import { isHex32, isNameService, isNoSecret, isOrdinary, isPath, isSaid } from '../no-secret.js';
 import { type Ending, readValue, type Value } from '../read-value.js';
 import { type Follower, looksRandom, type Rule, type Span } from '../rule.js';
 import { secretName, type SecretName } from '../secret-name.js';
@@ -14,14 +15,10 @@ const isNameChar = (line: string, at: number): boolean => IS_NAME_CHAR[line.char
 const LONGEST_NAME = 96;
 /** Indentation, the file `grep -H` names and `export` together; nor is a line longer that only announces a value. */
 const LONGEST_LEAD = 512;
-/** As far as the stream looks ahead. */
-const LONGEST_VALUE = 32 * 1024;
 /** PATH_MAX of Linux. */
 const LONGEST_PATH = 4096;
 const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%3[dD]|%3[aA])[ \t]{0,64})/y;
-/** An element (`<password>x</password>`), or `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
-const ELEMENT = />/y;
-const CDATA = '<![CDATA[';
+/** `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
 const NAMED_VALUE =
   /(?:\\{0,7}["'])?[ \t]{0,8},?[ \t]{0,8}(?:\\{0,7}["'])?(?:value|Value|defaultValue)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/y;
 /** `--password x`, `-token x`, and as words of a list: `"--password", "x"`. */
@@ -67,17 +64,8 @@ function find(line: string): readonly Span[] {
 function valueOf(line: string, name: Named): Span | undefined {
   const assigned = at(SEPARATOR, line, name.end);
   if (assigned) return assignedValue(line, name, assigned);
-  if (line[name.start - 1] === '<' || /["']/.test(line[name.end] ?? '')) {
-    const element = at(ELEMENT, line, line[name.start - 1] === '<' ? name.end : name.end + 1);
-    if (element) {
-      const tag = name.end + (line[name.start - 1] === '<' ? 1 : 2);
-      const isData = line.startsWith(CDATA, tag);
-      const from = isData ? tag + CDATA.length : tag;
-      const close = line.slice(from, from + LONGEST_VALUE).indexOf(isData ? ']]>' : '<');
-      const end = close < 0 ? line.length : from + close;
-      return accept(line, name, { start: from, end, quoted: true }, false);
-    }
-  }
+  const element = elementValue(line, name);
+  if (element) return accept(line, name, element, false);
   const named = at(NAMED_VALUE, line, name.end);
   if (named && /["',\\]/.test(named[0][0] ?? '')) {
     return accept(line, name, readValue(line, name.end + named[0].length, 'word'), false);
@@ -192,18 +180,6 @@ function accept(
 function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {
   pattern.lastIndex = index;
   return pattern.exec(text) ?? undefined;
-}
-
-/** An identifier of 32 bits, such as the token of an MPTCP connection in `ss`. */
-function isHex32(text: string): boolean {
-  return /^(?:0x)?[0-9a-f]{1,8}$/i.test(text);
-}
-
-/** nsswitch.conf(5): where the users are kept. */
-function isNameService(text: string): boolean {
-  return /^(?:(?:files|compat|db|sss|systemd|ldap|winbind|nis|nisplus|hesiod|cache|extrausers|\[[^\]]{0,40}\])(?:[ \t]+|$))+$/.test(
-    text,
-  );
 }
 
 /** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */

@@ -1,4 +1,4 @@
-import { inText, withoutEscapes } from './escapes.js';
+import { Visible } from './escapes.js';
 import { hasLongRow, KeyBody } from './key-body.js';
 
 const LF = 0x0a;
@@ -101,12 +101,12 @@ export class CutKeys {
   #masked(): Buffer[] {
     const body = new KeyBody();
     return this.#release().map((line) => {
-      const visible = withoutEscapes(line);
+      const visible = new Visible(line);
       // Without its LF, as a follower sees it.
       const spans = body.next(visible.bytes.toString('latin1').replace(/\n$/, '')) ?? [];
       const parts: Buffer[] = [];
       let done = 0;
-      for (const { start, end } of spans.map((span) => inText(visible, span))) {
+      for (const { start, end } of spans.map((span) => visible.inText(span))) {
         parts.push(line.subarray(done, start), this.#mask());
         done = end;
       }

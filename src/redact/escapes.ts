@@ -12,48 +12,53 @@ export function mayHaveEscapes(data: Buffer): boolean {
   return TELLING.some((text) => data.includes(text, 0, 'latin1'));
 }
 
-/** A text as a terminal shows it, without its escapes, and where each byte of it stood. */
-export interface Visible {
+/** A text as a terminal shows it, without its escapes; it knows where each byte of it stood. */
+export class Visible {
   readonly bytes: Buffer;
-  /** Index in `bytes` → index in the text; one more than there are bytes. */
-  readonly positions: Uint32Array;
-}
+  /** For each part between escapes: where it begins in `bytes`, and where in the text. */
+  readonly #shown: number[] = [0];
+  readonly #stood: number[] = [0];
 
-export function withoutEscapes(text: Buffer): Visible {
-  const bytes = Buffer.alloc(text.length);
-  const positions = new Uint32Array(text.length + 1);
-  let length = 0;
-  const keep = (from: number, to: number): void => {
-    for (let i = from; i < to; i++) {
-      bytes[length] = text[i] ?? 0;
-      positions[length++] = i;
+  constructor(text: Buffer) {
+    const bytes = Buffer.allocUnsafe(text.length);
+    let length = 0;
+    let done = 0;
+    for (const { index, 0: escape } of text.toString('latin1').matchAll(ESCAPE)) {
+      length += text.copy(bytes, length, done, index);
+      done = index + escape.length;
+      this.#shown.push(length);
+      this.#stood.push(done);
     }
-  };
-  let done = 0;
-  for (const { index, 0: escape } of text.toString('latin1').matchAll(ESCAPE)) {
-    keep(done, index);
-    done = index + escape.length;
+    length += text.copy(bytes, length, done);
+    this.bytes = bytes.subarray(0, length);
   }
-  keep(done, text.length);
-  positions[length] = text.length;
-  return { bytes: bytes.subarray(0, length), positions: positions.subarray(0, length + 1) };
+
+  /** Index in `bytes` of the first byte that stands at `at` of the text or behind it. */
+  indexOf(at: number): number {
+    const part = lastUpTo(this.#stood, at);
+    const index = (this.#shown[part] ?? 0) + at - (this.#stood[part] ?? 0);
+    // Within an escape: what is shown next.
+    return Math.min(index, this.#shown[part + 1] ?? this.bytes.length);
+  }
+
+  /** A span of `bytes` as it stands in the text: with the escapes within it, without those around it. */
+  inText<T extends { readonly start: number; readonly end: number }>(span: T): T {
+    return { ...span, start: this.#position(span.start), end: this.#position(span.end - 1) + 1 };
+  }
+
+  #position(index: number): number {
+    const part = lastUpTo(this.#shown, index);
+    return index - (this.#shown[part] ?? 0) + (this.#stood[part] ?? 0);
+  }
 }
 
-/** The first byte that is shown of those at `at` and behind it. */
-export function visibleIndex({ positions }: Visible, at: number): number {
-  let [low, high] = [0, positions.length - 1];
+/** Of ascending numbers that begin with 0, the index of the last one that is not above `limit`. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length - 1];
   while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((positions[middle] ?? 0) < at) low = middle + 1;
-    else high = middle;
+    const middle = (low + high + 1) >>> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
   }
   return low;
-}
-
-/** A span of what is shown, as it stands in the text: with the escapes within it, without those around it. */
-export function inText<T extends { readonly start: number; readonly end: number }>(
-  { positions }: Visible,
-  span: T,
-): T {
-  return { ...span, start: positions[span.start] ?? 0, end: (positions[span.end - 1] ?? 0) + 1 };
 }

@@ -1,5 +1,5 @@
 import { CutKeys } from './cut-keys.js';
-import { inText, mayHaveEscapes, visibleIndex, withoutEscapes } from './escapes.js';
+import { mayHaveEscapes, Visible } from './escapes.js';
 import { mergeSpans, type Secret } from './find-secrets.js';
 import { marker, withheldMarker } from './marker.js';
 import type { IdentityRewriter, Redactor } from './policy.js';
@@ -15,6 +15,8 @@ const AHEAD = 32 * 1024;
 const BEHIND = 4 * 1024;
 /** A piece ends between two words where its identities are rewritten. */
 const WORD_GAP = 8 * 1024;
+/** Of the beginning of an escape. */
+const LONGEST_SIGN = 8;
 const EMPTY = Buffer.alloc(0);
 const LF = 0x0a;
 
@@ -71,8 +73,7 @@ export class StreamRedactor implements Redactor {
 
   #take(chunk: Buffer, last: boolean): Buffer {
     const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    this.#hasEscapes = this.#set.rules.length > 0 && mayHaveEscapes(data);
-    this.#hasForeign = this.#foreign?.mayBeIn(data) === true;
+    this.#look(data.subarray(Math.max(0, this.#rest.length - LONGEST_SIGN)), this.#rest.length > 0);
     const out = new Output(data);
     let at = 0;
     while (at < data.length) {
@@ -91,6 +92,13 @@ export class StreamRedactor implements Redactor {
     // A copy: the chunk it is part of may be large, and is the caller's.
     this.#rest = at < data.length ? Buffer.from(data.subarray(at)) : EMPTY;
     return this.#rewrite(out.upTo(at));
+  }
+
+  /** What was not taken of the chunk before was looked at then. */
+  #look(fresh: Buffer, isContinued: boolean): void {
+    this.#hasEscapes =
+      (isContinued && this.#hasEscapes) || (this.#set.rules.length > 0 && mayHaveEscapes(fresh));
+    this.#hasForeign = (isContinued && this.#hasForeign) || this.#foreign?.mayBeIn(fresh) === true;
   }
 
   #line(data: Buffer, at: number, end: number, out: Output): void {
@@ -165,16 +173,16 @@ export class StreamRedactor implements Redactor {
     if (this.#hasForeign && this.#foreign?.isIn(data.toString('latin1', at, end)) === true) {
       return this.#foreign.reason;
     }
-    const visible = this.#hasEscapes ? withoutEscapes(data.subarray(at, end)) : undefined;
+    const visible = this.#hasEscapes ? new Visible(data.subarray(at, end)) : undefined;
     const concerned = visible
       ? this.#set.concerned(visible.bytes, 0, visible.bytes.length)
       : this.#set.concerned(data, at, end);
     if (concerned.length === 0 && this.#followers.length === 0) return [];
     const line = visible ? visible.bytes.toString('latin1') : data.toString('latin1', at, end);
-    const from = fresh && visible ? visibleIndex(visible, fresh.from) : (fresh?.from ?? 0);
-    const to = fresh && visible ? visibleIndex(visible, fresh.to) : fresh?.to;
+    const from = visible && fresh ? visible.indexOf(fresh.from) : (fresh?.from ?? 0);
+    const to = visible && fresh ? visible.indexOf(fresh.to) : fresh?.to;
     const found = this.#judge(line, { text: line.slice(from, to), from }, concerned);
-    return visible && typeof found !== 'string' ? found.map((secret) => inText(visible, secret)) : found;
+    return visible && typeof found !== 'string' ? found.map((secret) => visible.inText(secret)) : found;
   }
 
   #judge(

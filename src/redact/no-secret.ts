@@ -33,3 +33,15 @@ export function isOrdinary(value: string): boolean {
 export function isPath(value: string): boolean {
   return PATH.test(value);
 }
+
+/** An identifier of 32 bits, such as the token of an MPTCP connection in `ss`. */
+export function isHex32(text: string): boolean {
+  return /^(?:0x)?[0-9a-f]{1,8}$/i.test(text);
+}
+
+/** nsswitch.conf(5): where the users are kept. */
+export function isNameService(text: string): boolean {
+  return /^(?:(?:files|compat|db|sss|systemd|ldap|winbind|nis|nisplus|hesiod|cache|extrausers|\[[^\]]{0,40}\])(?:[ \t]+|$))+$/.test(
+    text,
+  );
+}

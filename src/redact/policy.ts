@@ -1,9 +1,10 @@
-import { withheldMarker } from './marker.js';
+import { EncodingRedactor } from './encoding-redactor.js';
 import { type OwnSecrets, ownSecrets, verbatimRule } from './own-secrets.js';
 import { RuleSet } from './rule-set.js';
 import { RULES } from './rules/all.js';
 import { StreamRedactor } from './stream.js';
 import { patternRule } from './user-pattern.js';
+import { WithholdAll } from './withhold-all.js';
 
 /** One output on its way to disk. What comes out does not depend on how it was cut into chunks. */
 export interface Redactor {
@@ -66,11 +67,15 @@ export function createPolicy(options: PolicyOptions): RedactionPolicy {
     counts,
     stream: (extra = []) => {
       const set = setFor(extra);
-      return set ? new StreamRedactor(set, identities) : new WithholdAll();
+      if (!set) return new WithholdAll(NO_PATTERN);
+      const judgesNothing = set.rules.length === 0 && !identities;
+      return judgesNothing
+        ? new StreamRedactor(set)
+        : new EncodingRedactor((foreign) => new StreamRedactor(set, { identities, foreign }));
     },
     text: (text) => {
       const set = setFor([]);
-      const redactor = set ? new StreamRedactor(set, identities) : new WithholdAll();
+      const redactor = set ? new StreamRedactor(set, { identities }) : new WithholdAll(NO_PATTERN);
       const redacted = Buffer.concat([redactor.feed(Buffer.from(text, 'utf8')), redactor.flush()]);
       for (const [kind, n] of redactor.counts) counts.set(kind, (counts.get(kind) ?? 0) + n);
       return redacted.toString('utf8');
@@ -87,21 +92,3 @@ function ruleSet(builtIn: RuleSet['rules'], patterns: readonly string[]): RuleSe
 }
 
 const NO_PATTERN = 'a pattern does not compile';
-
-/** Nothing passes: the pattern that should have guarded it cannot be used. */
-class WithholdAll implements Redactor {
-  readonly counts = new Map<string, number>();
-  readonly withheldReasons = new Set<string>();
-  withheldBytes = 0;
-
-  feed(chunk: Buffer): Buffer {
-    this.withheldBytes += chunk.length;
-    return Buffer.alloc(0);
-  }
-
-  flush(): Buffer {
-    if (this.withheldBytes === 0) return Buffer.alloc(0);
-    this.withheldReasons.add(NO_PATTERN);
-    return Buffer.from(withheldMarker(this.withheldBytes, NO_PATTERN));
-  }
-}

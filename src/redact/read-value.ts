@@ -3,6 +3,8 @@ export interface Value {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
+  /** It is the argument of a function: `getenv("X")`, not `Some("x")`. */
+  readonly isArgument?: boolean;
 }
 
 /** How a value without quotes ends. */
@@ -14,16 +16,21 @@ export type Ending =
   /** With the line, but for a comment: YAML, INI, properties. */
   | 'line';
 
-const OPENING = /(?:[bu]?(\\{0,7})(["'`]))/y;
+/** A quote with what stands before it: a constructor or a call (`Some("`), Python's `b"`, SQL's `N'`, C#'s `@"`. */
+const OPENING =
+  /((?:(?:[A-Za-z_][\w.:]{0,63})?\(){1,3}|[A-Za-z_][\w.:]{0,63}\[)?(?:[bBeEfFlLnNrRuUxX]|rb|br|u8|U&|[@$]{1,2})?(\\{0,7})(["'`])/y;
 
 /** Reads the value that begins at `at`; undefined when there is none. Linear. */
 export function readValue(text: string, at: number, ending: Ending): Value | undefined {
   OPENING.lastIndex = at;
   const opening = OPENING.exec(text);
   if (opening) {
-    const start = at + opening[0].length;
-    const end = closing(text, start, opening[1] ?? '', opening[2] ?? '"');
-    return end > start ? { start, end, quoted: true } : undefined;
+    const [all, call = '', slashes = '', quote = '"'] = opening;
+    const start = at + all.length;
+    const end = closing(text, start, slashes, quote);
+    return end > start
+      ? { start, end, quoted: true, isArgument: /(?:^|[.:(])[a-z_]\w*\($/.test(call) }
+      : undefined;
   }
   const end = ending === 'line' ? endOfLine(text, at) : endOfWord(text, at, ending);
   return end > at ? { start: at, end, quoted: false } : undefined;

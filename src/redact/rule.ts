@@ -10,8 +10,11 @@ export interface Span {
 
 /** Looks at the lines after one that announced a secret: the body of a key, the `value:` below a `name:`. */
 export interface Follower {
-  /** Secrets in the next line (no line end in it); undefined when what was announced is over. */
-  next(line: string): readonly Span[] | undefined;
+  /**
+   * Secrets in the next line (no line end in it); undefined when what was announced is over. `isContinued`: the piece
+   * of a long line that follows the one given before.
+   */
+  next(line: string, isContinued?: boolean): readonly Span[] | undefined;
 }
 
 /** One shape of secret. */
@@ -55,6 +58,23 @@ export function matches(
       if (secret !== '' && accept(secret, before)) spans.push({ start, end: start + secret.length });
     }
     return spans;
+  };
+}
+
+/** What it finds behind each match of a pattern, up to the next one or to a pipe: several options of one command. */
+export function behind(
+  pattern: RegExp,
+  find: (line: string) => readonly Span[],
+): (line: string) => readonly Span[] {
+  return (line) => {
+    const starts = Array.from(line.matchAll(pattern), (match) => match.index + match[0].length);
+    return starts.flatMap((from, i) =>
+      find(line.slice(from, starts[i + 1]).split(/[ \t][|;&]/, 1)[0] ?? '').map((span) => ({
+        ...span,
+        start: from + span.start,
+        end: from + span.end,
+      })),
+    );
   };
 }
 

@@ -1,8 +1,11 @@
+import { CutKeys } from './cut-keys.js';
+import { mayHaveEscapes, Visible } from './escapes.js';
 import { mergeSpans, type Secret } from './find-secrets.js';
 import { marker, withheldMarker } from './marker.js';
 import type { IdentityRewriter, Redactor } from './policy.js';
 import type { Follower } from './rule.js';
 import type { RuleSet } from './rule-set.js';
+import type { ForeignText } from './utf16.js';
 
 /** A longer line is redacted piece by piece; each piece is judged with what stands around it. */
 const PIECE = 256 * 1024;
@@ -12,6 +15,8 @@ const AHEAD = 32 * 1024;
 const BEHIND = 4 * 1024;
 /** A piece ends between two words where its identities are rewritten. */
 const WORD_GAP = 8 * 1024;
+/** Of the beginning of an escape. */
+const LONGEST_SIGN = 8;
 const EMPTY = Buffer.alloc(0);
 const LF = 0x0a;
 
@@ -27,6 +32,12 @@ interface LongLine {
   withheldBytes: number;
 }
 
+export interface StreamOptions {
+  readonly identities?: IdentityRewriter | undefined;
+  /** A line with such text in it is withheld. */
+  readonly foreign?: ForeignText;
+}
+
 /** Lines in, lines out; see `Redactor`. Holds at most one piece of a line. */
 export class StreamRedactor implements Redactor {
   readonly counts = new Map<string, number>();
@@ -37,23 +48,32 @@ export class StreamRedactor implements Redactor {
   #rest: Buffer = EMPTY;
   #long: LongLine | undefined;
   #followers: { readonly rule: string; readonly follower: Follower }[] = [];
+  readonly #cutKeys: CutKeys | undefined;
+  readonly #foreign: ForeignText | undefined;
+  /** Whether lines of this chunk may have escapes of a terminal, or foreign text, in them. */
+  #hasEscapes = false;
+  #hasForeign = false;
 
-  constructor(set: RuleSet, identities?: IdentityRewriter) {
+  constructor(set: RuleSet, { identities, foreign }: StreamOptions = {}) {
     this.#set = set;
     this.#identities = identities;
+    this.#foreign = foreign;
+    if (set.rules.some(({ id }) => id === CutKeys.kind)) {
+      this.#cutKeys = new CutKeys(() => this.#mask({ kind: CutKeys.kind, quote: false }));
+    }
   }
 
   feed(chunk: Buffer): Buffer {
-    return this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), false);
+    return this.#take(this.#cutKeys?.feed(chunk) ?? chunk, false);
   }
 
   flush(): Buffer {
-    const rest = this.#rest;
-    this.#rest = EMPTY;
-    return this.#take(rest, true);
+    return this.#take(this.#cutKeys?.flush() ?? EMPTY, true);
   }
 
-  #take(data: Buffer, last: boolean): Buffer {
+  #take(chunk: Buffer, last: boolean): Buffer {
+    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#look(data.subarray(Math.max(0, this.#rest.length - LONGEST_SIGN)), this.#rest.length > 0);
     const out = new Output(data);
     let at = 0;
     while (at < data.length) {
@@ -74,11 +94,15 @@ export class StreamRedactor implements Redactor {
     return this.#rewrite(out.upTo(at));
   }
 
+  /** What was not taken of the chunk before was looked at then. */
+  #look(fresh: Buffer, isContinued: boolean): void {
+    this.#hasEscapes =
+      (isContinued && this.#hasEscapes) || (this.#set.rules.length > 0 && mayHaveEscapes(fresh));
+    this.#hasForeign = (isContinued && this.#hasForeign) || this.#foreign?.mayBeIn(fresh) === true;
+  }
+
   #line(data: Buffer, at: number, end: number, out: Output): void {
-    const concerned = this.#set.concerned(data, at, end);
-    if (concerned.length === 0 && this.#followers.length === 0) return;
-    const line = data.toString('latin1', at, end);
-    const secrets = this.#secretsIn(line, line, concerned);
+    const secrets = this.#secretsIn(data, at, end);
     if (typeof secrets === 'string') out.replace(at, end, this.#withhold(end - at, secrets));
     else for (const secret of secrets) out.replace(at + secret.start, at + secret.end, this.#mask(secret));
   }
@@ -98,8 +122,8 @@ export class StreamRedactor implements Redactor {
     const window = Buffer.concat([long.before, data.subarray(at, seen)]);
     const from = long.before.length;
     const text = window.toString('latin1');
-    const fresh = text.slice(from, isFinal ? undefined : from + PIECE);
-    const secrets = this.#secretsIn(text, fresh, this.#set.concerned(window, 0, window.length), from);
+    const fresh = { from, to: isFinal ? window.length : from + PIECE };
+    const secrets = this.#secretsIn(window, 0, window.length, fresh);
     if (typeof secrets === 'string') {
       long.withheld = secrets;
       return at;
@@ -136,18 +160,45 @@ export class StreamRedactor implements Redactor {
   }
 
   /**
-   * Secrets in the order they stand, or why they could not be found. `fresh` is the part of the line that was not
-   * seen before: it goes to who waits for the next line.
+   * Secrets in `data[at, end)` in the order they stand, counted from `at`, or why they could not be found. Rules see
+   * what a terminal shows. `fresh` is the part of a long line that was not seen before: it goes to who waits for the
+   * next line.
    */
-  #secretsIn(line: string, fresh: string, concerned: readonly number[], from = 0): Secret[] | string {
+  #secretsIn(
+    data: Buffer,
+    at: number,
+    end: number,
+    fresh?: { readonly from: number; readonly to: number },
+  ): readonly Secret[] | string {
+    if (this.#hasForeign && this.#foreign?.isIn(data.toString('latin1', at, end)) === true) {
+      return this.#foreign.reason;
+    }
+    const visible = this.#hasEscapes ? new Visible(data.subarray(at, end)) : undefined;
+    const concerned = visible
+      ? this.#set.concerned(visible.bytes, 0, visible.bytes.length)
+      : this.#set.concerned(data, at, end);
+    if (concerned.length === 0 && this.#followers.length === 0) return [];
+    const line = visible ? visible.bytes.toString('latin1') : data.toString('latin1', at, end);
+    const from = visible && fresh ? visible.indexOf(fresh.from) : (fresh?.from ?? 0);
+    const to = visible && fresh ? visible.indexOf(fresh.to) : fresh?.to;
+    const found = this.#judge(line, { text: line.slice(from, to), from }, concerned);
+    return visible && typeof found !== 'string' ? found.map((secret) => visible.inText(secret)) : found;
+  }
+
+  #judge(
+    line: string,
+    fresh: { readonly text: string; readonly from: number },
+    concerned: readonly number[],
+  ): Secret[] | string {
     const candidates: Parameters<typeof mergeSpans>[1][number][] = [];
+    const { text, from } = fresh;
     let name = '';
     const waiting = this.#followers;
     this.#followers = [];
     try {
       for (const { rule, follower } of waiting) {
         name = rule;
-        const spans = follower.next(fresh);
+        const spans = follower.next(text, from > 0);
         if (!spans) continue;
         this.#followers.push({ rule, follower });
         for (const s of spans) {
@@ -159,7 +210,7 @@ export class StreamRedactor implements Redactor {
         if (!rule) continue;
         name = rule.id;
         for (const span of rule.find(line)) candidates.push({ ...span, kind: span.kind ?? rule.id, rank });
-        const follower = rule.follow?.(fresh);
+        const follower = rule.follow?.(text);
         if (follower) this.#followers.push({ rule: rule.id, follower });
       }
       return mergeSpans(line, candidates);
@@ -170,7 +221,7 @@ export class StreamRedactor implements Redactor {
     }
   }
 
-  #mask({ kind, quote }: Secret): Buffer {
+  #mask({ kind, quote }: Pick<Secret, 'kind' | 'quote'>): Buffer {
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     return Buffer.from(quote ? `"${marker(kind)}"` : marker(kind), 'latin1');
   }

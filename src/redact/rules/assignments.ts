@@ -1,4 +1,5 @@
-import { isNoSecret, isOrdinary, isPath, isSaid } from '../no-secret.js';
+import { elementValue } from '../element-value.js';
+import { isHex32, isNameService, isNoSecret, isOrdinary, isPath, isSaid } from '../no-secret.js';
 import { type Ending, readValue, type Value } from '../read-value.js';
 import { type Follower, looksRandom, type Rule, type Span } from '../rule.js';
 import { secretName, type SecretName } from '../secret-name.js';
@@ -14,13 +15,10 @@ const isNameChar = (line: string, at: number): boolean => IS_NAME_CHAR[line.char
 const LONGEST_NAME = 96;
 /** Indentation, the file `grep -H` names and `export` together; nor is a line longer that only announces a value. */
 const LONGEST_LEAD = 512;
-/** As far as the stream looks ahead. */
-const LONGEST_VALUE = 32 * 1024;
 /** PATH_MAX of Linux. */
 const LONGEST_PATH = 4096;
 const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%3[dD]|%3[aA])[ \t]{0,64})/y;
-/** An element (`<password>x</password>`), or `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
-const ELEMENT = />/y;
+/** `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
 const NAMED_VALUE =
   /(?:\\{0,7}["'])?[ \t]{0,8},?[ \t]{0,8}(?:\\{0,7}["'])?(?:value|Value|defaultValue)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/y;
 /** `--password x`, `-token x`, and as words of a list: `"--password", "x"`. */
@@ -54,10 +52,11 @@ function find(line: string): readonly Span[] {
   let done = 0;
   for (const name of namesIn(line)) {
     if (name.start < done) continue;
-    const span = valueOf(line, name);
-    if (!span) continue;
-    spans.push(span);
-    done = span.end;
+    for (const span of [valueOf(line, name), newValueOf(line, name)]) {
+      if (!span) continue;
+      spans.push(span);
+      done = span.end;
+    }
   }
   return spans;
 }
@@ -65,15 +64,8 @@ function find(line: string): readonly Span[] {
 function valueOf(line: string, name: Named): Span | undefined {
   const assigned = at(SEPARATOR, line, name.end);
   if (assigned) return assignedValue(line, name, assigned);
-  if (line[name.start - 1] === '<' || /["']/.test(line[name.end] ?? '')) {
-    const element = at(ELEMENT, line, line[name.start - 1] === '<' ? name.end : name.end + 1);
-    if (element) {
-      const from = name.end + (line[name.start - 1] === '<' ? 1 : 2);
-      const close = line.slice(from, from + LONGEST_VALUE).indexOf('<');
-      const end = close < 0 ? line.length : from + close;
-      return accept(line, name, { start: from, end, quoted: true }, false);
-    }
-  }
+  const element = elementValue(line, name);
+  if (element) return accept(line, name, element, false);
   const named = at(NAMED_VALUE, line, name.end);
   if (named && /["',\\]/.test(named[0][0] ?? '')) {
     return accept(line, name, readValue(line, name.end + named[0].length, 'word'), false);
@@ -104,6 +96,16 @@ function assignedValue(
     prose,
     quote !== undefined && separator.trim() === ':',
   );
+}
+
+/** `"old" -> "new"`: a plan of Terraform, a change as Rails logs it. */
+const CHANGE = /\\{0,7}["'`]?[ \t]{1,4}(?:->|=>)[ \t]{1,4}/y;
+
+function newValueOf(line: string, name: Named): Span | undefined {
+  const assigned = at(SEPARATOR, line, name.end);
+  const old = assigned && readValue(line, name.end + assigned[0].length, 'word');
+  const change = old && at(CHANGE, line, old.end);
+  return change ? accept(line, name, readValue(line, old.end + change[0].length, 'word'), false) : undefined;
 }
 
 /** `"NAME=a b"`: the quotes are around name and value. */
@@ -164,6 +166,7 @@ function accept(
     return undefined;
   // PWD and OLDPWD of a shell.
   if (/pwd$/i.test(name.text) && isPath(`${text.slice(0, LONGEST_PATH)}/`)) return undefined;
+  if (!name.certain && value.isArgument === true && !looksRandom(text)) return undefined;
   if (!name.certain && (isOrdinary(text) || (prose && (!looksRandom(text) || isHex32(text)))))
     return undefined;
   if (name.text === 'passwd' && isNameService(text)) return undefined;
@@ -177,18 +180,6 @@ function accept(
 function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {
   pattern.lastIndex = index;
   return pattern.exec(text) ?? undefined;
-}
-
-/** An identifier of 32 bits, such as the token of an MPTCP connection in `ss`. */
-function isHex32(text: string): boolean {
-  return /^(?:0x)?[0-9a-f]{1,8}$/i.test(text);
-}
-
-/** nsswitch.conf(5): where the users are kept. */
-function isNameService(text: string): boolean {
-  return /^(?:(?:files|compat|db|sss|systemd|ldap|winbind|nis|nisplus|hesiod|cache|extrausers|\[[^\]]{0,40}\])(?:[ \t]+|$))+$/.test(
-    text,
-  );
 }
 
 /** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */
@@ -281,6 +272,13 @@ export const assignments: Rule = {
     'SECRET_KEY_BASE=«0123456789abcdef»',
     'redis: requirepass = «foobared»',
     'token => «abcd1234efgh»',
+    'Config { user: Some("app"), password: Some("«hunter2»"), token: Secret("«abcd1234efgh»") }',
+    'password: SecretString::from("«hunter2»")',
+    "ALTER LOGIN sa WITH PASSWORD = N'«hunter2»'",
+    '  ~ secret_key = "«abcd1234»" -> "«efgh5678»"',
+    '  ~ password = null -> "«hunter2»" # forces replacement',
+    'changed "password": "«hunter2»" => "«hunter3»"',
+    '<password><![CDATA[«hunter2>x»]]></password>',
   ],
   keeps: [
     'password authentication failed for user bob',
@@ -296,5 +294,6 @@ export const assignments: Rule = {
     'passed: 12 bypass=1 compass: north',
     'unexpected token: identifier',
     'has_password=true use_token: false',
+    'key = lookup("session_key_name"), token = get("login.title")',
   ],
 };

@@ -33,7 +33,7 @@ export const cloudKeys: readonly Rule[] = [
     id: 'aws-session-token',
     source: 'AWS STS: session tokens begin with these bytes, Base64',
     triggers: ['iqojb3jpz2lu', 'fwogzxivyxdz'],
-    find: matches(/(?<![A-Za-z0-9+/])(?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9+/=_%-]{40,4096}/g),
+    find: matches(/(?<![A-Za-z0-9+/])(?:IQoJb3JpZ2lu|FwoGZXIvYXdz)[A-Za-z0-9+/=_%-]{40,}/g),
     masks: [`token «IQoJb3JpZ2lu${'aB3/'.repeat(20)}»`],
     keeps: ['IQoJb3JpZ2lu'],
   },
@@ -50,7 +50,7 @@ export const cloudKeys: readonly Rule[] = [
     source: 'Google Identity, OAuth 2.0: access tokens ya29., refresh tokens 1//0, client secrets GOCSPX-',
     triggers: ['ya29.', '1//0', 'gocspx-'],
     find: matches(
-      /(?<![A-Za-z0-9_-])(?:ya29\.[A-Za-z0-9_.-]{20,2048}|1\/\/0[A-Za-z0-9_-]{30,512}|GOCSPX-[A-Za-z0-9_-]{20,64})/g,
+      /(?<![A-Za-z0-9_-])(?:ya29\.[A-Za-z0-9_.-]{20,}|1\/\/0[A-Za-z0-9_-]{30,}|GOCSPX-[A-Za-z0-9_-]{20,64})/g,
     ),
     masks: ['«ya29.a0AfH6SMBxxxxxxxxxxxxxxxxxxxx» ok', '«GOCSPX-abcdefghij0123456789ABCDEFGH»'],
     keeps: ['ya29.short', 'path 1//0/x'],

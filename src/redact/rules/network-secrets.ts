@@ -1,5 +1,5 @@
 import { isSaid } from '../no-secret.js';
-import { all, looksRandom, matches, type Rule, words } from '../rule.js';
+import { all, behind, looksRandom, matches, type Rule, words } from '../rule.js';
 
 /** The 32 bytes of a Curve25519 key in Base64; the last digit before `=` codes four bits. */
 const CURVE = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
@@ -114,9 +114,12 @@ export const networkSecrets: readonly Rule[] = [
           `(snmp-server[ \\t]+host[ \\t]+\\S{1,64}[ \\t]+(?:(?:traps|informs|vrf[ \\t]+\\S{1,64}|version[ \\t]+(?:1|2c))[ \\t]+){0,4})(${WORD})`,
         ),
       ),
-      words(
-        /((?<![A-Za-z0-9])snmp(?:walk|get|getnext|set|bulkwalk|bulkget|table|trap|inform|status)\b[^\r]{0,256}?[ \t]-[cAXaxYZ][ \t]{0,4})("[^"\r]{1,128}"|[^ \t\r"-][^ \t\r]{0,128})/g,
-        (word) => !/^(?:MD5|SHA(?:-?\d{3})?|AES(?:-?\d{3})?|DES)$/i.test(word),
+      behind(
+        /(?<![A-Za-z0-9])snmp(?:walk|get|getnext|set|bulkwalk|bulkget|table|trap|inform|status)\b/g,
+        words(
+          /([ \t]-(?:[cAXaxYZ]|3[mMkK])[ \t]{0,4})("[^"\r]{1,128}"|'[^'\r]{1,128}'|[^ \t\r"'-][^ \t\r]{0,128})/g,
+          (word) => !/^(?:MD5|SHA(?:-?\d{3})?|AES(?:-?\d{3})?|DES)$/i.test(word),
+        ),
       ),
       words(
         cased(
@@ -135,6 +138,7 @@ export const networkSecrets: readonly Rule[] = [
       'com2sec readonly default «s3cr3t»',
       'snmp-server host 192.0.2.9 version 2c «s3cr3t»',
       'snmpwalk -v2c -c «s3cr3t» 192.0.2.9',
+      "snmpget -v3 -u bob -l authPriv -a SHA -A «authpass12» -x AES -X '«privpass12»' 192.0.2.9",
       'createUser bob SHA «authpass12» AES «privpass12»',
     ],
     keeps: [
@@ -195,7 +199,7 @@ export const networkSecrets: readonly Rule[] = [
         /((?<![A-Za-z0-9])(?:password|passwd|passphrase|secret|identified by|auth-password|encrypted-password|authentication-key|pre-shared-key[ \t]+ascii-text)[ \t]{1,8})("[^"\r]{1,512}"|'[^'\r]{1,512}')/gi,
       ),
       matches(
-        /((?<![A-Za-z0-9])(?:machine|login|account)[ \t][^\r]{0,256}?[ \t]password[ \t]{1,8})([^ \t\r]{1,256})/gi,
+        /((?<![A-Za-z0-9])(?:machine|login|account)[ \t][^\r]{0,256}?[ \t]password[ \t]{1,8})(?![=:])([^ \t\r]{1,256})/gi,
       ),
       matches(
         /((?<![A-Za-z0-9])(?:password|passphrase|secret|token|api[ _-]?key|access[ _-]?key|credential)[ \t]{1,4}(?:(?:is|was|set to|changed to|of|value|used|given)[ \t:]{1,4})?["'(]?)([^ \t\r"'(),;:=]{8,512})/gi,
@@ -227,6 +231,7 @@ export const networkSecrets: readonly Rule[] = [
       'service password-encryption',
       'secret sharing 0 keys',
       'the token bucket holds 100 tokens',
+      "ALTER LOGIN sa WITH PASSWORD = N'hunter2'",
       'key id 5 of 9, key 0 pressed',
       'Accepted password for root from 10.0.0.1 port 52222 ssh2',
       'Failed password for invalid user admin from 10.0.0.1 port 22 ssh2',

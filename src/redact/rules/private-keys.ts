@@ -1,13 +1,24 @@
-import { type Follower, matches, type Rule, type Span } from '../rule.js';
+import { KeyBody, placeOf, rowsIn } from '../key-body.js';
+import { all, type Follower, looksRandom, matches, type Rule, type Span } from '../rule.js';
 
+/** A blank, also as a form or a URL writes it. */
+const BLANK = '(?:[ +]|%20)';
 /** RFC 7468, OpenSSL's traditional formats, OpenSSH, SSH2 (RFC 4716), OpenPGP, OpenVPN. */
-const BEGIN =
-  /-{4,5} ?BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN (?:Static|tls-crypt[a-z0-9-]{0,20}) [A-Za-z0-9 -]{1,30}) ?-{4,5}/g;
-const END = /-{4,5} ?END /g;
-/** Base64 with the line ends of a string in JSON or in a shell. */
-const BODY = /(?:[A-Za-z0-9+/=:,. \t-]|\\{1,8}[nrt])*/y;
+const LABEL = `(?:(?:[A-Z0-9]{1,20}${BLANK}){0,4}PRIVATE${BLANK}KEY(?:${BLANK}BLOCK)?|OpenVPN (?:Static|tls-crypt[a-z0-9-]{0,20}) [A-Za-z0-9 -]{1,30})`;
+const BEGIN = new RegExp(`-{4,5}${BLANK}?BEGIN${BLANK}${LABEL} ?-{4,5}`, 'g');
+const END = new RegExp(`-{4,5}${BLANK}?END${BLANK}`, 'g');
+/** Of a private key. */
+const END_OF_KEY = new RegExp(`-{4,5}${BLANK}?END${BLANK}${LABEL} ?-{4,5}`);
+/** Base64 with the line ends of a string in JSON, in a shell, in a URL. */
+const BODY = /(?:[A-Za-z0-9+/=:,. \t-]|\\{1,8}[nrt/]|%[0-9A-F]{2})*/y;
+/** Line ends between a mark and the body. */
+const AROUND = '(?:\\\\{1,8}[nrt]|%0[AD]|[ \\t\\r])*';
+/** The same, with quotes and separators of strings. */
+const BEFORE_END = /(?:\\{1,8}[nrt]|%0[AD]|[^A-Za-z0-9+/=\\])*$/;
+const LEADING = new RegExp(`^${AROUND}`);
+const TRAILING = new RegExp(`${AROUND}$`);
 
-/** The body of each key that begins in the line, up to its END or to what is no Base64. */
+/** The body of each key that begins in the line, up to its END or to what is no Base64; then rows alone. */
 function bodies(line: string): Span[] {
   const spans: Span[] = [];
   let done = 0;
@@ -20,78 +31,86 @@ function bodies(line: string): Span[] {
     const marked: number | undefined = hasEnd ? END.exec(line)?.index : undefined;
     hasEnd = marked !== undefined;
     BODY.lastIndex = from;
-    const plain = marked === undefined ? (BODY.exec(line)?.[0].length ?? 0) : 0;
-    done = marked ?? from + plain;
-    const start = from + (/^(?:\\{1,8}[nrt]|[ \t])*/.exec(line.slice(from, from + 40))?.[0].length ?? 0);
-    let end = marked ?? from + plain;
-    while (end > start && /[ \t\r]/.test(line[end - 1] ?? '')) end--;
-    const tail = /(?:\\{1,8}[nrt])+$/.exec(line.slice(Math.max(start, end - 20), end))?.[0].length ?? 0;
-    if (end - tail > start) spans.push({ start, end: end - tail });
+    done = marked ?? from + (BODY.exec(line)?.[0].length ?? 0);
+    spans.push(...between(line, from, done));
+    if (marked === undefined) {
+      spans.push(...rowsIn(line, done, line.length));
+      break;
+    }
   }
   return spans;
 }
 
-/** Longer than the body of any key in use: what still goes on then is no key. */
-const MOST_LINES = 4000;
-/** Nor is a line with a prefix longer; without one it may be all of the body. */
-const LONGEST_LINE = 2048;
-
-/** The lines below BEGIN: all as wide as the first one, the last one shorter (or the END is missing). */
-function body(prefix: string): Follower {
-  let lines = 0;
-  let width = 0;
-  return {
-    next: (line) => {
-      if (lines++ > MOST_LINES || /-{4,5} ?END /.test(line)) return undefined;
-      const end = line.endsWith('\r') ? line.length - 1 : line.length;
-      if (end > LONGEST_LINE) {
-        return /^[A-Za-z0-9+/=]+\r?$/.test(line) ? [{ start: 0, end }] : undefined;
-      }
-      const from = line.startsWith(prefix) ? prefix.length : line.search(/[^ \t]*[ \t\r]*$/);
-      const text = line.slice(from, end).trim();
-      const start = line.indexOf(text, from);
-      // An empty line stands between the headers and the body of an encrypted key.
-      if (text === '') return width === 0 ? [] : undefined;
-      if (/^[A-Z][A-Za-z-]{2,30}: /.test(line.slice(from)) || text.startsWith('#')) {
-        return text.startsWith('DEK-Info: ') ? [{ start: start + 10, end: start + text.length }] : [];
-      }
-      if (!/^[A-Za-z0-9+/=_-]+\\?$/.test(text)) return undefined;
-      if (width > 0 && text.length < width) lines = MOST_LINES + 1;
-      width ||= text.length;
-      return [{ start, end: start + text.length }];
-    },
-  };
+/** What stands between two marks, without the line ends around it. */
+function between(line: string, from: number, to: number): Span[] {
+  const start = from + (LEADING.exec(line.slice(from, Math.min(to, from + 40)))?.[0].length ?? 0);
+  const tail = TRAILING.exec(line.slice(Math.max(start, to - 40), to))?.[0].length ?? 0;
+  return to - tail > start ? [{ start, end: to - tail }] : [];
 }
 
-/** PuTTY's own format says how many lines follow. */
-function counted(left: number): Follower {
-  return {
-    next: (line) => {
-      if (left-- <= 0 || line.length > LONGEST_LINE) return undefined;
-      const start = line.search(/[^ \t:]*\r?$/);
-      const end = line.endsWith('\r') ? line.length - 1 : line.length;
-      return end > start ? [{ start, end }] : [];
-    },
-  };
+/** The body before the first END of a line, when its BEGIN is in none: it was cut off. */
+function orphans(line: string): Span[] {
+  const end = line.search(END_OF_KEY);
+  const begin = line.search(BEGIN);
+  if (end < 0 || (begin >= 0 && begin < end)) return [];
+  const rows = rowsIn(line, 0, end);
+  const last = lastRow(line, end);
+  const text = last ? line.slice(last.start, last.end) : '';
+  return last && (rows.length > 0 || text.endsWith('=') || looksRandom(text)) ? [...rows, last] : rows;
+}
+
+/** The one before the END, shorter than the others, and with its line ends what is before it in the same string. */
+function lastRow(line: string, end: number): Span | undefined {
+  const to = end - (BEFORE_END.exec(line.slice(Math.max(0, end - 24), end))?.[0].length ?? 0);
+  let from = to;
+  while (from > 0 && line[from - 1] === '=') from--;
+  while (from > 0 && /[A-Za-z0-9+/%\\]/.test(line[from - 1] ?? '')) from--;
+  return between(line, from, to)[0];
+}
+
+/** A key that begins in the line and does not end there. */
+function unended(line: string): Follower | undefined {
+  const found = [...line.matchAll(BEGIN)].at(-1);
+  if (!found) return undefined;
+  const end = found.index + found[0].length;
+  END.lastIndex = end;
+  return END.test(line) ? undefined : new KeyBody({ place: placeOf(line, found.index, end) });
+}
+
+const ENCODED = /LS0tLS1CRUdJTi[A-Za-z0-9+/=]{20,}/g;
+/** Base64 in 76 columns, without a line that says where it ends but that it is shorter. */
+function encoded(line: string): Follower | undefined {
+  const found = [...line.matchAll(ENCODED)].at(-1);
+  if (!found || !isEncodedKey(found[0])) return undefined;
+  const text = found[0];
+  if (Buffer.from(text, 'base64').toString('latin1').includes('-----END ')) return undefined;
+  const place = placeOf(line, found.index, found.index + text.length);
+  return new KeyBody({ place, width: text.length });
+}
+
+function isEncodedKey(text: string): boolean {
+  return Buffer.from(text.slice(0, 96), 'base64').toString('latin1').includes('PRIVATE KEY');
 }
 
 export const privateKeys: readonly Rule[] = [
   {
     id: 'private-key',
     source: 'RFC 7468 §10-11, RFC 4716, OpenSSH PROTOCOL.key, RFC 9580 §6.2, OpenVPN --secret',
-    triggers: ['-begin ', '- begin '],
-    find: bodies,
-    follow: (line) => {
-      const found = [...line.matchAll(BEGIN)].at(-1);
-      if (!found || !/^[ \t\r\\]*$/.test(line.slice(found.index + found[0].length))) return undefined;
-      return body(line.slice(0, found.index));
-    },
+    triggers: ['begin', 'end'].flatMap((mark) =>
+      ['-', '- ', '-+', '-%20'].flatMap((before) => [' ', '+', '%20'].map((after) => before + mark + after)),
+    ),
+    find: all(bodies, orphans),
+    follow: unended,
     masks: [
       '{"private_key":"-----BEGIN PRIVATE KEY-----\\n«MIIEvQIBADANBg\\nkqhkiG9w0BAQEF»\\n-----END PRIVATE KEY-----\\n"}',
       'key -----BEGIN RSA PRIVATE KEY----- «MIIEpAIBAAKCAQEA» -----END RSA PRIVATE KEY-----',
       '"-----BEGIN EC PRIVATE KEY-----\\n«MHcCAQEEIIGl»", cut',
+      '["-----BEGIN PRIVATE KEY-----","«MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA»","',
+      '-----BEGIN+PRIVATE+KEY-----%0A«MIIEvQIBADANBgkqhkiG9w0%2BAQEF%3D»%0A-----END+PRIVATE+KEY-----&a=1',
+      '"«MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEA»\\n-----END PRIVATE KEY-----\\n"',
     ],
     keeps: [
+      '-----END PRIVATE KEY-----',
       '-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----',
       '-----BEGIN PUBLIC KEY-----',
       'BEGIN transaction; END',
@@ -103,8 +122,10 @@ export const privateKeys: readonly Rule[] = [
     triggers: ['private-lines:', 'private-mac:', 'private-hash:'],
     find: matches(/(Private-(?:MAC|Hash):[ \t]{0,4})([0-9a-f]{20,128})/gi),
     follow: (line) => {
-      const lines = /Private-Lines:[ \t]{0,4}(\d{1,4})[ \t\r]*$/i.exec(line)?.[1];
-      return lines === undefined ? undefined : counted(Number(lines));
+      const found = /Private-Lines:[ \t]{0,4}\d{1,4}/i.exec(line);
+      return found
+        ? new KeyBody({ place: placeOf(line, found.index, found.index + found[0].length) })
+        : undefined;
     },
     masks: ['Private-MAC: «0123456789abcdef0123456789abcdef01234567»'],
     keeps: ['Private-Lines: 14', 'Public-Lines: 6'],
@@ -113,9 +134,8 @@ export const privateKeys: readonly Rule[] = [
     id: 'private-key',
     source: 'RFC 7468 within Base64, as Kubernetes and kubeconfig keep it',
     triggers: ['ls0tls1crudjti'],
-    find: matches(/LS0tLS1CRUdJTi[A-Za-z0-9+/=]{20,65536}/g, (text) =>
-      Buffer.from(text.slice(0, 96), 'base64').toString('latin1').includes('PRIVATE KEY'),
-    ),
+    find: matches(ENCODED, isEncodedKey),
+    follow: encoded,
     masks: ['tls.key: «LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCk1JSUV2UUlCQURBTkJna3Foa2lHOXcwQkFRRUY=»'],
     keeps: ['tls.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJrakNDQVRpZ0F3SUJBZ0lVWg=='],
   },
@@ -123,9 +143,7 @@ export const privateKeys: readonly Rule[] = [
     id: 'private-key',
     source: 'RFC 7517 §4, RFC 7518 §6: private members of a JWK',
     triggers: ['"kty'],
-    find: matches(
-      /(\\{0,7}"(?:d|p|q|dp|dq|qi|k)\\{0,7}"[ \t]{0,8}:[ \t]{0,8}\\{0,7}")([A-Za-z0-9_-]{16,4096})/g,
-    ),
+    find: matches(/(\\{0,7}"(?:d|p|q|dp|dq|qi|k)\\{0,7}"[ \t]{0,8}:[ \t]{0,8}\\{0,7}")([A-Za-z0-9_-]{16,})/g),
     masks: [
       '{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","d":"«870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE»"}',
     ],

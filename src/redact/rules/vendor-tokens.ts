@@ -237,7 +237,7 @@ export const vendorTokens: readonly Rule[] = [
       'ntn_',
       'ops_eyj',
     ],
-    '(?:[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}|pul-[0-9a-f]{40}|dp\\.(?:pt|st|ct|sa)\\.[A-Za-z0-9._-]{40,60}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}|lin_api_[A-Za-z0-9]{40}|figd_[A-Za-z0-9_-]{40,60}|ntn_[A-Za-z0-9]{40,60}|ops_eyJ[A-Za-z0-9_=-]{100,2000})',
+    '(?:[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}|pul-[0-9a-f]{40}|dp\\.(?:pt|st|ct|sa)\\.[A-Za-z0-9._-]{40,60}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}|lin_api_[A-Za-z0-9]{40}|figd_[A-Za-z0-9_-]{40,60}|ntn_[A-Za-z0-9]{40,60}|ops_eyJ[A-Za-z0-9_=-]{100,})',
     `pul-${HEX(40)}`,
   ),
 ];

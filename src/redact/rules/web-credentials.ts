@@ -6,49 +6,49 @@ const NAMES =
   '(?:proxy-)?authorization|x-(?:api|auth|access|session|vault|gitlab|csrf|xsrf|amz-security|goog-iap-jwt|forwarded-access|functions|ms-token-aad-access|shopify-access|jfrog-art|figma|plex|rundeck-auth|consul|nomad|aws-ec2-metadata)[a-z-]{0,12}(?:key|token|assertion|jwt-assertion)?|private-token|job-token|ocp-apim-subscription-key|dd-api-key|api-key|apikey';
 /** Quotes, `%3A` and Go's `map[Authorization:[Bearer x]]` included. */
 const HEADER = new RegExp(
-  `((?<![A-Za-z0-9-])(?:${NAMES})(?:\\\\{0,7}["'])?\\]?[ \\t]{0,8}(?::|=>|=|%3A)[ \\t]{0,8}[\\[{]?[ \\t]{0,4}(?:\\\\{0,7}["'])?\\[?)([^\\r"'\\\\]{1,16384})`,
+  `(?<![A-Za-z0-9-])(?:${NAMES})(?:\\\\{0,7}["'])?\\]?[ \\t]{0,8}(?::|=>|=|%3A)[ \\t]{0,8}[\\[{]?[ \\t]{0,4}(?:\\\\{0,7}["'])?\\[?`,
   'gi',
 );
 const SCHEME =
-  /^(?:Bearer|Basic|Token|ApiKey|Api-Key|Bot|Key|Negotiate|NTLM|OAuth|JWT|SSWS|GoogleLogin|Digest|Hawk|AWS4-HMAC-SHA256|SharedKey|SharedAccessSignature)(?:[ \t]|%20|\+)+/i;
+  /(?:Bearer|Basic|Token|ApiKey|Api-Key|Bot|Key|Negotiate|NTLM|OAuth|JWT|SSWS|GoogleLogin|Digest|Hawk|AWS4-HMAC-SHA256|SharedKey|SharedAccessSignature)(?:[ \t]|%20|\+)+/iy;
 /** These have parameters, separated by commas and blanks. */
 const WITH_PARAMETERS = /^(?:Digest|Hawk|AWS4|SharedAccess|OAuth)/i;
+/** `username="x", response="…"`: to the end of the line, or to the quote of a JSON value around it. */
+const PARAMETERS =
+  /(?:[A-Za-z][\w-]{0,30}=(?:\\{0,7}"[^"]*(?:"|$)|[^ \t,"']*)(?:[ \t]{0,4}[,&]?[ \t]{0,4}))+|[^\r"'\\]+/y;
+/** A scheme nobody knows: what follows it is its credential. */
+const UNKNOWN_SCHEME = /[A-Za-z][\w-]{1,30}[ \t][A-Za-z0-9+/._~=-]{8,}(?=[ \t]{0,64}(?:[\r"'\\]|$))/y;
+const CREDENTIAL = /[^ \t,;)}\]<&\r"'\\]+/y;
 
 function headers(line: string): Span[] {
   const spans: Span[] = [];
-  for (const match of line.matchAll(HEADER)) {
-    const [, before = '', rest = ''] = match;
-    const scheme = SCHEME.exec(rest)?.[0] ?? '';
-    const start = match.index + before.length + scheme.length;
-    const value = rest.slice(scheme.length);
-    let length = WITH_PARAMETERS.test(scheme)
-      ? parameters(line, start)
-      : (/^[^ \t,;)}\]<&]+/.exec(value)?.[0].length ?? 0);
-    // A scheme nobody knows: what follows it is its credential.
-    if (scheme === '' && /^[A-Za-z][\w-]{1,30}[ \t][A-Za-z0-9+/._~=-]{8,}[ \t]*$/.test(value))
-      length = value.trimEnd().length;
-    const secret = line.slice(start, start + length);
-    if (length === 0 || isNoSecret(secret) || isSaid(secret) || isPath(secret)) continue;
+  HEADER.lastIndex = 0;
+  while (HEADER.test(line)) {
+    const scheme = textAt(SCHEME, line, HEADER.lastIndex);
+    const start = HEADER.lastIndex + scheme.length;
+    const secret = credential(line, start, scheme);
+    HEADER.lastIndex = start + secret.length;
+    if (secret === '' || isNoSecret(secret) || isSaid(secret) || isPath(secret)) continue;
     if (scheme === '' && secret.length < 6) continue;
-    spans.push({ start, end: start + length });
+    spans.push({ start, end: start + secret.length });
   }
   return spans;
 }
 
-/** `username="x", response="…"`: to the end of the line, or to the quote of a JSON value around it. */
-function parameters(line: string, start: number): number {
-  const rest = line.slice(start, start + 16_384);
-  return (
-    /^(?:[A-Za-z][\w-]{0,30}=(?:\\{0,7}"[^"]{0,4096}"|[^ \t,"']{0,4096})(?:[ \t]{0,4}[,&]?[ \t]{0,4}))+/
-      .exec(rest)?.[0]
-      .trimEnd().length ?? rest.length
-  );
+function credential(line: string, start: number, scheme: string): string {
+  if (WITH_PARAMETERS.test(scheme)) return textAt(PARAMETERS, line, start).trimEnd();
+  return (scheme === '' && textAt(UNKNOWN_SCHEME, line, start)) || textAt(CREDENTIAL, line, start);
+}
+
+function textAt(pattern: RegExp, line: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(line)?.[0] ?? '';
 }
 
 const COOKIE =
-  /(?<![A-Za-z0-9-])((?:cookie2?)(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)([\w!#$%&'*+.^`|~-]{1,128}=[^\r"'\\]{0,16384})/gi;
+  /(?<![A-Za-z0-9-])((?:cookie2?)(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)([\w!#$%&'*+.^`|~-]{1,128}=[^\r"'\\]*)/gi;
 const SET_COOKIE =
-  /(set-cookie2?(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?[\w!#$%&'*+.^`|~-]{1,128}=)(\\{0,7}"?[^;\r"'\\ \t,]{1,8192})/gi;
+  /(set-cookie2?(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?[\w!#$%&'*+.^`|~-]{1,128}=)(\\{0,7}"?[^;\r"'\\ \t,]+)/gi;
 
 export const webCredentials: readonly Rule[] = [
   {
@@ -68,6 +68,7 @@ export const webCredentials: readonly Rule[] = [
       'Authorization: AWS4-HMAC-SHA256 «Credential=AKIAX/20261121/eu/s3/aws4_request, SignedHeaders=host, Signature=0123abcd»',
       'x-vault-token: «s.abcdef»',
       'request failed authorization=Bearer%20«abcd1234» status=401',
+      'map[Authorization:[Bearer «abcd1234»] X-Api-Key:[«efgh5678»]]',
     ],
     keeps: [
       'authorization: denied for user bob',
@@ -99,10 +100,8 @@ export const webCredentials: readonly Rule[] = [
     source: 'RFC 6750, RFC 7617',
     triggers: ['bearer ', 'basic ', 'bearer%20', 'basic%20'],
     find: all(
-      matches(/((?<![A-Za-z0-9])bearer(?:[ \t]|%20|\+)+)([A-Za-z0-9._~+/=-]{8,4096})/gi, (t) =>
-        looksRandom(t),
-      ),
-      matches(/((?<![A-Za-z0-9])basic(?:[ \t]|%20)+)([A-Za-z0-9+/]{6,2048}={0,2})/gi, isBasic),
+      matches(/((?<![A-Za-z0-9])bearer(?:[ \t]|%20|\+)+)([A-Za-z0-9._~+/=-]{8,})/gi, (t) => looksRandom(t)),
+      matches(/((?<![A-Za-z0-9])basic(?:[ \t]|%20)+)([A-Za-z0-9+/]{6,}={0,2})/gi, isBasic),
     ),
     masks: ['sent Bearer «abcd1234efgh» to api', 'auth Basic «dXNlcjpwYXNz» refused'],
     keeps: [
@@ -116,9 +115,7 @@ export const webCredentials: readonly Rule[] = [
     id: 'jwt',
     source: 'RFC 7519, RFC 7516',
     triggers: ['eyj'],
-    find: matches(
-      /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,4096}\.[A-Za-z0-9_-]{2,16384}(?:\.[A-Za-z0-9_-]{0,8192}){0,3}/g,
-    ),
+    find: matches(/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*){0,3}/g),
     masks: ['got «eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl» from idp'],
     keeps: ['eyJhbGci', 'keyJoin.table'],
   },
@@ -173,10 +170,10 @@ export const webCredentials: readonly Rule[] = [
     ],
     find: all(
       matches(
-        /([?&;](?:amp;)?(?:sig|signature|x-(?:amz|goog|oss)-signature|hmac|q-signature)=)([^& \t\r"'<>\\]{6,4096})/gi,
+        /([?&;](?:amp;)?(?:sig|signature|x-(?:amz|goog|oss)-signature|hmac|q-signature)=)([^& \t\r"'<>\\]{6,})/gi,
       ),
       matches(
-        /([?&;](?:amp;)?(?:code|auth|key|session(?:_?id)?|j?sessionid|phpsessid|sid|ticket|otp)=)([^& \t\r"'<>\\;#?]{6,4096})/gi,
+        /([?&;](?:amp;)?(?:code|auth|key|session(?:_?id)?|j?sessionid|phpsessid|sid|ticket|otp)=)([^& \t\r"'<>\\;#?]{6,})/gi,
         (t) => looksRandom(t),
       ),
     ),
@@ -192,5 +189,6 @@ export const webCredentials: readonly Rule[] = [
 
 /** Base64 of printable `user:password`. */
 function isBasic(text: string): boolean {
-  return /^[\x20-\x7e]{0,256}:[\x20-\x7e]{0,256}$/.test(Buffer.from(text, 'base64').toString('latin1'));
+  const decoded = Buffer.from(text, 'base64').toString('latin1');
+  return decoded.includes(':') && /^[\x20-\x7e]*$/.test(decoded);
 }

@@ -7,7 +7,6 @@ import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
-import { figure } from '../core/figures.js';
 import { slug } from '../core/slug.js';
 import { redactJson } from '../redact/json.js';
 import { once } from '../core/once.js';
@@ -15,10 +14,10 @@ import { clockStepMs, holdClock } from '../core/wall-clock.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
 import { type Beside, BESIDE_SHARE } from './beside.js';
+import { clockSetDuring, withLimitation } from './clock-set.js';
 import type { Sealed } from './finish.js';
 import { runFleet, type Fleet, type FleetRun } from './fleet.js';
 import type { CapturesRead } from '../pcap/write-capture-tables.js';
-import type { HostRecord } from './host-record.js';
 import type { HostSource } from './host-source.js';
 import { Identities } from './identities.js';
 import { Journal } from './journal.js';
@@ -268,13 +267,6 @@ function timeBudget(ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** Nothing of the evidence is wrong for it: times go on as they began. */
-function clockSetDuring(stepMs: number): string | undefined {
-  if (stepMs === 0) return undefined;
-  const by = `${figure(Math.abs(stepMs) / 1000)} s ${stepMs > 0 ? 'forward' : 'back'}`;
-  return `the clock of this machine was set ${by} during the run; times are by the clock as it went when the run began`;
-}
-
 function draft(
   run: Run,
   fleet: Fleet,
@@ -294,11 +286,6 @@ function draft(
     complete: !interrupted && isWhole,
     artifacts: artifacts.toSorted((a, b) => compare(sortKey(a), sortKey(b))),
   };
-}
-
-function withLimitation(host: HostRecord, limitation: string | undefined): HostRecord {
-  if (limitation === undefined) return host;
-  return { ...host, limitations: [...(host.limitations ?? []), limitation] };
 }
 
 function sortKey(a: Artifact): string {

@@ -73,7 +73,7 @@ export function generateScript(collectors: readonly Collector[], options: Script
     ...(hasUserPaths ? [part('user-paths.sh')] : []),
     part('discover.sh').replace('@SYMBOLS@', symbolCommands()),
     discoverTargets(options),
-    '# ---- Texts that probes hand to `sh -c`, awk and the like, verbatim ---------------------------------------\n',
+    '# ---- Texts that probes hand to `sh -c`, awk and the like, verbatim ----\n',
     texts.definitions(),
     ...sections.flatMap(({ collector, functions }) => {
       if (functions.length === 0) return [];
@@ -138,7 +138,7 @@ function settings(options: ScriptOptions): string {
     ['DENIED', DENIED.source],
     ['UNSUPPORTED', UNSUPPORTED.source],
   ];
-  return `# ---- Settings ----------------------------------------------------------------------------------------------
+  return `# ---- Settings ----
 # Some are only used by some profiles.
 # shellcheck disable=SC2034
 
@@ -185,7 +185,7 @@ function discoverTargets(options: ScriptOptions): string {
       'default_targets peer "$PEER_CLIENT$PEER_PLAIN$PEER_TLS"',
     );
   }
-  return `# ---- Targets -----------------------------------------------------------------------------------------------
+  return `# ---- Targets ----
 
 add_target() { # JSON-WITHOUT-ITS-END ADDRESS…
   target=$1
@@ -241,7 +241,7 @@ function jobs(sections: readonly Section[]): string {
     return `${name}() {\n${calls.map((c) => `  ${c}`).join('\n') || '  :'}\n}\n`;
   };
   return [
-    '# ---- What runs when ----------------------------------------------------------------------------------------\n',
+    '# ---- What runs when ----\n',
     list('snapshot_jobs', 'start_end'),
     list('once_jobs', 'once'),
     list('during_jobs', 'during'),

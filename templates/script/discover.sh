@@ -1,4 +1,4 @@
-# ---- What this host is -------------------------------------------------------------------------------------
+# ---- What this host is ----
 
 discover_host() {
   HOST=${EVIDENCE_HOST_NAME:-}

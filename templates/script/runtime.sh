@@ -1,4 +1,4 @@
-# ---- How probes are run ------------------------------------------------------------------------------------
+# ---- How probes are run ----
 
 # Words split at blanks only, names are never patterns (interfaces may be called `*`), nothing of the caller's
 # language, path or umask matters.
@@ -506,7 +506,7 @@ append() {
   fi
 }
 
-# ---- Many at once ------------------------------------------------------------------------------------------
+# ---- Many at once ----
 
 # pool SLOTS JOBS SNAPSHOT UNTIL: runs the jobs that the function JOBS names, at most SLOTS at a time, and waits for
 # them. UNTIL: when they must end, in ticks.

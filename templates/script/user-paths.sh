@@ -1,4 +1,4 @@
-# ---- Paths that a user named: what must not be read as a file is passed over, and named ------------------------
+# ---- Paths that a user named: what must not be read as a file is passed over, and named ----
 
 # odd PATH: it is passed over, and $refused says why. In a folder nobody chose the files: only text is read there.
 odd() {

@@ -2,6 +2,7 @@ import { formatBytes } from '../../core/units.js';
 import { captureLimits } from './capture-limits.js';
 import { type FlowReport, NEAR_SHARE, type SideReport } from './flow-types.js';
 import { lossesOf } from './losses.js';
+import { reducedMss } from './reduced-mss.js';
 
 /** What a flow's numbers mean, worst first. */
 export interface Reading {
@@ -69,7 +70,7 @@ export function readingsOf(flow: FlowReport): Reading[] {
     ]),
     ...think(flow),
     ...icmp(flow),
-    ...mss(flow),
+    ...reducedMss(flow),
   ].toSorted((a, b) => rank(a) - rank(b));
 }
 
@@ -242,19 +243,6 @@ function icmp(flow: FlowReport): Reading[] {
           frame,
         ),
   );
-}
-
-function mss(flow: FlowReport): Reading[] {
-  return [flow.sides.client, flow.sides.server].flatMap((side, i) => {
-    const { mss: value } = side;
-    if (value === undefined || value >= 1460 || value < 536 || flow.client.startsWith('[')) return [];
-    return [
-      info(
-        'mss_reduced',
-        `the ${i === 0 ? 'client' : 'server'} offers an MSS of ${value}, not 1460: a tunnel, or something on the way to this tap rewrote it; only a capture at its own end can tell`,
-      ),
-    ];
-  });
 }
 
 function minor(who: string, side: SideReport, peer: SideReport): Reading[] {

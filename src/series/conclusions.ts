@@ -8,12 +8,14 @@ import type { Period } from './periodicity.js';
 const ENOUGH_EVENTS = 3;
 const ENOUGH_TIME = 0.2;
 
-/** What several events of one cause at one place come to. */
+/** What several events of one cause at one place come to; what was waited for comes first. */
 export function conclusionsOf(
   events: readonly SeriesEvent[],
   durationMs: number,
   periodOf: (events: readonly SeriesEvent[]) => (Period & { readonly pCorrected: number }) | undefined,
 ): Conclusion[] {
+  const awaited = new Set(events.filter((e) => e.isAwaited).map((e) => e.id));
+  const isAwaited = (c: Conclusion): boolean => c.eventIds.some((id) => awaited.has(id));
   return [...groupBy(events, (e) => JSON.stringify([e.cause, e.blamed, e.toward, e.between])).values()]
     .map((own): Conclusion => {
       const [first] = own;
@@ -22,9 +24,10 @@ export function conclusionsOf(
       const seconds = own.reduce((sum, e) => sum + e.durationMs, 0) / 1000;
       const found = periodOf(own);
       const period = found && found.pCorrected <= LEVEL && found.strength >= 0.8 ? found : undefined;
-      const isAwaited = own.some((e) => e.isAwaited);
-      const isEnough = isAwaited || own.length >= ENOUGH_EVENTS || seconds * 1000 >= ENOUGH_TIME * durationMs;
-      const often = `${own.length === 1 ? 'once' : `${figure(own.length)} times`} in ${figure(durationMs / 1000)} s, ${millis(seconds * 1000)} in all (${percent((seconds * 1000) / durationMs)} of the time)${period ? `, every ${figure(Math.round(period.periodMs / 100) / 10)} s` : ''}${isAwaited ? ', as was waited for' : ''}`;
+      const wasAwaited = own.some((e) => e.isAwaited);
+      const isEnough =
+        wasAwaited || own.length >= ENOUGH_EVENTS || seconds * 1000 >= ENOUGH_TIME * durationMs;
+      const often = `${own.length === 1 ? 'once' : `${figure(own.length)} times`} in ${figure(durationMs / 1000)} s, ${millis(seconds * 1000)} in all (${percent((seconds * 1000) / durationMs)} of the time)${period ? `, every ${figure(Math.round(period.periodMs / 100) / 10)} s` : ''}${wasAwaited ? ', as was waited for' : ''}`;
       const against = [...new Set(own.flatMap((e) => e.against))];
       if (first.cause !== 'undetermined' && own.length < all.length)
         against.push(
@@ -54,7 +57,9 @@ export function conclusionsOf(
     })
     .toSorted(
       (a, b) =>
-        Number(b.cause !== 'undetermined') - Number(a.cause !== 'undetermined') || b.seconds - a.seconds,
+        Number(b.cause !== 'undetermined') - Number(a.cause !== 'undetermined') ||
+        Number(isAwaited(b)) - Number(isAwaited(a)) ||
+        b.seconds - a.seconds,
     );
 }
 

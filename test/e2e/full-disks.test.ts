@@ -24,7 +24,10 @@ describe.skipIf(!canNetwork || !hasTool('nsenter'))('full disks in a fleet (root
   const client = useNetwork();
   let holder: ChildProcess;
   beforeAll(async () => {
-    const child = spawn('unshare', ['-m', 'sh', '-c', FILL], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // With the resolver of the host that it is compared with.
+    const [, , , namespace] = client.inside();
+    const script = `mount --bind /etc/netns/${namespace}/resolv.conf /etc/resolv.conf && ${FILL}`;
+    const child = spawn('unshare', ['-m', 'sh', '-c', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     holder = child;
     await new Promise<void>((done, fail) => {
       child.stdout.once('data', () => done());

@@ -10,6 +10,7 @@ export const CAUSES = [
   'nic_errors',
   'arp_unresolved',
   'arp_duplicate_ip',
+  'arp_static_entry_wrong',
   'route_missing',
   'route_blackhole',
   'return_route_missing',

@@ -27,6 +27,7 @@ const SLOW_SERVER = words('HTTP-01 HTTP-02 HTTP-03 HTTP-04 HTTP-07 APP-03 TCP-17
 export const LABELS: Readonly<Record<string, Labels>> = {
   none: of('', []),
   arp_duplicate_ip: of('STK-08', LOSS, 'STK-07 PATH-11 PATH-15 RTE-03 PATH-04 PATH-06'),
+  arp_static_entry_wrong: of('STK-13', SILENCE),
   arp_unresolved: of('STK-07', SILENCE, 'FW-08'),
   bufferbloat: of('PATH-06', LOSS, QUEUE, 'STK-05 PATH-14 PATH-16'),
   certificate_invalid: of('HTTP-05', [], 'HTTP-02 TCP-22 TCP-23'),

@@ -63,6 +63,11 @@ describe('causes at the end of a connection', () => {
       ['slow_reader@client'],
     ],
     [
+      'reordering, which fills the receive window for moments',
+      { client: { 'TCP-25': real, 'TCP-02': real, 'TCP-11': 'info', 'TCP-03': 'clear' } },
+      ['path_reordering@client'],
+    ],
+    [
       'a buffer too small for the path',
       {
         client: { 'TCP-08': real, 'TCP-07': 'clear' },

@@ -68,6 +68,22 @@ describe('causes at the end of a connection', () => {
       ['path_reordering@client'],
     ],
     [
+      'no descriptor left to accept with: not a reader that is slow',
+      {
+        client: { 'TCP-07': real, 'TCP-08': real, 'TCP-11': 'clear', 'HTTP-03': bad, 'TCP-17': 'clear' },
+        server: { 'APP-15': bad, 'APP-06': bad, 'HTTP-03': bad, 'TCP-17': 'clear' },
+      },
+      ['file_descriptor_exhaustion@server'],
+    ],
+    [
+      'a process near its limit that accepts: the reader is slow',
+      {
+        client: { 'TCP-08': real, 'TCP-11': 'clear' },
+        server: { 'APP-01': bad, 'APP-06': real, 'APP-15': 'clear' },
+      },
+      ['slow_reader@server'],
+    ],
+    [
       'a buffer too small for the path',
       {
         client: { 'TCP-08': real, 'TCP-07': 'clear' },

@@ -23,6 +23,7 @@ export const CAUSES = [
   'conntrack_table_full',
   'idle_state_timeout',
   'listen_queue_overflow',
+  'file_descriptor_exhaustion',
   'syn_flood',
   'ephemeral_port_exhaustion',
   'small_receive_buffer',

@@ -40,6 +40,7 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   dns_servfail: of('DNS-03', []),
   dns_slow: of('DNS-05', []),
   ephemeral_port_exhaustion: of('TCP-24', []),
+  file_descriptor_exhaustion: of('APP-15', SLOW_SERVER, HELD_BACK, 'APP-06 APP-07 TCP-20 TCP-34 HTTP-06'),
   firewall_random_drop: of('FW-14 TCP-03', LOSS, 'PATH-11 FW-04'),
   firewall_reject: of('FW-15', [], 'TCP-20 TCP-21 TCP-22 HTTP-01 FW-11 PATH-13'),
   // What has no state any more falls to the rules, or to the policy.

@@ -84,6 +84,16 @@ describe('causes at the end of a connection', () => {
       ['slow_reader@server'],
     ],
     [
+      'a rule that drops above a rate, and the loss that it makes',
+      { client: { 'TCP-03': real, 'PATH-14': 'clear' }, router: { 'FW-17': real, 'FW-04': 'clear' } },
+      ['firewall_rate_limit@router'],
+    ],
+    [
+      'a rule that slows scans, and loss elsewhere',
+      { client: { 'TCP-03': real, 'PATH-01': real }, router: { 'FW-17': 'info', 'FW-04': 'clear' } },
+      ['path_packet_loss@client'],
+    ],
+    [
       'a buffer too small for the path',
       {
         client: { 'TCP-08': real, 'TCP-07': 'clear' },

@@ -20,6 +20,7 @@ export const CAUSES = [
   'port_refused',
   'firewall_reject',
   'firewall_random_drop',
+  'firewall_rate_limit',
   'conntrack_table_full',
   'idle_state_timeout',
   'listen_queue_overflow',

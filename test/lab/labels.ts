@@ -42,6 +42,7 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   ephemeral_port_exhaustion: of('TCP-24', []),
   file_descriptor_exhaustion: of('APP-15', SLOW_SERVER, HELD_BACK, 'APP-06 APP-07 TCP-20 TCP-34 HTTP-06'),
   firewall_random_drop: of('FW-14 TCP-03', LOSS, 'PATH-11 FW-04'),
+  firewall_rate_limit: of('FW-17 TCP-03', LOSS, 'FW-04 PATH-14 PATH-16'),
   firewall_reject: of('FW-15', [], 'TCP-20 TCP-21 TCP-22 HTTP-01 FW-11 PATH-13'),
   // What has no state any more falls to the rules, or to the policy.
   idle_state_timeout: of('TCP-16', [], 'FW-04 FW-05 APP-09 TCP-01 TCP-03 TCP-04 TCP-05 TCP-22 TCP-23'),

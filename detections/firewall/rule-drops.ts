@@ -1,7 +1,8 @@
 import { defineFleetDetection, type Result, type Severity } from '../../src/core/detection.js';
-import { droppingRules } from '../../src/core/dropping-rules.js';
+import { type DroppingRule, droppingRules } from '../../src/core/dropping-rules.js';
 import { bestMatch, type RuleHit, ruleHits } from '../../src/core/rule-hits.js';
 import { firewallRules } from '../../src/tables/firewall-rules.js';
+import { takesFragNeeded } from '../../src/tables/frag-needed-drops.js';
 import { standingOf } from '../../src/tables/flow-sources.js';
 
 export default defineFleetDetection({
@@ -31,8 +32,7 @@ export default defineFleetDetection({
       );
       const standing = standingOf(host, hosts);
       const hits = ruleHits(rules, standing).filter(
-        // What a rule takes above a rate is lost, and fails seldom: FW-17 judges it by what is sent again.
-        (h) => (h.rule.packets ?? 0) > limits.packets && (h.match !== 'no' || !h.rule.isRate),
+        (h) => (h.rule.packets ?? 0) > limits.packets && (h.match !== 'no' || !isJudgedElsewhere(h.rule)),
       );
       return { host, rules, standing, hits };
     });
@@ -62,6 +62,11 @@ export default defineFleetDetection({
     });
   },
 });
+
+/** Flows suffer from these without failing: FW-17 judges a rate by what is sent again, FW-18 dropped ICMP by its kind. */
+function isJudgedElsewhere(rule: DroppingRule): boolean {
+  return rule.isRate || takesFragNeeded(rule);
+}
 
 /** Only echo requests: a policy, and nothing but pings suffers. */
 const PINGS_ALONE = /--icmp(?:v6)?-type (?:8|128|echo-request)\b|\bicmp(?:v6)? type echo-request\b/;

@@ -94,6 +94,20 @@ describe('causes at the end of a connection', () => {
       ['path_packet_loss@client'],
     ],
     [
+      'a black hole made by a filter between: it is there, and nothing is reordered',
+      {
+        client: {},
+        server: { 'PATH-08': bad, 'TCP-04': real, 'TCP-25': real, 'APP-09': real },
+        router: { 'FW-18': real, 'STK-03': real, 'STK-04': 'info' },
+      },
+      ['mtu_black_hole@router'],
+    ],
+    [
+      'a black hole that a new MTU made: it is where the MTU was changed',
+      { client: { 'PATH-08': bad, 'NIC-12': real }, router: { 'FW-18': real } },
+      ['mtu_black_hole@client'],
+    ],
+    [
       'a buffer too small for the path',
       {
         client: { 'TCP-08': real, 'TCP-07': 'clear' },

@@ -55,7 +55,7 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   mtu_black_hole: of(
     'PATH-08',
     [],
-    'NIC-12 NIC-13 STK-03 STK-04 STK-12 CHG-01 FW-04 TCP-01 TCP-03 TCP-04 TCP-05 TCP-08 TCP-23 TCP-26 APP-09 APP-12 HTTP-02 HTTP-03 HTTP-04',
+    'NIC-12 NIC-13 STK-03 STK-04 STK-12 CHG-01 FW-04 FW-18 TCP-01 TCP-03 TCP-04 TCP-05 TCP-08 TCP-23 TCP-26 APP-09 APP-12 HTTP-02 HTTP-03 HTTP-04',
   ),
   path_jitter: of('PATH-04', [], 'PATH-05 TCP-02 TCP-26 TCP-27 TCP-25'),
   // Lost ACKs are no lost segments: nothing of TCP must show.

@@ -15,7 +15,13 @@ const next = [{ separates: ['dns_slow'] }] as unknown as Verdict['next_tests'];
 function diagnosed(causes: readonly RankedCause[]) {
   const { analysis, ...rest } = evidenceOfView(bundleView({}));
   const outcome = causes.length > 0 ? ('cause' as const) : ('undetermined' as const);
-  const verdict = { ...analysis.verdict, outcome, causes: [...causes], next_tests: next };
+  const verdict = {
+    ...analysis.verdict,
+    outcome,
+    causes: [...causes],
+    unexplained: ['DNS-05'],
+    next_tests: next,
+  };
   const known = { layer: 'dns' as const, required: [], confirm: [{ run: 'dig', expect: 'slow' }] };
   const bundle: BundleEvidence = {
     ...rest,

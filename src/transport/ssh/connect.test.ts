@@ -281,8 +281,16 @@ describe.skipIf(sshdMissing !== undefined)('connecting to a real sshd', () => {
       if (isHostFailure(transport)) throw new Error(transport.reason);
       const signal = new AbortController().signal;
       const quiet = { lowPriority: false, onStdout: () => true, onStderr: () => true };
-      const sleeping = transport.run({ argv: ['sleep', '3'], timeoutMs: 9000, signal, ...quiet });
-      await sleep(300);
+      let begins = (): void => {};
+      const begun = new Promise<void>((resolve) => (begins = resolve));
+      const sleeping = transport.run({
+        argv: ['sh', '-c', 'echo; exec sleep 4'],
+        timeoutMs: 30_000,
+        signal,
+        ...quiet,
+        onStdout: () => (begins(), true),
+      });
+      await begun;
       expect(await transport.run({ argv: ['true'], timeoutMs: 1000, signal, ...quiet })).toMatchObject({
         timedOut: false,
         errorCode: 'EAGAIN',

@@ -51,6 +51,11 @@ describe('rate-limit-drops', () => {
     expect(said('ip daddr 10.9.9.9 limit rate 5/second counter drop', 50, 694)).toBe('clear');
   });
   it('is told once: as a rule that drops what fails only where something fails', () => {
-    expect(verdicts(ruleDrops, gateway(NFT, 112), client(694))[0]).toBe('clear');
+    const [result] = evaluateDetection(ruleDrops, gateway(NFT, 112), client(694));
+    expect(result).toMatchObject({
+      state: 'clear',
+      statement:
+        'none of 0 rules that drop took a packet; 1 more, of a rate or of ICMP errors, are judged by FW-17 and FW-18',
+    });
   });
 });

@@ -57,7 +57,12 @@ export default defineFleetDetection({
         cites: hit.rule.cites,
       }));
       if (fired.length > 0) return fired;
-      const statement = `none of ${rules.length} rules that drop took a packet`;
+      const elsewhere = rules.filter(isJudgedElsewhere).length;
+      const others =
+        elsewhere > 0
+          ? `; ${elsewhere} more, of a rate or of ICMP errors, are judged by FW-17 and FW-18`
+          : '';
+      const statement = `none of ${rules.length - elsewhere} rules that drop took a packet${others}`;
       return [{ ...at, state: 'clear', statement }];
     });
   },

@@ -33,6 +33,13 @@ describe('connect-slow', () => {
     ]);
   });
 
+  it('writes an IPv6 address in brackets before its port', () => {
+    const rows = connects('timeout', 'timeout', 'timeout').map((r) => ({ ...r, address: '2001:db8::1' }));
+    expect(judge(detection, hostView({ rows: { tcp_connects: rows } }))).toMatchObject([
+      { subject: '[2001:db8::1]:443' },
+    ]);
+  });
+
   it('takes one late connect of ten for a hint', () => {
     expect(verdicts(detection, view([10, 10, 10, 10, 10, 10, 10, 10, 10, 1010]))).toEqual(['hint']);
   });

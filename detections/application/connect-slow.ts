@@ -1,3 +1,4 @@
+import { addressAndPort } from '../../src/core/connections.js';
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite } from '../../src/core/fact-view.js';
 import { groupBy } from '../../src/core/group-by.js';
@@ -9,7 +10,9 @@ import { pingSummary } from '../../src/tables/ping-summary.js';
 import { tcpConnects } from '../../src/tables/tcp-connects.js';
 
 interface Attempt {
-  readonly address: string;
+  /** Address and port, or the target where it had no address. */
+  readonly subject: string;
+  readonly address?: string | undefined;
   /** Absent: no connection within the limit. */
   readonly ms?: number;
   readonly cite: string;
@@ -33,31 +36,28 @@ export default defineDetection({
     safety: 'read_only',
   },
   evaluate(view, limits) {
-    const connects = view
-      .rows(tcpConnects)
-      .flatMap((row): Attempt[] =>
-        row.outcome === 'connected' && row.connect_ms !== undefined
-          ? [{ address: `${row.address}:${row.port}`, ms: row.connect_ms, cite: cite(row) }]
-          : row.outcome === 'timeout'
-            ? [{ address: `${row.address}:${row.port}`, cite: cite(row) }]
-            : [],
-      );
+    const connects = view.rows(tcpConnects).flatMap((row): Attempt[] => {
+      const { address, port, connect_ms: ms, outcome } = row;
+      const attempt = { subject: addressAndPort(address, port), address, cite: cite(row) };
+      if (outcome === 'connected' && ms !== undefined) return [{ ...attempt, ms }];
+      return outcome === 'timeout' ? [attempt] : [];
+    });
     const requests = view.rows(httpTiming).flatMap((row): Attempt[] => {
       const address = row.remote_ip ?? row.address;
       if (address === undefined && row.ended_in !== 'connect') return [];
-      const subject =
-        address === undefined ? row.target : `${address}:${row.remote_port ?? portOf(row.target)}`;
-      if (row.connect_ms !== undefined) return [{ address: subject, ms: row.connect_ms, cite: cite(row) }];
-      return row.outcome === 'timeout' && row.ended_in === 'connect'
-        ? [{ address: subject, cite: cite(row) }]
-        : [];
+      const port = row.remote_port ?? portOf(row.target);
+      const subject = address === undefined ? row.target : addressAndPort(address, port);
+      const attempt = { subject, address, cite: cite(row) };
+      if (row.connect_ms !== undefined) return [{ ...attempt, ms: row.connect_ms }];
+      return row.outcome === 'timeout' && row.ended_in === 'connect' ? [attempt] : [];
     });
     const all = [...connects, ...requests];
     if (all.length === 0) return { state: 'not_exercised', statement: 'no connection was tried' };
-    return [...groupBy(all, (a) => a.address)].map(([subject, list]): Result => {
+    return [...groupBy(all, (a) => a.subject)].map(([subject, list]): Result => {
+      const { address } = list[0];
       const rtt = view
         .rows(pingSummary)
-        .find((row) => subject.startsWith(`${row.address ?? '-'}:`))?.rtt_avg_ms;
+        .find((row) => address !== undefined && row.address === address)?.rtt_avg_ms;
       const failed = list.filter((a) => a.ms === undefined);
       const late = list.filter(
         (a) => (a.ms ?? 0) >= Math.max(LOST_SYN_MS, limits.rtts * (rtt ?? 0) + limits.slack_ms),
@@ -97,7 +97,7 @@ export default defineDetection({
   },
 });
 
-function portOf(target: string): string {
+function portOf(target: string): number {
   const explicit = /^[a-z]+:\/\/[^/]*:(\d+)(?:\/|$)/i.exec(target)?.[1];
-  return explicit ?? (target.startsWith('https:') ? '443' : '80');
+  return Number(explicit ?? (target.startsWith('https:') ? 443 : 80));
 }

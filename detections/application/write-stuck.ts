@@ -1,4 +1,4 @@
-import { type Connection, connections, grew, remoteOf } from '../../src/core/connections.js';
+import { type Connection, connections, grew, localOf, remoteOf } from '../../src/core/connections.js';
 import { defineDetection, type Result } from '../../src/core/detection.js';
 import { cite, type FactRow } from '../../src/core/fact-view.js';
 import { figure } from '../../src/core/figures.js';
@@ -38,7 +38,8 @@ export default defineDetection({
         return { state: 'not_exercised', statement: `none of ${list.length} connections sent data` };
       return { state: 'clear', statement: `none of ${sending} sending connections waits in vain` };
     }
-    return [...groupBy(stuck, (c) => remoteOf(c.now))].map(([subject, group]): Result => {
+    const serviceOf = services(stuck);
+    return [...groupBy(stuck, serviceOf)].map(([subject, group]): Result => {
       const most = Math.max(...group.map((c) => c.now.backoff ?? 0));
       const bytes = group.reduce((sum, c) => sum + (c.now.send_q ?? 0), 0);
       const owner = group.map((c) => ownerOf(c.now)).find((o) => o !== '');
@@ -53,6 +54,19 @@ export default defineDetection({
     });
   },
 });
+
+/**
+ * What connections are to one service: its address and port. A server sees it at its own end, where one port has several
+ * connections to other ports of one address; a client at the other end.
+ */
+function services(list: readonly Connection<Socket>[]): (c: Connection<Socket>) => string {
+  const ourEnd = ({ now }: Connection<Socket>): string => `${localOf(now)} ${now.remote_address ?? ''}`;
+  const atOurEnd = groupBy(list, ourEnd);
+  return (c) => {
+    const isServer = (atOurEnd.get(ourEnd(c))?.length ?? 0) > 1;
+    return isServer ? `${c.now.remote_address ?? '?'}, from ${localOf(c.now)}` : remoteOf(c.now);
+  };
+}
 
 /** Any acknowledgement of new data takes the backoff back to 0, so it alone says that nothing came back. */
 function isStuck({ now }: Connection<Socket>, least: number): boolean {

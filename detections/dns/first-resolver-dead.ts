@@ -5,9 +5,8 @@ import { millis } from '../../src/core/readable.js';
 import { dnsConfig } from '../../src/tables/dns-config.js';
 import { dnsQueries } from '../../src/tables/dns-queries.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
+import { LIBC_TIMEOUT_S, lateLookups, resolvConf } from '../../src/tables/late-lookups.js';
 
-/** resolv.conf(5): RES_TIMEOUT. */
-const DEFAULT_TIMEOUT_S = 5;
 /** One lost packet makes no dead resolver. */
 const LEAST = 2;
 
@@ -26,7 +25,7 @@ export default defineDetection({
     safety: 'config_change',
   },
   evaluate(view) {
-    const config = view.latest(dnsConfig).find((row) => row.source === '/etc/resolv.conf');
+    const config = resolvConf(view);
     const order = config?.nameservers ?? [];
     const asked = view.rows(dnsQueries).filter((row) => row.view === 'resolver' && row.tcp !== true);
     const of = (server: string | undefined): typeof asked => asked.filter((row) => row.server === server);
@@ -50,7 +49,15 @@ export default defineDetection({
         statement: `${said}, and no later one answers: not the order is the trouble`,
         cites,
       };
-    const wait = config.timeout_s ?? DEFAULT_TIMEOUT_S;
+    const late = silent.every((row) => row.timed_out) ? lateLookups(view) : undefined;
+    if (late)
+      return {
+        state: 'clear',
+        subject: first,
+        statement: `${said}, but it answered ${late.count} lookups of programs after ${millis(late.medianMs)} in the median: it is slow, not dead`,
+        cites: [...cites, ...late.cites],
+      };
+    const wait = config.timeout_s ?? LIBC_TIMEOUT_S;
     const lookups = view
       .rows(httpTiming)
       .flatMap((row) => (row.by === 'url' && row.dns_ms !== undefined ? [row.dns_ms] : []));

@@ -4,6 +4,8 @@ import { groupBy } from '../../src/core/group-by.js';
 import { median } from '../../src/core/quantile.js';
 import { millis } from '../../src/core/readable.js';
 import { dnsQueries } from '../../src/tables/dns-queries.js';
+import { httpTiming } from '../../src/tables/http-timing.js';
+import { lateLookups } from '../../src/tables/late-lookups.js';
 import { pingSummary } from '../../src/tables/ping-summary.js';
 
 export default defineDetection({
@@ -12,13 +14,13 @@ export default defineDetection({
   layer: 'dns',
   title: 'A resolver answers slowly',
   scope: 'host',
-  reads: [dnsQueries],
+  reads: [dnsQueries, httpTiming],
   thresholds: {
     warning_ms: { value: 300, unit: 'ms beyond the RTT, median of repeated questions', source: 'judgement' },
     info_ms: { value: 100, unit: 'ms beyond the RTT, median of repeated questions', source: 'judgement' },
   },
   realIf:
-    'Also the repeated question is slow, which the resolver has in its cache. The first question of a name may take as long as the authoritative servers need; a slow path to the resolver is not its fault.',
+    'Also the repeated question is slow, which the resolver has in its cache, or all questions of ours went unanswered while programs got their answers after seconds. The first question of a name may take as long as the authoritative servers need; a slow path to the resolver is not its fault.',
   remedy: {
     text: 'look at the load and the upstream of the resolver; use one that is nearer, or a local cache',
     safety: 'config_change',
@@ -33,9 +35,10 @@ export default defineDetection({
           row.query_ms !== undefined &&
           row.tcp !== true,
       );
-    if (answered.length === 0) return { state: 'not_exercised', statement: 'no resolver answered' };
+    const late = lateResolver(view);
+    if (answered.length === 0) return late ?? { state: 'not_exercised', statement: 'no resolver answered' };
     const path = pathRtt(view);
-    return [...groupBy(answered, (row) => row.server ?? '?')].map(([subject, rows]): Result => {
+    const results = [...groupBy(answered, (row) => row.server ?? '?')].map(([subject, rows]): Result => {
       const repeated = rows.filter((row) => (row.round ?? 1) > 1);
       const counted = repeated.length > 0 ? repeated : rows;
       const middle = median(counted.map((row) => row.query_ms ?? 0)) ?? 0;
@@ -64,8 +67,26 @@ export default defineDetection({
         cites,
       };
     });
+    return late ? [...results, late] : results;
   },
 });
+
+/** The first resolver, where programs got its answers after our own questions had been given up. */
+function lateResolver(view: HostView): Result | undefined {
+  const late = lateLookups(view);
+  const asked = view
+    .rows(dnsQueries)
+    .filter((row) => row.view === 'resolver' && row.tcp !== true && row.server === late?.server);
+  if (late === undefined || asked.length === 0 || !asked.every((row) => row.timed_out)) return undefined;
+  return {
+    state: 'fired',
+    severity: 'warning',
+    subject: late.server,
+    statement: `resolver ${late.server}: ${late.count} lookups of programs were answered after ${millis(late.medianMs)} in the median; ${asked.length} questions of ours were given up before`,
+    numbers: { median_ms: late.medianMs, lookups: late.count, questions: asked.length },
+    cites: late.cites,
+  };
+}
 
 /** RTT to an address: of its own pings; else the largest seen to a target, for a resolver may stand behind the same queue. */
 function pathRtt(view: HostView): (address: string) => number | undefined {

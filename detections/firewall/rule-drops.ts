@@ -1,7 +1,8 @@
 import { defineFleetDetection, type Result, type Severity } from '../../src/core/detection.js';
-import { droppingRules } from '../../src/core/dropping-rules.js';
+import { type DroppingRule, droppingRules } from '../../src/core/dropping-rules.js';
 import { bestMatch, type RuleHit, ruleHits } from '../../src/core/rule-hits.js';
 import { firewallRules } from '../../src/tables/firewall-rules.js';
+import { takesFragNeeded } from '../../src/tables/frag-needed-drops.js';
 import { standingOf } from '../../src/tables/flow-sources.js';
 
 export default defineFleetDetection({
@@ -30,7 +31,9 @@ export default defineFleetDetection({
         (rule) => rule.verdict === 'drop' && !rule.isRandom,
       );
       const standing = standingOf(host, hosts);
-      const hits = ruleHits(rules, standing).filter((h) => (h.rule.packets ?? 0) > limits.packets);
+      const hits = ruleHits(rules, standing).filter(
+        (h) => (h.rule.packets ?? 0) > limits.packets && (h.match !== 'no' || !isJudgedElsewhere(h.rule)),
+      );
       return { host, rules, standing, hits };
     });
     const candidates = perHost.flatMap((h) => h.hits.filter((hit) => hit.match !== 'no')).length;
@@ -54,11 +57,21 @@ export default defineFleetDetection({
         cites: hit.rule.cites,
       }));
       if (fired.length > 0) return fired;
-      const statement = `none of ${rules.length} rules that drop took a packet`;
+      const elsewhere = rules.filter(isJudgedElsewhere).length;
+      const others =
+        elsewhere > 0
+          ? `; ${elsewhere} more, of a rate or of ICMP errors, are judged by FW-17 and FW-18`
+          : '';
+      const statement = `none of ${rules.length - elsewhere} rules that drop took a packet${others}`;
       return [{ ...at, state: 'clear', statement }];
     });
   },
 });
+
+/** Flows suffer from these without failing: FW-17 judges a rate by what is sent again, FW-18 dropped ICMP by its kind. */
+function isJudgedElsewhere(rule: DroppingRule): boolean {
+  return rule.isRate || takesFragNeeded(rule);
+}
 
 /** Only echo requests: a policy, and nothing but pings suffers. */
 const PINGS_ALONE = /--icmp(?:v6)?-type (?:8|128|echo-request)\b|\bicmp(?:v6)? type echo-request\b/;

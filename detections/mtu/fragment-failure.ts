@@ -1,5 +1,6 @@
 import { defineDetection, type Fired } from '../../src/core/detection.js';
 import { span } from '../../src/core/growth.js';
+import { fragNeededDrops } from '../../src/tables/frag-needed-drops.js';
 import { tcpCounters } from '../../src/tables/tcp-counters.js';
 
 export default defineDetection({
@@ -17,7 +18,7 @@ export default defineDetection({
     },
   },
   realIf:
-    'ReasmFails grows: fragments are lost or filtered on the way. FragFails alone is a router that answers "fragmentation needed" to packets with DF: path MTU discovery at work.',
+    'ReasmFails grows: fragments are lost or filtered on the way. FragFails alone is a router that answers "fragmentation needed" to packets with DF: path MTU discovery at work, where that answer arrives.',
   remedy: {
     text: 'send packets that need no fragments: MSS clamping, a smaller MTU, EDNS size 1232',
     safety: 'config_change',
@@ -28,6 +29,7 @@ export default defineDetection({
     if (reassembly.length + cutting.length === 0)
       return { state: 'not_observable', statement: 'ReasmFails and FragFails were not read' };
     const needed = ['Ip', 'Ip6'].reduce((sum, group) => sum + (view.tcp(group, 'ReasmReqds')?.delta ?? 0), 0);
+    const [filter] = fragNeededDrops(view);
     const fired = [
       ...reassembly
         .filter((g) => g.delta > limits.packets)
@@ -47,9 +49,9 @@ export default defineDetection({
           severity: 'info',
           subject: `${String(g.key['group'])} FragFails`,
           basis: g.basis,
-          statement: `${g.delta} packets were too long for the next link and must not be cut ${span(g)}: the sender is told (path MTU discovery)`,
+          statement: `${g.delta} packets were too long for the next link and must not be cut ${span(g)}: this host answers ICMP "fragmentation needed"${filter ? `, and a rule of its own drops that answer (${filter.where})` : ''}`,
           numbers: { packets: g.delta, seconds: g.seconds },
-          cites: g.cites,
+          cites: [...g.cites, ...(filter?.cites.slice(0, 1) ?? [])],
         })),
     ];
     if (fired.length > 0) return fired;

@@ -58,6 +58,15 @@ describe('duplicate-address', () => {
     expect(verdicts(duplicateAddress, { id: 'cli', rows: once })).toEqual(['not_exercised']);
     expect(verdicts(duplicateAddress, { id: 'cli', rows: once }, owner('gw', GW))[0]).toBe('clear');
   });
+  it('takes no entry that was set by hand for an answer', () => {
+    const { rows } = client(OTHER);
+    const set = { ...rows, neighbours: rows.neighbours.map((n) => ({ ...n, states: ['PERMANENT'] })) };
+    expect(verdicts(duplicateAddress, { id: 'cli', rows: set }, owner('gw', GW))[0]).toBe('not_exercised');
+    const setLater = { ...rows, neighbours: [client(GW).rows.neighbours[0], set.neighbours[1]] };
+    expect(verdicts(duplicateAddress, { id: 'cli', rows: setLater as typeof rows })).toEqual([
+      'not_exercised',
+    ]);
+  });
   it('is not fooled by VRRP, by a second port of the owner, or by the same private address elsewhere', () => {
     expect(verdicts(duplicateAddress, client(GW, '00:00:5e:00:01:0a'))).toEqual(['fired info 10.0.0.1']);
     expect(verdicts(duplicateAddress, client('02:00:00:00:00:02'), owner('gw', GW))[0]).toBe('clear');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostView, tcp } from '../../test/support/host-view.js';
 import { verdicts } from '../../test/support/judge.js';
+import { both } from '../../test/support/socket-rows.js';
 import detection from './policer.js';
 
 const parts = (again: number, out: number, { lost = 0, pings = 400, high = 12 } = {}) => ({
@@ -57,6 +58,22 @@ describe('policer', () => {
     const full = rows.ping_replies.map((r) => ({ ...r, rtt_ms: 35 + (r.seq % 3) }));
     const host = { deltas, rows: { ...rows, ping_replies: full, sockets: [tcpBefore] } };
     expect(verdicts(detection, hostView(host))).toEqual(['warning']);
+  });
+
+  it('is not fooled by an RTT of microseconds, nor by what is sent again to others', () => {
+    const { rows, deltas } = parts(2754, 5378);
+    const host = (minrtt_ms: number, often: number, retrans: [string, number]) => {
+      const [remote_address, retrans_total] = retrans;
+      const sockets = [
+        ...both({ remote_address: 'a', minrtt_ms, data_segs_out: 90 }),
+        ...both({ remote_address, socket_id: 'sk:2', retrans_total: 0 }, { retrans_total }),
+      ];
+      const replies = rows.ping_replies.map((r) => ({ ...r, rtt_ms: often * (1 + (r.seq % 3) / 100) }));
+      return hostView({ deltas, rows: { ...rows, ping_replies: replies, sockets } });
+    };
+    expect(verdicts(detection, host(11, 35, ['a', 2700]))).toEqual(['warning']);
+    expect(verdicts(detection, host(0.007, 0.063, ['a', 2700]))).toEqual(['not_exercised']);
+    expect(verdicts(detection, host(11, 35, ['b', 2700]))).toEqual(['not_exercised']);
   });
 
   it('needs traffic', () => {

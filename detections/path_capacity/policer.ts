@@ -1,3 +1,4 @@
+import { connections, grew } from '../../src/core/connections.js';
 import { defineDetection } from '../../src/core/detection.js';
 import { cite, type HostView } from '../../src/core/fact-view.js';
 import { lossOf } from '../../src/core/echo-loss.js';
@@ -33,10 +34,20 @@ export default defineDetection({
       unit: 'of the least RTT: a median above it is a standing queue',
       source: 'judgement',
     },
+    standing_ms: {
+      value: 1,
+      unit: 'ms above the least RTT: a standing queue',
+      source: 'as TCP-26: less is how the two ends are scheduled, not a queue',
+    },
+    elsewhere: {
+      value: 0.5,
+      unit: 'share of what was sent again, seen on connections to others than the target',
+      source: 'judgement: RetransSegs counts for all of them',
+    },
     queue_ms: { value: 100, unit: 'ms above the least RTT', source: 'as PATH-06: a longer queue is that' },
   },
   realIf:
-    'TCP loses much, and either pings at a few packets a second lose less than that (upper end of their interval) while no long queue builds up, or the RTT stands on a plateau: the queue is full all the time. Random loss hits pings as well and leaves the RTT where it is; a long queue is PATH-06.',
+    'TCP loses much, and either pings at a few packets a second lose less than that (upper end of their interval) while no long queue builds up, or the RTT to a target stands on a plateau, a millisecond and more above what it was: the queue is full all the time. What was sent again to others says nothing about that target. Random loss hits pings as well and leaves the RTT where it is; a long queue is PATH-06.',
   remedy: {
     text: 'ask the provider for the policed rate; shape just below it with fq_codel',
     safety: 'config_change',
@@ -56,7 +67,9 @@ export default defineDetection({
         statement: `${said}; no target answered pings to compare with`,
         cites,
       };
-    const full = rtts.flatMap((s) => standing(s, view, limits.rtt_times) ?? [])[0];
+    const full = rtts
+      .flatMap((s) => standing(s, view, limits) ?? [])
+      .find(({ address }) => sentAgainElsewhere(view, address) < limits.elsewhere * again.delta);
     if (share > limits.loss && again.delta >= limits.resent && full !== undefined)
       return {
         state: 'fired',
@@ -94,9 +107,21 @@ export default defineDetection({
 });
 
 /** The RTT stays near its top, far above what it was when idle (pings of now, TCP of the last minutes). */
-function standing(series: Omit<RoundTrips<never>, 'worst'>, view: HostView, times: number) {
+function standing(
+  series: Omit<RoundTrips<never>, 'worst'>,
+  view: HostView,
+  limits: { rtt_times: number; standing_ms: number },
+) {
   const { target, median, p95, least, address } = series;
   const idle = Math.min(least, leastTcpRtt(view.rows(sockets), address)?.minrtt_ms ?? Infinity);
   const isPlateau = p95 - median <= median - idle;
-  return median >= times * idle && isPlateau ? { target, median, p95, idle } : undefined;
+  const isHigh = median >= limits.rtt_times * idle && median >= idle + limits.standing_ms;
+  return isHigh && isPlateau ? { target, address, median, p95, idle } : undefined;
+}
+
+/** Segments that connections to other addresses than this one sent again in the window; those still listed at its end. */
+function sentAgainElsewhere(view: HostView, address: string | undefined): number {
+  return connections(view.rows(sockets))
+    .filter((c) => c.basis === 'window' && c.now.remote_address !== address)
+    .reduce((sum, c) => sum + (grew(c, 'retrans_total') ?? 0), 0);
 }

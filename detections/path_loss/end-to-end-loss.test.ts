@@ -52,6 +52,16 @@ describe('end-to-end-loss', () => {
     expect(verdicts(detection, hostView({ rows: { ping_summary: [series(75, 73)] } }))).toEqual(['hint']);
   });
 
+  it.each([
+    [4, 2],
+    [4, 1],
+    [12, 10],
+  ])('takes so few pings for a hint: %i sent, %i answered', (sent, answered) => {
+    const [result] = judge(detection, hostView({ rows: { ping_summary: [series(sent, answered)] } }));
+    expect(result).toMatchObject({ state: 'fired', severity: 'hint' });
+    expect(result?.statement).toContain('too few to tell');
+  });
+
   it('is not fooled by a host that polices ICMP', () => {
     const rows = { ping_summary: [series(60, 20)], tcp_connects: connects(10) };
     expect(judge(detection, hostView({ rows }))).toMatchObject([

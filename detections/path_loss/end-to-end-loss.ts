@@ -28,9 +28,15 @@ export default defineDetection({
       unit: 'share, lower end of the 95 % interval',
       source: 'judgement: TCP throughput falls with the root of the loss (RFC 3819, 8.4)',
     },
+    lost: { value: 3, unit: 'pings lost, for more than a hint', source: 'gate G4: three looks' },
+    probes: {
+      value: 10,
+      unit: 'pings, for more than a hint',
+      source: 'judgement: the interval of a few spans nearly everything',
+    },
   },
   realIf:
-    'Some probes come back and some do not, in three looks or more, and TCP handshakes to the same address do not contradict it. Devices may police ICMP; where nothing at all comes back it is another thing (PATH-15).',
+    'Some probes come back and some do not, at least three of ten or more, and TCP handshakes to the same address do not contradict it. Devices may police ICMP; where nothing at all comes back it is another thing (PATH-15).',
   remedy: {
     text: 'find where it begins: mtr from both ends, then captures at both ends',
     safety: 'read_only',
@@ -86,11 +92,13 @@ export default defineDetection({
       const since = rows
         .flatMap((r) => begin(view.rows(pingReplies), r) ?? [])
         .toSorted((a, b) => (a.at < b.at ? -1 : 1))[0];
+      const isThin = loss.lost < limits.lost || loss.of < limits.probes;
+      const severity = loss.low > limits.critical_loss ? 'critical' : 'warning';
       return {
         state: 'fired',
-        severity: loss.low > limits.critical_loss ? 'critical' : 'warning',
+        severity: isThin ? 'hint' : severity,
         subject,
-        statement: said,
+        statement: isThin ? `${said}: too few to tell` : said,
         numbers,
         seen: { times: loss.lost, of: loss.of },
         ...(since && { since: since.at }),

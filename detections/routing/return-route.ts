@@ -78,7 +78,7 @@ function lostWay(host: HostView, source: string): { text: string; cite: string }
   const to = routeTo(host, source);
   if (to === undefined || to.hasPolicy) return undefined;
   if (to.route && DEAD_ENDS.has(to.route.type ?? ''))
-    return { text: `a ${to.route.type ?? ''} route holds`, cite: cite(to.route) };
+    return { text: `a route of type ${to.route.type ?? '?'} holds`, cite: cite(to.route) };
   if (to.route || (to.lookup && to.lookup.error === undefined)) return undefined;
   const main = host.latest(routes).filter((row) => (row.table ?? 'main') === 'main');
   const [row] = main;

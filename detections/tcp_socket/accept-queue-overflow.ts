@@ -67,7 +67,7 @@ export default defineDetection({
     }
     return {
       state: 'clear',
-      statement: `no accept queue overflowed in the window, ${listeners.length > 0 ? `${new Set(listeners.map(at)).size} listeners` : 'listeners were not listed'}`,
+      statement: `no accept queue overflowed in the window, ${listeners.length > 0 ? `${new Set(listeners.map(at)).size} listeners` : 'no listener was seen'}`,
       cites,
     };
   },

@@ -109,4 +109,35 @@ describe('receive window too small', () => {
       ),
     ).toBe('clear');
   });
+
+  it('is not fooled by a window that allows far more than was sent, as after reordering', () => {
+    const sent = (bytes: number) =>
+      said(detection, {
+        rows: {
+          sockets: [
+            ...both(
+              {
+                busy_ms: 0,
+                rwnd_limited_ms: 0,
+                bytes_acked: 0,
+                snd_wnd: 1_380_864,
+                rtt_ms: 11,
+                minrtt_ms: 10,
+              },
+              { busy_ms: 4000, rwnd_limited_ms: 2300, bytes_acked: bytes },
+            ),
+          ],
+        },
+      });
+    expect(sent(35_000_000)).toBe('clear');
+    expect(sent(350_000_000)).toBe('fired info');
+  });
+
+  it('says nothing of the first round trips of a connection, in which its window grows', () => {
+    const sockets = both(
+      { busy_ms: 0, rwnd_limited_ms: 0, snd_wnd: 65_536, minrtt_ms: 10 },
+      { busy_ms: 208, rwnd_limited_ms: 120 },
+    );
+    expect(said(detection, { rows: { sockets: [...sockets] } })).toBe('not_exercised');
+  });
 });

@@ -21,6 +21,16 @@ export default defineFleetDetection({
       unit: "share of the sender's busy time held back by the window",
       source: 'everoute/troubleshooting-tools: 50 %',
     },
+    busy_ms: {
+      value: 1000,
+      unit: 'ms with data to send of one connection',
+      source: 'judgement: in the first round trips the window of every connection grows with its buffer',
+    },
+    moved: {
+      value: 0.5,
+      unit: 'share of what the window allowed while it held the sender back',
+      source: 'judgement: one window per round trip is what a window that is too small lets pass',
+    },
     unread_bytes: {
       value: 16_384,
       unit: 'bytes unread',
@@ -33,7 +43,7 @@ export default defineFleetDetection({
     },
   },
   realIf:
-    "The sender is held back by the window for most of its busy time while the window stays open and, where the receiver's end is in the bundle, hardly anything lies unread there: one window per round trip is all that fits, however fast the path. A window that closes (TCP-07) is an application that does not read. No bandwidth needs to be declared for that; the bandwidth × delay rule of four times the smoothed rtt asks too much.",
+    "The sender is held back by the window for most of its busy time while the window stays open and, where the receiver's end is in the bundle, hardly anything lies unread there: one window per round trip is all that fits, however fast the path, and about that much was sent. Where far less was, data behind a hole (loss, reordering) filled the window for a while, or it has grown since. A window that closes (TCP-07) is an application that does not read. No bandwidth needs to be declared for that; the bandwidth × delay rule of four times the smoothed rtt asks too much.",
   remedy: {
     text: 'let the receiving application not set SO_RCVBUF, or raise net.ipv4.tcp_rmem and net.core.rmem_max there; check that window scaling is on',
     safety: 'config_change',
@@ -48,7 +58,8 @@ export default defineFleetDetection({
     return hosts.flatMap(({ id, isListed, connections: list }) => {
       if (!isListed)
         return [{ state: 'not_observable' as const, host: id, statement: 'sockets were not listed' }];
-      const flows = limitedTime(list, 'rwnd_limited_ms');
+      const long = list.filter((c) => (grew(c, 'busy_ms') ?? 0) >= limits.busy_ms);
+      const flows = limitedTime(long, 'rwnd_limited_ms');
       if (flows.length === 0)
         return [
           { state: 'not_exercised' as const, host: id, statement: 'no connection had data to send for long' },
@@ -74,6 +85,11 @@ export default defineFleetDetection({
           ];
         if (group.some((c) => isClosed(c.now) || (c.before !== undefined && isClosed(c.before))))
           return [clear('the window is closed, not small')];
+        const rate = rateOf(first);
+        if (rate !== undefined && rate.moved < limits.moved * share * rate.allowed) {
+          const said = `${megabits(rate.moved)} were sent while there was data; a window of ${figure(first.now.snd_wnd ?? 0)} bytes per round trip of ${figure(rate.rttMs)} ms allows ${megabits(rate.allowed)}: it is not too small`;
+          return [clear(said)];
+        }
         const full = peer?.connection.now.skmem_rb
           ? (peer.connection.now.recv_q ?? 0) / peer.connection.now.skmem_rb
           : undefined;
@@ -94,6 +110,18 @@ function isClosed(s: Socket): boolean {
   return s.timer === 'persist' || (s.snd_wnd !== undefined && s.snd_wnd < (s.mss ?? 0));
 }
 
+/** Bits per second that were acknowledged while there was data to send, and that one window per round trip allows. */
+function rateOf(c: Connection<Socket>): { moved: number; allowed: number; rttMs: number } | undefined {
+  const { snd_wnd: window, rtt_ms: rttMs = c.now.minrtt_ms } = c.now;
+  const [bytes, busyMs] = [grew(c, 'bytes_acked'), grew(c, 'busy_ms')];
+  if (!window || !rttMs || !busyMs || bytes === undefined) return undefined;
+  return { moved: (bytes * 8000) / busyMs, allowed: (window * 8000) / rttMs, rttMs };
+}
+
+function megabits(bitsPerSecond: number): string {
+  return `${figure(bitsPerSecond / 1e6)} Mbit/s`;
+}
+
 function fired(
   id: string,
   c: Connection<Socket>,
@@ -111,7 +139,7 @@ function fired(
     `the sender ${localOf(c.now)} had data for ${(m.busyMs / 1000).toFixed(1)} s and was held back by the window of ${remoteOf(c.now)} for ${percent(m.share)} of it`,
     ...(most === undefined
       ? []
-      : [`${figure(window ?? 0)} bytes per ${rtt ?? '?'} ms allow ${figure(most / 1e6)} Mbit/s at most`]),
+      : [`${figure(window ?? 0)} bytes per ${rtt ?? '?'} ms allow ${megabits(most)} at most`]),
     ...(buffer === undefined
       ? []
       : [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tcp } from '../../test/support/host-view.js';
-import { said } from '../../test/support/judge.js';
+import { judge, said } from '../../test/support/judge.js';
 import detection from './retransmit-in-host-queue.js';
 
 describe('retransmission of what is still queued here', () => {
@@ -26,6 +26,17 @@ describe('retransmission of what is still queued here', () => {
         ],
       }),
     ).toBe('fired warning');
+  });
+
+  it('gives no share of more times than segments', () => {
+    const [result] = judge(detection, {
+      deltas: [
+        tcp('Tcp', 'OutSegs', 15),
+        tcp('Tcp', 'RetransSegs', 4),
+        tcp('TcpExt', 'TCPSpuriousRtxHostQueues', 30),
+      ],
+    });
+    expect(result?.statement).toMatch(/queued here 30 times, in .* in which 15 were sent$/);
   });
 
   it('is clear where retransmissions had left the host', () => {

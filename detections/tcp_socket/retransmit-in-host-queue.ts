@@ -1,5 +1,5 @@
 import { defineDetection, type Result } from '../../src/core/detection.js';
-import { partOf } from '../../src/core/figures.js';
+import { figure, partOf } from '../../src/core/figures.js';
 import { tcpCounters } from '../../src/tables/tcp-counters.js';
 
 export default defineDetection({
@@ -25,7 +25,11 @@ export default defineDetection({
     if (!queued || !sent)
       return { state: 'not_observable', statement: 'this kernel does not show TCPSpuriousRtxHostQueues' };
     const numbers = { queued: queued.delta, sent: sent.delta, seconds: queued.seconds };
-    const statement = `${partOf(queued.delta, sent.delta, 'segments')} were due to be sent again while still queued here, in ${queued.seconds.toFixed(1)} s`;
+    // One segment may be due several times: of more times than segments there is no share.
+    const statement =
+      queued.delta > sent.delta
+        ? `segments were due to be sent again while still queued here ${figure(queued.delta)} times, in ${queued.seconds.toFixed(1)} s in which ${figure(sent.delta)} were sent`
+        : `${partOf(queued.delta, sent.delta, 'segments')} were due to be sent again while still queued here, in ${queued.seconds.toFixed(1)} s`;
     if (sent.delta === 0)
       return { state: 'not_exercised', statement: 'no TCP segment was sent in the window' };
     if (queued.delta <= limits.events)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tcp } from '../../test/support/host-view.js';
-import { said } from '../../test/support/judge.js';
+import { judge, said } from '../../test/support/judge.js';
 import { both, socket } from '../../test/support/socket-rows.js';
 import detection from './zero-window.js';
 
@@ -29,6 +29,13 @@ describe('zero window', () => {
         rows: { sockets: [...both({ timer: 'persist', send_q: 90_000, timer_retrans: 1 })] },
       }),
     ).toBe('fired warning');
+  });
+
+  it('counts probes that were answered with the window still closed', () => {
+    const probing = socket({ timer: 'persist', send_q: 90_000, timer_retrans: 0, backoff: 6 });
+    const [result] = judge(detection, { rows: { sockets: [probing] } });
+    expect(result).toMatchObject({ state: 'fired', severity: 'warning', numbers: { probes: 6 } });
+    expect(result?.statement).toContain('up to 6 window probes without success');
   });
 
   it('only notes a window closed once', () => {

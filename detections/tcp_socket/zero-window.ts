@@ -35,7 +35,11 @@ export default defineDetection({
       source: 'judgement: shorter than that a reader may be busy with what it has',
     },
     closed_share: { value: 0.1, unit: 'of the connection', source: 'judgement' },
-    probes: { value: 3, unit: 'unanswered window probes of one socket', source: 'judgement' },
+    probes: {
+      value: 3,
+      unit: 'window probes of one socket in a row that opened nothing',
+      source: 'judgement; ss counts as retransmits only those without any answer, backoff all of them',
+    },
   },
   realIf:
     'Here: TCPToZeroWindowAdv grows and bytes lie unread, so a program of this host does not read. There: a socket of ours probes a closed window (timer persist, snd_wnd 0). The owner is the application of the side that closes the window. A paused player or a throttled download does it on purpose.',
@@ -73,7 +77,7 @@ export default defineDetection({
       remoteOf,
     );
     for (const [subject, group] of blocked) {
-      const probes = Math.max(...group.map((s) => s.timer_retrans ?? 0));
+      const probes = Math.max(...group.map((s) => Math.max(s.timer_retrans ?? 0, s.backoff ?? 0)));
       const bytes = group.reduce((sum, s) => sum + (s.send_q ?? 0), 0);
       const isLasting = probes >= limits.probes || earlier.has(subject);
       results.push({

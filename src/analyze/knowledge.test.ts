@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../test/support/judge.js';
 import { temporaryDir } from '../../test/support/machine.js';
+import { CAUSES } from '../core/causes.js';
 import type { Collector } from '../core/collector.js';
 import { loadRegistry } from '../core/load-registry.js';
 import { evaluate } from './evaluate.js';
@@ -212,7 +213,7 @@ describe('playbooks of one’s own', () => {
     });
     const own = playbooks.find((p) => p.cause === 'shop_slow');
     expect(own?.required).toEqual(['SHOP-01']);
-    expect(playbooks).toHaveLength(42);
+    expect(playbooks).toHaveLength(CAUSES.length + 1);
   });
 
   it('for a cause that has one replace it', async () => {

@@ -63,6 +63,51 @@ describe('causes at the end of a connection', () => {
       ['slow_reader@client'],
     ],
     [
+      'reordering, which fills the receive window for moments',
+      { client: { 'TCP-25': real, 'TCP-02': real, 'TCP-11': 'info', 'TCP-03': 'clear' } },
+      ['path_reordering@client'],
+    ],
+    [
+      'no descriptor left to accept with: not a reader that is slow',
+      {
+        client: { 'TCP-07': real, 'TCP-08': real, 'TCP-11': 'clear', 'HTTP-03': bad, 'TCP-17': 'clear' },
+        server: { 'APP-15': bad, 'APP-06': bad, 'HTTP-03': bad, 'TCP-17': 'clear' },
+      },
+      ['file_descriptor_exhaustion@server'],
+    ],
+    [
+      'a process near its limit that accepts: the reader is slow',
+      {
+        client: { 'TCP-08': real, 'TCP-11': 'clear' },
+        server: { 'APP-01': bad, 'APP-06': real, 'APP-15': 'clear' },
+      },
+      ['slow_reader@server'],
+    ],
+    [
+      'a rule that drops above a rate, and the loss that it makes',
+      { client: { 'TCP-03': real, 'PATH-14': 'clear' }, router: { 'FW-17': real, 'FW-04': 'clear' } },
+      ['firewall_rate_limit@router'],
+    ],
+    [
+      'a rule that slows scans, and loss elsewhere',
+      { client: { 'TCP-03': real, 'PATH-01': real }, router: { 'FW-17': 'info', 'FW-04': 'clear' } },
+      ['path_packet_loss@client'],
+    ],
+    [
+      'a black hole made by a filter between: it is there, and nothing is reordered',
+      {
+        client: {},
+        server: { 'PATH-08': bad, 'TCP-04': real, 'TCP-25': real, 'APP-09': real },
+        router: { 'FW-18': real, 'STK-03': real, 'STK-04': 'info' },
+      },
+      ['mtu_black_hole@router'],
+    ],
+    [
+      'a black hole that a new MTU made: it is where the MTU was changed',
+      { client: { 'PATH-08': bad, 'NIC-12': real }, router: { 'FW-18': real } },
+      ['mtu_black_hole@client'],
+    ],
+    [
       'a buffer too small for the path',
       {
         client: { 'TCP-08': real, 'TCP-07': 'clear' },

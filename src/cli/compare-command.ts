@@ -34,6 +34,7 @@ export async function runCompare(paths: readonly string[], flags: Flags): Promis
   const hosts = knownHosts(
     flags.hosts,
     manifests.flatMap((m) => m.hosts.map((h) => h.id)),
+    '--hosts',
   );
   const compared: Compared[] = [];
   for (const bundle of bundles) compared.push(await readCompared(bundle, knowledge, hosts));

@@ -77,7 +77,7 @@ export async function runSearch(words: readonly string[], flags: Flags): Promise
         const path = visible(text.path(item));
         if (flags.filesWithMatches) await out.write(`${path}\n`);
         else if (flags.count) await out.write(`${path}:${item.matched}\n`);
-      } else if (process.stdout.isTTY || item.stopped) {
+      } else if (process.stdout.isTTY || item.stopped || item.files_searched === 0) {
         // Where a program reads on, the summary is none of the lines.
         process.stderr.write(summaryText(item));
       }
@@ -96,6 +96,7 @@ function summaryText({
   bytes_searched,
   stopped,
 }: SearchSummary): string {
+  if (files_searched === 0) return 'no file was searched: none is of this --path or --host\n';
   const end = stopped ? '; stopped at --max, the rest was not searched' : '';
   return `${matched} lines in ${files_matched} of ${files_searched} files (${formatBytes(bytes_searched)})${end}\n`;
 }

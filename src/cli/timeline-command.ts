@@ -6,7 +6,7 @@ import { type Bundle, openBundle } from '../bundle/read.js';
 import { loadCollectors } from '../collect/registry.js';
 import { checkRequest } from '../core/check-request.js';
 import { SEVERITIES } from '../core/detection.js';
-import { EXIT } from '../core/errors.js';
+import { EvidenceError, EXIT } from '../core/errors.js';
 import type { Finding } from '../core/finding.js';
 import { timelineRequest } from '../core/requests.js';
 import type { TimelineEvent } from '../core/timeline-event.js';
@@ -57,6 +57,12 @@ export async function runTimeline(paths: readonly string[], flags: Flags): Promi
   const end = Math.max(...manifests.map((m) => Date.parse(m.window.endedAt ?? m.createdAt)));
   const since = flags.since === undefined ? Number.NEGATIVE_INFINITY : parseTime(flags.since, '--since', end);
   const until = flags.until === undefined ? Number.POSITIVE_INFINITY : parseTime(flags.until, '--until', end);
+  if (since > until)
+    throw new EvidenceError(
+      'E_USAGE',
+      `--since: ${flags.since ?? ''} is after --until ${flags.until ?? ''}`,
+      'the span goes from --since to --until',
+    );
   const least = SEVERITIES.indexOf(severity);
   const events = mergeTimelines(timelines).filter(
     (e) =>

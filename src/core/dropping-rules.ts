@@ -28,6 +28,8 @@ export interface DroppingRule {
   readonly before: readonly string[];
   /** It takes only some of the packets that it matches. */
   readonly isRandom: boolean;
+  /** It takes only what exceeds a rate. */
+  readonly isRate: boolean;
   /** Packets it took; undefined where the rule has no counter. */
   readonly packets?: number;
   readonly seconds: number;
@@ -38,6 +40,14 @@ export interface DroppingRule {
 }
 
 const RANDOM = /--mode (?:random|nth)|\bmeta random\b|\bnumgen (?:random|inc)\b/;
+/** `limit rate over 500 kbytes/second burst 1 mbytes` of nft, `-m hashlimit --hashlimit-above 500kb/s …` of iptables. */
+const RATE =
+  /\blimit rate over \d+ ?\w*\/\w+(?: burst \d+ \w+)?|-m hashlimit(?: --hashlimit-\S+ [^\s-]\S*)*? --hashlimit-above \S+(?: --hashlimit-\S+ [^\s-]\S*)*/;
+
+/** The text of a rule without the rate above which it drops. */
+export function withoutRate(text: string): string {
+  return text.replace(RATE, '').replaceAll(/ {2,}/g, ' ').trim();
+}
 
 /**
  * Rules that drop or reject, with what they took. A rule of iptables-nft is read by two tools: it comes once, with
@@ -121,6 +131,7 @@ function read(
     verdict: row.verdict === 'reject' ? 'reject' : 'drop',
     before,
     isRandom: RANDOM.test(row.rule) || same?.isRandom === true,
+    isRate: RATE.test(row.rule) || same?.isRate === true,
     ...(packets !== undefined && { packets }),
     seconds: growth?.seconds ?? same?.seconds ?? windowS,
     basis: isWorse ? same.basis : basis,

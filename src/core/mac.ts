@@ -7,3 +7,8 @@ const VIRTUAL_ROUTER = /^(?:00:00:5e:00:0[12]|00:00:0c:07:ac|00:00:0c:9f:f|00:05
 export function isVirtualRouterMac(mac: string): boolean {
   return VIRTUAL_ROUTER.test(mac.toLowerCase());
 }
+
+/** The I/G bit of IEEE 802: for a group of machines, such as a cluster that shares an address. */
+export function isGroupMac(mac: string): boolean {
+  return (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
+}

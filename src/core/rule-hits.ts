@@ -3,8 +3,8 @@ import type { FailingFlow } from './failing-flows.js';
 import { type Match, ruleMatches } from './rule-match.js';
 
 /** A rule that took packets, and how it relates to what fails. */
-export interface RuleHit {
-  readonly rule: DroppingRule;
+export interface RuleHit<More = unknown> {
+  readonly rule: DroppingRule & More;
   /** The best match with a failing flow; `no` also where nothing is known to fail. */
   readonly match: Match;
   readonly flow?: FailingFlow;
@@ -20,7 +20,7 @@ export interface Standing {
 }
 
 /** Sets every rule with hits against every failing flow (gate G11). */
-export function ruleHits(rules: readonly DroppingRule[], standing: Standing): RuleHit[] {
+export function ruleHits<More>(rules: readonly (DroppingRule & More)[], standing: Standing): RuleHit<More>[] {
   return rules
     .filter((rule) => (rule.packets ?? 0) > 0)
     .map((rule) => ({ rule, ...bestMatch(rule, standing) }))

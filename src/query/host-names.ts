@@ -5,12 +5,13 @@ import { didYouMean } from '../core/suggest.js';
 export function knownHosts(
   asked: readonly string[] | undefined,
   known: readonly string[],
+  option = '--host',
 ): readonly string[] | undefined {
   const strange = asked?.find((host) => !known.includes(host));
   if (strange === undefined) return asked;
   throw new EvidenceError(
     'E_UNKNOWN_HOST',
-    `--host: there is no host "${strange}" in what was given`,
+    `${option}: there is no host "${strange}" in what was given`,
     didYouMean(strange, known) ?? `there are: ${known.join(', ')}`,
   );
 }

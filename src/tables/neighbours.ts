@@ -21,3 +21,11 @@ export const neighbours = defineTable({
   key: ['address', 'interface'],
   counters: [],
 });
+
+/**
+ * Whether the MAC of an entry is what a machine answered to ARP or NDP. PERMANENT ones were set by an administrator or a
+ * program, NOARP ones need no answer (linux/neighbour.h): the kernel asks nobody, whatever the MAC.
+ */
+export function isLearned({ states }: { readonly states: readonly string[] }): boolean {
+  return !states.includes('PERMANENT') && !states.includes('NOARP');
+}

@@ -112,6 +112,12 @@ describe.skipIf(!canNetwork || !['iptables', 'tc'].every(hasTool))(
     });
 
     describe('search', () => {
+      it('says where no file is of the path asked for', async () => {
+        const found = await evidence(['search', before, 'needle', '--path', 'nope/**']);
+        const stderr = 'no file was searched: none is of this --path or --host\n';
+        expect(found).toMatchObject({ code: 0, stdout: '', stderr });
+      });
+
       it('prints path:line:text that open --cat shows, and nothing that steers a terminal', async () => {
         const { code, stdout } = await evidence(['search', before, 'needle', '--path', 'hosts/*/logs/**']);
         expect(code).toBe(0);

@@ -153,6 +153,10 @@ describe.skipIf(!canUnshare || !hasTool('ip'))('timeline and correlate (root, na
     [['timeline', '--host', 'ruoter'], '--host: there is no host "ruoter"'],
     [['timeline', '--source', 'logs'], '--source: there is no "logs"'],
     [['timeline', '--since', 'soon'], '--since: "soon" is not a time'],
+    [
+      ['timeline', '--since', '2026-01-02T00:00Z', '--until', '2026-01-01T00:00Z'],
+      '--since: 2026-01-02T00:00Z is after --until 2026-01-01T00:00Z',
+    ],
     [['correlate', '--pivot', '(x'], '--pivot: "(x"'],
     [['correlate', '--pivot', 't00000000'], '--pivot: there is no event "t00000000"'],
     [['correlate', '--pivot', 'x', '--min', '1'], '--min: "1"'],

@@ -27,6 +27,7 @@ const SLOW_SERVER = words('HTTP-01 HTTP-02 HTTP-03 HTTP-04 HTTP-07 APP-03 TCP-17
 export const LABELS: Readonly<Record<string, Labels>> = {
   none: of('', []),
   arp_duplicate_ip: of('STK-08', LOSS, 'STK-07 PATH-11 PATH-15 RTE-03 PATH-04 PATH-06'),
+  arp_static_entry_wrong: of('STK-13', SILENCE),
   arp_unresolved: of('STK-07', SILENCE, 'FW-08'),
   bufferbloat: of('PATH-06', LOSS, QUEUE, 'STK-05 PATH-14 PATH-16'),
   certificate_invalid: of('HTTP-05', [], 'HTTP-02 TCP-22 TCP-23'),
@@ -39,7 +40,9 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   dns_servfail: of('DNS-03', []),
   dns_slow: of('DNS-05', []),
   ephemeral_port_exhaustion: of('TCP-24', []),
+  file_descriptor_exhaustion: of('APP-15', SLOW_SERVER, HELD_BACK, 'APP-06 APP-07 TCP-20 TCP-34 HTTP-06'),
   firewall_random_drop: of('FW-14 TCP-03', LOSS, 'PATH-11 FW-04'),
+  firewall_rate_limit: of('FW-17 TCP-03', LOSS, 'FW-04 PATH-14 PATH-16'),
   firewall_reject: of('FW-15', [], 'TCP-20 TCP-21 TCP-22 HTTP-01 FW-11 PATH-13'),
   // What has no state any more falls to the rules, or to the policy.
   idle_state_timeout: of('TCP-16', [], 'FW-04 FW-05 APP-09 TCP-01 TCP-03 TCP-04 TCP-05 TCP-22 TCP-23'),
@@ -52,7 +55,7 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   mtu_black_hole: of(
     'PATH-08',
     [],
-    'NIC-12 NIC-13 STK-03 STK-04 STK-12 CHG-01 FW-04 TCP-01 TCP-03 TCP-04 TCP-05 TCP-08 TCP-23 TCP-26 APP-09 APP-12 HTTP-02 HTTP-03 HTTP-04',
+    'NIC-12 NIC-13 STK-03 STK-04 STK-12 CHG-01 FW-04 FW-18 TCP-01 TCP-03 TCP-04 TCP-05 TCP-08 TCP-23 TCP-26 APP-09 APP-12 HTTP-02 HTTP-03 HTTP-04',
   ),
   path_jitter: of('PATH-04', [], 'PATH-05 TCP-02 TCP-26 TCP-27 TCP-25'),
   // Lost ACKs are no lost segments: nothing of TCP must show.

@@ -17,7 +17,7 @@ export interface Focus {
 }
 
 /** The newest bundle of a host that has its state, not just packets; or the newest with packets. */
-type Wants = 'state' | 'captures';
+type Wants = 'state' | 'packets';
 
 /**
  * Opens what `instanceId` names: a bundle, `bundle/host`, a host (its newest bundle, or the one named by `bundle`), or
@@ -64,8 +64,7 @@ function choose(
   const wanted = second === undefined ? named : first;
   const holds = (b: BundleInfo): string | undefined =>
     b.hosts.find((h) => h.id === host || (host === 'local' && h.isLocal))?.id;
-  const isWanted = (b: BundleInfo): boolean =>
-    wants === 'captures' ? b.captures !== 'none' : b.captures !== 'only';
+  const isWanted = (b: BundleInfo): boolean => (wants === 'packets' ? b.holdsPackets : b.holdsState);
   const own = bundles.filter((b) => holds(b) !== undefined && isWanted(b));
   if (wanted !== undefined) {
     const info = bundles.find((b) => b.id === wanted);

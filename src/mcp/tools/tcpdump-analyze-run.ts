@@ -17,7 +17,7 @@ export async function runTcpdumpAnalyze(
   call: Call,
 ): Promise<Answer<z.input<typeof tcpdumpAnalyzeOutput>>> {
   const named = args.captureId === undefined ? args.bundle : bundleOfRun(call.state.runs, args.captureId);
-  const focus = await focusOn(call, { instanceId: args.instanceId, bundle: named }, 'captures');
+  const focus = await focusOn(call, { instanceId: args.instanceId, bundle: named }, 'packets');
   const scratch = new Scratch();
   try {
     return await analysed(focus, args, scratch, call);

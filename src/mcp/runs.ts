@@ -106,7 +106,7 @@ export class Runs {
     if (known === undefined || known.question === question) return known;
     throw new EvidenceError(
       'E_USAGE',
-      'idempotencyToken: it was given for another collection',
+      'idempotencyToken was given for another collection',
       'a token stands for one question: take a new one',
     );
   }

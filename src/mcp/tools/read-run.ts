@@ -20,7 +20,7 @@ export async function runRead(
 ): Promise<Answer<z.input<typeof readOutput>>> {
   const { focus, path, lines } = await located(args.logKey, call);
   const question = [focus.info.version, path];
-  const from = pageOffset(question, args.nextChunkToken);
+  const from = pageOffset(question, args.nextChunkToken, 'nextChunkToken');
   const startLine = args.startLine ?? (lines && Math.max(1, lines.from - 2));
   const wanted = {
     startByte: args.nextChunkToken === undefined ? (args.startByte ?? 0) : from,

@@ -7,7 +7,7 @@ import { citing, sourceOf, sourceText } from '../cited.js';
 import { coverageOf } from '../coverage.js';
 import { type Focus, focusOn } from '../focus.js';
 import { lineTimes } from '../line-times.js';
-import { pageOffset, pageTokenFor } from '../page-token.js';
+import { checkOffset, pageOffset, pageTokenFor } from '../page-token.js';
 import { hitId } from '../search-hits.js';
 import { type TimeWindow, timeWindow, windowFields } from '../time-window.js';
 import type { Answer, Call } from '../tool.js';
@@ -44,6 +44,7 @@ export async function runSearch(
   const page = new Page(focus, window, args);
   const skip = kept === undefined ? offset : 0;
   await page.fill(found, skip, call);
+  if (page.skipped < skip) checkOffset(skip, page.skipped);
   const next = page.isDone ? undefined : pageTokenFor(asked, offset + page.taken);
   if (next !== undefined) call.state.cursors.keep(next, found);
   for (const h of page.hits.values()) {
@@ -114,8 +115,9 @@ class Page {
   untimed = 0;
   files = 0;
   bytes = 0;
-  /** Matches that were taken from the search. */
+  /** Matches that were taken from the search, and those passed over because pages before had them. */
   taken = 0;
+  skipped = 0;
   isDone = false;
   #shown = 0;
   readonly #cite;
@@ -149,7 +151,6 @@ class Page {
       const ms = performance.now() - began;
       return this.#shown >= this.args.maxResults || ms > (this.#shown > 0 ? PAGE_MS : PATIENCE_MS);
     };
-    let left = skip;
     for (let next = await found.next(); !next.done; next = await found.next()) {
       if (call.signal.aborted) {
         await found.return(undefined);
@@ -165,7 +166,7 @@ class Page {
         const hit = this.hits.get(item.path);
         if (hit) hit.isWhole = true;
         call.progress(this.files, 0, `searched ${this.files} files that match`);
-      } else if (left > 0) left--;
+      } else if (this.skipped < skip) this.skipped++;
       else {
         this.taken++;
         this.#take(item);

@@ -20,4 +20,14 @@ describe('the bundle that a host stands for', () => {
     const call = await callOn({ captured: [CAPTURE], failed: [FAILED], collected: [STATE] });
     expect((await focusOn(call, { instanceId: 'web1' }, 'packets')).info.id).toBe('captured');
   });
+
+  it('is none where nothing holds what is wanted: what makes it is named', async () => {
+    const collected = await callOn({ collected: [STATE] });
+    await expect(focusOn(collected, { instanceId: 'web1' }, 'packets')).rejects.toMatchObject({
+      message: 'no bundle of web1 holds a capture',
+      hint: 'tcpdump_capture(instanceId="web1") makes one',
+    });
+    const captured = await callOn({ captured: [CAPTURE] });
+    await expect(focusOn(captured, { instanceId: 'web1' })).rejects.toThrow(/captures only/);
+  });
 });

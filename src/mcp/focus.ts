@@ -84,7 +84,23 @@ function choose(
     .filter((b) => b.hosts.some((h) => h.id === holds(b) && h.outcome === 'ok'))
     .concat(own);
   if (newest !== undefined) return { info: newest, host: holds(newest) ?? host, newer: 0 };
+  if (bundles.some((b) => holds(b) !== undefined)) throw nothingOf(instanceId, wants);
   throw nothing(instanceId, listing, call);
+}
+
+/** There are bundles of the host, and none holds what is wanted. */
+function nothingOf(host: string, wants: Wants): EvidenceError {
+  return wants === 'packets'
+    ? new EvidenceError(
+        'E_NOT_A_CAPTURE',
+        `no bundle of ${host} holds a capture`,
+        `tcpdump_capture(instanceId="${host}") makes one`,
+      )
+    : new EvidenceError(
+        'E_UNKNOWN_HOST',
+        `of ${host} there are captures only: its state was not collected yet`,
+        `collect(instanceId="${host}"), then status`,
+      );
 }
 
 function noBundle(name: string, { bundles, unreadable }: Listing): EvidenceError {

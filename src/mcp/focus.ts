@@ -3,6 +3,7 @@ import type { Bundle } from '../bundle/read.js';
 import { EvidenceError } from '../core/errors.js';
 import { didYouMean } from '../core/suggest.js';
 import type { BundleInfo, Listing } from './evidence-folder.js';
+import { LOCAL } from './known-hosts.js';
 import type { Call } from './tool.js';
 
 /** What a call is about: a bundle, and one host of it or all. */
@@ -63,7 +64,7 @@ function choose(
   const host = second ?? instanceId;
   const wanted = second === undefined ? named : first;
   const holds = (b: BundleInfo): string | undefined =>
-    b.hosts.find((h) => h.id === host || (host === 'local' && h.isLocal))?.id;
+    b.hosts.find((h) => h.id === host || (host === LOCAL && h.isLocal))?.id;
   const isWanted = (b: BundleInfo): boolean => (wants === 'packets' ? b.holdsPackets : b.holdsState);
   const own = bundles.filter((b) => holds(b) !== undefined && isWanted(b));
   if (wanted !== undefined) {
@@ -114,7 +115,8 @@ function noBundle(name: string, { bundles, unreadable }: Listing): EvidenceError
   );
 }
 
-function nothing(instanceId: string, listing: Listing, { state }: Call): EvidenceError {
+/** Why nothing stands for an id: nothing was collected, or it cannot be read, or it is unknown. */
+export function nothing(instanceId: string, listing: Listing, { state }: Call): EvidenceError {
   const known = state.hosts.ids();
   if (known.includes(instanceId))
     return new EvidenceError(

@@ -9,7 +9,7 @@ import { artifact } from './bundle-view.js';
 import { temporaryDir } from './machine.js';
 import { sampleDraft } from './sample-spool.js';
 
-/** An output of a probe on `web1`: `hosts/web1/COLLECTOR/FILE`. */
+/** An output of a probe on `web1`: `hosts/web1/COLLECTOR/FILE`; or a table that was made of one: `tables/ID.ndjson`. */
 export function outputAt(path: string, text: string, more: Partial<Artifact> = {}): [Artifact, string] {
   const [, host = '', collector = '', file = ''] = path.split('/');
   const sha256 = createHash('sha256').update(text).digest('hex');
@@ -27,10 +27,14 @@ export async function callOn(bundles: Bundles, options: Partial<StateOptions> = 
       mkdirSync(dirname(join(evidence, name, path)), { recursive: true });
       writeFileSync(join(evidence, name, path), text);
     };
-    const artifacts = outputs.map((o) => (Array.isArray(o) ? o[0] : o));
+    const all = outputs.map((o) => (Array.isArray(o) ? o[0] : o));
     for (const o of outputs) if (Array.isArray(o)) put(o[0].path ?? '', o[1]);
+    const artifacts = all.filter((a) => a.path?.startsWith('tables/') !== true);
+    const files = all
+      .filter((a) => !artifacts.includes(a))
+      .map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 }));
     const manifest = {
-      ...{ ...sampleDraft(), schema: 'evidence/bundle/v1', files: [], gaps: [], artifacts },
+      ...{ ...sampleDraft(), schema: 'evidence/bundle/v1', files, gaps: [], artifacts },
       ...{ redactions: { enabled: true }, createdAt: `2026-11-21T03:00:0${i}.000Z` },
     };
     put('manifest.json', JSON.stringify(manifest));

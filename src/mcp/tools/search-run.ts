@@ -7,6 +7,8 @@ import { citing, sourceOf, sourceText } from '../cited.js';
 import { coverageOf } from '../coverage.js';
 import { type Focus, focusOn } from '../focus.js';
 import { lineTimes } from '../line-times.js';
+import { valuesNamed } from '../named-values.js';
+import { tableText } from '../network-tables.js';
 import { checkOffset, pageOffset, pageTokenFor } from '../page-token.js';
 import { hitId } from '../search-hits.js';
 import { type TimeWindow, timeWindow, windowFields } from '../time-window.js';
@@ -60,6 +62,8 @@ export async function runSearch(
     });
   }
   const results = [...page.hits.values()];
+  const isNowhere = page.isDone && offset === 0 && page.taken === 0;
+  const named = isNowhere ? await valuesNamed(args.query, focus, call) : [];
   const scanned = { files: page.files, bytes: page.bytes, isComplete: page.isDone };
   return {
     data: {
@@ -68,6 +72,7 @@ export async function runSearch(
       results,
       hasMore: next !== undefined,
       ...(next !== undefined && { nextPageToken: next }),
+      named_values: named,
       coverage_report: coverageOf(focus, scanned),
       ...windowFields(window),
       time_window_filter: {
@@ -81,6 +86,8 @@ export async function runSearch(
         `${h.finding_id} ${h.file}: ${h.matchCount}${h.isWhole ? '' : '+'} lines`,
         ...h.matches.slice(0, SHOWN_OF_FILE_CONCISE).map((m) => `  ${m.lineNumber}: ${m.line}`),
       ]),
+      ...(named.length === 0 ? [] : ['no line has these words, but tables have columns of such names:']),
+      ...named.map(tableText),
       ...(next === undefined ? [] : [`more: pageToken=${next}`]),
       ...(page.excluded > 0
         ? [

@@ -25,4 +25,32 @@ describe('a search', () => {
       /behind the last of 2/,
     );
   });
+
+  it('that finds no line names the values that tools print in other words', async () => {
+    const path = 'hosts/web1/interfaces/link.txt';
+    const row = { _host: 'web1', _artifact: path, _line: 3, _at: '2026-11-21T03:00:01.000Z' };
+    const values = { interface: 'eth0', rx_errors: 7, rx_bytes: 9 };
+    const table = `${JSON.stringify({ ...row, ...values })}\n`;
+    const call = await callOn({
+      b: [outputAt(path, 'RX: errors\n7\n'), outputAt('tables/interface_counters.ndjson', table)],
+    });
+    const asked = { instanceId: 'b', query: 'rx_errors|rx_crc' };
+    const { data, text } = await answerOf(search, call, asked);
+    expect(data).toMatchObject({
+      results: [],
+      named_values: [
+        {
+          table: 'interface_counters',
+          rows: [{ values: { interface: 'eth0', rx_errors: 7 }, logKey: `b/${path}:3` }],
+        },
+      ],
+    });
+    expect(text).toContain('rx_errors=7');
+    const [there, nowhere] = [
+      { ...asked, query: 'RX: err' },
+      { ...asked, query: 'no such word' },
+    ];
+    for (const other of [there, nowhere])
+      expect((await answerOf(search, call, other)).data).toMatchObject({ named_values: [] });
+  });
 });

@@ -108,7 +108,7 @@ function badFilter(refused: readonly Refused[]): EvidenceError {
   return new EvidenceError(
     'E_BAD_FILTER',
     `the filter cannot be compiled:\n${list.join('\n')}`,
-    'correct --filter (man 7 pcap-filter); what tcpdump knows depends on the interface: on any there are no Ethernet addresses and no VLANs, name one with --interface',
+    'correct the filter (man 7 pcap-filter); what tcpdump knows depends on the interface: on any there are no Ethernet addresses and no VLANs, name one',
   );
 }
 

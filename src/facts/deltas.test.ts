@@ -49,6 +49,11 @@ describe('deltas', () => {
     ]);
   });
 
+  it('cites all lines of a row: the value may stand in the last of them', () => {
+    const [d] = [...deltas(table, [sample('start', 'a', 5), { ...sample('end', 'a', 25, 7), endLine: 8 }])];
+    expect(d).toMatchObject({ startCite: 'hosts/h/c/p.start.txt:1', endCite: 'hosts/h/c/p.end.txt:7-8' });
+  });
+
   it('calls a counter that went backwards a reset and gives no number', () => {
     const [d] = [...deltas(table, [sample('start', 'a', 500), sample('end', 'a', 3)])];
     expect(d).toMatchObject({ reset: true });

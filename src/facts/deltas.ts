@@ -29,7 +29,8 @@ export class DeltaPairs {
     const id = idOf(table, fact);
     const sample: Sample = {
       at: fact.at,
-      cite: `${fact.artifact}:${fact.line}`,
+      // The names of counters may stand in one line and their values in the next.
+      cite: `${fact.artifact}:${fact.line}${fact.endLine > fact.line ? `-${fact.endLine}` : ''}`,
       values: table.counters.map((name) => {
         const value = fact.row[name];
         return typeof value === 'number' ? value : undefined;

@@ -2,7 +2,7 @@ import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server
 import { z } from 'zod';
 import { EvidenceError } from '../core/errors.js';
 import { visible } from '../core/escape.js';
-import { didYouMean } from '../core/suggest.js';
+import { argumentsOf } from './arguments-of.js';
 import { marked } from './marked.js';
 import { neutral } from './neutral.js';
 import type { ServerState } from './server-state.js';
@@ -86,26 +86,6 @@ function callOf(state: ServerState, context: ServerContext): Call {
       context.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
     },
   };
-}
-
-/** Throws E_USAGE naming every argument that is wrong. */
-function argumentsOf(tool: Tool, name: string, given: unknown): Record<string, unknown> {
-  const parsed = tool.input.safeParse(given ?? {});
-  if (parsed.success) return parsed.data;
-  const known = Object.keys(tool.input.shape);
-  const wrong = parsed.error.issues.slice(0, 10).map((issue) => {
-    const path = issue.path.map(String).join('.');
-    if (issue.code !== 'unrecognized_keys') return `${path}: ${issue.message}`;
-    return issue.keys
-      .slice(0, 5)
-      .map((key) =>
-        [`there is no "${key.slice(0, 100)}"`, didYouMean(key.slice(0, 100), known)]
-          .filter(Boolean)
-          .join(', '),
-      )
-      .join('; ');
-  });
-  throw new EvidenceError('E_USAGE', `${name}: ${wrong.join('; ')}`, `it takes ${known.join(', ')}`);
 }
 
 function resultOf(tool: Tool, answer: Answer<unknown>): CallToolResult {

@@ -21,6 +21,12 @@ const MOST_CHANGES = 3;
  */
 export function causeChain(pivot: FoundPivot, near: readonly TimelineEvent[], verdict: Verdict): Chain {
   if (pivot.times.length === 0) return { steps: [], confidence: 'none', why: 'the pivot was not seen' };
+  if (pivot.asRead && pivot.findings.length === 0)
+    return {
+      steps: [],
+      confidence: 'none',
+      why: 'what a command printed is no event; no finding rests on it',
+    };
   const first = pivot.times[0] ?? 0;
   const ids = pivot.findings.map((f) => f.id);
   const isPivot = new Set(pivot.events.map((e) => e.id));

@@ -2,6 +2,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { DecryptWith } from '../bundle/encrypt-keys.js';
 import type { Bundle } from '../bundle/read.js';
+import { isCaptureFile } from '../core/capture-file.js';
 import { EvidenceError } from '../core/errors.js';
 
 /** A bundle in the folder, as its manifest tells. */
@@ -27,8 +28,9 @@ export interface BundleInfo {
   }[];
   readonly artifacts: number;
   readonly gaps: number;
-  /** It holds packet captures; `only`: and nothing else. */
-  readonly captures: 'none' | 'some' | 'only';
+  readonly holdsPackets: boolean;
+  /** More was asked for than packets; a capture that failed is no state of a host either. */
+  readonly holdsState: boolean;
   /** Changes when the bundle does. */
   readonly version: string;
 }
@@ -124,9 +126,7 @@ export class EvidenceFolder {
 
   async #manifest(id: string, path: string, version: string, bytes?: number): Promise<BundleInfo> {
     const manifest = await (await this.open(path)).manifest();
-    const captures = manifest.artifacts.filter(
-      (a) => a.collector === 'capture' && a.path !== undefined,
-    ).length;
+    const { artifacts } = manifest;
     return {
       ...{ id, path, version },
       ...(bytes !== undefined && { bytes }),
@@ -143,9 +143,10 @@ export class EvidenceFolder {
         outcome: h.outcome,
         isLocal: h.transport === 'local',
       })),
-      artifacts: manifest.artifacts.length,
+      artifacts: artifacts.length,
       gaps: manifest.gaps.length,
-      captures: captures === 0 ? 'none' : captures === manifest.artifacts.length ? 'only' : 'some',
+      holdsPackets: artifacts.some(isCaptureFile),
+      holdsState: artifacts.length === 0 || artifacts.some((a) => a.collector !== 'capture'),
     };
   }
 }

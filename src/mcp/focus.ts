@@ -3,6 +3,7 @@ import type { Bundle } from '../bundle/read.js';
 import { EvidenceError } from '../core/errors.js';
 import { didYouMean } from '../core/suggest.js';
 import type { BundleInfo, Listing } from './evidence-folder.js';
+import { LOCAL } from './known-hosts.js';
 import type { Call } from './tool.js';
 
 /** What a call is about: a bundle, and one host of it or all. */
@@ -17,7 +18,7 @@ export interface Focus {
 }
 
 /** The newest bundle of a host that has its state, not just packets; or the newest with packets. */
-type Wants = 'state' | 'captures';
+type Wants = 'state' | 'packets';
 
 /**
  * Opens what `instanceId` names: a bundle, `bundle/host`, a host (its newest bundle, or the one named by `bundle`), or
@@ -63,9 +64,8 @@ function choose(
   const host = second ?? instanceId;
   const wanted = second === undefined ? named : first;
   const holds = (b: BundleInfo): string | undefined =>
-    b.hosts.find((h) => h.id === host || (host === 'local' && h.isLocal))?.id;
-  const isWanted = (b: BundleInfo): boolean =>
-    wants === 'captures' ? b.captures !== 'none' : b.captures !== 'only';
+    b.hosts.find((h) => h.id === host || (host === LOCAL && h.isLocal))?.id;
+  const isWanted = (b: BundleInfo): boolean => (wants === 'packets' ? b.holdsPackets : b.holdsState);
   const own = bundles.filter((b) => holds(b) !== undefined && isWanted(b));
   if (wanted !== undefined) {
     const info = bundles.find((b) => b.id === wanted);
@@ -85,7 +85,23 @@ function choose(
     .filter((b) => b.hosts.some((h) => h.id === holds(b) && h.outcome === 'ok'))
     .concat(own);
   if (newest !== undefined) return { info: newest, host: holds(newest) ?? host, newer: 0 };
+  if (bundles.some((b) => holds(b) !== undefined)) throw nothingOf(instanceId, wants);
   throw nothing(instanceId, listing, call);
+}
+
+/** There are bundles of the host, and none holds what is wanted. */
+function nothingOf(host: string, wants: Wants): EvidenceError {
+  return wants === 'packets'
+    ? new EvidenceError(
+        'E_NOT_A_CAPTURE',
+        `no bundle of ${host} holds a capture`,
+        `tcpdump_capture(instanceId="${host}") makes one`,
+      )
+    : new EvidenceError(
+        'E_UNKNOWN_HOST',
+        `of ${host} there are captures only: its state was not collected yet`,
+        `collect(instanceId="${host}"), then status`,
+      );
 }
 
 function noBundle(name: string, { bundles, unreadable }: Listing): EvidenceError {
@@ -99,7 +115,8 @@ function noBundle(name: string, { bundles, unreadable }: Listing): EvidenceError
   );
 }
 
-function nothing(instanceId: string, listing: Listing, { state }: Call): EvidenceError {
+/** Why nothing stands for an id: nothing was collected, or it cannot be read, or it is unknown. */
+export function nothing(instanceId: string, listing: Listing, { state }: Call): EvidenceError {
   const known = state.hosts.ids();
   if (known.includes(instanceId))
     return new EvidenceError(

@@ -3,7 +3,7 @@ import { didYouMean } from '../core/suggest.js';
 import type { InventoryHost } from '../inventory/inventory.js';
 
 /** This machine; what its host is called in a bundle is its own name. */
-const LOCAL = 'local';
+export const LOCAL = 'local';
 
 /** Hosts that may be collected from: those of the inventory, and this machine where it is allowed. No others. */
 export class KnownHosts {
@@ -37,5 +37,19 @@ export class KnownHosts {
 
   all(): readonly InventoryHost[] {
     return [...this.#hosts.values()];
+  }
+
+  /** Hosts of a group of the inventory. Throws E_UNKNOWN_HOST where no host is in it. */
+  inGroup(group: string): readonly InventoryHost[] {
+    const hosts = this.all().filter((h) => h.groups.includes(group));
+    if (hosts.length > 0) return hosts;
+    const groups = [...new Set(this.all().flatMap((h) => h.groups))];
+    throw new EvidenceError(
+      'E_UNKNOWN_HOST',
+      `no host of the inventory is in a group "${group}"`,
+      this.#hosts.size === 0
+        ? 'start evidence mcp with --inventory FILE'
+        : (didYouMean(group, groups) ?? `its groups: ${groups.slice(0, 20).join(', ') || 'none'}`),
+    );
   }
 }

@@ -49,15 +49,23 @@ const STORAGE: readonly Part[] = [
 
 /** The same for file systems and disks. */
 export async function storageOf(focus: Focus, call: Call): Promise<readonly ShownTable[]> {
+  return partsOf(STORAGE, focus, call);
+}
+
+/** Tables of a host, or of all hosts of the bundle. */
+export async function partsOf(
+  parts: readonly Part[],
+  { bundle, manifest, host: wanted }: Focus,
+  call: Call,
+): Promise<readonly ShownTable[]> {
   const { collectors } = await call.state.judged.knowledge();
-  const store = await loadFacts(focus.bundle, WITHOUT);
-  const { manifest, host: wanted } = focus;
+  const store = await loadFacts(bundle, WITHOUT);
   return manifest.hosts
     .filter((h) => wanted === undefined || h.id === wanted)
     .flatMap((host) => {
       const view = new HostFacts(store, host);
       const own = manifest.artifacts.filter((a) => a.host === host.id);
-      return STORAGE.map((part): ShownTable => {
+      return parts.map((part): ShownTable => {
         const rows = part.rows(view);
         const filledBy = collectors.filter((c) => c.fills.includes(part.table)).map((c) => c.id);
         return {

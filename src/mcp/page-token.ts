@@ -9,21 +9,29 @@ export function pageTokenFor(question: unknown, offset: number): string {
   return Buffer.from(JSON.stringify({ q: hashOf(question), o: offset })).toString('base64url');
 }
 
-/** Throws E_USAGE. */
-export function pageOffset(question: unknown, token: string | undefined): number {
+/** Throws E_USAGE. `name`: what the token is called in the question, in words that no mask takes for a secret. */
+export function pageOffset(question: unknown, token: string | undefined, name = 'pageToken'): number {
   if (token === undefined) return 0;
   const read = parse(token);
-  if (read === undefined) {
-    throw new EvidenceError('E_USAGE', 'pageToken: this is none', 'give nextPageToken as it came');
-  }
-  if (read.q !== hashOf(question)) {
+  if (read === undefined)
+    throw new EvidenceError('E_USAGE', `${name} is no token of this tool`, 'give it as it came');
+  if (read.q !== hashOf(question))
     throw new EvidenceError(
       'E_USAGE',
-      'pageToken: it belongs to another question',
+      `${name} belongs to another question`,
       'repeat the arguments of the call that returned it, or leave it out',
     );
-  }
   return read.o;
+}
+
+/** Throws E_USAGE for a token that leads behind the end: of what has become less, or made up. */
+export function checkOffset(offset: number, length: number, name = 'pageToken'): void {
+  if (offset > 0 && offset >= length)
+    throw new EvidenceError(
+      'E_USAGE',
+      `${name} leads to ${offset}, behind the last of ${length}`,
+      'begin again without it',
+    );
 }
 
 /** `items[offset..]`, and how to get the rest. */
@@ -34,6 +42,7 @@ export function pageOf<T>(
   token: string | undefined,
 ): { readonly items: readonly T[]; readonly hasMore: boolean; readonly nextPageToken?: string } {
   const offset = pageOffset(question, token);
+  checkOffset(offset, items.length);
   const end = offset + size;
   const hasMore = end < items.length;
   return {

@@ -1,6 +1,6 @@
 import { isWorse } from '../core/detection.js';
 import { EvidenceError } from '../core/errors.js';
-import { compilePattern } from '../core/line-pattern.js';
+import { compilePattern, type LinePattern } from '../core/line-pattern.js';
 import type { TimelineEvent } from '../core/timeline-event.js';
 import type { FindingItem } from '../query/findings.js';
 import { parseCitation } from '../query/read-lines.js';
@@ -8,13 +8,15 @@ import type { Pivot } from '../timeline/correlate.js';
 
 /** What a correlation turns around. */
 export interface FoundPivot extends Pivot {
-  readonly kind: 'finding' | 'event' | 'pattern';
+  readonly kind: 'finding' | 'event' | 'search_hit' | 'pattern';
   /**
    * Epoch ms of what is known to have happened, sorted; of a finding that is no event, between which counts it was seen.
    */
   readonly times: readonly number[];
   readonly events: readonly TimelineEvent[];
   readonly findings: readonly FindingItem[];
+  /** Citations of lines without times, that were seen when their commands were run. */
+  readonly asRead?: readonly string[];
 }
 
 const EVENT_ID = /^t[0-9a-f]{8}$/;
@@ -108,21 +110,26 @@ function ofPattern(
   const says = (text: string): boolean => pattern.test(inBothWords(text));
   const matched = findings.filter((f) => says(wordsOf(f)));
   const own = events.filter((e) => says(e.text) || matched.some((f) => isEventOf(e, f)));
-  const { finder } = pattern;
   return {
     kind: 'pattern',
     words: asked,
     events: own,
     findings: matched,
     times: timesOf(own, matched),
-    matches: (o) => {
-      const bytes = o.bytes();
-      if (finder) {
-        finder.lastIndex = 0;
-        if (!finder.test(bytes.toString('latin1'))) return false;
-      }
-      return pattern.test(bytes.toString('utf8'));
-    },
+    matches: lineMatcher(pattern),
+  };
+}
+
+/** Whether the text of an occurrence matches. */
+export function lineMatcher(pattern: LinePattern): Pivot['matches'] {
+  const { finder } = pattern;
+  return (o) => {
+    const bytes = o.bytes();
+    if (finder) {
+      finder.lastIndex = 0;
+      if (!finder.test(bytes.toString('latin1'))) return false;
+    }
+    return pattern.test(bytes.toString('utf8'));
   };
 }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { checkCaptures } from '../capture/check-hosts.js';
 import { type CollectFlags, collectOptions } from '../cli/collect-flags.js';
 import { loadJudge } from '../cli/judge.js';
 import { collect, type Collected } from '../collect/collect.js';
@@ -7,6 +8,7 @@ import { localSource } from '../collect/local-source.js';
 import type { Progress } from '../collect/progress.js';
 import { withUserCollectors } from '../collect/registry.js';
 import { inventorySources } from '../collect/remote-source.js';
+import { isCaptureFile } from '../core/capture-file.js';
 import type { RunControl, RunResult } from './runs.js';
 import type { ServerState } from './server-state.js';
 
@@ -37,8 +39,8 @@ export async function gather(
     ...collectOptions(flags, Date.now()),
     params: { ...config.params, ...params },
     redactPatterns: config.redactPatterns,
-    // A capture is of what its filter says, not of whom the host talks to most.
-    ...(isCapture && { onlyGivenTargets: true }),
+    // A capture is of what its filter says, not of whom the host talks to most; the window ends when it does.
+    ...(isCapture && { onlyGivenTargets: true, together: true }),
   };
   const collectors = await withUserCollectors(config.collectors);
   const progress = new RunProgress(control, options.durationMs);
@@ -50,9 +52,22 @@ export async function gather(
     argv: ['evidence', 'mcp', tool, ...hosts],
     seal: {},
     // Packets alone are no state of a host to judge.
-    ...(!isCapture && { judge: () => loadJudge(config, collectors) }),
+    ...(isCapture
+      ? { check: async (ready) => void (await checkCaptures(ready)) }
+      : { judge: () => loadJudge(config, collectors) }),
   });
-  return { bundle: idOf(collected.path), message: messageOf(collected) };
+  const bundle = idOf(collected.path);
+  const failure = isCapture ? whyNoPackets(collected) : undefined;
+  return failure === undefined
+    ? { bundle, message: messageOf(collected) }
+    : { bundle, message: failure, hasFailed: true };
+}
+
+/** A capture that had begun may still end without a file. */
+function whyNoPackets({ manifest: { artifacts } }: Collected): string | undefined {
+  if (artifacts.some(isCaptureFile)) return undefined;
+  const reasons = new Set(artifacts.flatMap((a) => a.reason ?? []));
+  return `nothing was captured: ${[...reasons].join('; ') || 'tcpdump wrote nothing'}`;
 }
 
 function sourcesOf(state: ServerState, ids: readonly string[], progress: RunProgress): HostSource[] {

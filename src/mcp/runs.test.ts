@@ -58,6 +58,11 @@ describe('runs', () => {
     const failed = runs.start({ ...about, question: 'q' }, () => Promise.reject(new Error('no way')));
     await runs.ended(failed.id, never, ignore);
     expect(failed).toMatchObject({ state: 'failed', message: 'no way' });
+    const empty = runs.start({ ...about, question: 'q' }, () =>
+      Promise.resolve({ bundle: 'e', message: 'no packets', hasFailed: true }),
+    );
+    await runs.ended(empty.id, never, ignore);
+    expect(empty).toMatchObject({ state: 'failed', message: 'no packets', bundle: 'e' });
     const begin = () =>
       runs.start({ ...about, question: 'q' }, async ({ stop }) => {
         await new Promise((done) => stop.addEventListener('abort', done));

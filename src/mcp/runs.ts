@@ -42,6 +42,8 @@ export interface RunControl {
 export interface RunResult {
   readonly bundle: string;
   readonly message: string;
+  /** The bundle lacks what the run was for; `message` says why. */
+  readonly hasFailed?: boolean;
 }
 
 interface Live {
@@ -104,7 +106,7 @@ export class Runs {
     if (known === undefined || known.question === question) return known;
     throw new EvidenceError(
       'E_USAGE',
-      'idempotencyToken: it was given for another collection',
+      'idempotencyToken was given for another collection',
       'a token stands for one question: take a new one',
     );
   }
@@ -154,7 +156,7 @@ export class Runs {
     abandon: AbortController,
   ): Promise<void> {
     try {
-      const { bundle, message } = await work({
+      const { bundle, message, hasFailed } = await work({
         stop: stop.signal,
         abandon: abandon.signal,
         update: ({ notices, ...change }) => {
@@ -163,7 +165,8 @@ export class Runs {
           this.#tell(run);
         },
       });
-      Object.assign(run, { bundle, message, state: stop.signal.aborted ? 'cancelled' : 'completed' });
+      const state = stop.signal.aborted ? 'cancelled' : hasFailed ? 'failed' : 'completed';
+      Object.assign(run, { bundle, message, state });
     } catch (error) {
       const hint = error instanceof EvidenceError && error.hint !== undefined ? `; ${error.hint}` : '';
       run.message = `${(error as Error).message}${hint}`;

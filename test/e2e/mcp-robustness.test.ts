@@ -104,9 +104,9 @@ describe('a server for agents survives', () => {
       expect(answer.error ?? answer.result?.isError, String(name)).toBeTruthy();
     }
     const wrong: [args: unknown, says: RegExp][] = [
-      [{ instanceId: 5 }, /instanceId: .*string/],
-      [{}, /instanceId: .*/],
-      [{ instanceId: bundle, pageSize: 'many' }, /pageSize: .*number/],
+      [{ instanceId: 5 }, /instanceId is wrong: .*string/],
+      [{}, /instanceId is wrong: .*/],
+      [{ instanceId: bundle, pageSize: 'many' }, /pageSize is wrong: .*number/],
       [{ instanceId: bundle, pageSize: 1e9 }, /pageSize/],
       [{ instanceId: bundle, severtiy: 'critical' }, /there is no "severtiy"/],
       [{ instanceId: bundle, incident_time: 'yesterday' }, /incident_time/],
@@ -114,7 +114,7 @@ describe('a server for agents survives', () => {
         { instanceId: bundle, start_time: '2026-01-02T00:00:00Z', end_time: '2026-01-01T00:00:00Z' },
         /E_BAD_TIME/,
       ],
-      [{ instanceId: bundle, pageToken: 'bm9uc2Vuc2U' }, /pageToken/],
+      [{ instanceId: bundle, pageToken: 'bm9uc2Vuc2U' }, /pageToken is no token/],
       [{ instanceId: bundle, severity: ['critical'] }, /severity/],
       ['text', /./],
       [[], /./],

@@ -4,6 +4,7 @@ import type { Finding } from '../finding.js';
 import { type Layer, LAYERS } from '../layers.js';
 import type { Analysis, RankedCause, Verdict } from '../verdict.js';
 import { escalationsOf } from './escalation.js';
+import { PROCEDURE } from './procedures.js';
 import { type FAILURE_LAYERS, SOP_SCHEMA, type SOP_SEVERITIES, type Sop } from './schema.js';
 
 const FAILURE_LAYER: Readonly<Record<Layer, (typeof FAILURE_LAYERS)[number]>> = {
@@ -39,17 +40,6 @@ const COLOUR: Readonly<Record<Safety, 'GREEN' | 'YELLOW' | 'RED'>> = {
   read_only: 'GREEN',
   config_change: 'YELLOW',
   disruptive: 'RED',
-};
-
-/** Procedures of the D series for causes it has one for. */
-const PROCEDURE: Readonly<Record<string, string>> = {
-  cloud_allowance_exceeded: 'D6/J1',
-  mtu_black_hole: 'D4',
-  conntrack_table_full: 'D3',
-  dns_resolver_dead: 'D5',
-  dns_slow: 'D5',
-  dns_nxdomain: 'D5',
-  dns_servfail: 'D5',
 };
 
 type Judged = Pick<Analysis, 'verdict' | 'findings'>;

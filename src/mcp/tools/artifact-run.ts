@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MANIFEST } from '../../bundle/manifest.js';
 import { EvidenceError } from '../../core/errors.js';
 import { sourceOf } from '../cited.js';
 import { focusOn } from '../focus.js';
@@ -22,14 +23,16 @@ export async function runArtifact(
   const { path } = at;
   const known = path === undefined ? undefined : manifest.artifacts.find((a) => a.path === path);
   const file = manifest.files.find((f) => f.path === path);
-  if (at.path !== undefined && !known && !file)
-    throw new EvidenceError('E_NO_SUCH_ENTRY', `${info.id} has no file ${at.path}`, 'validate lists them');
+  // The manifest does not list itself.
+  const own = path === MANIFEST ? (await at.focus.bundle.manifestBytes()).length : undefined;
+  if (path !== undefined && !known && !file && own === undefined)
+    throw new EvidenceError('E_NO_SUCH_ENTRY', `${info.id} has no file ${path}`, 'validate lists them');
   const { link } = call.state;
   const isFolder = info.bytes === undefined;
   const url =
     isFolder && at.path === undefined ? undefined : link?.(info.id, at.path, args.expirationMinutes);
   const [bytes, sha256] = [
-    known?.bytes ?? file?.bytes ?? (at.path === undefined ? info.bytes : undefined),
+    known?.bytes ?? file?.bytes ?? own ?? (path === undefined ? info.bytes : undefined),
     known?.sha256 ?? file?.sha256,
   ];
   const data = {

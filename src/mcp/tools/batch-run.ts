@@ -49,13 +49,13 @@ type Host = Pick<InventoryHost, 'id' | 'role' | 'groups'>;
 
 function wantedHosts({ state }: Call, group: string | undefined, ids: readonly string[] | undefined): Host[] {
   if (ids !== undefined) return [...new Set(ids)].map((id) => state.hosts.get(id) ?? { id, groups: [] });
-  const all: Host[] = state.hosts.all().filter((h) => group === undefined || h.groups.includes(group));
-  if (group === undefined && state.hosts.hasLocal) all.unshift({ id: 'local', groups: [] });
+  if (group !== undefined) return [...state.hosts.inGroup(group)];
+  const all: Host[] = state.hosts.ids().map((id) => state.hosts.get(id) ?? { id, groups: [] });
   if (all.length > 0) return all;
   throw new EvidenceError(
     'E_UNKNOWN_HOST',
-    group === undefined ? 'there is no host to collect from' : `the inventory has no group "${group}"`,
-    'start evidence mcp with --inventory FILE',
+    'there is no host to collect from',
+    'start evidence mcp with --inventory FILE or --local',
   );
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { healthOf, type HostHealth } from '../health.js';
+import { LOCAL } from '../known-hosts.js';
 import type { Answer, Call } from '../tool.js';
 import type { clusterHealthInput, clusterHealthOutput } from './cluster-health.js';
 
@@ -40,11 +41,13 @@ export async function runClusterHealth(
   };
 }
 
+/** This machine stands under its own name once it was collected. */
 async function hostIds(group: string | undefined, { state }: Call): Promise<string[]> {
-  const inventory = state.hosts.all().filter((h) => group === undefined || h.groups.includes(group));
-  if (group !== undefined && inventory.length > 0) return inventory.map((h) => h.id);
+  if (group !== undefined) return state.hosts.inGroup(group).map((h) => h.id);
   const { bundles } = await state.folder.list();
-  return [...new Set([...inventory.map((h) => h.id), ...bundles.flatMap((b) => b.hosts.map((h) => h.id))])];
+  const seen = bundles.flatMap((b) => b.hosts);
+  const known = state.hosts.ids().filter((id) => id !== LOCAL || !seen.some((h) => h.isLocal));
+  return [...new Set([...known, ...seen.map((h) => h.id)])];
 }
 
 function scopeOf(

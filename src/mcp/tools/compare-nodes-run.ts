@@ -41,7 +41,8 @@ export async function runCompareNodes(
   );
   const between = isSame ? beforeAfterOf(nodes) : undefined;
   const odd = peers.metrics.filter((m) => m.outliers.length > 0 || m.differs !== undefined);
-  const diffs = wantsConfig ? peers.settings.slice(0, most).map((s) => differenceOf(s, nodes)) : [];
+  const settings = wantsConfig ? peers.settings : [];
+  const diffs = settings.slice(0, most).map((s) => differenceOf(s, nodes));
   const data = {
     untrusted: true as const,
     nodes: nodes.map((n) => ({
@@ -56,9 +57,16 @@ export async function runCompareNodes(
       Object.entries(findings.unique).map(([node, list]) => [node, list.slice(0, most)]),
     ),
     configDiffs: diffs,
+    more_configDiffs: settings.length - diffs.length,
     comparisonMatrix: odd.slice(0, most).map(matrixRow),
+    more_measurements: Math.max(0, odd.length - most),
     causes: between?.causes ?? [],
-    insight: insightOf(nodes, findings, odd, diffs, between?.causes ?? []),
+    insight: insightOf(nodes, {
+      findings: wantsErrors ? findings : undefined,
+      measurements: odd.length,
+      settings: wantsConfig ? settings.length : undefined,
+      causes: between?.causes ?? [],
+    }),
     gaps: [...(between?.notes ?? []), ...peers.groups.map((g) => `${g.hosts.join(', ')}: ${g.note}`)],
     caveat:
       'One window of each: what varies from minute to minute shows as a difference. A difference is no cause until something explains it.',
@@ -211,20 +219,24 @@ function matrixRow(m: PeerMetric) {
   };
 }
 
-function insightOf(
-  nodes: readonly Node[],
-  { common, unique }: Findings,
-  odd: readonly PeerMetric[],
-  diffs: readonly Difference[],
-  causes: readonly { readonly fate: string; readonly root_cause: string }[],
-): string {
-  const only = Object.entries(unique).filter(([, list]) => list.length > 0);
+/** Absent: not compared. */
+interface Counted {
+  readonly findings?: Findings | undefined;
+  readonly measurements: number;
+  readonly settings?: number | undefined;
+  readonly causes: readonly { readonly fate: string; readonly root_cause: string }[];
+}
+
+function insightOf(nodes: readonly Node[], { findings, measurements, settings, causes }: Counted): string {
   return [
     ...causes.map((c) => `${c.root_cause}: ${c.fate.replace('_', ' ')}.`),
-    `${common.length} findings in common on ${nodes.length} nodes;`,
-    only.length === 0
-      ? 'none that only one of them has;'
-      : `${only.map(([node, list]) => `${list.length} only on ${node}`).join(', ')};`,
-    `${odd.length} measurements differ by more than chance; ${diffs.length} settings differ.`,
+    ...(findings ? [findingsInsight(nodes, findings)] : []),
+    `${measurements} measurements differ by more than chance${settings === undefined ? '' : `; ${settings} settings differ`}.`,
   ].join(' ');
+}
+
+function findingsInsight(nodes: readonly Node[], { common, unique }: Findings): string {
+  const only = Object.entries(unique).filter(([, list]) => list.length > 0);
+  const on = only.map(([node, list]) => `${list.length} only on ${node}`);
+  return `${common.length} findings in common on ${nodes.length} nodes; ${on.join(', ') || 'none that only one of them has'};`;
 }

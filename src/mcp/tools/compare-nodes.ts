@@ -26,6 +26,7 @@ export const compareNodesOutput = z.object({
   commonFindings: z.array(findingData).describe('What detections say on all of them; that of the first'),
   uniqueFindings: z.record(z.string(), z.array(findingData)).describe('Node → what only it has'),
   configDiffs: z.array(difference),
+  more_configDiffs: z.number(),
   comparisonMatrix: z
     .array(
       z.object({
@@ -39,6 +40,7 @@ export const compareNodesOutput = z.object({
       }),
     )
     .describe('Measurements that stand out or differ by more than chance'),
+  more_measurements: z.number(),
   causes: z
     .array(z.object({ root_cause: z.string(), host: z.string(), fate: z.string(), statement: z.string() }))
     .describe('Before and after: gone, stays, new, not_shown'),

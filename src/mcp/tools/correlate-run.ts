@@ -1,18 +1,14 @@
 import type { z } from 'zod';
 import type { TimelineEvent } from '../../core/timeline-event.js';
 import { listFindings } from '../../query/findings.js';
-import {
-  correlate as correlateBundles,
-  type Correlated,
-  type Correlation,
-} from '../../timeline/correlate.js';
+import type { Correlation } from '../../timeline/correlate.js';
 import { causeChain } from '../cause-chain.js';
 import { gapsOf } from '../cause-data.js';
 import { citing, sourceOf, sourceText } from '../cited.js';
 import { clustersOf } from '../clusters.js';
 import { eventLine, eventsData, isOfHost } from '../event-data.js';
+import { findPivot, type SeenPivot } from '../find-pivot.js';
 import { type Focus, focusOn } from '../focus.js';
-import { type FoundPivot, pivotOf } from '../pivot.js';
 import type { Answer, Call } from '../tool.js';
 import type { correlateInput, correlateOutput, correlation, pivotShape, side } from './correlate.js';
 
@@ -31,14 +27,14 @@ export async function runCorrelate(
   const [all, analysed] = [await judged.events(focus), await judged.analysed(focus)];
   const { findings } = listFindings([await judged.judged(focus)], {});
   const own = all.filter((e) => isOfHost(e, focus));
-  const pivot = pivotOf(
-    args.pivotEvent,
-    own,
-    findings.filter((f) => focus.host === undefined || f.host === focus.host || f.peer === focus.host),
+  const ownFindings = findings.filter(
+    (f) => focus.host === undefined || f.host === focus.host || f.peer === focus.host,
   );
+  const asked = args.pivotEvent;
   const windowMs = args.timeWindow * 1000;
-  const counted = pivot && (await correlateBundles([focus.bundle], pivot, { windowMs, least: LEAST }));
-  const times = timesOf(pivot, counted);
+  const found = { events: own, findings: ownFindings };
+  const seen = await findPivot(asked, found, focus, call, { windowMs, least: LEAST });
+  const { pivot, counted, times } = seen;
   const near = nearOf(all, times, windowMs).filter((e) => args.components?.includes(e.source) ?? true);
   const most = MOST_EVENTS[args.response_format];
   const chain = pivot
@@ -56,7 +52,7 @@ export async function runCorrelate(
   const data = {
     untrusted: true as const,
     source: sourceOf(focus),
-    pivot: pivotData(args.pivotEvent, pivot, counted, focus),
+    pivot: pivotData(asked, seen, focus),
     time_window_s: args.timeWindow,
     timeline: shown,
     more_events: Math.max(0, near.length - shown.length),
@@ -68,7 +64,12 @@ export async function runCorrelate(
     confidence_reason: chain.why,
     gaps: [
       ...(pivot && times.length === 0
-        ? [`nothing in this evidence matches "${args.pivotEvent}": no finding, no event, no line of a log`]
+        ? [
+            `nothing in this evidence matches "${asked}": no finding, no event, no line of a log or of a command`,
+          ]
+        : []),
+      ...(pivot?.asRead
+        ? ['only what commands printed matches; it has no times of its own: they are when it was read']
         : []),
       ...(counted?.notes ?? []),
       ...gapsOf(analysed.verdict),
@@ -90,36 +91,25 @@ export async function runCorrelate(
   };
 }
 
-function pivotData(
-  asked: string | undefined,
-  pivot: FoundPivot | undefined,
-  counted: Correlated | undefined,
-  focus: Focus,
-): PivotData {
+function pivotData(asked: string | undefined, { pivot, counted, times }: SeenPivot, focus: Focus): PivotData {
   const cite = citing(focus);
-  const times = timesOf(pivot, counted);
   const [first, last] = [times[0], times.at(-1)];
   const cites = [
     ...(counted?.cites ?? []),
     ...(pivot?.findings ?? []).flatMap((f) => f.citations.slice(0, 1).map((c) => c.cite)),
     ...(pivot?.events ?? []).flatMap((e) => e.cite ?? []),
+    ...(pivot?.asRead ?? []),
   ];
   return {
     asked: asked ?? pivot?.words ?? '',
     kind: pivot?.kind ?? ('none' as const),
-    occurrences: (pivot?.events.length ?? 0) + (counted?.occurrences ?? 0),
+    occurrences: (pivot?.events.length ?? 0) + (counted?.occurrences ?? 0) + (pivot?.asRead?.length ?? 0),
     ...(first !== undefined && { first: new Date(first).toISOString() }),
     ...(last !== undefined && { last: new Date(last).toISOString() }),
     finding_ids: (pivot?.findings ?? []).map((f) => f.id),
     event_ids: (pivot?.events ?? []).slice(0, 50).map((e) => e.id),
     citations: [...new Set(cites)].slice(0, 5).map(cite),
   };
-}
-
-/** When the pivot happened, as far as it is known: its events, and the first and last line of the logs. Sorted. */
-function timesOf(pivot: FoundPivot | undefined, counted: Correlated | undefined): number[] {
-  const lines = [counted?.first, counted?.last].flatMap((t) => (t === undefined ? [] : [Date.parse(t)]));
-  return [...(pivot?.times ?? []), ...lines].toSorted((a, b) => a - b);
 }
 
 /** Events that overlap a window around one of the times. */

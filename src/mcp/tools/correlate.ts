@@ -29,8 +29,8 @@ export const correlation = z.object({
 
 export const pivotShape = z.object({
   asked: z.string(),
-  kind: z.enum(['finding', 'event', 'pattern', 'none']),
-  occurrences: z.number().describe('Events, and lines of logs'),
+  kind: z.enum(['finding', 'event', 'search_hit', 'pattern', 'none']),
+  occurrences: z.number().describe('Events and lines'),
   first: z.string().optional(),
   last: z.string().optional(),
   finding_ids: z.array(z.string()),
@@ -66,7 +66,7 @@ export const correlate = defineTool({
   name: 'correlate',
   title: 'What happens around an event',
   description:
-    'Turns around pivotEvent: a finding id, an event id, or an RE2 pattern (matched against findings, events and every log line). What lies within timeWindow seconds of it, what happens near it more often than elsewhere (with a test of significance), and the chain from a change to the symptom as far as evidence carries.',
+    'Turns around pivotEvent: the id of a finding, an event or a search hit, or an RE2 pattern (matched against findings, events and every log line; where none matches, against what commands printed). What lies within timeWindow seconds of it, what happens near it more often than elsewhere (with a test of significance), and the chain from a change to the symptom as far as evidence carries.',
   effect: 'reads',
   input: correlateInput,
   output: correlateOutput,

@@ -3,7 +3,8 @@ import { verifyBundle } from '../../bundle/verify.js';
 import { isMissing } from '../../core/artifact-groups.js';
 import { formatBytes } from '../../core/units.js';
 import { sourceOf, sourceText } from '../cited.js';
-import { focusOn } from '../focus.js';
+import { focusOn, nothing } from '../focus.js';
+import { LOCAL } from '../known-hosts.js';
 import { pageOf } from '../page-token.js';
 import { bundleOfRun } from '../runs.js';
 import type { Answer, Call } from '../tool.js';
@@ -11,13 +12,19 @@ import type { historyInput, historyOutput, validateInput, validateOutput } from 
 
 export async function runHistory(
   args: z.infer<typeof historyInput>,
-  { state }: Call,
+  call: Call,
 ): Promise<Answer<z.input<typeof historyOutput>>> {
-  const { bundles, unreadable } = await state.folder.list();
+  const listing = await call.state.folder.list();
+  const { bundles, unreadable } = listing;
   const { instanceId: host } = args;
   const own = bundles.filter(
-    (b) => host === undefined || b.hosts.some((h) => h.id === host || (host === 'local' && h.isLocal)),
+    (b) =>
+      host === undefined ||
+      b.id === host ||
+      b.hosts.some((h) => h.id === host || (host === LOCAL && h.isLocal)),
   );
+  if (host !== undefined && own.length === 0 && !call.state.hosts.ids().includes(host))
+    throw nothing(host, listing, call);
   const { items, ...page } = pageOf(own, args.pageSize, ['history', host], args.pageToken);
   return {
     data: {
@@ -42,7 +49,7 @@ export async function runHistory(
       [
         ...items.map((b) => `${b.id}: ${b.hosts.map((h) => h.id).join(', ')}, ${b.from}, ${b.profile}`),
         ...unreadable.map((u) => `${u.name}: ${u.reason}`),
-      ].join('\n') || 'no bundle yet: collect makes one',
+      ].join('\n') || `no bundle${host === undefined ? '' : ` of ${host}`} yet: collect makes one`,
   };
 }
 

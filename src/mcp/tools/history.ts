@@ -17,7 +17,7 @@ const entry = z.object({
 });
 
 export const historyInput = z.strictObject({
-  instanceId: z.string().max(200).optional().describe('Only bundles of this host'),
+  instanceId: z.string().max(200).optional().describe('Only bundles of this host, or this one'),
   pageSize: z.int().min(1).max(200).default(50),
   pageToken: p.pageToken,
   region: p.region,

@@ -9,6 +9,7 @@ export const entry = z.object({
   owner: z.string().optional(),
   severity: z.string().optional(),
   triggers: z.array(z.string()).describe('Findings it requires, or patterns of a procedure of the house'),
+  sop: z.string().optional().describe('Procedure of the D series for this cause'),
   kind: z.enum(['playbook', 'sop']).describe('sop: a procedure of the house (--sops)'),
 });
 export const listPlaybooksInput = z.strictObject({
@@ -27,7 +28,7 @@ export const listPlaybooks = defineTool({
 });
 
 export const getPlaybookInput = z.strictObject({
-  name: z.string().min(1).max(200).describe('As list_playbooks names it'),
+  name: z.string().min(1).max(200).describe('As list_playbooks names it, or sop of an outcome (D3)'),
 });
 export const getPlaybookOutput = z.object({ name: z.string(), title: z.string(), markdown: z.string() });
 export const getPlaybook = defineTool({

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import { MANIFEST } from '../../bundle/manifest.js';
 import { EvidenceError } from '../../core/errors.js';
 import { visible } from '../../core/escape.js';
 import { parseCitation } from '../../query/read-lines.js';
 import { citing, sourceOf } from '../cited.js';
 import { type Focus, focusOn } from '../focus.js';
 import { chunkOf } from '../line-chunk.js';
-import { pageOffset, pageTokenFor } from '../page-token.js';
+import { checkOffset, pageOffset, pageTokenFor } from '../page-token.js';
 import type { Answer, Call } from '../tool.js';
 import type { readInput, readOutput } from './read.js';
 
@@ -18,9 +19,10 @@ export async function runRead(
   args: z.infer<typeof readInput>,
   call: Call,
 ): Promise<Answer<z.input<typeof readOutput>>> {
+  checkRange(args);
   const { focus, path, lines } = await located(args.logKey, call);
   const question = [focus.info.version, path];
-  const from = pageOffset(question, args.nextChunkToken);
+  const from = pageOffset(question, args.nextChunkToken, 'nextChunkToken');
   const startLine = args.startLine ?? (lines && Math.max(1, lines.from - 2));
   const wanted = {
     startByte: args.nextChunkToken === undefined ? (args.startByte ?? 0) : from,
@@ -40,15 +42,20 @@ export async function runRead(
       /\.(?:pcap|pcapng)$/.test(path) ? 'tcpdump_analyze reads captures' : 'artifact says where it is',
     );
   const { endLine, isEnd } = chunk;
+  if (args.nextChunkToken !== undefined && chunk.text === '')
+    checkOffset(from, chunk.startByte, 'nextChunkToken');
+  if (lines && args.startLine === undefined && (lines.from < 1 || (isEnd && endLine < lines.from)))
+    throw new EvidenceError('E_NO_SUCH_ENTRY', `${focus.info.id}/${path} has no line ${lines.from}`);
   const token = isEnd || lines ? undefined : pageTokenFor(question, chunk.endByte);
   const cite = citing(focus);
   const artifact = focus.manifest.artifacts.find((a) => a.path === path);
   const shown = endLine < chunk.startLine ? path : `${path}:${chunk.startLine}-${endLine}`;
+  const to = Math.min(lines?.to ?? 0, endLine);
   return {
     data: {
       untrusted: true as const,
       source: sourceOf(focus),
-      citation: cite(lines ? `${path}:${lines.from}${lines.to > lines.from ? `-${lines.to}` : ''}` : shown),
+      citation: cite(lines ? `${path}:${lines.from}${to > lines.from ? `-${to}` : ''}` : shown),
       content: visible(chunk.text),
       ...{ startLine: chunk.startLine, endLine, startByte: chunk.startByte, endByte: chunk.endByte },
       ...(artifact && { totalBytes: artifact.bytes }),
@@ -63,6 +70,14 @@ export async function runRead(
       ...(token === undefined ? [] : [`more: nextChunkToken=${token}`]),
     ].join('\n'),
   };
+}
+
+/** Throws E_USAGE for a range that is none. */
+function checkRange({ startLine, lineCount, startByte, endByte }: z.infer<typeof readInput>): void {
+  if ((startLine ?? lineCount) !== undefined && (startByte ?? endByte) !== undefined)
+    throw new EvidenceError('E_USAGE', 'lines and bytes are both given', 'give one of them');
+  if (endByte !== undefined && endByte <= (startByte ?? 0))
+    throw new EvidenceError('E_USAGE', `endByte ${endByte} is not behind startByte ${startByte ?? 0}`);
 }
 
 function byBytes(args: { startByte?: number | undefined; endByte?: number | undefined }): boolean {
@@ -91,7 +106,7 @@ export async function located(logKey: string, call: Call): Promise<Located> {
     );
   const focus = await focusOn(call, { instanceId: name, bundle: name });
   const known = (path: string): boolean =>
-    path === 'manifest.json' ||
+    path === MANIFEST ||
     focus.manifest.files.some((f) => f.path === path) ||
     focus.manifest.artifacts.some((a) => a.path === path || a.stderrPath === path);
   const cited = known(rest) ? undefined : parseCitation(rest);

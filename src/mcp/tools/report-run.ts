@@ -58,6 +58,7 @@ async function sourceOfReport(
     readonly instanceId?: string | undefined;
     readonly bundle?: string | undefined;
     readonly incident?: string | undefined;
+    readonly audience?: string | undefined;
   },
   call: Call,
 ): Promise<{ readonly name: string; readonly path: string }> {
@@ -67,6 +68,12 @@ async function sourceOfReport(
   }
   if (args.instanceId === undefined)
     throw new EvidenceError('E_USAGE', 'of what? give instanceId or incident');
+  if (args.audience !== undefined)
+    throw new EvidenceError(
+      'E_USAGE',
+      `audience: a bundle has no audience "${args.audience}"`,
+      'audiences are named in an incident: give incident, or leave it out',
+    );
   const { info } = await focusOn(call, { instanceId: args.instanceId, bundle: args.bundle });
   return { name: info.id, path: info.path };
 }

@@ -13,7 +13,7 @@ export const reportInput = z.strictObject({
     .optional()
     .describe('An incident folder below --incidents; instead of instanceId'),
   variant: z.string().max(50).optional(),
-  audience: z.string().max(50).optional().describe('Sees only what it should'),
+  audience: z.string().max(50).optional().describe('One that the incident names; brings its form'),
   language: z.enum(LANGUAGES).optional(),
   format: z.enum(['md', 'txt', 'json', 'yaml']).default('md'),
   region: p.region,

@@ -7,7 +7,9 @@ import { citing, sourceOf, sourceText } from '../cited.js';
 import { coverageOf } from '../coverage.js';
 import { type Focus, focusOn } from '../focus.js';
 import { lineTimes } from '../line-times.js';
-import { pageOffset, pageTokenFor } from '../page-token.js';
+import { valuesNamed } from '../named-values.js';
+import { tableText } from '../network-tables.js';
+import { checkOffset, pageOffset, pageTokenFor } from '../page-token.js';
 import { hitId } from '../search-hits.js';
 import { type TimeWindow, timeWindow, windowFields } from '../time-window.js';
 import type { Answer, Call } from '../tool.js';
@@ -44,6 +46,7 @@ export async function runSearch(
   const page = new Page(focus, window, args);
   const skip = kept === undefined ? offset : 0;
   await page.fill(found, skip, call);
+  if (page.skipped < skip) checkOffset(skip, page.skipped);
   const next = page.isDone ? undefined : pageTokenFor(asked, offset + page.taken);
   if (next !== undefined) call.state.cursors.keep(next, found);
   for (const h of page.hits.values()) {
@@ -59,6 +62,8 @@ export async function runSearch(
     });
   }
   const results = [...page.hits.values()];
+  const isNowhere = page.isDone && offset === 0 && page.taken === 0;
+  const named = isNowhere ? await valuesNamed(args.query, focus, call) : [];
   const scanned = { files: page.files, bytes: page.bytes, isComplete: page.isDone };
   return {
     data: {
@@ -67,6 +72,7 @@ export async function runSearch(
       results,
       hasMore: next !== undefined,
       ...(next !== undefined && { nextPageToken: next }),
+      named_values: named,
       coverage_report: coverageOf(focus, scanned),
       ...windowFields(window),
       time_window_filter: {
@@ -80,6 +86,8 @@ export async function runSearch(
         `${h.finding_id} ${h.file}: ${h.matchCount}${h.isWhole ? '' : '+'} lines`,
         ...h.matches.slice(0, SHOWN_OF_FILE_CONCISE).map((m) => `  ${m.lineNumber}: ${m.line}`),
       ]),
+      ...(named.length === 0 ? [] : ['no line has these words, but tables have columns of such names:']),
+      ...named.map(tableText),
       ...(next === undefined ? [] : [`more: pageToken=${next}`]),
       ...(page.excluded > 0
         ? [
@@ -114,8 +122,9 @@ class Page {
   untimed = 0;
   files = 0;
   bytes = 0;
-  /** Matches that were taken from the search. */
+  /** Matches that were taken from the search, and those passed over because pages before had them. */
   taken = 0;
+  skipped = 0;
   isDone = false;
   #shown = 0;
   readonly #cite;
@@ -149,7 +158,6 @@ class Page {
       const ms = performance.now() - began;
       return this.#shown >= this.args.maxResults || ms > (this.#shown > 0 ? PAGE_MS : PATIENCE_MS);
     };
-    let left = skip;
     for (let next = await found.next(); !next.done; next = await found.next()) {
       if (call.signal.aborted) {
         await found.return(undefined);
@@ -165,7 +173,7 @@ class Page {
         const hit = this.hits.get(item.path);
         if (hit) hit.isWhole = true;
         call.progress(this.files, 0, `searched ${this.files} files that match`);
-      } else if (left > 0) left--;
+      } else if (this.skipped < skip) this.skipped++;
       else {
         this.taken++;
         this.#take(item);

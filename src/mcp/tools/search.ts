@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { searchRequest } from '../../core/requests.js';
-import { coverageReport } from '../answer-schemas.js';
+import { coverageReport, tableData } from '../answer-schemas.js';
 import * as p from '../parameters.js';
 import { defineTool, UNTRUSTED } from '../tool.js';
 
@@ -48,6 +48,9 @@ export const searchOutput = z.object({
   source: p.source,
   results: z.array(hit),
   ...p.page,
+  named_values: z
+    .array(tableData)
+    .describe('Where no line matches: what was read under such names and is printed in other words'),
   coverage_report: coverageReport,
   ...p.windowData,
   time_window_filter: z.object({

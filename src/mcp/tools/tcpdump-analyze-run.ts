@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { captureSources, Scratch } from '../../cli/pcap-sources.js';
+import { isCaptureFile, isCaptureName } from '../../core/capture-file.js';
 import { EvidenceError } from '../../core/errors.js';
 import type { CaptureReport } from '../../pcap/summary/capture-report.js';
 import { sourceOf, sourceText } from '../cited.js';
@@ -17,7 +18,7 @@ export async function runTcpdumpAnalyze(
   call: Call,
 ): Promise<Answer<z.input<typeof tcpdumpAnalyzeOutput>>> {
   const named = args.captureId === undefined ? args.bundle : bundleOfRun(call.state.runs, args.captureId);
-  const focus = await focusOn(call, { instanceId: args.instanceId, bundle: named }, 'captures');
+  const focus = await focusOn(call, { instanceId: args.instanceId, bundle: named }, 'packets');
   const scratch = new Scratch();
   try {
     return await analysed(focus, args, scratch, call);
@@ -36,16 +37,12 @@ interface Wanted {
 async function analysed(focus: Focus, args: Wanted, scratch: Scratch, call: Call) {
   const { info, host } = focus;
   const signal = call.signal;
+  if (!holdsPackets(focus)) throw noCapture(focus);
   const all = await captureSources(info.path, { scratch, signal }, call.state.flags);
   const sources = all
     .map((s) => ({ ...s, file: s.report.file.slice(info.path.length + 1) }))
     .filter((s) => host === undefined || s.file.startsWith(`hosts/${host}/`));
-  if (sources.length === 0)
-    throw new EvidenceError(
-      'E_NOT_A_CAPTURE',
-      `${info.id} has no capture of ${host}`,
-      'tcpdump_capture makes one',
-    );
+  if (sources.length === 0) throw noCapture(focus);
   const wants = (section: (typeof SECTIONS)[number]): boolean =>
     args.section === 'all' || args.section === section;
   const packets: { file: string; frame: number; at: string; text: string }[] = [];
@@ -97,6 +94,22 @@ async function analysed(focus: Focus, args: Wanted, scratch: Scratch, call: Call
       ...(packets.length > 30 ? [`and ${packets.length - 30} more packets in structuredContent`] : []),
     ].join('\n'),
   };
+}
+
+function holdsPackets({ manifest: { artifacts, files } }: Focus): boolean {
+  return artifacts.some(isCaptureFile) || files.some((f) => isCaptureName(f.path));
+}
+
+function noCapture({ info, host, manifest }: Focus): EvidenceError {
+  const tried = manifest.artifacts.filter(
+    (a) => a.collector === 'capture' && a.outcome !== 'ok' && (host === undefined || a.host === host),
+  );
+  const reasons = tried.map((a) => `${a.host}${a.subject === undefined ? '' : ` ${a.subject}`}: ${a.reason}`);
+  return new EvidenceError(
+    'E_NOT_A_CAPTURE',
+    [`${info.id} has no capture${host === undefined ? '' : ` of ${host}`}`, ...reasons].join('; '),
+    'tcpdump_capture makes one',
+  );
 }
 
 function statisticsOf(report: CaptureReport, file: string, bundle: string): z.input<typeof statistics> {

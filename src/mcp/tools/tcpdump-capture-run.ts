@@ -25,7 +25,7 @@ export async function runTcpdumpCapture(
     );
   mayDo(state, 'capture', args.confirm);
   state.hosts.get(args.instanceId);
-  const seconds = args.durationSeconds ?? args.duration ?? DEFAULT_S;
+  const seconds = secondsOf(args);
   const params = {
     packets: args.maxPackets,
     interfaces: [args.interface ?? 'any'],
@@ -35,6 +35,17 @@ export async function runTcpdumpCapture(
   const known = state.runs.again(args.idempotencyToken, question);
   const run = known ?? begin(call, args.instanceId, seconds, params, question, args.idempotencyToken);
   return answer(args.wait ? await waitFor(run, call) : run, known !== undefined);
+}
+
+/** Two names of one thing; throws E_USAGE where they say different ones. */
+function secondsOf({ durationSeconds, duration }: z.infer<typeof tcpdumpCaptureInput>): number {
+  if (durationSeconds !== undefined && duration !== undefined && durationSeconds !== duration)
+    throw new EvidenceError(
+      'E_USAGE',
+      `durationSeconds is ${durationSeconds}, duration ${duration}`,
+      'they mean the same: give one of them',
+    );
+  return durationSeconds ?? duration ?? DEFAULT_S;
 }
 
 function begin(

@@ -94,14 +94,14 @@ function rank({ change, follows_load, kind, name }: ComparedMetric): number {
 }
 
 function settingsBetween({ before, after }: HostPair): ComparedSetting[] {
-  const groups = (side: Side): Set<string> => new Set([...side.settings.values()].map((s) => s.group));
-  const [inA, inB] = [groups(before), groups(after)];
+  const scopes = (side: Side): Set<string> => new Set([...side.settings.values()].map((s) => s.scope));
+  const [inA, inB] = [scopes(before), scopes(after)];
   const names = new Set([...before.settings.keys(), ...after.settings.keys()]);
   return [...names].flatMap((name): ComparedSetting[] => {
     const [was, is] = [before.settings.get(name), after.settings.get(name)];
-    const group = was?.group ?? is?.group ?? '';
-    // Of a group that one side did not read nothing can be said.
-    if (was?.value === is?.value || !inA.has(group) || !inB.has(group)) return [];
+    const { group = '', scope = '' } = was ?? is ?? {};
+    // Of what one side did not read, or has no such interface for, nothing can be said.
+    if (was?.value === is?.value || !inA.has(scope) || !inB.has(scope)) return [];
     return [
       {
         host: after.host,

@@ -286,4 +286,28 @@ describe('peers', () => {
       },
     ]);
   });
+
+  it('a host without an interface has no other settings of it', () => {
+    const sideWith = (id: string, ...names: string[]): Side => {
+      const parts = host(id);
+      const rows = names.map((name) => ({ name, value: `1 on ${id}` }));
+      return side({ ...parts, rows: { ...parts.rows, sysctl: rows } });
+    };
+    const own = (name: string): string[] => [
+      `net.ipv4.conf.${name}.rp_filter`,
+      `net.ipv6.neigh.${name}.gc_stale_time`,
+    ];
+    const peers = comparePeers(
+      [
+        sideWith('web1', 'net.core.somaxconn', ...own('eth0'), ...own('both/100')),
+        sideWith('web2', 'net.core.somaxconn', ...own('ens3'), ...own('both/100')),
+      ],
+      true,
+    );
+    expect(peers.settings.map((s) => s.name)).toEqual([
+      'sysctl net.core.somaxconn',
+      'sysctl net.ipv4.conf.both/100.rp_filter',
+      'sysctl net.ipv6.neigh.both/100.gc_stale_time',
+    ]);
+  });
 });

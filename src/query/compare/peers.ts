@@ -140,9 +140,9 @@ function settingsAmong(group: string, sides: readonly Side[]): PeerSetting[] {
   if (sides.length < 2) return [];
   const names = new Set(sides.flatMap((s) => [...s.settings.keys()]));
   return [...names].flatMap((name): PeerSetting[] => {
-    const kind = sides.flatMap((s) => s.settings.get(name)?.group ?? [])[0];
+    const scope = sides.flatMap((s) => s.settings.get(name)?.scope ?? [])[0];
     // A host that read nothing of the kind has no other setting: nothing is known of it.
-    const able = sides.filter((s) => [...s.settings.values()].some((v) => v.group === kind));
+    const able = sides.filter((s) => [...s.settings.values()].some((v) => v.scope === scope));
     const byValue = [...groupBy(able, (s) => s.settings.get(name)?.value ?? '(none)')];
     if (byValue.length < 2) return [];
     const values = byValue

@@ -20,6 +20,8 @@ import { system } from '../../tables/system.js';
 export interface SettingValue {
   /** `sysctl`, `interface`, `route` … */
   readonly group: string;
+  /** What is read as a whole: a host that has nothing of it was not asked, or has no such interface. */
+  readonly scope: string;
   readonly value: string;
   readonly cite: string;
 }
@@ -28,21 +30,26 @@ export interface SettingValue {
 const STATE =
   /^(?:fs\.(?:file-nr|inode-nr|inode-state|dentry-state|aio-nr)|kernel\.(?:random|ns_last_pid|pty)\b.*|.*_count)$/;
 
+/** The kernel makes a folder of settings with each interface. */
+const OF_INTERFACE = /^(net\.ipv[46]\.(?:conf|neigh)\..+)\.[^.]+$/;
+
 type Cited = Pick<TableRow, '_artifact' | '_line' | '_end_line'>;
 
 /** How a host is set up: name → value and its line. Addresses and MACs, which every host has its own of, are not in it. */
 export function settingsOf(view: HostView): ReadonlyMap<string, SettingValue> {
   const all = new Map<string, SettingValue>();
-  const set = (group: string, name: string, value: unknown, row: Cited): void => {
+  const set = (group: string, name: string, value: unknown, row: Cited, scope = group): void => {
     if (value === undefined) return;
     const text = Array.isArray(value) ? value.map(String).join(' ') : String(value);
-    all.set(`${group} ${name}`.trim(), { group, value: text, cite: cite(row) });
+    all.set(`${group} ${name}`.trim(), { group, scope, value: text, cite: cite(row) });
   };
   for (const row of view.latest(system)) {
     for (const name of ['os_name', 'kernel', 'kernel_version', 'clocksource'] as const)
       set('system', name, row[name], row);
   }
-  for (const row of view.latest(sysctl)) if (!STATE.test(row.name)) set('sysctl', row.name, row.value, row);
+  for (const row of view.latest(sysctl)) {
+    if (!STATE.test(row.name)) set('sysctl', row.name, row.value, row, OF_INTERFACE.exec(row.name)?.[1]);
+  }
   for (const row of view.latest(interfaces)) {
     for (const name of ['mtu', 'state', 'qdisc', 'qlen', 'master', 'xdp'] as const)
       set('interface', `${row.interface} ${name}`, row[name], row);

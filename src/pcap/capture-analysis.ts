@@ -91,6 +91,7 @@ export class CaptureAnalysis implements RecordSink {
   ): string | undefined {
     if (link !== this.#link) [this.#link, this.#linkType] = [link, this.interfaces()[link]?.linkType ?? -1];
     const linkType = this.#linkType;
+    if (linkType < 0) return 'unknown interface';
     if (!decodeLink(b, start, end, linkType, p, this.#end)) return `link type ${linkType}`;
     if (this.#end.type < 0) return 'not IP';
     const why: Undecoded | undefined = decodeIp(b, this.#end.at, this.#end.type, end, wireEnd, p);

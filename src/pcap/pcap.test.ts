@@ -9,6 +9,7 @@ import {
   ethernet,
   ipText,
   pcap,
+  pcapng,
   type CaptureRecord,
   sackOption,
   SYN_OPTIONS,
@@ -486,6 +487,33 @@ describe('a file', () => {
     expect(await analyze(bytes)).toMatchObject({ packets: 0, problem: expect.stringContaining('damaged') });
   });
 
+  it.each([
+    ['a time beyond the year 9999', { high: 0x8000_0000 }, '1 packets with a time that no clock has', 6],
+    ['an unknown interface', { link: 3 }, '1 packets of an interface that the file does not describe', 5],
+  ])('%s: the packets around it are read', async (_, damage, problem, tcp) => {
+    for (const damaged of [0, 3]) {
+      const report = await analyze(pcapng(begin.map((r, i) => (i === damaged ? { ...r, ...damage } : r))));
+      expect(report).toMatchObject({ packets: 6, protocols: { tcp }, problem });
+      expect(report.to).toBe('2023-11-14T22:13:20.0221Z');
+    }
+  });
+
+  it('a packet longer than its block is told', async () => {
+    const bytes = pcapng(begin);
+    bytes.writeUInt32LE(5000, bytes.length - 4 - 1040 - 8);
+    expect(await analyze(bytes)).toMatchObject({
+      packets: 6,
+      problem: '1 packets longer than their block',
+      flows: [{ sides: { server: { data_packets: 2 } } }],
+    });
+  });
+
+  it('another file behind it is none of its packets', async () => {
+    const report = await analyze(Buffer.concat([plain, pcap(begin, { big: true })]));
+    expect(report).toMatchObject({ packets: 6, problem: expect.stringContaining('another capture begins') });
+    expect(report.to).toBe('2023-11-14T22:13:20.0221Z');
+  });
+
   it('a clock that goes back is a fact', async () => {
     const report = await analyze(pcap([at(5, begin[0]!.bytes), at(4.5, begin[1]!.bytes)]));
     expect(report.clock_back).toEqual({ times: 1, most_ms: 500 });
@@ -499,8 +527,11 @@ describe('a file', () => {
     expect(await analyzeCapture(file)).toBe('neither pcap nor pcapng');
   });
 
-  it('any bytes changed, cut or repeated: an answer, never a crash', async () => {
-    const rich = pcap([
+  it.each([
+    ['pcap', pcap],
+    ['pcapng', pcapng],
+  ])('%s, any bytes changed, cut or repeated: an answer, never a crash', async (_, write) => {
+    const rich = write([
       ...begin,
       ...begin.map((r) => ({ ...r, bytes: inVxlan(r.bytes) })),
       ...begin.map((r) => ({ ...r, bytes: inGre(r.bytes) })),

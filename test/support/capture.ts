@@ -150,3 +150,34 @@ export function pcap(
   });
   return Buffer.concat([...head, ...body]);
 }
+
+/** https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html, section 3.1 */
+export function block(type: number, body: Buffer): Buffer {
+  const padded = Buffer.concat([body], (body.length + 3) & ~3);
+  const [head, tail] = [Buffer.alloc(8), Buffer.alloc(4)];
+  head.writeUInt32LE(type, 0);
+  head.writeUInt32LE(padded.length + 12, 4);
+  tail.writeUInt32LE(padded.length + 12, 0);
+  return Buffer.concat([head, padded, tail]);
+}
+
+export function words(...values: readonly number[]): Buffer {
+  return Buffer.from(Uint32Array.from(values).buffer);
+}
+
+export const SECTION = block(
+  0x0a0d0d0a,
+  Buffer.concat([words(0x1a2b3c4d), Buffer.from([1, 0, 0, 0]), words(0xffffffff, 0xffffffff)]),
+);
+
+/** A pcapng file of raw IP on one interface; `link`: the interface that a packet names, `high`: bits set in its time. */
+export function pcapng(
+  records: readonly (CaptureRecord & { readonly link?: number; readonly high?: number })[],
+): Buffer {
+  const packets = records.map(({ at: time, bytes, wire, link = 0, high = 0 }) => {
+    const us = BigInt(Math.round(time * 1e6));
+    const times = [(Number(us >> 32n) | high) >>> 0, Number(us & 0xffff_ffffn)];
+    return block(6, Buffer.concat([words(link, ...times, bytes.length, wire ?? bytes.length), bytes]));
+  });
+  return Buffer.concat([SECTION, block(1, words(101, 0)), ...packets]);
+}

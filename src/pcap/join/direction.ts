@@ -114,11 +114,13 @@ function segmentOf({ near, far, mss }: DirectionTaps): number {
 }
 
 function delaysOf({ matched: { pairs }, near, far, slope }: DirectionTaps): Spread | undefined {
-  if (pairs.length === 0) return undefined;
-  const raw = pairs.map(([i, j]) => far.at[j]! - near.at[i]! - slope * near.at[i]!);
-  const least = raw.reduce((x, y) => Math.min(x, y), Infinity);
+  const delays = pairs
+    .map(([i, j]) => ({ at: near.at[i]!, delay: far.at[j]! - near.at[i]! - slope * near.at[i]! }))
+    .filter(({ delay }) => !Number.isNaN(delay));
+  if (delays.length === 0) return undefined;
+  const least = delays.reduce((most, { delay }) => Math.min(most, delay), Infinity);
   const samples = new Samples();
-  for (const [k, d] of raw.entries()) samples.add(near.at[pairs[k]![0]]!, (d - least) / 1e6);
+  for (const { at, delay } of delays) samples.add(at, (delay - least) / 1e6);
   const [p50 = 0, p95 = 0] = samples.quantiles(0.5, 0.95);
   return { n: samples.count, min: 0, p50, p95, max: samples.greatest };
 }

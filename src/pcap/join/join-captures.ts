@@ -132,9 +132,10 @@ function joinConnection(
 
 /** Times near and far of what goes from `near` to `far`. */
 function crossing({ pairs }: Matched, near: PacketLog, far: PacketLog): Crossing {
+  const timed = pairs.filter(([i, j]) => !Number.isNaN(near.at[i]! + far.at[j]!));
   return {
-    near: Float64Array.from(pairs, ([i]) => near.at[i]!),
-    far: Float64Array.from(pairs, ([, j]) => far.at[j]!),
+    near: Float64Array.from(timed, ([i]) => near.at[i]!),
+    far: Float64Array.from(timed, ([, j]) => far.at[j]!),
   };
 }
 

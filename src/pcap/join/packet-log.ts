@@ -18,7 +18,7 @@ export class PacketLog {
   ipId = new Int32Array(256);
   timestamp = new Float64Array(256);
   timestampEcho = new Float64Array(256);
-  /** ns since the first record of the file. */
+  /** ns since the first record of the file; NaN where the file has none. */
   at = new Float64Array(256);
   /** Of some packets: their timestamps are not known. */
   areOptionsCut = false;

@@ -6,6 +6,7 @@ import { type ClockEstimate, type Crossing, estimateClock } from './clock.js';
 import { direction, type DirectionTaps, type Span, withinBoth } from './direction.js';
 import type { CaptureJoin, ConnectionJoin } from './join-types.js';
 import { match, type Matched } from './match.js';
+import { withoutGaps } from './not-captured.js';
 import { type ConnectionLog, ConnectionReader, type PacketLog, type WantedConnection } from './packet-log.js';
 import { type FlowPair, pairFlows } from './pair-flows.js';
 
@@ -107,7 +108,14 @@ function joinConnection(
     },
     ...{ nearSpan: spans[1], farSpan: spans[0], mss: mssOf('server', far, near) },
   };
-  const [upWithin, downWithin] = [withinBoth(up), withinBoth(down)];
+  const upWithin = withoutGaps(withinBoth(up), up.near, up.far, client, [
+    { log: a.fromServer, shift: 0 },
+    { log: b.fromServer, shift: client },
+  ]);
+  const downWithin = withoutGaps(withinBoth(down), down.near, down.far, -server, [
+    { log: b.fromClient, shift: 0 },
+    { log: a.fromClient, shift: -server },
+  ]);
   return {
     client: near.client,
     server: near.server,
@@ -131,8 +139,8 @@ function joinConnection(
 }
 
 /** Times near and far of what goes from `near` to `far`. */
-function crossing({ pairs }: Matched, near: PacketLog, far: PacketLog): Crossing {
-  const timed = pairs.filter(([i, j]) => !Number.isNaN(near.at[i]! + far.at[j]!));
+function crossing({ timed: all }: Matched, near: PacketLog, far: PacketLog): Crossing {
+  const timed = all.filter(([i, j]) => !Number.isNaN(near.at[i]! + far.at[j]!));
   return {
     near: Float64Array.from(timed, ([i]) => near.at[i]!),
     far: Float64Array.from(timed, ([, j]) => far.at[j]!),

@@ -1,6 +1,7 @@
 import { addressText, endText } from '../address-text.js';
 import { decodeIp } from '../decode-ip.js';
 import { decodeLink, type LinkEnd } from '../decode-link.js';
+import { isDsack } from '../flow/dsack.js';
 import { RecentPackets } from '../flow/recent.js';
 import { Packet, TCP } from '../packet.js';
 import type { CaptureInterface, RecordSink } from '../reader/record-sink.js';
@@ -20,6 +21,8 @@ export class PacketLog {
   timestampEcho = new Float64Array(256);
   /** ns since the first record of the file; NaN where the file has none. */
   at = new Float64Array(256);
+  /** By index: what the receiver got twice (RFC 2883), sequence numbers as they stand in the packet. */
+  readonly dsacks = new Map<number, { readonly start: number; readonly end: number }>();
   /** Of some packets: their timestamps are not known. */
   areOptionsCut = false;
 
@@ -38,6 +41,7 @@ export class PacketLog {
     this.timestampEcho[i] = p.timestampEcho;
     this.at[i] = p.at;
     this.areOptionsCut ||= p.areOptionsCut;
+    if (isDsack(p)) this.dsacks.set(i, { start: p.sack[0]!, end: p.sack[1]! });
   }
 
   #grow(): void {

@@ -1,5 +1,5 @@
 import { Ranges } from '../flow/ranges.js';
-import { FIN, SYN } from '../packet.js';
+import { SYN } from '../packet.js';
 import type { PacketLog } from './packet-log.js';
 import { type Piece, Pieces, type Range, type Stream } from './stream.js';
 
@@ -70,5 +70,5 @@ function take({ used }: Unmatched, wanted: readonly Range[]): Range[] {
 }
 
 function isData(log: PacketLog, i: number): boolean {
-  return log.payload[i]! > 0 && (log.flags[i]! & (SYN | FIN)) === 0;
+  return log.payload[i]! > 0 && (log.flags[i]! & SYN) === 0;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ACK, Packet } from '../packet.js';
+import { ACK, FIN, Packet } from '../packet.js';
 import { match } from './match.js';
 import { withoutGaps } from './not-captured.js';
 import { PacketLog } from './packet-log.js';
@@ -79,6 +79,12 @@ it('what a D-SACK says came twice and was seen once is a gap of the far capture'
   const sack = Float64Array.from([1000, 2000, 0, 0, 0, 0, 0, 0]);
   const receiver = [...acks(3), { ack: 3000, flags: ACK, sackBlocks: 1, sack }];
   expect(missing(again, without(again, 1), receiver)).toEqual({ lost: [], notCaptured: [1] });
+});
+
+it('a super-packet that ends the stream came in segments, of which the last has the FIN', () => {
+  const sent = [{ seq: 0, payload: 3000, flags: ACK | FIN, ipId: 5 }];
+  const seen = segments(0, 1, 2).map((p, i) => (i === 2 ? { ...p, flags: ACK | FIN } : p));
+  expect(match(log(sent), log(seen))).toMatchObject({ lost: [], unsent: [], byBytes: 1 });
 });
 
 it('of a super-packet only the part that nothing acknowledged is lost', () => {

@@ -120,8 +120,9 @@ export class CaptureAnalysis implements RecordSink {
       return;
     }
     const flow = isNew ? this.#open(p, from) : known;
-    if (p.areOptionsCut) this.optionsCut.set(flow.index, (this.optionsCut.get(flow.index) ?? 0) + 1);
-    flow.take(p, from, this.#recent);
+    const isCopy = !flow.take(p, from, this.#recent);
+    if (p.areOptionsCut && !isCopy)
+      this.optionsCut.set(flow.index, (this.optionsCut.get(flow.index) ?? 0) + 1);
     this.dns.takeTcp(p);
   }
 

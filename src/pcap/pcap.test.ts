@@ -136,8 +136,8 @@ describe('a connection', () => {
     const twice = (r: CaptureRecord): CaptureRecord[] => [r, { ...r, at: r.at + 3e-6 }];
     const mirrored = await flow([...begin, ack(0.042, 2)].flatMap(twice));
     expect(mirrored.sides).toMatchObject({
-      client: { copies: { tap: 4, network: 0 } },
-      server: { copies: { tap: 3, network: 0 } },
+      client: { packets: 4, copies: { tap: 4, network: 0 } },
+      server: { packets: 3, wire_bytes: 2132, copies: { tap: 3, network: 0 } },
     });
     expect(kinds(mirrored)).toEqual([]);
     const dsacks = [

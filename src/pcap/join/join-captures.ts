@@ -8,7 +8,7 @@ import type { CaptureJoin, ConnectionJoin } from './join-types.js';
 import { match, type Matched } from './match.js';
 import { withoutGaps } from './not-captured.js';
 import { type ConnectionLog, ConnectionReader, type PacketLog, type WantedConnection } from './packet-log.js';
-import { type FlowPair, pairFlows } from './pair-flows.js';
+import { type FlowPair, originals, pairFlows } from './pair-flows.js';
 
 const MOST_CONNECTIONS = 1000;
 
@@ -19,7 +19,8 @@ interface Tap {
 
 /** Joins two captures of the same connections. In the result the tap nearer to the clients comes first. */
 export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}): Promise<CaptureJoin> {
-  const pairs = pairFlows(one.report, other.report).slice(0, MOST_CONNECTIONS);
+  const all = pairFlows(one.report, other.report);
+  const pairs = all.slice(0, MOST_CONNECTIONS);
   const a = await logsOf(
     one,
     pairs.map((p) => ({ flow: p.isTurned ? p.far : p.near, isNearClient: !p.isTurned })),
@@ -41,7 +42,8 @@ export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}):
   });
   const turned = connections.filter((c) => c.files[0] !== files[0]).length;
   const isTurned = turned > connections.length - turned;
-  const alone = [one, other].map(({ report }) => report.flows.length - connections.length);
+  const common = all.length - (pairs.length - connections.length);
+  const alone = [one, other].map(({ report }) => originals(report).length - common);
   const [first = 0, second = 0] = isTurned ? alone.toReversed() : alone;
   return {
     files: isTurned ? [files[1], files[0]] : files,

@@ -8,6 +8,7 @@ export interface Spread {
 }
 
 export interface SideReport {
+  /** Without copies that the tap made. */
   readonly packets: number;
   readonly wire_bytes: number;
   readonly data_packets: number;

@@ -62,6 +62,7 @@ async function logsOf(
     client: flow.client,
     server: flow.server,
     firstFrame: flow.first_frame,
+    areCopiesOfTap: areOfTap(flow),
     beforeFrame:
       report.flows.find(
         (f) => f.first_frame > flow.first_frame && f.client === flow.client && f.server === flow.server,
@@ -71,6 +72,10 @@ async function logsOf(
   if (wanted.length === 0) return { logs: [], base: undefined };
   const file = await readCapture(path, reader, reading);
   return { logs: reader.logs, base: typeof file === 'string' ? undefined : file.base };
+}
+
+function areOfTap({ sides: { client, server } }: FlowReport): boolean {
+  return client.copies.tap + server.copies.tap > 0 && client.copies.network + server.copies.network === 0;
 }
 
 /** `a`: near the client. Undefined where the ends are the same and the packets are not: a proxy between the taps. */

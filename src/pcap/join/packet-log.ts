@@ -81,6 +81,8 @@ export interface WantedConnection {
   readonly beforeFrame: number;
   /** The other tap lies toward the server: what the client sent is to leave here, what the server sent to come. */
   readonly isNearClient: boolean;
+  /** The tap gave packets more than once, the network none. */
+  readonly areCopiesOfTap: boolean;
 }
 
 /**
@@ -93,14 +95,14 @@ class TapLog {
   #lastArrived = -1;
   #lastLeft = -1;
 
-  add(p: Packet, recent: RecentPackets | undefined): void {
+  add(p: Packet, recent: RecentPackets | undefined, areCopiesOfTap: boolean): void {
     const isLeaving = p.outgoing === 1;
     if (recent !== undefined) {
       const last = isLeaving ? this.#lastLeft : this.#lastArrived;
       const copy = recent.find(p, last);
       if (isLeaving) this.#lastLeft = recent.add(p, last);
       else this.#lastArrived = recent.add(p, last);
-      if (copy === 'tap') return;
+      if (copy === 'tap' || (copy === 'network' && areCopiesOfTap)) return;
     }
     (isLeaving ? this.#left : this.#arrived).add(p);
   }
@@ -160,7 +162,7 @@ export class ConnectionReader implements RecordSink {
     for (const i of candidates ?? []) {
       const wanted = this.#wanted[i]!;
       if (p.frame < wanted.firstFrame || p.frame >= wanted.beforeFrame) continue;
-      this.#taps[i]![source === wanted.client ? 0 : 1].add(p, this.#recent);
+      this.#taps[i]![source === wanted.client ? 0 : 1].add(p, this.#recent, wanted.areCopiesOfTap);
     }
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   at,
   ethernet,
+  fragments,
   ipText,
   pcap,
   pcapng,
@@ -469,6 +470,35 @@ describe('a file', () => {
     expect(report.flows).toMatchObject([{ client: CLIENT, tunnel, sides: { server: { new_bytes: 2000 } } }]);
   });
 
+  const whole = at(0.05, s({ seq: 7001, ack: 1101, flags: 'P.', payload: 3000, id: 77 }));
+  const parts = fragments(whole.bytes, 1480).map((bytes, i) => at(0.05 + i / 1e4, bytes));
+  it.each([
+    ['in order', parts],
+    ['the last one first', parts.toReversed()],
+    ['one of them twice', [parts[0]!, parts[1]!, parts[1]!, parts[2]!]],
+  ])('IP fragments are one packet, %s', async (_, list) => {
+    const f = await flow([...begin, ...list, ack(0.07, 5)]);
+    expect(f).toMatchObject({ fragments: 1, packets: 8 });
+    expect(f.sides.server).toMatchObject({
+      ...{ new_bytes: 5000, data_packets: 3, largest_payload: 3000, not_captured_bytes: 0 },
+      wire_bytes: 52 + 2 * 1040 + 3 * 20 + 3020,
+    });
+    expect(kinds(f)).toEqual(['fragments']);
+  });
+
+  it('IP fragments of IPv6 are one packet', async () => {
+    const packet = tcp({ from: '[fd00::2]:80', to: '[fd00::1]:40000', seq: 1, flags: '.', payload: 3000 });
+    const report = await analyze(pcap(fragments(packet, 1448).map((bytes, i) => at(i / 1e4, bytes))));
+    expect(report).toMatchObject({ protocols: { tcp: 1, fragments: 3 } });
+    expect(report.flows).toMatchObject([{ fragments: 1, sides: { server: { payload_bytes: 3000 } } }]);
+  });
+
+  it('a packet of which an IP fragment is missing is told, and is no data', async () => {
+    const report = await analyze(pcap([...begin, ...parts.slice(0, 2), ack(0.07, 2)]));
+    expect(report.not_analysed).toEqual({ 'TCP with IP fragments missing': 1 });
+    expect(report.flows[0]!.sides.server.new_bytes).toBe(2000);
+  });
+
   it('IPv6 as RFC 5952 writes it', async () => {
     const packet = tcp({ from: '[2001:db8::1:0:0:1]:40000', to: '[::1]:443', seq: 1, flags: 'S' });
     expect((await analyze(pcap([at(0, packet)]))).flows).toMatchObject([
@@ -536,6 +566,7 @@ describe('a file', () => {
       ...begin.map((r) => ({ ...r, bytes: inVxlan(r.bytes) })),
       ...begin.map((r) => ({ ...r, bytes: inGre(r.bytes) })),
       ack(0.1, 1, { options: sackOption(7001, 8001, 9001, 9501) }),
+      ...parts,
     ]);
     await fc.assert(
       fc.asyncProperty(

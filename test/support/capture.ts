@@ -87,6 +87,28 @@ export function ipText(source: string, destination: string, protocol: number, bo
   return ip(address(source), address(destination), protocol, body, {});
 }
 
+/** An IP packet in fragments of up to `size` bytes of payload, a multiple of 8; in IPv6 of datagram `id`. */
+export function fragments(packet: Buffer, size: number, id = 1): Buffer[] {
+  const isSix = packet[0]! >> 4 === 6;
+  const [head, body] = isSix
+    ? [packet.subarray(0, 40), packet.subarray(40)]
+    : [packet.subarray(0, 20), packet.subarray(20)];
+  return Array.from({ length: Math.ceil(body.length / size) }, (_, i) => {
+    const [part, isLast] = [body.subarray(i * size, (i + 1) * size), (i + 1) * size >= body.length];
+    const header = Buffer.from(head);
+    if (!isSix) {
+      header.writeUInt16BE(20 + part.length, 2);
+      header.writeUInt16BE((isLast ? 0 : 0x2000) | ((i * size) / 8), 6);
+      return Buffer.concat([header, part]);
+    }
+    const extension = Buffer.from([header[6]!, 0, 0, 0, 0, 0, 0, id]);
+    extension.writeUInt16BE((i * size) | (isLast ? 0 : 1), 2);
+    header.writeUInt16BE(8 + part.length, 4);
+    header[6] = 44;
+    return Buffer.concat([header, extension, part]);
+  });
+}
+
 /** MSS 1460, SACK permitted, window scale 7, as in a SYN. */
 export const SYN_OPTIONS = Buffer.from([2, 4, 5, 0xb4, 4, 2, 1, 1, 1, 3, 3, 7]);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import {
   at,
+  fragments,
   type CaptureRecord,
   pcap,
   SYN_OPTIONS,
@@ -66,4 +67,12 @@ it('what the far capture lacks is told apart from what was lost', async () => {
   const near = connection(true).filter((_, i) => i !== 5);
   const { connections } = await joined(near, connection(false));
   expect(connections[0]!.to_client).toMatchObject({ sent_data: 4, lost: 0, not_captured: 1 });
+});
+
+it('what a router on the way cut into IP fragments arrived', async () => {
+  const near = connection(true).flatMap((r) =>
+    r.bytes.length < 1000 ? [r] : fragments(r.bytes, 512).map((bytes) => ({ ...r, bytes })),
+  );
+  const { connections } = await joined(near, connection(false));
+  expect(connections[0]!.to_client).toMatchObject({ matched: 5, lost: 0, not_captured: 0, not_sent: 0 });
 });

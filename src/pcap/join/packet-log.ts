@@ -4,6 +4,7 @@ import { decodeLink, type LinkEnd } from '../decode-link.js';
 import { isDsack } from '../flow/dsack.js';
 import { RecentPackets } from '../flow/recent.js';
 import { Packet, TCP } from '../packet.js';
+import { Reassembly } from '../reassembly.js';
 import type { CaptureInterface, RecordSink } from '../reader/record-sink.js';
 
 /** Columns of one direction of one connection, packet by packet, that grow. */
@@ -124,6 +125,7 @@ export class ConnectionReader implements RecordSink {
   /** Where several taps are in one file, to leave out copies. */
   readonly #recent: RecentPackets | undefined;
   readonly #end: LinkEnd = { at: 0, type: -1 };
+  readonly #reassembly = new Reassembly();
   #frame = 0;
 
   constructor(wanted: readonly WantedConnection[], hasCopies: boolean) {
@@ -155,7 +157,12 @@ export class ConnectionReader implements RecordSink {
     if (!decodeLink(bytes, start, end, linkType, p, this.#end) || this.#end.type < 0) return;
     const wireEnd = start + Math.max(wire, captured);
     if (decodeIp(bytes, this.#end.at, this.#end.type, end, wireEnd, p) !== undefined) return;
-    if (p.protocol !== TCP || p.fragmentOffset > 0) return;
+    if (p.protocol !== TCP) return;
+    const whole = p.isFragment ? this.#reassembly.take(p) : p;
+    if (whole !== undefined) this.#add(whole);
+  }
+
+  #add(p: Packet): void {
     const source = endText(addressText(p.version, p.address, 0), p.sourcePort);
     const destination = endText(addressText(p.version, p.address, 4), p.destinationPort);
     const candidates = this.#byEnds.get(`${source} ${destination}`);

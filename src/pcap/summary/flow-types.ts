@@ -143,6 +143,7 @@ export interface FlowReport {
     readonly frame: number;
     readonly count: number;
   }[];
+  /** Packets that came in several IP fragments, as one each. */
   readonly fragments: number;
   /** ms from the ClientHello: to the ServerHello, to the Finished of both; absent: not TLS, or not captured from its begin. */
   readonly tls?: {

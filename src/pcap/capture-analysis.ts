@@ -132,7 +132,7 @@ export class CaptureAnalysis implements RecordSink {
     const isCopy = !flow.take(p, from, this.#recent);
     if (p.areOptionsCut && !isCopy)
       this.optionsCut.set(flow.index, (this.optionsCut.get(flow.index) ?? 0) + 1);
-    this.dns.takeTcp(p);
+    if (!isCopy) this.dns.takeTcp(p);
   }
 
   #open(p: Packet, from: 0 | 1): TcpFlow {

@@ -624,4 +624,14 @@ describe('name resolution', () => {
     expect(dns.failed).toEqual({ 'b.example: NXDOMAIN': 1 });
     expect(dns.unanswered).toEqual([{ name: 'c.example', resolver: '10.0.0.53', frame: 6, asked: 1 }]);
   });
+
+  it('a late copy of a mirror port asks nothing again; the same question in another packet does', async () => {
+    const packet = (t: number, id: number) =>
+      at(t, udp('10.0.0.1:5353', '10.0.0.53:53', message(9, false, 0, 'd.example'), id));
+    const { dns } = await analyze(
+      pcap([packet(0, 70), packet(0.004, 70), packet(0.5, 71), packet(0.504, 71)]),
+    );
+    expect(dns.resolvers).toMatchObject([{ questions: 1, repeated: 1 }]);
+    expect(dns.unanswered).toMatchObject([{ name: 'd.example', asked: 2 }]);
+  });
 });

@@ -49,13 +49,13 @@ export function tcp(f: TcpFields): Buffer {
   return ip(source, destination, 6, Buffer.concat([header, payload]), f);
 }
 
-export function udp(from: string, to: string, payload: Buffer): Buffer {
+export function udp(from: string, to: string, payload: Buffer, id = 0): Buffer {
   const [[source, sourcePort], [destination, destinationPort]] = [end(from), end(to)];
   const header = Buffer.alloc(8);
   header.writeUInt16BE(sourcePort, 0);
   header.writeUInt16BE(destinationPort, 2);
   header.writeUInt16BE(8 + payload.length, 4);
-  return ip(source, destination, 17, Buffer.concat([header, payload]), {});
+  return ip(source, destination, 17, Buffer.concat([header, payload]), { id });
 }
 
 export function ip(

@@ -68,7 +68,9 @@ function facts(c: CaptureReport): string[] {
 /** What somebody would look at first: what stands out, then what carried most. */
 export function weight(f: Flow): number {
   const warnings = f.readings.filter((r) => r.severity === 'warning').length;
-  return warnings * 1e15 + f.sides.client.new_bytes + f.sides.server.new_bytes + f.packets;
+  // What address translation shows once more comes behind the connection that it is.
+  const packets = f.same_connection_as === undefined ? f.packets : 0;
+  return warnings * 1e15 + f.sides.client.new_bytes + f.sides.server.new_bytes + packets;
 }
 
 function flowTable(flows: readonly Flow[], paint: Paint): string[] {

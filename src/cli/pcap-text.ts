@@ -68,7 +68,9 @@ function facts(c: CaptureReport): string[] {
 /** What somebody would look at first: what stands out, then what carried most. */
 export function weight(f: Flow): number {
   const warnings = f.readings.filter((r) => r.severity === 'warning').length;
-  return warnings * 1e15 + f.sides.client.new_bytes + f.sides.server.new_bytes + f.packets;
+  // What address translation shows once more comes behind the connection that it is.
+  const packets = f.same_connection_as === undefined ? f.packets : 0;
+  return warnings * 1e15 + f.sides.client.new_bytes + f.sides.server.new_bytes + packets;
 }
 
 function flowTable(flows: readonly Flow[], paint: Paint): string[] {
@@ -258,19 +260,30 @@ function connectionLines(c: ConnectionJoin, isInOrder: boolean): string[] {
     clock === undefined
       ? '    clocks: not comparable, nothing was seen in both directions'
       : `    clock of the second: ${signed(clock.offset_ms)} ms ± ${clock.error_ms.toFixed(3)}${drift}; least RTT between the taps ${clock.rtt_ms.toFixed(3)} ms`,
-    `    to the server: ${directionText(c.to_server)}`,
-    `    to the client: ${directionText(c.to_client)}`,
+    `    to the server: ${directionText(c.to_server, c.to_client)}`,
+    `    to the client: ${directionText(c.to_client, c.to_server)}`,
     ...c.changes.map((change) => wrap(`changed on the way: ${change}`, '    ')),
   ];
 }
 
 const signed = (ms: number): string => `${ms >= 0 ? '+' : ''}${ms.toFixed(3)}`;
 
-function directionText(d: DirectionJoin): string {
+/** Of a packet without data no ACK tells: where the other capture lacks packets, it may lack these. */
+function bareText(d: DirectionJoin, back: DirectionJoin): string[] {
+  const bare = d.lost - d.lost_data;
+  if (bare === 0 || d.not_captured + back.not_sent === 0) return [];
+  return [`${bare} of these without data: the other capture lacks packets, and may lack them`];
+}
+
+function directionText(d: DirectionJoin, back: DirectionJoin): string {
   const share = d.sent > 0 ? ` (${((100 * d.lost) / d.sent).toFixed(2)} %)` : '';
   const delay = d.delay_over_least_ms;
   return [
     `${d.lost} of ${d.sent} packets lost${share}${d.lost > 0 ? ` [frames ${d.lost_frames.slice(0, 5).join(', ')}${d.lost > 5 ? ' …' : ''}]` : ''}`,
+    ...bareText(d, back),
+    ...(d.not_captured > 0
+      ? [`${d.not_captured} arrived, as their ACKs say, that the other capture lacks`]
+      : []),
     ...(d.duplicated > 0 ? [`${d.duplicated} arrived twice`] : []),
     ...(d.not_sent > 0
       ? [`${d.not_sent} arrived that were not seen sent (a gap of that capture, or another sender)`]

@@ -8,12 +8,14 @@ import { RecentPackets } from './flow/recent.js';
 import type { FlowSeries } from './flow/series.js';
 import { TcpFlow } from './flow/tcp-flow.js';
 import { ICMP, ICMPV6, Packet, SYN, TCP, UDP, type Undecoded } from './packet.js';
+import { Reassembly } from './reassembly.js';
 import type { CaptureInterface, RecordSink } from './reader/record-sink.js';
 
 /** Everything that is counted while a capture is read. */
 export class CaptureAnalysis implements RecordSink {
   readonly flows: TcpFlow[] = [];
   readonly dns = new DnsTransactions();
+  readonly reassembly = new Reassembly();
   readonly undecoded = new Map<string, number>();
   readonly tunnels = new Map<string, number>();
   readonly protocols = { tcp: 0, udp: 0, icmp: 0, fragments: 0 };
@@ -91,13 +93,21 @@ export class CaptureAnalysis implements RecordSink {
   ): string | undefined {
     if (link !== this.#link) [this.#link, this.#linkType] = [link, this.interfaces()[link]?.linkType ?? -1];
     const linkType = this.#linkType;
+    if (linkType < 0) return 'unknown interface';
     if (!decodeLink(b, start, end, linkType, p, this.#end)) return `link type ${linkType}`;
     if (this.#end.type < 0) return 'not IP';
     const why: Undecoded | undefined = decodeIp(b, this.#end.at, this.#end.type, end, wireEnd, p);
     if (p.tunnel !== '') this.tunnels.set(p.tunnel, (this.tunnels.get(p.tunnel) ?? 0) + 1);
     if (why !== undefined) return why;
-    if (p.isFragment) this.protocols.fragments++;
-    if (p.fragmentOffset > 0) return undefined;
+    if (p.isFragment) {
+      this.protocols.fragments++;
+      if (p.protocol === TCP) {
+        const whole = this.reassembly.take(p);
+        if (whole !== undefined) this.#tcp(whole);
+        return undefined;
+      }
+      if (p.fragmentOffset > 0) return undefined;
+    }
     if (p.protocol === TCP) this.#tcp(p);
     else if (p.protocol === UDP) {
       this.protocols.udp++;
@@ -119,9 +129,10 @@ export class CaptureAnalysis implements RecordSink {
       return;
     }
     const flow = isNew ? this.#open(p, from) : known;
-    if (p.areOptionsCut) this.optionsCut.set(flow.index, (this.optionsCut.get(flow.index) ?? 0) + 1);
-    flow.take(p, from, this.#recent);
-    this.dns.takeTcp(p);
+    const isCopy = !flow.take(p, from, this.#recent);
+    if (p.areOptionsCut && !isCopy)
+      this.optionsCut.set(flow.index, (this.optionsCut.get(flow.index) ?? 0) + 1);
+    if (!isCopy) this.dns.takeTcp(p);
   }
 
   #open(p: Packet, from: 0 | 1): TcpFlow {

@@ -29,7 +29,10 @@ export function decodeIp(
     if (typeof next === 'string') return next;
     at = next;
     limit = ipEnd;
-    if (p.fragmentOffset > 0) return undefined;
+    if (p.isFragment) {
+      p.fragmentBytes = Math.max(0, limit - at);
+      if (p.fragmentOffset > 0) return undefined;
+    }
     if (p.protocol === TCP) return decodeTcp(b, at, end, limit, p);
     if (p.protocol === UDP) {
       if (end - at < 8) return 'cut before the transport header';
@@ -76,6 +79,7 @@ function ipv4(b: Buffer, at: number, end: number, limit: number, p: Packet): num
   p.isDontFragment = (flags & 0x4000) !== 0;
   p.isFragment = fragment !== 0;
   p.fragmentOffset = (fragment & 0x1fff) * 8;
+  if (fragment !== 0) [p.fragmentId, p.isMoreToCome] = [p.ipId, (fragment & 0x2000) !== 0];
   p.ttl = b[at + 8]!;
   p.protocol = b[at + 9]!;
   const { address } = p;
@@ -113,6 +117,7 @@ function ipv6(b: Buffer, start: number, end: number, limit: number, p: Packet): 
       const field = (b[at + 2]! << 8) | b[at + 3]!;
       p.fragmentOffset = field & 0xfff8;
       p.isFragment = (field & 0xfff9) !== 0;
+      [p.fragmentId, p.isMoreToCome] = [p.view.getUint32(at + 4), (field & 1) !== 0];
     }
     const length = next === FRAGMENT ? 8 : next === AH ? (b[at + 1]! + 2) * 4 : (b[at + 1]! + 1) * 8;
     next = b[at]!;

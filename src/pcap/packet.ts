@@ -46,6 +46,10 @@ export class Packet {
   isFragment = false;
   /** Offset of the fragment in bytes; beyond 0 there is no transport header. */
   fragmentOffset = 0;
+  /** Of fragments alone: the datagram they are of, bytes of its payload in this one, and whether it is not the last. */
+  fragmentId = 0;
+  fragmentBytes = 0;
+  isMoreToCome = false;
   /** Encapsulations that were taken off: `vlan`, `gre`, `vxlan`, … joined by a blank. */
   tunnel = '';
 

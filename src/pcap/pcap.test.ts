@@ -7,8 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   at,
   ethernet,
+  fragments,
   ipText,
   pcap,
+  pcapng,
   type CaptureRecord,
   sackOption,
   SYN_OPTIONS,
@@ -135,8 +137,8 @@ describe('a connection', () => {
     const twice = (r: CaptureRecord): CaptureRecord[] => [r, { ...r, at: r.at + 3e-6 }];
     const mirrored = await flow([...begin, ack(0.042, 2)].flatMap(twice));
     expect(mirrored.sides).toMatchObject({
-      client: { copies: { tap: 4, network: 0 } },
-      server: { copies: { tap: 3, network: 0 } },
+      client: { packets: 4, copies: { tap: 4, network: 0 } },
+      server: { packets: 3, wire_bytes: 2132, copies: { tap: 3, network: 0 } },
     });
     expect(kinds(mirrored)).toEqual([]);
     const dsacks = [
@@ -468,6 +470,35 @@ describe('a file', () => {
     expect(report.flows).toMatchObject([{ client: CLIENT, tunnel, sides: { server: { new_bytes: 2000 } } }]);
   });
 
+  const whole = at(0.05, s({ seq: 7001, ack: 1101, flags: 'P.', payload: 3000, id: 77 }));
+  const parts = fragments(whole.bytes, 1480).map((bytes, i) => at(0.05 + i / 1e4, bytes));
+  it.each([
+    ['in order', parts],
+    ['the last one first', parts.toReversed()],
+    ['one of them twice', [parts[0]!, parts[1]!, parts[1]!, parts[2]!]],
+  ])('IP fragments are one packet, %s', async (_, list) => {
+    const f = await flow([...begin, ...list, ack(0.07, 5)]);
+    expect(f).toMatchObject({ fragments: 1, packets: 8 });
+    expect(f.sides.server).toMatchObject({
+      ...{ new_bytes: 5000, data_packets: 3, largest_payload: 3000, not_captured_bytes: 0 },
+      wire_bytes: 52 + 2 * 1040 + 3 * 20 + 3020,
+    });
+    expect(kinds(f)).toEqual(['fragments']);
+  });
+
+  it('IP fragments of IPv6 are one packet', async () => {
+    const packet = tcp({ from: '[fd00::2]:80', to: '[fd00::1]:40000', seq: 1, flags: '.', payload: 3000 });
+    const report = await analyze(pcap(fragments(packet, 1448).map((bytes, i) => at(i / 1e4, bytes))));
+    expect(report).toMatchObject({ protocols: { tcp: 1, fragments: 3 } });
+    expect(report.flows).toMatchObject([{ fragments: 1, sides: { server: { payload_bytes: 3000 } } }]);
+  });
+
+  it('a packet of which an IP fragment is missing is told, and is no data', async () => {
+    const report = await analyze(pcap([...begin, ...parts.slice(0, 2), ack(0.07, 2)]));
+    expect(report.not_analysed).toEqual({ 'TCP with IP fragments missing': 1 });
+    expect(report.flows[0]!.sides.server.new_bytes).toBe(2000);
+  });
+
   it('IPv6 as RFC 5952 writes it', async () => {
     const packet = tcp({ from: '[2001:db8::1:0:0:1]:40000', to: '[::1]:443', seq: 1, flags: 'S' });
     expect((await analyze(pcap([at(0, packet)]))).flows).toMatchObject([
@@ -486,6 +517,33 @@ describe('a file', () => {
     expect(await analyze(bytes)).toMatchObject({ packets: 0, problem: expect.stringContaining('damaged') });
   });
 
+  it.each([
+    ['a time beyond the year 9999', { high: 0x8000_0000 }, '1 packets with a time that no clock has', 6],
+    ['an unknown interface', { link: 3 }, '1 packets of an interface that the file does not describe', 5],
+  ])('%s: the packets around it are read', async (_, damage, problem, tcp) => {
+    for (const damaged of [0, 3]) {
+      const report = await analyze(pcapng(begin.map((r, i) => (i === damaged ? { ...r, ...damage } : r))));
+      expect(report).toMatchObject({ packets: 6, protocols: { tcp }, problem });
+      expect(report.to).toBe('2023-11-14T22:13:20.0221Z');
+    }
+  });
+
+  it('a packet longer than its block is told', async () => {
+    const bytes = pcapng(begin);
+    bytes.writeUInt32LE(5000, bytes.length - 4 - 1040 - 8);
+    expect(await analyze(bytes)).toMatchObject({
+      packets: 6,
+      problem: '1 packets longer than their block',
+      flows: [{ sides: { server: { data_packets: 2 } } }],
+    });
+  });
+
+  it('another file behind it is none of its packets', async () => {
+    const report = await analyze(Buffer.concat([plain, pcap(begin, { big: true })]));
+    expect(report).toMatchObject({ packets: 6, problem: expect.stringContaining('another capture begins') });
+    expect(report.to).toBe('2023-11-14T22:13:20.0221Z');
+  });
+
   it('a clock that goes back is a fact', async () => {
     const report = await analyze(pcap([at(5, begin[0]!.bytes), at(4.5, begin[1]!.bytes)]));
     expect(report.clock_back).toEqual({ times: 1, most_ms: 500 });
@@ -499,12 +557,16 @@ describe('a file', () => {
     expect(await analyzeCapture(file)).toBe('neither pcap nor pcapng');
   });
 
-  it('any bytes changed, cut or repeated: an answer, never a crash', async () => {
-    const rich = pcap([
+  it.each([
+    ['pcap', pcap],
+    ['pcapng', pcapng],
+  ])('%s, any bytes changed, cut or repeated: an answer, never a crash', async (_, write) => {
+    const rich = write([
       ...begin,
       ...begin.map((r) => ({ ...r, bytes: inVxlan(r.bytes) })),
       ...begin.map((r) => ({ ...r, bytes: inGre(r.bytes) })),
       ack(0.1, 1, { options: sackOption(7001, 8001, 9001, 9501) }),
+      ...parts,
     ]);
     await fc.assert(
       fc.asyncProperty(
@@ -561,5 +623,15 @@ describe('name resolution', () => {
     ]);
     expect(dns.failed).toEqual({ 'b.example: NXDOMAIN': 1 });
     expect(dns.unanswered).toEqual([{ name: 'c.example', resolver: '10.0.0.53', frame: 6, asked: 1 }]);
+  });
+
+  it('a late copy of a mirror port asks nothing again; the same question in another packet does', async () => {
+    const packet = (t: number, id: number) =>
+      at(t, udp('10.0.0.1:5353', '10.0.0.53:53', message(9, false, 0, 'd.example'), id));
+    const { dns } = await analyze(
+      pcap([packet(0, 70), packet(0.004, 70), packet(0.5, 71), packet(0.504, 71)]),
+    );
+    expect(dns.resolvers).toMatchObject([{ questions: 1, repeated: 1 }]);
+    expect(dns.unanswered).toMatchObject([{ name: 'd.example', asked: 2 }]);
   });
 });

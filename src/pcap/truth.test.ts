@@ -69,6 +69,13 @@ describe.skipIf(CAPTURES === undefined)('captures whose truth is known', () => {
     expect(flows[0]!.sides.server).toMatchObject({ data_packets: 421, lost_before_tap: { packets: 4 } });
     expect(flows[1]!.sides.server).toMatchObject({ data_packets: 425, resent: { packets: 4 } });
     expect(flows.map((f) => f.sides.client.sack_packets)).toEqual([12, 12]);
+    expect(
+      flows.map(({ packets, sides: { client, server } }) => [packets, client.packets, server.packets]),
+    ).toEqual([
+      [478, 54, 424],
+      [482, 54, 428],
+    ]);
+    expect(flows[0]!.sides.server.wire_bytes).toBeLessThan(650_000);
   });
 
   const files = readdirOf(dir).filter((f) => f.endsWith('.pcap') && !f.includes('any.host'));
@@ -126,6 +133,15 @@ describe.skipIf(CAPTURES === undefined)('captures whose truth is known', () => {
       );
     },
   );
+
+  it('a connection that NAT shows twice in one of the captures is in both', async () => {
+    const tap = async (which: string) => {
+      const path = join(dir, `nat-bridge-any.${which}.pcap`);
+      return { path, report: await report(path) };
+    };
+    const joined = await joinCaptures(await tap('container'), await tap('host'));
+    expect(joined.only_in).toEqual([0, 0]);
+  });
 
   it('pictures of a connection hold what its numbers say', async () => {
     const path = join(dir, 'loss1pct-20ms.server.pcap');

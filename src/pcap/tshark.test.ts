@@ -114,25 +114,31 @@ const EXPLAINED: Readonly<Record<string, Explained>> = {
   'nat-bridge-any.host.pcap': {
     why: 'each packet was captured at two interfaces; the second copy is not counted',
     differs: [
+      '10.77.1.2:47786 > 10.77.2.2:8080 frames: 54, tshark 108',
       '10.77.1.2:47786 > 10.77.2.2:8080 data: 1, tshark 2',
       '10.77.1.2:47786 > 10.77.2.2:8080 bytes: 84, tshark 168',
       '10.77.1.2:47786 > 10.77.2.2:8080 sack: 12, tshark 24',
+      '10.77.2.2:8080 > 10.77.1.2:47786 frames: 424, tshark 848',
       '10.77.2.2:8080 > 10.77.1.2:47786 data: 421, tshark 842',
       '10.77.2.2:8080 > 10.77.1.2:47786 bytes: 600062, tshark 1200124',
     ],
   },
   'ctu-64702-888.pcap': {
-    why: 'every packet is in the file twice, with one IP ID and one time',
+    why: 'every packet is in the file twice, with one IP ID and one time; of RSTs without an IP ID none is a copy',
     differs: [
+      '185.33.86.224:888 > 192.168.1.108:64702 frames: 5, tshark 8',
       '185.33.86.224:888 > 192.168.1.108:64702 data: 1, tshark 2',
       '185.33.86.224:888 > 192.168.1.108:64702 bytes: 13, tshark 26',
+      '192.168.1.108:64702 > 185.33.86.224:888 frames: 4, tshark 8',
     ],
   },
   'ssh-dups.pcap': {
-    why: 'every packet is in the file four times, with one IP ID',
+    why: 'nearly every packet is in the file four times, with one IP ID',
     differs: [
+      '192.168.0.102:53206 > 192.168.0.112:22 frames: 58, tshark 225',
       '192.168.0.102:53206 > 192.168.0.112:22 data: 24, tshark 96',
       '192.168.0.102:53206 > 192.168.0.112:22 bytes: 3705, tshark 14820',
+      '192.168.0.112:22 > 192.168.0.102:53206 frames: 39, tshark 152',
       '192.168.0.112:22 > 192.168.0.102:53206 data: 30, tshark 120',
       '192.168.0.112:22 > 192.168.0.102:53206 bytes: 4273, tshark 17092',
     ],

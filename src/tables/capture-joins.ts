@@ -18,6 +18,10 @@ export const captureJoins = defineTable({
     sent_data: z.number(),
     lost: z.number().describe('of these, not seen at the far tap'),
     lost_data: z.number(),
+    not_captured: z
+      .number()
+      .optional()
+      .describe('of the sent: acknowledged by the receiver, missing in the far capture; not lost'),
     lost_frames: z.array(z.number()).describe('the first of them, near capture'),
     duplicated: z.number(),
     not_sent: z.number().describe('seen far, never near: a gap of the near capture, or another sender'),

@@ -49,13 +49,13 @@ export function tcp(f: TcpFields): Buffer {
   return ip(source, destination, 6, Buffer.concat([header, payload]), f);
 }
 
-export function udp(from: string, to: string, payload: Buffer): Buffer {
+export function udp(from: string, to: string, payload: Buffer, id = 0): Buffer {
   const [[source, sourcePort], [destination, destinationPort]] = [end(from), end(to)];
   const header = Buffer.alloc(8);
   header.writeUInt16BE(sourcePort, 0);
   header.writeUInt16BE(destinationPort, 2);
   header.writeUInt16BE(8 + payload.length, 4);
-  return ip(source, destination, 17, Buffer.concat([header, payload]), {});
+  return ip(source, destination, 17, Buffer.concat([header, payload]), { id });
 }
 
 export function ip(
@@ -85,6 +85,28 @@ export function ip(
 
 export function ipText(source: string, destination: string, protocol: number, body: Buffer): Buffer {
   return ip(address(source), address(destination), protocol, body, {});
+}
+
+/** An IP packet in fragments of up to `size` bytes of payload, a multiple of 8; in IPv6 of datagram `id`. */
+export function fragments(packet: Buffer, size: number, id = 1): Buffer[] {
+  const isSix = packet[0]! >> 4 === 6;
+  const [head, body] = isSix
+    ? [packet.subarray(0, 40), packet.subarray(40)]
+    : [packet.subarray(0, 20), packet.subarray(20)];
+  return Array.from({ length: Math.ceil(body.length / size) }, (_, i) => {
+    const [part, isLast] = [body.subarray(i * size, (i + 1) * size), (i + 1) * size >= body.length];
+    const header = Buffer.from(head);
+    if (!isSix) {
+      header.writeUInt16BE(20 + part.length, 2);
+      header.writeUInt16BE((isLast ? 0 : 0x2000) | ((i * size) / 8), 6);
+      return Buffer.concat([header, part]);
+    }
+    const extension = Buffer.from([header[6]!, 0, 0, 0, 0, 0, 0, id]);
+    extension.writeUInt16BE((i * size) | (isLast ? 0 : 1), 2);
+    header.writeUInt16BE(8 + part.length, 4);
+    header[6] = 44;
+    return Buffer.concat([header, extension, part]);
+  });
 }
 
 /** MSS 1460, SACK permitted, window scale 7, as in a SYN. */
@@ -149,4 +171,35 @@ export function pcap(
     return [word(seconds), word(ticks), word(bytes.length), word(wire ?? bytes.length), bytes];
   });
   return Buffer.concat([...head, ...body]);
+}
+
+/** https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html, section 3.1 */
+export function block(type: number, body: Buffer): Buffer {
+  const padded = Buffer.concat([body], (body.length + 3) & ~3);
+  const [head, tail] = [Buffer.alloc(8), Buffer.alloc(4)];
+  head.writeUInt32LE(type, 0);
+  head.writeUInt32LE(padded.length + 12, 4);
+  tail.writeUInt32LE(padded.length + 12, 0);
+  return Buffer.concat([head, padded, tail]);
+}
+
+export function words(...values: readonly number[]): Buffer {
+  return Buffer.from(Uint32Array.from(values).buffer);
+}
+
+export const SECTION = block(
+  0x0a0d0d0a,
+  Buffer.concat([words(0x1a2b3c4d), Buffer.from([1, 0, 0, 0]), words(0xffffffff, 0xffffffff)]),
+);
+
+/** A pcapng file of raw IP on one interface; `link`: the interface that a packet names, `high`: bits set in its time. */
+export function pcapng(
+  records: readonly (CaptureRecord & { readonly link?: number; readonly high?: number })[],
+): Buffer {
+  const packets = records.map(({ at: time, bytes, wire, link = 0, high = 0 }) => {
+    const us = BigInt(Math.round(time * 1e6));
+    const times = [(Number(us >> 32n) | high) >>> 0, Number(us & 0xffff_ffffn)];
+    return block(6, Buffer.concat([words(link, ...times, bytes.length, wire ?? bytes.length), bytes]));
+  });
+  return Buffer.concat([SECTION, block(1, words(101, 0)), ...packets]);
 }

@@ -67,8 +67,13 @@ export function joinMarkdown(join: CaptureJoin): string {
   return [...HEAD, ...ways, ...(more > 0 ? ['', `${more} more connections.`] : []), ''].join('\n');
 }
 
-function lostText({ lost_data: lost, sent_data: sent, lost_frames: frames }: DirectionJoin): string {
+function lostText({
+  lost_data: lost,
+  sent_data: sent,
+  lost_frames: frames,
+  not_captured: gap,
+}: DirectionJoin): string {
   const share = sent > 0 ? ` (${((100 * lost) / sent).toFixed(2)} %)` : '';
   const where = lost > 0 ? `, frames ${frames.slice(0, 5).join(', ')}${frames.length > 5 ? ' …' : ''}` : '';
-  return `${lost} of ${sent} data packets${share}${where}`;
+  return `${lost} of ${sent} data packets${share}${where}${gap > 0 ? `; ${gap} more are missing in the far capture, and arrived` : ''}`;
 }

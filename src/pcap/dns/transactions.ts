@@ -7,6 +7,10 @@ const PORT = 53;
 /** Questions without an answer that are kept: a flood of them is counted, not held. */
 const MOST_OPEN = 10_000;
 const MOST_NAMES = 1000;
+/** Nobody asks the same again that fast. */
+const SOON_NS = 1e6;
+/** Later the same IP ID is another packet. */
+const LATEST_COPY_NS = 1e9;
 
 interface Open {
   readonly at: number;
@@ -15,7 +19,9 @@ interface Open {
   readonly name: string;
   readonly type: number;
   asked: number;
+  /** When it was asked last, and the IP ID of that packet. */
   lastAt: number;
+  ipId: number;
 }
 
 /** One resolver as the capture shows it. */
@@ -30,6 +36,12 @@ export interface Resolver {
   /** From the question (asked once) to its answer, ms. */
   readonly times: Samples;
   slowestFrame: number;
+}
+
+/** Two taps see one question twice within microseconds; a mirror port may be late, but it keeps the IP ID. */
+function isCopy(p: Packet, { lastAt, ipId }: Open): boolean {
+  const apart = p.at - lastAt;
+  return apart < SOON_NS || (p.ipId > 0 && p.ipId === ipId && apart < LATEST_COPY_NS);
 }
 
 /** Questions and their answers by port 53: joined by id, ends and name. */
@@ -69,10 +81,10 @@ export class DnsTransactions {
     const resolver = this.#resolver(server);
     const open = this.#open.get(key);
     if (open !== undefined) {
-      // Two taps see one question twice within microseconds.
-      if (p.at - open.lastAt < 1e6) return;
+      if (isCopy(p, open)) return;
       open.asked++;
       open.lastAt = p.at;
+      open.ipId = p.ipId;
       resolver.repeated++;
       return;
     }
@@ -81,7 +93,8 @@ export class DnsTransactions {
       this.#dropped++;
       return;
     }
-    this.#open.set(key, { at: p.at, lastAt: p.at, frame: p.frame, resolver: server, name, type, asked: 1 });
+    const asked = { at: p.at, lastAt: p.at, ipId: p.ipId, asked: 1 };
+    this.#open.set(key, { ...asked, frame: p.frame, resolver: server, name, type });
   }
 
   #answer(p: Packet, key: string, server: string, message: DnsMessage): void {

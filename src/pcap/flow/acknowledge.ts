@@ -1,4 +1,5 @@
 import { FIN, type Packet, RST, SYN } from '../packet.js';
+import { isDsack } from './dsack.js';
 import { fullSegment } from './mss.js';
 import { takeLateAck } from './nagle.js';
 import { NO_TROUBLE, type Side, type Trouble } from './side.js';
@@ -70,14 +71,13 @@ function takeSack(p: Packet, ack: number, side: Side, peer: Side): void {
   const edge = (i: number): number => unwrap(p.sack[i] ?? 0, near);
   const t = side.troubles;
   t.sackPackets++;
-  const isWithinSecond = p.sackBlocks > 1 && edge(0) >= edge(2) && edge(1) <= edge(3);
-  const isDsack = edge(1) <= ack || isWithinSecond;
-  if (isDsack) {
+  const first = isDsack(p) ? 2 : 0;
+  if (first > 0) {
     t.dsackPackets++;
     takeDsack(edge(0), edge(1), t, peer);
   }
   const ranges = t.sacked;
-  for (let i = isDsack ? 2 : 0; i < 2 * p.sackBlocks; i += 2) {
+  for (let i = first; i < 2 * p.sackBlocks; i += 2) {
     const [start, end] = [edge(i), edge(i + 1)];
     if (start < end && start >= ack && end <= peer.next + 2 ** 30 && ranges.add(start, end))
       t.holesReported++;

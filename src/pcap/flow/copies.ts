@@ -20,15 +20,20 @@ function useSack(a: Side, b: Side): boolean {
  * that really got data twice says so by D-SACK (RFC 2883); where most was twice and it does not, the tap made the
  * copies.
  */
-export function settleCopies({ sides, packets }: TcpFlow): void {
+export function settleCopies(flow: TcpFlow): void {
+  const { sides, packets } = flow;
   const copies = sides[0].trouble.networkCopies + sides[1].trouble.networkCopies;
   if (copies === 0 || 3 * copies < packets) return;
   const repeats = sides.flatMap(({ trouble }) => trouble.repeats ?? []);
   const ofData = repeats.reduce((sum, r) => sum + r.copies, 0);
   const named = repeats.reduce((sum, r) => sum + r.copiesNamed, 0);
   if (ofData > 0 && 2 * named >= ofData) return;
-  for (const { troubles: t } of sides) {
+  flow.packets -= copies;
+  for (const side of sides) {
+    const t = side.troubles;
+    side.packets -= t.networkCopies;
+    side.wireBytes -= t.networkCopyBytes;
     t.tapCopies += t.networkCopies;
-    t.networkCopies = 0;
+    t.networkCopies = t.networkCopyBytes = 0;
   }
 }

@@ -50,6 +50,26 @@ export class Ranges {
     return false;
   }
 
+  pairs(): [start: number, end: number][] {
+    return Array.from({ length: this.edges.length / 2 }, (_, i) => [
+      this.edges[2 * i]!,
+      this.edges[2 * i + 1]!,
+    ]);
+  }
+
+  /** What of [start, end) is not in them. */
+  gaps(start: number, end: number): [start: number, end: number][] {
+    const found: [number, number][] = [];
+    let from = start;
+    for (let i = 0; i < this.edges.length && this.edges[i]! < end; i += 2) {
+      if (this.edges[i + 1]! <= from) continue;
+      if (this.edges[i]! > from) found.push([from, this.edges[i]!]);
+      from = this.edges[i + 1]!;
+    }
+    if (from < end) found.push([from, end]);
+    return found;
+  }
+
   covers(start: number, end: number): boolean {
     for (let i = 0; i < this.edges.length; i += 2)
       if (this.edges[i]! <= start && this.edges[i + 1]! >= end) return true;

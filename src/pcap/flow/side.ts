@@ -32,6 +32,7 @@ export class Trouble {
   reordered = 0;
   tapCopies = 0;
   networkCopies = 0;
+  networkCopyBytes = 0;
   /** ACKed by the other side, never seen here: the capture lost it. */
   unseenBytes = 0;
   firstResentFrame = 0;

@@ -75,30 +75,34 @@ export class TcpFlow {
     this.client = ends.port(index, 0) >= ends.port(index, 1) ? 0 : 1;
   }
 
-  take(p: Packet, from: 0 | 1, recent: RecentPackets): void {
+  /** False: a packet that was seen before. */
+  take(p: Packet, from: 0 | 1, recent: RecentPackets): boolean {
     const side = this.sides[from];
     const peer = this.sides[from === 0 ? 1 : 0];
     if (Number.isNaN(this.firstAt)) this.firstAt = p.at;
-    this.packets++;
-    side.packets++;
-    side.wireBytes += p.wire;
     const seq = side.next < 0 ? p.seq : unwrap(p.seq, side.next);
     const isPureAck = p.payload === 0 && (p.flags & (SYN | FIN | RST)) === 0;
     const mayBeCopy = isPureAck ? isOldAck(p, side, peer) : seq < side.next;
     const copy = mayBeCopy ? recent.find(p, side.recent) : undefined;
-    if (copy === 'tap' || (copy === 'network' && !(isPureAck && mayRepeatItself(p, side, peer)))) {
-      if (copy === 'tap') side.troubles.tapCopies++;
-      else {
-        side.troubles.networkCopies++;
-        if (p.payload > 0) side.troubles.repeated.copy(seq, seq + p.payload);
-      }
-      return;
+    if (copy === 'tap') {
+      side.troubles.tapCopies++;
+      return false;
+    }
+    this.packets++;
+    side.packets++;
+    side.wireBytes += p.wire;
+    if (copy === 'network' && !(isPureAck && mayRepeatItself(p, side, peer))) {
+      const t = side.troubles;
+      t.networkCopies++;
+      t.networkCopyBytes += p.wire;
+      if (p.payload > 0) t.repeated.copy(seq, seq + p.payload);
+      return false;
     }
     side.recent = recent.add(p, side.recent);
     this.#count(p, side);
     if (isOfHalfOpen(p, seq, side, peer)) {
       if ((p.flags & RST) === 0 && side.troubles.halfOpenAcks++ === 0) side.troubles.halfOpenFrame = p.frame;
-      return;
+      return true;
     }
     if (this.reset !== undefined) noteSentOn(this.reset, p, from);
     const isNewData = p.payload > 0 && seq >= side.next;
@@ -122,6 +126,7 @@ export class TcpFlow {
     if (!(p.at <= this.lastAt)) this.lastAt = p.at;
     this.#note(p, from);
     this.series?.take(p, from, this);
+    return true;
   }
 
   /** RTT of the whole path at its least, ns, wherever the tap is: by the handshake, or by both halves; NaN: not known. */
@@ -269,6 +274,6 @@ function noteSentOn(reset: ResetNote, p: Packet, from: 0 | 1): void {
 
 /** Only an ACK that says nothing new can be one that was seen before. */
 function isOldAck(p: Packet, side: Side, peer: Side): boolean {
-  if (side.acked < 0 || peer.next < 0) return side.packets > 1;
+  if (side.acked < 0 || peer.next < 0) return side.packets > 0;
   return unwrap(p.ack, side.acked) <= side.acked;
 }

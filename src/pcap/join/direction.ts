@@ -5,6 +5,7 @@ import type { ClockEstimate } from './clock.js';
 import type { DirectionJoin } from './join-types.js';
 import type { Matched } from './match.js';
 import type { PacketLog } from './packet-log.js';
+import type { Range } from './stream.js';
 
 const MOST_FRAMES = 20;
 /** What a capture may hold back before it writes, and packets that overtake each other. */
@@ -72,10 +73,12 @@ class Bracket {
 export function direction(taps: DirectionTaps, within: Matched): DirectionJoin {
   const { matched: all, near, far, mss } = taps;
   const segment = segmentOf(taps);
-  const segments = (i: number, bytes = near.payload[i]!): number => Math.ceil(bytes / segment);
+  const segments = (i: number, ranges: readonly Range[] = [[0, near.payload[i]!]]): number =>
+    near.payload[i] === 0 ? 0 : ranges.reduce((n, [from, to]) => n + Math.ceil((to - from) / segment), 0);
   const lostData = within.lost.reduce((n, i) => n + segments(i, within.missing.get(i)), 0);
+  const notCaptured = [...within.notCaptured].reduce((n, [i, ranges]) => n + (segments(i, ranges) || 1), 0);
   const unknown = new Set(all.lost);
-  for (const i of within.lost) unknown.delete(i);
+  for (const i of [...within.lost, ...within.notCaptured.keys()]) unknown.delete(i);
   let [sent, sentData] = [0, 0];
   for (let i = 0; i < near.count; i++) {
     if (unknown.has(i)) continue;
@@ -93,6 +96,7 @@ export function direction(taps: DirectionTaps, within: Matched): DirectionJoin {
     matched: all.pairs.length,
     lost: lostData + lostBare,
     lost_data: lostData,
+    not_captured: notCaptured,
     lost_frames: within.lost.slice(0, MOST_FRAMES).map((i) => near.frame[i]!),
     duplicated: all.duplicated.length,
     not_sent: within.unsent.length,
@@ -113,12 +117,14 @@ function segmentOf({ near, far, mss }: DirectionTaps): number {
   return Math.max(1, Math.min(most(near) || Infinity, most(far) || Infinity, mss.arrived ?? Infinity));
 }
 
-function delaysOf({ matched: { pairs }, near, far, slope }: DirectionTaps): Spread | undefined {
-  if (pairs.length === 0) return undefined;
-  const raw = pairs.map(([i, j]) => far.at[j]! - near.at[i]! - slope * near.at[i]!);
-  const least = raw.reduce((x, y) => Math.min(x, y), Infinity);
+function delaysOf({ matched: { timed }, near, far, slope }: DirectionTaps): Spread | undefined {
+  const delays = timed
+    .map(([i, j]) => ({ at: near.at[i]!, delay: far.at[j]! - near.at[i]! - slope * near.at[i]! }))
+    .filter(({ delay }) => !Number.isNaN(delay));
+  if (delays.length === 0) return undefined;
+  const least = delays.reduce((most, { delay }) => Math.min(most, delay), Infinity);
   const samples = new Samples();
-  for (const [k, d] of raw.entries()) samples.add(near.at[pairs[k]![0]]!, (d - least) / 1e6);
+  for (const { at, delay } of delays) samples.add(at, (delay - least) / 1e6);
   const [p50 = 0, p95 = 0] = samples.quantiles(0.5, 0.95);
   return { n: samples.count, min: 0, p50, p95, max: samples.greatest };
 }

@@ -6,8 +6,9 @@ import { type ClockEstimate, type Crossing, estimateClock } from './clock.js';
 import { direction, type DirectionTaps, type Span, withinBoth } from './direction.js';
 import type { CaptureJoin, ConnectionJoin } from './join-types.js';
 import { match, type Matched } from './match.js';
+import { withoutGaps } from './not-captured.js';
 import { type ConnectionLog, ConnectionReader, type PacketLog, type WantedConnection } from './packet-log.js';
-import { type FlowPair, pairFlows } from './pair-flows.js';
+import { type FlowPair, originals, pairFlows } from './pair-flows.js';
 
 const MOST_CONNECTIONS = 1000;
 
@@ -18,7 +19,8 @@ interface Tap {
 
 /** Joins two captures of the same connections. In the result the tap nearer to the clients comes first. */
 export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}): Promise<CaptureJoin> {
-  const pairs = pairFlows(one.report, other.report).slice(0, MOST_CONNECTIONS);
+  const all = pairFlows(one.report, other.report);
+  const pairs = all.slice(0, MOST_CONNECTIONS);
   const a = await logsOf(
     one,
     pairs.map((p) => ({ flow: p.isTurned ? p.far : p.near, isNearClient: !p.isTurned })),
@@ -40,7 +42,8 @@ export async function joinCaptures(one: Tap, other: Tap, reading: Reading = {}):
   });
   const turned = connections.filter((c) => c.files[0] !== files[0]).length;
   const isTurned = turned > connections.length - turned;
-  const alone = [one, other].map(({ report }) => report.flows.length - connections.length);
+  const common = all.length - (pairs.length - connections.length);
+  const alone = [one, other].map(({ report }) => originals(report).length - common);
   const [first = 0, second = 0] = isTurned ? alone.toReversed() : alone;
   return {
     files: isTurned ? [files[1], files[0]] : files,
@@ -59,6 +62,7 @@ async function logsOf(
     client: flow.client,
     server: flow.server,
     firstFrame: flow.first_frame,
+    areCopiesOfTap: areOfTap(flow),
     beforeFrame:
       report.flows.find(
         (f) => f.first_frame > flow.first_frame && f.client === flow.client && f.server === flow.server,
@@ -68,6 +72,10 @@ async function logsOf(
   if (wanted.length === 0) return { logs: [], base: undefined };
   const file = await readCapture(path, reader, reading);
   return { logs: reader.logs, base: typeof file === 'string' ? undefined : file.base };
+}
+
+function areOfTap({ sides: { client, server } }: FlowReport): boolean {
+  return client.copies.tap + server.copies.tap > 0 && client.copies.network + server.copies.network === 0;
 }
 
 /** `a`: near the client. Undefined where the ends are the same and the packets are not: a proxy between the taps. */
@@ -107,7 +115,14 @@ function joinConnection(
     },
     ...{ nearSpan: spans[1], farSpan: spans[0], mss: mssOf('server', far, near) },
   };
-  const [upWithin, downWithin] = [withinBoth(up), withinBoth(down)];
+  const upWithin = withoutGaps(withinBoth(up), up.near, up.far, client, [
+    { log: a.fromServer, shift: 0 },
+    { log: b.fromServer, shift: client },
+  ]);
+  const downWithin = withoutGaps(withinBoth(down), down.near, down.far, -server, [
+    { log: b.fromClient, shift: 0 },
+    { log: a.fromClient, shift: -server },
+  ]);
   return {
     client: near.client,
     server: near.server,
@@ -131,10 +146,11 @@ function joinConnection(
 }
 
 /** Times near and far of what goes from `near` to `far`. */
-function crossing({ pairs }: Matched, near: PacketLog, far: PacketLog): Crossing {
+function crossing({ timed: all }: Matched, near: PacketLog, far: PacketLog): Crossing {
+  const timed = all.filter(([i, j]) => !Number.isNaN(near.at[i]! + far.at[j]!));
   return {
-    near: Float64Array.from(pairs, ([i]) => near.at[i]!),
-    far: Float64Array.from(pairs, ([, j]) => far.at[j]!),
+    near: Float64Array.from(timed, ([i]) => near.at[i]!),
+    far: Float64Array.from(timed, ([, j]) => far.at[j]!),
   };
 }
 

@@ -10,6 +10,8 @@ export interface DirectionJoin {
   /** Seen where it was sent, not where it should arrive. */
   readonly lost: number;
   readonly lost_data: number;
+  /** Of `sent`: acknowledged by the receiver, and missing in the other capture. Not lost. */
+  readonly not_captured: number;
   readonly lost_frames: readonly number[];
   readonly duplicated: number;
   /** Arrived, and was never seen where it should have been sent. */

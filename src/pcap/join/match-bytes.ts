@@ -1,106 +1,74 @@
 import { Ranges } from '../flow/ranges.js';
-import { FIN, SYN } from '../packet.js';
+import { SYN } from '../packet.js';
 import type { PacketLog } from './packet-log.js';
+import { type Piece, Pieces, type Range, type Stream } from './stream.js';
 
-/** A packet of the far tap that has no like at the near one. Sequence numbers from a common origin. */
-interface Piece {
-  readonly j: number;
-  readonly start: number;
-  readonly end: number;
+/** A packet of the far tap that has no like at the near one. */
+interface Unmatched extends Piece {
   /** What of it packets of the near tap account for already. */
-  used: Ranges | undefined;
+  readonly used: Ranges;
 }
 
 export interface BytesMatched {
   /** Near indices of which something did not arrive. */
   readonly lost: number[];
-  /** Of those that arrived in part: the bytes that did not. */
-  readonly missing: Map<number, number>;
+  /** Of those that arrived in part: what did not. */
+  readonly missing: Map<number, readonly Range[]>;
   /** Far indices that nothing at the near tap accounts for. */
   readonly unsent: number[];
-  readonly byBytes: number;
+  byBytes: number;
+  /** Near and far index of packets with a common end, of which alone one time is known on both sides. */
+  readonly ends: [number, number][];
 }
 
 /**
  * Data that offload has cut otherwise at the other tap: every byte that left takes one that arrived, the earlier ones
- * first. `pairs` gets those with a common end, of which alone one time is known on both sides.
+ * first. `left` and `rest`: packets of the near and the far tap that have no like at the other.
  */
 export function matchBytes(
   near: PacketLog,
   far: PacketLog,
   left: readonly number[],
   rest: readonly number[],
-  shift: number,
-  pairs: [number, number][],
+  [sent, seen]: readonly [Stream, Stream],
 ): BytesMatched {
-  const missing = new Map<number, number>();
-  if (rest.length === 0 || left.length === 0)
-    return { lost: [...left], missing, unsent: [...rest], byBytes: 0 };
-  const origin = near.seq[left[0]!]!;
-  const pieces = piecesOf(far, rest, origin, shift);
-  const longest = pieces.reduce((most, p) => Math.max(most, p.end - p.start), 0);
+  const found: BytesMatched = { lost: [], missing: new Map(), unsent: [], byBytes: 0, ends: [] };
+  const pieces = new Pieces(
+    rest
+      .filter((j) => isData(far, j))
+      .map((j): Unmatched => ({
+        ...{ index: j, start: seen.start[j]!, end: seen.end[j]! },
+        used: new Ranges(),
+      })),
+  );
   const used = new Set<number>();
-  const lost: number[] = [];
-  let byBytes = 0;
   for (const i of left) {
-    if (!isData(near, i)) {
-      lost.push(i);
-      continue;
+    const [start, end] = [sent.start[i]!, sent.end[i]!];
+    const arrived = new Ranges();
+    for (const piece of isData(near, i) ? pieces.over(start, end) : []) {
+      const taken = take(piece, arrived.gaps(Math.max(start, piece.start), Math.min(end, piece.end)));
+      if (taken.length === 0) continue;
+      for (const [from, to] of taken) arrived.add(from, to);
+      used.add(piece.index);
+      if (piece.end === end) found.ends.push([i, piece.index]);
+      if (arrived.bytes >= end - start) break;
     }
-    const start = distance(near.seq[i]!, origin);
-    const end = start + near.payload[i]!;
-    let found = 0;
-    for (let k = firstFrom(pieces, start - longest); k < pieces.length && pieces[k]!.start < end; k++) {
-      const piece = pieces[k]!;
-      const taken = take(piece, Math.max(start, piece.start), Math.min(end, piece.end));
-      if (taken === 0) continue;
-      found += taken;
-      used.add(piece.j);
-      if (piece.end === end) pairs.push([i, piece.j]);
-      if (found >= end - start) break;
-    }
-    if (found > 0) byBytes++;
-    if (found >= end - start) continue;
-    lost.push(i);
-    if (found > 0) missing.set(i, end - start - found);
+    if (!arrived.isEmpty) found.byBytes++;
+    if (!arrived.isEmpty && arrived.bytes >= end - start) continue;
+    found.lost.push(i);
+    if (!arrived.isEmpty) found.missing.set(i, arrived.gaps(start, end));
   }
-  return { lost, missing, unsent: rest.filter((j) => !used.has(j)), byBytes };
+  found.unsent.push(...rest.filter((j) => !used.has(j)));
+  return found;
 }
 
-function piecesOf(far: PacketLog, rest: readonly number[], origin: number, shift: number): Piece[] {
-  return rest
-    .filter((j) => isData(far, j))
-    .map((j) => {
-      const start = distance((far.seq[j]! - shift) >>> 0, origin);
-      return { j, start, end: start + far.payload[j]!, used: undefined };
-    })
-    .toSorted((a, b) => a.start - b.start || a.j - b.j);
-}
-
-/** Bytes of [start, end) of the piece that nobody had taken. */
-function take(piece: Piece, start: number, end: number): number {
-  if (end <= start) return 0;
-  piece.used ??= new Ranges();
-  const before = piece.used.bytes;
-  piece.used.add(start, end);
-  return piece.used.bytes - before;
-}
-
-/** Signed, over the wrap of sequence numbers. */
-function distance(seq: number, origin: number): number {
-  return (seq - origin) | 0;
+/** Those bytes of `wanted` that no packet of the near tap had taken. */
+function take({ used }: Unmatched, wanted: readonly Range[]): Range[] {
+  const free = wanted.flatMap(([start, end]) => used.gaps(start, end));
+  for (const [start, end] of free) used.add(start, end);
+  return free;
 }
 
 function isData(log: PacketLog, i: number): boolean {
-  return log.payload[i]! > 0 && (log.flags[i]! & (SYN | FIN)) === 0;
-}
-
-function firstFrom(pieces: readonly Piece[], start: number): number {
-  let [low, high] = [0, pieces.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (pieces[middle]!.start < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return log.payload[i]! > 0 && (log.flags[i]! & SYN) === 0;
 }

@@ -1,21 +1,27 @@
 import { ACK } from '../packet.js';
+import { type Alike, byNear, matchAlike, type Pair } from './match-alike.js';
 import { matchBytes } from './match-bytes.js';
 import type { PacketLog } from './packet-log.js';
+import { type Range, streamsOf } from './stream.js';
 
 /** Packets of one direction at the tap near the sender (`near`) and at the other (`far`). Indices into the logs. */
 export interface Matched {
   /** near index → far index, by pairs. */
-  readonly pairs: readonly (readonly [near: number, far: number])[];
+  readonly pairs: readonly Pair[];
+  /** Those that are one packet for certain, of which times may be compared. */
+  readonly timed: readonly Pair[];
   /** Seen near, not far: lost in between, whole or in part. */
   readonly lost: readonly number[];
-  /** Of those that arrived in part: the bytes that did not. */
-  readonly missing: ReadonlyMap<number, number>;
+  /** Of those that arrived in part: what did not, by `streamsOf`. */
+  readonly missing: ReadonlyMap<number, readonly Range[]>;
   /** Seen far, never near: the capture near the sender has a gap, or somebody else sent it. */
   readonly unsent: readonly number[];
   /** Seen near once, far twice. */
   readonly duplicated: readonly number[];
   /** The ends cut the stream differently (offload): matched by the bytes. */
   readonly byBytes: number;
+  /** What is not lost, but missing in the far capture: the receiver acknowledged it. By near index. */
+  readonly notCaptured: ReadonlyMap<number, readonly Range[]>;
   /** Windows or timestamps were changed on the way: matched without them. */
   readonly isLoose: boolean;
 }
@@ -24,8 +30,8 @@ export interface Matched {
 const USUAL_SHARE = 0.2;
 
 /**
- * Matches packet by packet on what no address translation changes: sequence, ACK, length, flags, timestamps, and the IP
- * ID among several that agree. `shift`: how far sequence numbers of `far` are from those of `near` (a middlebox that
+ * Matches packet by packet on what no address translation changes: sequence, ACK, length, flags, timestamps, and of those
+ * that are alike the IP ID. `shift`: how far sequence numbers of `far` are from those of `near` (a middlebox that
  * randomises them). What was merged or cut by offload is matched by byte range. Where next to nothing matches, windows
  * or timestamps are changed on the way: they are left out then.
  */
@@ -44,36 +50,30 @@ function matchBy(
   ackShift: number,
   isLoose: boolean,
 ): Matched {
-  const waiting = new Map<string, number[]>();
   const by = isLoose ? 'neither' : near.areOptionsCut || far.areOptionsCut ? 'window' : 'both';
-  for (let i = 0; i < near.count; i++) {
-    const key = keyOf(near, i, 0, 0, by);
-    const same = waiting.get(key);
-    if (same) same.push(i);
-    else waiting.set(key, [i]);
-  }
-  const pairs: [number, number][] = [];
-  const rest: number[] = [];
-  const twice: number[] = [];
-  const used = new Uint8Array(near.count);
-  const known = new Map<string, number>();
-  for (let j = 0; j < far.count; j++) {
-    const key = keyOf(far, j, shift, ackShift, by);
-    const same = waiting.get(key);
-    const at = same === undefined ? -1 : bestOf(same, near, far, j);
-    if (same === undefined || at < 0) {
-      if (known.has(key)) twice.push(j);
-      else rest.push(j);
-      continue;
-    }
-    const i = same.splice(at, 1)[0]!;
-    known.set(key, i);
-    used[i] = 1;
-    pairs.push([i, j]);
-  }
-  const left: number[] = [];
-  for (let i = 0; i < near.count; i++) if (used[i] === 0) left.push(i);
-  return { pairs, duplicated: twice, isLoose, ...matchBytes(near, far, left, rest, shift, pairs) };
+  const alike = new Map<string, Alike>();
+  for (let i = 0; i < near.count; i++) alikeOf(alike, keyOf(near, i, 0, 0, by)).sent.push(i);
+  for (let j = 0; j < far.count; j++) alikeOf(alike, keyOf(far, j, shift, ackShift, by)).seen.push(j);
+  const { pairs, timed, left, rest, twice } = matchAlike([...alike.values()], near, far);
+  const streams = streamsOf(near, far, shift);
+  const { ends, ...bytes } = matchBytes(near, far, left, rest, streams);
+  const inOrder = ends.filter(([i, j]) => streams[0].isNew[i] === 1 && streams[1].isNew[j] === 1);
+  return {
+    ...bytes,
+    pairs: [...pairs, ...ends],
+    timed: [...timed, ...inOrder].toSorted(byNear),
+    duplicated: twice,
+    notCaptured: new Map(),
+    isLoose,
+  };
+}
+
+function alikeOf(groups: Map<string, Alike>, key: string): Alike {
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const made = { sent: [], seen: [] };
+  groups.set(key, made);
+  return made;
 }
 
 /** `by`: which of window and timestamps tells packets apart. */
@@ -90,13 +90,4 @@ function keyOf(
   if (by === 'neither') return base;
   const known = `${base} ${log.window[i]}`;
   return by === 'window' ? known : `${known} ${log.timestamp[i]} ${log.timestampEcho[i]}`;
-}
-
-/** The one with the same IP ID, else the oldest; none left: -1. */
-function bestOf(list: readonly number[], near: PacketLog, far: PacketLog, j: number): number {
-  if (list.length === 0) return -1;
-  const sameId = list.findIndex((i) => near.ipId[i] === far.ipId[j] && far.ipId[j]! > 0);
-  if (sameId >= 0) return sameId;
-  // Another ID that is known on both sides is another packet, unless a middlebox writes new ones.
-  return 0;
 }

@@ -1,8 +1,10 @@
 import { addressText, endText } from '../address-text.js';
 import { decodeIp } from '../decode-ip.js';
 import { decodeLink, type LinkEnd } from '../decode-link.js';
+import { isDsack } from '../flow/dsack.js';
 import { RecentPackets } from '../flow/recent.js';
 import { Packet, TCP } from '../packet.js';
+import { Reassembly } from '../reassembly.js';
 import type { CaptureInterface, RecordSink } from '../reader/record-sink.js';
 
 /** Columns of one direction of one connection, packet by packet, that grow. */
@@ -18,8 +20,10 @@ export class PacketLog {
   ipId = new Int32Array(256);
   timestamp = new Float64Array(256);
   timestampEcho = new Float64Array(256);
-  /** ns since the first record of the file. */
+  /** ns since the first record of the file; NaN where the file has none. */
   at = new Float64Array(256);
+  /** By index: what the receiver got twice (RFC 2883), sequence numbers as they stand in the packet. */
+  readonly dsacks = new Map<number, { readonly start: number; readonly end: number }>();
   /** Of some packets: their timestamps are not known. */
   areOptionsCut = false;
 
@@ -38,6 +42,7 @@ export class PacketLog {
     this.timestampEcho[i] = p.timestampEcho;
     this.at[i] = p.at;
     this.areOptionsCut ||= p.areOptionsCut;
+    if (isDsack(p)) this.dsacks.set(i, { start: p.sack[0]!, end: p.sack[1]! });
   }
 
   #grow(): void {
@@ -77,6 +82,8 @@ export interface WantedConnection {
   readonly beforeFrame: number;
   /** The other tap lies toward the server: what the client sent is to leave here, what the server sent to come. */
   readonly isNearClient: boolean;
+  /** The tap gave packets more than once, the network none. */
+  readonly areCopiesOfTap: boolean;
 }
 
 /**
@@ -89,14 +96,14 @@ class TapLog {
   #lastArrived = -1;
   #lastLeft = -1;
 
-  add(p: Packet, recent: RecentPackets | undefined): void {
+  add(p: Packet, recent: RecentPackets | undefined, areCopiesOfTap: boolean): void {
     const isLeaving = p.outgoing === 1;
     if (recent !== undefined) {
       const last = isLeaving ? this.#lastLeft : this.#lastArrived;
       const copy = recent.find(p, last);
       if (isLeaving) this.#lastLeft = recent.add(p, last);
       else this.#lastArrived = recent.add(p, last);
-      if (copy === 'tap') return;
+      if (copy === 'tap' || (copy === 'network' && areCopiesOfTap)) return;
     }
     (isLeaving ? this.#left : this.#arrived).add(p);
   }
@@ -118,6 +125,7 @@ export class ConnectionReader implements RecordSink {
   /** Where several taps are in one file, to leave out copies. */
   readonly #recent: RecentPackets | undefined;
   readonly #end: LinkEnd = { at: 0, type: -1 };
+  readonly #reassembly = new Reassembly();
   #frame = 0;
 
   constructor(wanted: readonly WantedConnection[], hasCopies: boolean) {
@@ -149,14 +157,19 @@ export class ConnectionReader implements RecordSink {
     if (!decodeLink(bytes, start, end, linkType, p, this.#end) || this.#end.type < 0) return;
     const wireEnd = start + Math.max(wire, captured);
     if (decodeIp(bytes, this.#end.at, this.#end.type, end, wireEnd, p) !== undefined) return;
-    if (p.protocol !== TCP || p.fragmentOffset > 0) return;
+    if (p.protocol !== TCP) return;
+    const whole = p.isFragment ? this.#reassembly.take(p) : p;
+    if (whole !== undefined) this.#add(whole);
+  }
+
+  #add(p: Packet): void {
     const source = endText(addressText(p.version, p.address, 0), p.sourcePort);
     const destination = endText(addressText(p.version, p.address, 4), p.destinationPort);
     const candidates = this.#byEnds.get(`${source} ${destination}`);
     for (const i of candidates ?? []) {
       const wanted = this.#wanted[i]!;
       if (p.frame < wanted.firstFrame || p.frame >= wanted.beforeFrame) continue;
-      this.#taps[i]![source === wanted.client ? 0 : 1].add(p, this.#recent);
+      this.#taps[i]![source === wanted.client ? 0 : 1].add(p, this.#recent, wanted.areCopiesOfTap);
     }
   }
 }

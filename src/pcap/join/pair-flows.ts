@@ -31,7 +31,8 @@ export function pairFlows(a: CaptureReport, b: CaptureReport): FlowPair[] {
   });
 }
 
-const originals = (c: CaptureReport): FlowReport[] =>
+/** Connections of a capture, each once: one that address translation shows twice is one. */
+export const originals = (c: CaptureReport): FlowReport[] =>
   c.flows.filter((flow) => flow.same_connection_as === undefined);
 const endsOf = (f: FlowReport): string => `${f.client} ${f.server}`;
 

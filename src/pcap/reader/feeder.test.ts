@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { at, pcap } from '../../../test/support/capture.js';
+import { at, block, pcap, SECTION, words } from '../../../test/support/capture.js';
 import { AHEAD, type CaptureSink, PIECE_BYTES } from './feeder.js';
 import { readCapture } from './read-capture.js';
 
@@ -48,20 +48,6 @@ function filled(bytes: number): Buffer[] {
   return bytes <= most ? [Buffer.alloc(bytes, 'z')] : [Buffer.alloc(most, 'y'), ...filled(bytes - most - 16)];
 }
 
-/** https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html, section 3.1 */
-function block(type: number, body: Buffer): Buffer {
-  const padded = Buffer.concat([body], (body.length + 3) & ~3);
-  const [head, tail] = [Buffer.alloc(8), Buffer.alloc(4)];
-  head.writeUInt32LE(type, 0);
-  head.writeUInt32LE(padded.length + 12, 4);
-  tail.writeUInt32LE(padded.length + 12, 0);
-  return Buffer.concat([head, padded, tail]);
-}
-
-function words(...values: readonly number[]): Buffer {
-  return Buffer.from(Uint32Array.from(values).buffer);
-}
-
 describe('a capture read in pieces', () => {
   const plain = pcap(contents.map((bytes, i) => at(i * 1e-5, bytes)));
 
@@ -101,10 +87,7 @@ describe('a capture read in pieces', () => {
 
   it('gives every record of pcapng, also behind a block that no piece can hold', async () => {
     const blocks = [
-      block(
-        0x0a0d0d0a,
-        Buffer.concat([words(0x1a2b3c4d), Buffer.from([1, 0, 0, 0]), words(0xffffffff, 0xffffffff)]),
-      ),
+      SECTION,
       block(1, words(1, 0)),
       block(0xbad, Buffer.alloc(5_000_000, 'x')),
       ...contents.map((bytes, i) =>

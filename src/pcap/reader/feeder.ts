@@ -89,13 +89,15 @@ export class Feeder {
     const left = this.#rest.length;
     const rest = left > 0 ? `the last record is cut off after ${left} bytes` : undefined;
     // What was not read any more is not cut off.
-    const problem = reader.problem ?? this.#problem ?? rest;
+    const end = reader.problem ?? this.#problem ?? rest;
+    const damaged = [...reader.damaged].map(([what, n]) => `${n} packets ${what}`);
+    const problem = [...damaged, ...(end === undefined ? [] : [end])].join('; ');
     return {
       format: reader instanceof PcapFile ? 'pcap' : 'pcapng',
       isCompressed,
       interfaces: reader.interfaces,
       base: reader.base(),
-      ...(problem !== undefined && { problem }),
+      ...(problem !== '' && { problem }),
     };
   }
 }

@@ -15,9 +15,17 @@ export function isPcap(bytes: Buffer): boolean {
   return bytes.length >= 4 && MAGICS[bytes.readUInt32BE(0)] !== undefined;
 }
 
+/** Of a file within a file: as a record it would be one of no bytes. */
+function isHeader(bytes: Buffer, at: number): boolean {
+  const magic = MAGICS[bytes.readUInt32BE(at)];
+  if (magic === undefined) return false;
+  return magic.isSwapped ? big(bytes, at + 4) === 0x0002_0004 : little(bytes, at + 4) === 0x0004_0002;
+}
+
 /** The classic format (draft-ietf-opsawg-pcap): µs or ns, either byte order. */
 export class PcapFile implements FormatReader {
   readonly interfaces: CaptureInterface[] = [];
+  readonly damaged = new Map<string, number>();
   problem: string | undefined;
   readonly #sink: RecordSink;
   #isBig = false;
@@ -50,6 +58,11 @@ export class PcapFile implements FormatReader {
         return at;
       }
       if (end - at - RECORD_BYTES < captured) break;
+      if (captured === 0 && isHeader(bytes, at)) {
+        this.problem =
+          'another capture begins behind the last of these packets: mergecap joins files, cat does not';
+        return at;
+      }
       const seconds = view.getUint32(at, isLittle);
       const ticks = view.getUint32(at + 4, isLittle);
       const wire = view.getUint32(at + 12, isLittle);

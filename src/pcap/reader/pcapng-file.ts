@@ -6,6 +6,8 @@ const [INTERFACE, OLD_PACKET, SIMPLE, STATISTICS, ENHANCED] = [1, 2, 3, 5, 6];
 const BYTE_ORDER = 0x1a2b3c4d;
 /** Blocks are as long as what is in them; a longer one is damage, not data. */
 const MOST_BLOCK = 16 * 1024 * 1024;
+/** The year 10000, as RFC 3339 cannot write it any more; s since the epoch. */
+const END_OF_TIME_S = 253_402_300_800;
 const [OPT_IF_NAME, OPT_TSRESOL, OPT_TSOFFSET, OPT_IFRECV, OPT_IFDROP] = [2, 9, 14, 4, 5];
 
 interface Interface extends CaptureInterface {
@@ -23,6 +25,7 @@ export function isPcapng(bytes: Buffer): boolean {
 /** draft-ietf-opsawg-pcapng: several sections and interfaces, each with its own byte order and resolution. */
 export class PcapngFile implements FormatReader {
   readonly interfaces: Interface[] = [];
+  readonly damaged = new Map<string, number>();
   problem: string | undefined;
   readonly #sink: RecordSink;
   #isBig = false;
@@ -108,20 +111,31 @@ export class PcapngFile implements FormatReader {
   }
 
   #packet(bytes: Buffer, at: number, end: number, index: number): void {
-    const captured = this.#word(bytes, at + 12);
+    const [stated, wire] = [this.#word(bytes, at + 12), this.#word(bytes, at + 16)];
+    const captured = Math.min(stated, end - at - 20, MOST_CAPTURED);
+    if (captured < stated) this.#count('longer than their block');
     const link = this.#first + index;
     const source = this.interfaces[link];
-    if (source === undefined || captured > MOST_CAPTURED || at + 20 + captured > end) return;
+    if (source === undefined) this.#count('of an interface that the file does not describe');
     const [high, low] = [this.#word(bytes, at + 4), this.#word(bytes, at + 8)];
-    const ns = this.#since(high, low, source);
-    this.#sink.record(bytes, at + 20, captured, this.#word(bytes, at + 16), ns, link);
+    const ns = source === undefined ? Number.NaN : this.#since(high, low, source);
+    this.#sink.record(bytes, at + 20, captured, wire, ns, link);
+  }
+
+  #count(what: string): void {
+    this.damaged.set(what, (this.damaged.get(what) ?? 0) + 1);
   }
 
   /**
    * From 64 bits of ticks: as a difference to the interface's first, which a number holds to the nanosecond for 104
-   * days, and how far that one is from the first of the file.
+   * days, and how far that one is from the first of the file. NaN: damaged.
    */
   #since(high: number, low: number, source: Interface): number {
+    const seconds = ((high * 2 ** 32 + low) * source.nsPerTick) / 1e9 + source.offsetSeconds;
+    if (!(seconds >= 0 && seconds < END_OF_TIME_S)) {
+      this.#count('with a time that no clock has');
+      return Number.NaN;
+    }
     const first = (source.first ??= this.#firstOf(high, low, source));
     return Math.round(((high - first.high) * 2 ** 32 + (low - first.low)) * source.nsPerTick) + first.ns;
   }

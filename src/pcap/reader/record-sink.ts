@@ -3,7 +3,7 @@ export interface RecordSink {
   /**
    * @param start where the link layer begins in `bytes`; `captured` bytes of it are there, `wire` were on the wire
    * @param at ns since `base()`; negative where the clock went back before the first record; NaN: without a time
-   * @param link the interface's index in the file; its link type is in `interfaces`
+   * @param link the interface's index in the file; its link type is in `interfaces`, unless the file does not describe it
    */
   record(bytes: Buffer, start: number, captured: number, wire: number, at: number, link: number): void;
 }
@@ -27,6 +27,8 @@ export interface FormatReader {
   feed(bytes: Buffer, end: number): number;
   /** What is wrong with the file, once; reading ends there. */
   readonly problem: string | undefined;
+  /** Records of which a part cannot be: what → how many. The file is read on behind them. */
+  readonly damaged: ReadonlyMap<string, number>;
   readonly comments?: readonly string[];
 }
 

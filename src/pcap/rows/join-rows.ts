@@ -49,6 +49,7 @@ function oneWay(
       sent_data: d.sent_data,
       lost: d.lost,
       lost_data: d.lost_data,
+      ...(d.not_captured > 0 && { not_captured: d.not_captured }),
       lost_frames: [...d.lost_frames],
       duplicated: d.duplicated,
       not_sent: d.not_sent,

@@ -78,6 +78,7 @@ export function captureReport(
   for (const flow of flows) finish(flow);
   const same = sameConnections(flows);
   const [from, to] = [timeOf(analysis.firstAt), timeOf(analysis.lastAt)];
+  const { incomplete } = analysis.reassembly;
   const drops = file.interfaces.flatMap((i) => i.dropped ?? []);
   return {
     file: name,
@@ -95,7 +96,10 @@ export function captureReport(
     clock_back: { times: analysis.backwards, most_ms: analysis.mostBackwards / 1e6 },
     ...(drops.length > 0 && { dropped_by_kernel: drops.reduce((a, b) => a + b, 0) }),
     ...(file.problem !== undefined && { problem: file.problem }),
-    not_analysed: Object.fromEntries(analysis.undecoded),
+    not_analysed: {
+      ...Object.fromEntries(analysis.undecoded),
+      ...(incomplete > 0 && { 'TCP with IP fragments missing': incomplete }),
+    },
     tunnels: Object.fromEntries(analysis.tunnels),
     protocols: analysis.protocols,
     copies_removed: flows.reduce(

@@ -8,6 +8,7 @@ export interface Spread {
 }
 
 export interface SideReport {
+  /** Without copies that the tap made. */
   readonly packets: number;
   readonly wire_bytes: number;
   readonly data_packets: number;
@@ -142,6 +143,7 @@ export interface FlowReport {
     readonly frame: number;
     readonly count: number;
   }[];
+  /** Packets that came in several IP fragments, as one each. */
   readonly fragments: number;
   /** ms from the ClientHello: to the ServerHello, to the Finished of both; absent: not TLS, or not captured from its begin. */
   readonly tls?: {

@@ -24,6 +24,7 @@ export interface Reading {
     | 'spurious'
     | 'nagle_delayed_ack'
     | 'capture_gap'
+    | 'fragments'
     | 'one_direction'
     | 'options_cut'
     | 'mss_reduced'

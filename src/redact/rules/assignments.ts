@@ -81,7 +81,7 @@ function assignedValue(
   const before = line.slice(0, name.start);
   const first =
     name.start <= LONGEST_LEAD &&
-    /^(?:[^\s:]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
+    /^(?:[^\s:"'{]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
       before,
     );
   const prose = separator.includes(':') && quote === undefined && !first;

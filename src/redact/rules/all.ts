@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 import { assignments } from './assignments.js';
 import { cloudKeys } from './cloud-keys.js';
 import { commandLines } from './command-lines.js';
+import { kubernetes } from './kubernetes.js';
 import { networkSecrets } from './network-secrets.js';
 import { passwordHashes } from './password-hashes.js';
 import { percentEncoded } from './percent-encoded.js';
@@ -21,6 +22,7 @@ export const RULES: readonly Rule[] = [
   ...webCredentials,
   ...networkSecrets,
   ...commandLines,
+  ...kubernetes,
   assignments,
   percentEncoded(ENCODED),
 ];

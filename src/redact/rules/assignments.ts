@@ -1,7 +1,10 @@
+import { continued } from '../continued.js';
 import { elementValue } from '../element-value.js';
 import { isHex32, isNameService, isNoSecret, isOrdinary, isPath, isSaid } from '../no-secret.js';
+import { nestedValues } from '../nested-values.js';
+import { followName } from '../next-lines.js';
 import { type Ending, readValue, type Value } from '../read-value.js';
-import { type Follower, looksRandom, type Rule, type Span } from '../rule.js';
+import { looksRandom, type Rule, type Span } from '../rule.js';
 import { secretName, type SecretName } from '../secret-name.js';
 
 /** What every name that `secretName` knows contains. */
@@ -52,13 +55,20 @@ function find(line: string): readonly Span[] {
   let done = 0;
   for (const name of namesIn(line)) {
     if (name.start < done) continue;
-    for (const span of [valueOf(line, name), newValueOf(line, name)]) {
+    for (const span of nestedOf(line, name) ?? [valueOf(line, name), newValueOf(line, name)]) {
       if (!span) continue;
       spans.push(span);
       done = span.end;
     }
   }
   return spans;
+}
+
+/** `passwords: [a, b]`, `{"password":{"value":"a"}}`. */
+function nestedOf(line: string, name: Named): (Span | undefined)[] | undefined {
+  const assigned = at(SEPARATOR, line, name.end);
+  const values = assigned && nestedValues(line, name.end + assigned[0].length);
+  return values?.map((value) => accept(line, name, value, false, assigned?.[1] !== undefined));
 }
 
 function valueOf(line: string, name: Named): Span | undefined {
@@ -160,6 +170,7 @@ function accept(
   if (/^-{4,5} ?BEGIN /.test(text)) return undefined;
   if (
     text.trim() === '' ||
+    text === '\\' ||
     isNoSecret(text) ||
     /^(?:\$?[[({]{1,2})$|^[[{][ \t]|^[|>][-+0-9]{0,2}$/.test(text)
   )
@@ -182,47 +193,6 @@ function at(pattern: RegExp, text: string, index: number): RegExpExecArray | und
   return pattern.exec(text) ?? undefined;
 }
 
-/** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */
-function follow(line: string): Follower | undefined {
-  if (line.length > LONGEST_LEAD) return undefined;
-  const named =
-    /^[ \t]*(?:- )?[ \t]*["']?(?:name|Name|key|Key)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]{2,96})["']?,?[ \t\r]*$/.exec(
-      line,
-    );
-  const about = named ? secretName(named[1] ?? '') : undefined;
-  if (about) return valueBelow(about);
-  const block = /^([ \t]*)(?:- )?["']?([A-Za-z0-9_.-]{2,96})["']?:[ \t]*[|>][-+0-9]{0,2}[ \t\r]*$/.exec(line);
-  const holder = block ? secretName(block[2] ?? '') : undefined;
-  return holder ? indented((block?.[1] ?? '').length, holder) : undefined;
-}
-
-function valueBelow({ kind }: SecretName): Follower {
-  let lines = 0;
-  return {
-    next: (line) => {
-      if (lines++ > 2) return undefined;
-      const key = /^[ \t]*["']?(?:value|Value|defaultValue)["']?[ \t]*[:=][ \t]*/.exec(line);
-      // Other attributes may stand between; the next item ends it.
-      if (!key) return /^[ \t]*(?:- |[}\]])/.test(line) ? undefined : [];
-      lines = 9;
-      const value = readValue(line, key[0].length, /["']/.test(key[0]) ? 'word' : 'line');
-      if (!value || isNoSecret(line.slice(value.start, value.end))) return undefined;
-      return [{ start: value.start, end: value.end, kind }];
-    },
-  };
-}
-
-function indented(depth: number, { kind }: SecretName): Follower {
-  return {
-    next: (line) => {
-      const blanks = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-      const end = line.endsWith('\r') ? line.length - 1 : line.length;
-      if (blanks >= end) return [];
-      return blanks > depth ? [{ start: blanks, end, kind }] : undefined;
-    },
-  };
-}
-
 export const assignments: Rule = {
   id: 'assignment',
   source: 'names of settings: environment, JSON, YAML, INI, properties, XML, queries, flags',
@@ -236,12 +206,13 @@ export const assignments: Rule = {
     'psk',
     'cak',
     'credential',
+    'cookie',
     'auth',
     'sig',
     '_pw',
   ],
   find,
-  follow,
+  follow: followName(continued(find)),
   masks: [
     'export DB_PASSWORD=«hunter2»',
     "PGPASSWORD='«two words»' psql -h db1",
@@ -279,6 +250,9 @@ export const assignments: Rule = {
     '  ~ password = null -> "«hunter2»" # forces replacement',
     'changed "password": "«hunter2»" => "«hunter3»"',
     '<password><![CDATA[«hunter2>x»]]></password>',
+    '{"passwords":["«hunter2»","«two words»"],"password":{"value":"«hunter3»"},"port":1}',
+    'passwords: [«hunter2», «hunter3»]',
+    '{"m":"{\\"password\\":{\\"S\\":\\"«hunter2»\\"}}"}',
   ],
   keeps: [
     'password authentication failed for user bob',
@@ -293,6 +267,8 @@ export const assignments: Rule = {
     'PasswordAuthentication no',
     'passed: 12 bypass=1 compass: north',
     'unexpected token: identifier',
+    '{"password":{"type":"string","minLength":8},"bad passwords": 12, "api_keys":["a"]}',
+    'run --password \\',
     'has_password=true use_token: false',
     'key = lookup("session_key_name"), token = get("login.title")',
   ],

@@ -1,3 +1,4 @@
+import { continued } from '../continued.js';
 import { isNoSecret } from '../no-secret.js';
 import { all, matches, type Rule, words } from '../rule.js';
 
@@ -25,6 +26,20 @@ const USER_AND_PASSWORD = [
   ),
   option('smbclient|rpcclient|smbget', '-U[ \\t]{0,4}["\']?[^ \\t\\r"\'%]{1,128}%'),
 ];
+
+const find = all(
+  ...OPTION.map((pattern) =>
+    words(pattern, (word) => !/^-|^\d{1,5}$|^assword/.test(word) && !isNoSecret(word)),
+  ),
+  ...USER_AND_PASSWORD.map((pattern) => words(pattern, (word) => !word.startsWith('//'))),
+  matches(/([ \t"'=]pass:)([^ \t\r"']{1,256})/g),
+  words(
+    new RegExp(
+      `((?<![A-Za-z0-9_-])htpasswd[ \\t]+-[A-Za-z]{0,8}b[A-Za-z]{0,8}[ \\t]+\\S{1,256}[ \\t]+\\S{1,128}[ \\t]+)(${WORD})`,
+      'g',
+    ),
+  ),
+);
 
 export const commandLines: readonly Rule[] = [
   {
@@ -56,19 +71,8 @@ export const commandLines: readonly Rule[] = [
       'kinit',
       'nxc',
     ],
-    find: all(
-      ...OPTION.map((pattern) =>
-        words(pattern, (word) => !/^-|^\d{1,5}$|^assword/.test(word) && !isNoSecret(word)),
-      ),
-      ...USER_AND_PASSWORD.map((pattern) => words(pattern, (word) => !word.startsWith('//'))),
-      matches(/([ \t"'=]pass:)([^ \t\r"']{1,256})/g),
-      words(
-        new RegExp(
-          `((?<![A-Za-z0-9_-])htpasswd[ \\t]+-[A-Za-z]{0,8}b[A-Za-z]{0,8}[ \\t]+\\S{1,256}[ \\t]+\\S{1,128}[ \\t]+)(${WORD})`,
-          'g',
-        ),
-      ),
-    ),
+    find,
+    follow: continued(find),
     masks: [
       'mysql -u root -p«hunter2» -h db1',
       'sshpass -p «hunter2» ssh db1',

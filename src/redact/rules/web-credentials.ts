@@ -4,9 +4,11 @@ import { all, looksRandom, matches, type Rule, type Span } from '../rule.js';
 /** Header names whose value is a secret as a whole. */
 const NAMES =
   '(?:proxy-)?authorization|x-(?:api|auth|access|session|vault|gitlab|csrf|xsrf|amz-security|goog-iap-jwt|forwarded-access|functions|ms-token-aad-access|shopify-access|jfrog-art|figma|plex|rundeck-auth|consul|nomad|aws-ec2-metadata)[a-z-]{0,12}(?:key|token|assertion|jwt-assertion)?|private-token|job-token|ocp-apim-subscription-key|dd-api-key|api-key|apikey';
+/** In a list of headers: `"cookie", "a=b"`, `{"name":"Cookie","value":"a=b"}`. */
+const IN_LIST = String.raw`\\{0,7}["'][ \t]{0,4},[ \t]{0,4}(?:\\{0,7}["'][vV]alue\\{0,7}["'][ \t]{0,4}:[ \t]{0,4})?b?\\{0,7}["']`;
 /** Quotes, `%3A` and Go's `map[Authorization:[Bearer x]]` included. */
 const HEADER = new RegExp(
-  `(?<![A-Za-z0-9-])(?:${NAMES})(?:\\\\{0,7}["'])?\\]?[ \\t]{0,8}(?::|=>|=|%3A)[ \\t]{0,8}[\\[{]?[ \\t]{0,4}(?:\\\\{0,7}["'])?\\[?`,
+  `(?<![A-Za-z0-9-])(?:${NAMES})(?:(${IN_LIST})|(?:\\\\{0,7}["'])?\\]?[ \\t]{0,8}(?::|=>|=|%3A)[ \\t]{0,8}[\\[{]?[ \\t]{0,4}(?:\\\\{0,7}["'])?\\[?)`,
   'gi',
 );
 const SCHEME =
@@ -23,13 +25,16 @@ const CREDENTIAL = /[^ \t,;)}\]<&\r"'\\]+/y;
 function headers(line: string): Span[] {
   const spans: Span[] = [];
   HEADER.lastIndex = 0;
-  while (HEADER.test(line)) {
+  for (let header = HEADER.exec(line); header; header = HEADER.exec(line)) {
     const scheme = textAt(SCHEME, line, HEADER.lastIndex);
     const start = HEADER.lastIndex + scheme.length;
     const secret = credential(line, start, scheme);
     HEADER.lastIndex = start + secret.length;
     if (secret === '' || isNoSecret(secret) || isSaid(secret) || isPath(secret)) continue;
     if (scheme === '' && secret.length < 6) continue;
+    // A list of names alone: `"Authorization", "Content-Type"`.
+    if (scheme === '' && header[1] !== undefined && !/value/i.test(header[1]) && !looksRandom(secret))
+      continue;
     spans.push({ start, end: start + secret.length });
   }
   return spans;
@@ -45,10 +50,13 @@ function textAt(pattern: RegExp, line: string, at: number): string {
   return pattern.exec(line)?.[0] ?? '';
 }
 
-const COOKIE =
-  /(?<![A-Za-z0-9-])((?:cookie2?)(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)([\w!#$%&'*+.^`|~-]{1,128}=[^\r"'\\]*)/gi;
-const SET_COOKIE =
-  /(set-cookie2?(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?[\w!#$%&'*+.^`|~-]{1,128}=)(\\{0,7}"?[^;\r"'\\ \t,]+)/gi;
+const AFTER_NAME = String.raw`(?:${IN_LIST}|(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)`;
+const COOKIE_NAME = "[\\w!#$%&'*+.^`|~-]{1,128}=";
+const COOKIE = new RegExp(`(?<![A-Za-z0-9-])((?:cookie2?)${AFTER_NAME})(${COOKIE_NAME}[^\\r"'\\\\]*)`, 'gi');
+const SET_COOKIE = new RegExp(
+  `(set-cookie2?${AFTER_NAME}${COOKIE_NAME})(\\\\{0,7}"?[^;\\r"'\\\\ \\t,]+)`,
+  'gi',
+);
 
 export const webCredentials: readonly Rule[] = [
   {
@@ -69,9 +77,12 @@ export const webCredentials: readonly Rule[] = [
       'x-vault-token: «s.abcdef»',
       'request failed authorization=Bearer%20«abcd1234» status=401',
       'map[Authorization:[Bearer «abcd1234»] X-Api-Key:[«efgh5678»]]',
+      '["authorization","Bearer «abcd1234»","x-api-key","«abcd1234efgh»"]',
+      '{"name":"Authorization","value":"Bearer «abcd1234»"}',
     ],
     keeps: [
       'authorization: denied for user bob',
+      '{"allowedHeaders":["Authorization","Content-Type"]}',
       'Authorization required',
       'x-request-id: 0123456789',
       'X-Forwarded-For: 10.0.0.1',
@@ -87,6 +98,10 @@ export const webCredentials: readonly Rule[] = [
       '< Set-Cookie: sid=«abc123»; Path=/; HttpOnly',
       '{"cookie":"«sid=abc; a=b»","x":1}',
       '{"Set-Cookie":["sid=«abc»; Path=/"]}',
+      '["cookie","«sid=abc»"]',
+      "'cookie', '«sid=abc»'",
+      '{"name":"Cookie","value":"«sid=abc»"}',
+      '{"name":"Set-Cookie","value":"sid=«abc»; Path=/"}',
     ],
     keeps: [
       'TcpExtSyncookiesSent 12 0.0',

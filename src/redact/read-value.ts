@@ -60,7 +60,8 @@ function endOfText(text: string): number {
 }
 
 function endOfLine(text: string, at: number): number {
-  let end = endOfText(text);
+  const nul = text.indexOf('\0', at);
+  let end = nul < 0 ? endOfText(text) : nul;
   const comment = /[ \t][#;]/g;
   comment.lastIndex = at;
   const found = comment.exec(text);

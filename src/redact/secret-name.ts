@@ -8,7 +8,8 @@ export interface SecretName {
 const NEUTRAL =
   /^(?:\d+|value|b64|base64|base|hex|plain|plaintext|text|raw|enc|encrypted|hash|old|new|prev|previous|current|prod|production|dev|staging|test|live|default|data|string|str)$/;
 
-const PASSWORD = /(?:password|passwd|passwort|passphrase|passcode|userpass|dbpass|sshpass|requirepass)$/;
+const PASSWORD =
+  /(?:password|passwd|passwort|passphrase|passcode|userpass|dbpass|sshpass|storepass|keypass|requirepass)$/;
 const TOKEN = /(?:token|jwt)$/;
 const KEY =
   /(?:apikey|accesskey|secretkey|privatekey|accountkey|sharedkey|presharedkey|sharedaccesskey|authkey|signingkey|encryptionkey|masterkey|sessionkey|keystring)$/;

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { assignments } from './assignments.js';
+import { auditHex } from './audit-hex.js';
 import { cloudKeys } from './cloud-keys.js';
 import { commandLines } from './command-lines.js';
 import { kubernetes } from './kubernetes.js';
@@ -25,4 +26,5 @@ export const RULES: readonly Rule[] = [
   ...kubernetes,
   assignments,
   percentEncoded(ENCODED),
+  auditHex([...commandLines, assignments]),
 ];

@@ -24,8 +24,8 @@ const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%
 /** `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
 const NAMED_VALUE =
   /(?:\\{0,7}["'])?[ \t]{0,8},?[ \t]{0,8}(?:\\{0,7}["'])?(?:value|Value|defaultValue)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/y;
-/** `--password x`, `-token x`, and as words of a list: `"--password", "x"`. */
-const NEXT_WORD = /(?:[ \t]{1,8}|\\{0,7}["'],[ \t]{0,8}(?=\\{0,7}["']))(?!-)/y;
+/** `--password x`, `-token x`, and as words of a list: `"--password", "x"`, `a1="--password" a2="x"`, behind NUL. */
+const NEXT_WORD = /(?:[ \t]{1,8}|\0|\\{0,7}["'](?:,[ \t]{0,8}|[ \t](?:a\d{1,4}=)?)(?=\\{0,7}["']))(?!-)/y;
 
 interface Named extends SecretName {
   readonly start: number;
@@ -88,9 +88,10 @@ function assignedValue(
   name: Named,
   [all, quote, separator = '']: RegExpExecArray,
 ): Span | undefined {
-  const before = line.slice(0, name.start);
+  // /proc/PID/environ has a NUL in the place of a line end.
+  const before = line[name.start - 1] === '\0' ? '' : line.slice(0, name.start);
   const first =
-    name.start <= LONGEST_LEAD &&
+    before.length <= LONGEST_LEAD &&
     /^(?:[^\s:"'{]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
       before,
     );
@@ -128,7 +129,7 @@ function quotedWhole(line: string, name: Named, from: number): Value | undefined
 
 /** `key = value`, `key: value` and a line that is nothing but the assignment: the value may hold blanks. */
 function wholeLine(line: string, name: Named, all: string): Ending {
-  const rest = line.slice(name.end + all.length);
+  const rest = line.slice(name.end + all.length).split('\0', 1)[0] ?? '';
   const more =
     /[=&]|[ \t]-|[ \t]\/|[ \t][|>&]|[ \t][\w.-]{1,64}:(?:[ \t]|$)/.test(rest.slice(rest.search(/[ \t]|$/))) ||
     /&[\w.%-]{1,64}=/.test(rest);
@@ -220,6 +221,10 @@ export const assignments: Rule = {
     '--password=«hunter2» --verbose',
     '--password «hunter2» --verbose',
     '["--api-key", "«abcd1234efgh»"]',
+    'a0="run" a1="--password" a2="«hunter2»" a3="-v"',
+    'run\0--password\0«hunter2»\0-v\0',
+    'PATH=/bin\0DB_PASSWORD=«two words»\0A=b c\0API_KEY=«abcd1234»\0',
+    'keytool -list -storepass «hunter2» -keypass «hunter3»',
     '{"user":"bob","password":"«hun\\"ter2»","port":1}',
     '{"msg":"{\\"password\\":\\"«hunter2»\\",\\"a\\":1}"}',
     'password: «correct horse battery»   # staple',

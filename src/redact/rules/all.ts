@@ -8,6 +8,7 @@ import { networkSecrets } from './network-secrets.js';
 import { passwordHashes } from './password-hashes.js';
 import { percentEncoded } from './percent-encoded.js';
 import { privateKeys } from './private-keys.js';
+import { serviceSecrets } from './service-secrets.js';
 import { vendorTokens } from './vendor-tokens.js';
 import { webCredentials } from './web-credentials.js';
 
@@ -22,6 +23,7 @@ export const RULES: readonly Rule[] = [
   ...passwordHashes,
   ...webCredentials,
   ...networkSecrets,
+  ...serviceSecrets,
   ...commandLines,
   ...kubernetes,
   assignments,

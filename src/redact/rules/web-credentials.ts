@@ -161,11 +161,14 @@ export const webCredentials: readonly Rule[] = [
   },
   {
     id: 'dsn-password',
-    source: 'go-sql-driver/mysql: user:password@tcp(host)/db',
-    triggers: ['@tcp(', '@unix(', '@tcp6('],
-    find: matches(/((?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:)([^ \t\r"'/]{1,256})(?=@(?:tcp6?|unix)\()/g),
-    masks: ['dsn app:«hunter2»@tcp(db1:3306)/x'],
-    keeps: ['app@tcp(db1:3306)/x'],
+    source: 'go-sql-driver/mysql: user:password@tcp(host)/db; Oracle JDBC: thin:user/password@host',
+    triggers: ['@tcp(', '@unix(', '@tcp6(', 'jdbc:oracle:'],
+    find: all(
+      matches(/(jdbc:oracle:(?:thin|oci8?):[^ \t\r"'/@]{1,128}\/)([^ \t\r"'@]{1,256})(?=@)/gi),
+      matches(/((?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:)([^ \t\r"'/]{1,256})(?=@(?:tcp6?|unix)\()/g),
+    ),
+    masks: ['jdbc:oracle:thin:scott/«tiger»@//db1:1521/x', 'dsn app:«hunter2»@tcp(db1:3306)/x'],
+    keeps: ['app@tcp(db1:3306)/x', 'jdbc:oracle:thin:@//db1:1521/x'],
   },
   {
     id: 'url-parameter',
@@ -182,8 +185,12 @@ export const webCredentials: readonly Rule[] = [
       'hmac=',
       'otp=',
       'nonce=',
+      'samlresponse',
     ],
     find: all(
+      matches(
+        /((?<![A-Za-z0-9])SAMLResponse(?:=|%3D|["']?[ \t]{0,4}:[ \t]{0,4}["']))([A-Za-z0-9+/%_=-]{16,})/gi,
+      ),
       matches(
         /([?&;](?:amp;)?(?:sig|signature|x-(?:amz|goog|oss)-signature|hmac|q-signature)=)([^& \t\r"'<>\\]{6,})/gi,
       ),
@@ -196,6 +203,7 @@ export const webCredentials: readonly Rule[] = [
       'GET /o?X-Amz-Expires=60&X-Amz-Signature=«0123456789abcdef» HTTP/1.1',
       'https://x.blob.core.windows.net/c?sv=2022&sig=«ab%2Bcd%3D»&se=2026',
       'GET /cb?code=«4/0AbUR2VMeHxU8»&state=1',
+      'SAMLResponse=«PHNhbWxwOlJlc3BvbnNlPg%3D%3D»&RelayState=x',
       '/app;jsessionid=«0123456789ABCDEF»?x=1',
     ],
     keeps: ['?code=404&key=name', '?sig=1', 'GET /x?sessions=12'],

@@ -179,6 +179,8 @@ function accept(
   // PWD and OLDPWD of a shell.
   if (/pwd$/i.test(name.text) && isPath(`${text.slice(0, LONGEST_PATH)}/`)) return undefined;
   if (!name.certain && value.isArgument === true && !looksRandom(text)) return undefined;
+  const separator = line.slice(name.end, value.start);
+  if (!name.certain && isOther(text, !value.quoted && !separator.includes('='))) return undefined;
   if (!name.certain && (isOrdinary(text) || (prose && (!looksRandom(text) || isHex32(text)))))
     return undefined;
   if (name.text === 'passwd' && isNameService(text)) return undefined;
@@ -187,6 +189,16 @@ function accept(
   if (!value.quoted && (prose || (first !== text && first.length > 4)) && isSaid(first)) return undefined;
   const bare = json && !value.quoted && /^[-\w.+]+$/.test(text);
   return { start: value.start, end: value.end, kind: name.kind, ...(bare && { quote: true as const }) };
+}
+
+/** What stands behind a name that may be a heading: a word on its state, a sentence, another assignment. */
+function isOther(text: string, maySay: boolean): boolean {
+  const inner = /^([\w.-]{1,64})=/.exec(text)?.[1];
+  return (
+    isSaid(text) ||
+    (maySay && text.includes(' ') && !text.split(' ').some((word) => looksRandom(word))) ||
+    (inner !== undefined && secretName(inner) !== undefined)
+  );
 }
 
 function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {
@@ -274,6 +286,10 @@ export const assignments: Rule = {
     'unexpected token: identifier',
     '{"password":{"type":"string","minLength":8},"bad passwords": 12, "api_keys":["a"]}',
     'run --password \\',
+    '{"token":"expired","api_key":"invalid"}',
+    'auth: token=expired',
+    'api_key: invalid',
+    'JWT: exp claim failed',
     'has_password=true use_token: false',
     'key = lookup("session_key_name"), token = get("login.title")',
   ],

@@ -5,6 +5,12 @@ import { all, behind, looksRandom, matches, type Rule, words } from '../rule.js'
 const CURVE = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
 const WORD = '"[^"\\r]{1,512}"|[^ \\t\\r";]{1,512}';
 
+/** `password 5 minutes`, `secret 9 characters`: what is encrypted has digits, capitals or `$`. */
+const isCounted = (word: string, before: string): boolean =>
+  /[ \t][5-9][ \t]+$/.test(before) && /^[a-z]{2,16}[.,:)]?$/.test(word);
+/** What the API of Kubernetes and kubectl say of an object of that kind: its name is no secret. */
+const OBJECT = `(?<=secret[ \\t]{1,8})["'][a-z0-9][a-z0-9./-]{0,252}["'](?:>|[ \\t](?:not found|already exists|is forbidden|is invalid|is being|does not exist|in namespace|of type|created|configured|unchanged|deleted|patched))`;
+
 const cased = (source: string): RegExp => new RegExp(source, 'gi');
 
 export const networkSecrets: readonly Rule[] = [
@@ -190,7 +196,9 @@ export const networkSecrets: readonly Rule[] = [
           `((?<![A-Za-z0-9_])(?:password|secret|key|key-string|encrypted-password|authentication-key|string)[ \\t]{1,4}(?:[05-9]|encrypted|hex|ascii-text|hexadecimal|sha512|nt-encrypted|md5)[ \\t]{1,4})(${WORD})`,
         ),
         (word, before) =>
-          word.length > 2 && (!/^(?:key|string)[ \t]/i.test(before) || (word.length > 5 && /\d/.test(word))),
+          word.length > 2 &&
+          !isCounted(word, before) &&
+          (!/^(?:key|string)[ \t]/i.test(before) || (word.length > 5 && /\d/.test(word))),
       ),
       words(
         cased(
@@ -214,7 +222,9 @@ export const networkSecrets: readonly Rule[] = [
       ),
       // Whatever stands in quotes behind the word is one: SQL, BIND, BIRD, Junos, and sentences of a log.
       words(
-        /((?<![A-Za-z0-9])(?:password|passwd|passphrase|secret|identified by|auth-password|encrypted-password|authentication-key|pre-shared-key[ \t]+ascii-text)[ \t]{1,8})("[^"\r]{1,512}"|'[^'\r]{1,512}')/gi,
+        cased(
+          `((?<![A-Za-z0-9])(?:password|passwd|passphrase|secret|identified by|auth-password|encrypted-password|authentication-key|pre-shared-key[ \\t]+ascii-text)[ \\t]{1,8})(?!${OBJECT})("[^"\\r]{1,512}"|'[^'\\r]{1,512}')`,
+        ),
       ),
       matches(
         /((?<![A-Za-z0-9])(?:machine|login|account)[ \t][^\r]{0,256}?[ \t]password[ \t]{1,8})(?![=:])([^ \t\r]{1,256})/gi,
@@ -241,11 +251,15 @@ export const networkSecrets: readonly Rule[] = [
       'machine example.net login bob password «hunter2»',
       'set security ike policy p pre-shared-key ascii-text "«hunter2»"',
       'login with password «Tr0ub4dor3x» failed',
+      'key k { algorithm hmac-sha256; secret "«hunter2»"; };',
       'authentication-key "«$9$aYJUHqmfz3»";',
     ],
     keeps: [
       'Password authentication failed for user bob',
       'password for bob: ',
+      'MountVolume.SetUp failed for volume "db" : secret "db-credentials" not found',
+      "DB_URL: <set to the key 'url' in secret 'db'> Optional: false",
+      'secret 9 characters, password 5 minutes',
       'no service password-encryption',
       'service password-encryption',
       'secret sharing 0 keys',

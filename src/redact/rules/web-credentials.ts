@@ -140,7 +140,7 @@ export const webCredentials: readonly Rule[] = [
     triggers: ['://'],
     find: all(
       matches(
-        /(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}\/)[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi,
+        /(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}[/?#,])[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi,
       ),
       matches(/(:\/\/)([A-Za-z0-9_.~%+-]{16,512})(?=@)/gi, (t) => looksRandom(t, 16)),
     ),
@@ -154,6 +154,8 @@ export const webCredentials: readonly Rule[] = [
     ],
     keeps: [
       'http://host:8080/path@x',
+      'url=https://api.example.net:8443?x=a@b',
+      'tcp://10.0.0.1:5000,foo@bar',
       'https://example.net:443/',
       'ssh://git@example.net/x',
       'http://[::1]:80/ a@b',

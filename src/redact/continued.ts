@@ -14,7 +14,8 @@ export function continued(find: Rule['find']): NonNullable<Rule['follow']> {
         const from = head.length;
         const joined = head + next;
         head = headOf(joined);
-        return find(joined).flatMap((span) => inNext(span, from));
+        // A value that begins before it is judged in its own line.
+        return find(joined).flatMap((span) => (span.start < from ? [] : [moved(span, -from)]));
       },
     };
   };
@@ -25,6 +26,6 @@ function headOf(line: string): string | undefined {
   return line[end - 1] === '\\' ? line.slice(Math.max(0, end - 1 - LONGEST_HEAD), end - 1) : undefined;
 }
 
-function inNext(span: Span, from: number): Span[] {
-  return span.end > from ? [{ ...span, start: Math.max(0, span.start - from), end: span.end - from }] : [];
+function moved(span: Span, by: number): Span {
+  return { ...span, start: span.start + by, end: span.end + by };
 }

@@ -72,11 +72,20 @@ describe('what only looks like it', () => {
     'involvedObject:\n  apiVersion: v1\n  kind: Secret\n  name: db\nmessage: synced',
     'Options:\n  --password\n      The password of the user\n',
     'token:\n  required\n',
+    "tokens = {\n  'token': [\n    include('root'),\n  ],\n}",
+    '\t\t--match-token\n\t\t--list-one',
     'it failed \\\nagain',
     '{"password":"[hidden]"}\n"x"',
   ])('%s', (text) => {
     expect(policy.text(text)).toBe(text);
   });
+
+  it.each(["p = getpass('password: ')\ns.login(p, 'x')", 'curl -u <user>:<password> \\\n  https://h'])(
+    'the line below %j',
+    (text) => {
+      expect(policy.text(text).split('\n')[1]).toBe(text.split('\n')[1]);
+    },
+  );
 
   it('a quote that was cut off masks nothing of the next record', () => {
     const next = '2026-11-21T08:00:00Z INFO user="bob" logged in\n';

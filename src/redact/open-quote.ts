@@ -15,7 +15,9 @@ const MOST_LINES = 8;
 /** The rest of a value in quotes that goes on in the next lines: shell, .env, properties. */
 export function openQuote(line: string): Follower | undefined {
   if (line.length > LONGEST_LINE) return undefined;
-  const [, name = '', quote = '', value = ''] = OPEN.exec(line) ?? [];
+  const [all = '', name = '', quote = '', value = ''] = OPEN.exec(line) ?? [];
+  // Behind an odd number of its kind it closes another one: `getpass('Password: ')`.
+  if (line.slice(0, line.length - all.length).split(quote).length % 2 === 0) return undefined;
   const about = secretName(name);
   return about?.certain === true && !isNoSecret(value) ? upTo(quote, about) : undefined;
 }

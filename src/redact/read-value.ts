@@ -77,7 +77,7 @@ const BRACKET = /[)\]}](?=[)\]},;.:&"'\\ \t\r]|$)/y;
 /** A line end, or a quote around it all; other escapes, `\u00e4`, are part of the word. */
 const ESCAPE = /\\+(?:["'nrt]|u00[01])/y;
 /** `<x>`, as Go and documentation write what a caller has to fill in, and some what they were given. */
-const BRACKETED = /<[^<>"' \t\r\0]{1,256}>/y;
+const BRACKETED = /<(?!\/)[^<>|"' \t\r\0]{1,256}>/y;
 
 /** The word that was read last: where it ends does not depend on where in it the reading began. */
 let last = { text: '', ending: 'word', from: 0, end: 0 };

@@ -44,6 +44,8 @@ export function listBelow(about: SecretName): Follower {
     next: (line) => {
       const at = blanksOf(line);
       if (items++ >= MOST_ITEMS || /[\][{}]/.test(line[at] ?? '')) return undefined;
+      // A call in a list of a program.
+      if (/^[\w.]*\(/.test(line.slice(at, at + 64))) return [];
       return judged(line, at, 'word', about);
     },
   };
@@ -78,7 +80,7 @@ export function argumentBelow(about: SecretName): Follower {
   let isOver = false;
   return {
     next: (line) => {
-      const at = /^[ \t]*(?:-[ \t]+)?(?!["']?-)/.exec(line)?.[0].length;
+      const at = /^[ \t]*(?:-[ \t]+)?(?![ \t]|["']?-)/.exec(line)?.[0].length;
       if (isOver || at === undefined || MAPPING.test(line)) return undefined;
       isOver = true;
       // A manual goes on with a sentence.

@@ -286,6 +286,7 @@ export const assignments: Rule = {
     'unexpected token: identifier',
     '{"password":{"type":"string","minLength":8},"bad passwords": 12, "api_keys":["a"]}',
     'run --password \\',
+    '<a href="#aes-keys">AES keys</a>, psk: <Buffer|TypedArray>, the secret:</p>',
     '{"token":"expired","api_key":"invalid"}',
     'auth: token=expired',
     'api_key: invalid',

@@ -28,7 +28,7 @@ const PASSWORD: readonly Option[] = [
 const USER_AND_PASSWORD: readonly Option[] = [
   [
     'curl|wget|siege|etcdctl',
-    '(?:-[A-Za-z]{0,8}u[ \\t]{0,12}|(?:--user|--proxy-user|-U|-a|--auth|-A)(?:[ \\t]{1,12}|=))["\']?[^ \\t\\r"\':]{0,128}:',
+    '(?:-[A-Za-z]{0,8}u[ \\t]{0,12}|(?:--user|--proxy-user|-U|-a|--auth)(?:[ \\t]{1,12}|=))["\']?[^ \\t\\r"\':]{0,128}:',
   ],
   ['smbclient|rpcclient|smbget', '-U[ \\t]{0,12}["\']?[^ \\t\\r"\'%]{1,128}%'],
 ];
@@ -151,6 +151,7 @@ export const commandLines: readonly Rule[] = [
       'unzip -p archive.zip',
       'sqlplus / as sysdba',
       'sqlplus -s /nolog @/opt/x.sql',
+      "curl -U 'a' http://127.0.0.1:8080/x -A agent:1.0",
       '["mysql","-p","shop"]',
       '{"agent":"curl","-u":"a:b"}',
     ],

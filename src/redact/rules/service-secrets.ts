@@ -16,7 +16,7 @@ export const serviceSecrets: readonly Rule[] = [
     source: 'PostgreSQL: hostname:port:database:username:password',
     triggers: [':*:', ':543', ':6432:'],
     find: matches(
-      /((?<![^ \t:"'])[^ \t\r:"'\\]{1,255}:(?:543\d|6432|\*):[^ \t\r:"']{1,64}:[A-Za-z_*][^ \t\r:"']{0,63}:)((?:\\.|[^ \t\r:"'\\]){1,256})(?=[ \t\r"'\\]|$)/g,
+      /((?<![^ \t"'])(?:[^ \t\r:"']{1,255}:)?[\w.*/-]{1,255}:(?:543\d|6432|\*):[\w.*-]{1,64}:[A-Za-z_*][\w.@*-]{0,63}:)((?:\\.|[^ \t\r:"'\\]){1,256})(?=[ \t\r"'\\]|$)/g,
       // Four groups of an IPv6 address before it make it one more of them.
       (word) => !/^[0-9a-f]{1,4}(?:[/%]|$)/i.test(word),
     ),
@@ -24,6 +24,8 @@ export const serviceSecrets: readonly Rule[] = [
     keeps: [
       'bob:*:19000:0:99999:7:::',
       'daemon:*:1:1::0:0:Owner:/root:/sbin/nologin',
+      "zstyle ':completion:*:(ssh|scp):*:hosts' x ':completion:*:kill:*:processes'",
+      'dhcp-host=11:22:33:*:*:*,set:red',
       'fe80::2001:5432:abcd:ef01:1234',
       '0.0.0.0:5432->5432/tcp, :::5432->5432/tcp',
     ],

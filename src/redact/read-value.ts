@@ -62,10 +62,8 @@ function endOfText(text: string): number {
 function endOfLine(text: string, at: number): number {
   const nul = text.indexOf('\0', at);
   let end = nul < 0 ? endOfText(text) : nul;
-  const comment = /[ \t][#;]/g;
-  comment.lastIndex = at;
-  const found = comment.exec(text);
-  if (found) end = Math.min(end, found.index);
+  const comment = text.slice(at, end).search(/[ \t][#;]/);
+  if (comment >= 0) end = at + comment;
   while (end > at && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
   return end;
 }

@@ -129,7 +129,9 @@ function quotedWhole(line: string, name: Named, from: number): Value | undefined
 
 /** `key = value`, `key: value` and a line that is nothing but the assignment: the value may hold blanks. */
 function wholeLine(line: string, name: Named, all: string): Ending {
-  const rest = line.slice(name.end + all.length).split('\0', 1)[0] ?? '';
+  const from = name.end + all.length;
+  const nul = line.indexOf('\0', from);
+  const rest = line.slice(from, nul < 0 ? line.length : nul);
   const more =
     /[=&]|[ \t]-|[ \t]\/|[ \t][|>&]|[ \t][\w.-]{1,64}:(?:[ \t]|$)/.test(rest.slice(rest.search(/[ \t]|$/))) ||
     /&[\w.%-]{1,64}=/.test(rest);

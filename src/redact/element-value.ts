@@ -10,7 +10,8 @@ export function elementValue(
   { start, end }: { readonly start: number; readonly end: number },
 ): Value | undefined {
   const isTag = line[start - 1] === '<';
-  if (!isTag && !/["']/.test(line[end] ?? '')) return undefined;
+  // `href="#password"` is a place in a page.
+  if (!isTag && (!/["']/.test(line[end] ?? '') || line[start - 1] === '#')) return undefined;
   const tag = isTag ? end : end + 1;
   if (line[tag] !== '>') return undefined;
   const isData = line.startsWith(CDATA, tag + 1);

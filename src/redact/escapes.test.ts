@@ -42,3 +42,40 @@ describe('escapes of a terminal', () => {
     }
   });
 });
+
+describe('punctuation that JSON escapes', () => {
+  it.each([
+    [
+      '{"u":"/dl?a=1\\u0026sig=«aB3dE6gH»\\u0026code=«aB3dE6gH9»\\u0026key=«aB3dE6gH9»\\u0026api_key=«aB3dE6»"}',
+    ],
+    [
+      '{"u":"/?a=1\\u0026pass=«aB3dE6g»\\u0026auth=«aB3dE6gH9»\\u0026sid=«aB3dE6gH9»\\u0026session=«aB3dE6gH9»"}',
+    ],
+    ['{"m":"{\\u0022password\\u0022:\\u0022«hunter2»\\u0022,\\u0022a\\u0022:1}"}'],
+    ['body: {\\x22password\\x22:\\x22«hunter2»\\x22}'],
+    ['{"m":"a password=«\\u003chunter2\\u003e» x"}'],
+    ['{"u":"https:\\/\\/user:«hunter2»@h\\/x"}'],
+    ['{"m":"x\\\\u0026token\\\\u003d«aB3dE6gH9»\\\\u0026b=1"}'],
+    ['{"password":"«hun\\u0022ter2»"}'],
+    ['{"m":"{\\"password\\":\\"«hun\\\\u0022ter2»\\",\\"a\\":1}"}'],
+    ['{"m":"a password=«h\\u00e4nter2» x"}'],
+  ])('%s', (sample) => {
+    const line = sample.replace(/[«»]/g, '');
+    const redacted = policy.text(line);
+    expect(redacted.split(/\[REDACTED:[a-z-]+\]/)).toEqual(sample.split(/«[^»]*»/));
+    expect(policy.text(redacted)).toBe(redacted);
+  });
+
+  it('stands for itself where no secret is', () => {
+    const line = '{"u":"https:\\/\\/h:8080\\/a?b=1\\u0026c=2","m":"password=\\u003chidden\\u003e"}';
+    expect(policy.text(line)).toBe(line);
+  });
+
+  it('in a line that does not fit, wherever a piece ends', () => {
+    for (const shift of [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 20, 30]) {
+      const filler = 'a\\u0026b\\/c '.repeat(22_000).slice(0, 256 * 1024 + shift);
+      const line = `${filler}\\u0026api_key\\u003daB3dE6gH9\\u0026x=1 ${'dolor '.repeat(60_000)}`;
+      expect(policy.text(line)).toBe(line.replace('aB3dE6gH9', '[REDACTED:key]'));
+    }
+  });
+});

@@ -32,6 +32,7 @@ export function readValue(text: string, at: number, ending: Ending): Value | und
       ? { start, end, quoted: true, isArgument: /(?:^|[.:(])[a-z_]\w*\($/.test(call) }
       : undefined;
   }
+  if (test(BRACKETED, text, at)) return { start: at, end: BRACKETED.lastIndex, quoted: false };
   const end = ending === 'line' ? endOfLine(text, at) : endOfWord(text, at, ending);
   return end > at ? { start: at, end, quoted: false } : undefined;
 }
@@ -59,11 +60,10 @@ function endOfText(text: string): number {
 }
 
 function endOfLine(text: string, at: number): number {
-  let end = endOfText(text);
-  const comment = /[ \t][#;]/g;
-  comment.lastIndex = at;
-  const found = comment.exec(text);
-  if (found) end = Math.min(end, found.index);
+  const nul = text.indexOf('\0', at);
+  let end = nul < 0 ? endOfText(text) : nul;
+  const comment = text.slice(at, end).search(/[ \t][#;]/);
+  if (comment >= 0) end = at + comment;
   while (end > at && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
   return end;
 }
@@ -72,7 +72,10 @@ function endOfLine(text: string, at: number): number {
 const SEPARATOR =
   /[,;](?=[ \t\r"'}\])]|$|[ \t]?[A-Za-z][\w .-]{0,40}[=:])|&(?=$|[\w.%-]{1,64}=|amp;|[#"' \t])/y;
 const BRACKET = /[)\]}](?=[)\]},;.:&"'\\ \t\r]|$)/y;
-const ESCAPE = /\\+["'nrtu]/y;
+/** A line end, or a quote around it all; other escapes, `\u00e4`, are part of the word. */
+const ESCAPE = /\\+(?:["'nrt]|u00[01])/y;
+/** `<x>`, as Go and documentation write what a caller has to fill in, and some what they were given. */
+const BRACKETED = /<(?!\/)[^<>|"' \t\r\0]{1,256}>/y;
 
 /** The word that was read last: where it ends does not depend on where in it the reading began. */
 let last = { text: '', ending: 'word', from: 0, end: 0 };

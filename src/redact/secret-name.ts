@@ -8,7 +8,8 @@ export interface SecretName {
 const NEUTRAL =
   /^(?:\d+|value|b64|base64|base|hex|plain|plaintext|text|raw|enc|encrypted|hash|old|new|prev|previous|current|prod|production|dev|staging|test|live|default|data|string|str)$/;
 
-const PASSWORD = /(?:password|passwd|passwort|passphrase|passcode|userpass|dbpass|sshpass|requirepass)$/;
+const PASSWORD =
+  /(?:password|passwd|passwort|passphrase|passcode|userpass|dbpass|sshpass|storepass|keypass|requirepass)$/;
 const TOKEN = /(?:token|jwt)$/;
 const KEY =
   /(?:apikey|accesskey|secretkey|privatekey|accountkey|sharedkey|presharedkey|sharedaccesskey|authkey|signingkey|encryptionkey|masterkey|sessionkey|keystring)$/;
@@ -41,9 +42,20 @@ function judge(name: string): SecretName | undefined {
   while (words.length > 1 && NEUTRAL.test(words.at(-1) ?? '')) words.pop();
   const last = (words.at(-1) ?? '').replace(/\d+$/, '');
   const before = words.at(-2) ?? '';
+  return named(last, before, words.length) ?? several(last, before, words.length);
+}
+
+/** A list of them, or how many there are; `secrets` and `tokens` are mostly names and words. */
+function several(last: string, before: string, words: number): SecretName | undefined {
+  const one = /^(.*(?:pass(?:word|wd|phrase|code)|key))s$/.exec(last)?.[1];
+  const about = one === undefined ? undefined : named(one, before, words);
+  return about && { ...about, certain: false };
+}
+
+function named(last: string, before: string, words: number): SecretName | undefined {
   if (PASSWORD.test(last)) return { kind: 'password', certain: true };
-  if (/^(?:\w*pwd|pw)$/.test(last)) return { kind: 'password', certain: last !== 'pw' || words.length > 1 };
-  if (last === 'pass') return { kind: 'password', certain: words.length > 1 };
+  if (/^(?:\w*pwd|pw)$/.test(last)) return { kind: 'password', certain: last !== 'pw' || words > 1 };
+  if (last === 'pass') return { kind: 'password', certain: words > 1 };
   if (last.endsWith('secret') || (last === 'id' && before === 'secret'))
     return { kind: 'secret', certain: true };
   if (TOKEN.test(last)) return NO_TOKEN.test(before) ? undefined : { kind: 'token', certain: false };
@@ -56,7 +68,7 @@ function judge(name: string): SecretName | undefined {
   if (last === 'signature' && /^(?:amz|goog|oss|hmac|hub|webhook|request)$/.test(before)) {
     return { kind: 'token', certain: false };
   }
-  if (last === 'masterauth' || (last === 'auth' && words.length === 1)) {
+  if (last === 'masterauth' || (last === 'auth' && words === 1)) {
     return { kind: 'credential', certain: false };
   }
   return undefined;

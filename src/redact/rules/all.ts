@@ -1,11 +1,14 @@
 import type { Rule } from '../rule.js';
 import { assignments } from './assignments.js';
+import { auditHex } from './audit-hex.js';
 import { cloudKeys } from './cloud-keys.js';
 import { commandLines } from './command-lines.js';
+import { kubernetes } from './kubernetes.js';
 import { networkSecrets } from './network-secrets.js';
 import { passwordHashes } from './password-hashes.js';
 import { percentEncoded } from './percent-encoded.js';
 import { privateKeys } from './private-keys.js';
+import { serviceSecrets } from './service-secrets.js';
 import { vendorTokens } from './vendor-tokens.js';
 import { webCredentials } from './web-credentials.js';
 
@@ -20,7 +23,10 @@ export const RULES: readonly Rule[] = [
   ...passwordHashes,
   ...webCredentials,
   ...networkSecrets,
+  ...serviceSecrets,
   ...commandLines,
+  ...kubernetes,
   assignments,
   percentEncoded(ENCODED),
+  auditHex([...commandLines, assignments]),
 ];

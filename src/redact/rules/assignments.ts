@@ -1,7 +1,10 @@
+import { continued } from '../continued.js';
 import { elementValue } from '../element-value.js';
 import { isHex32, isNameService, isNoSecret, isOrdinary, isPath, isSaid } from '../no-secret.js';
+import { nestedValues } from '../nested-values.js';
+import { followName } from '../next-lines.js';
 import { type Ending, readValue, type Value } from '../read-value.js';
-import { type Follower, looksRandom, type Rule, type Span } from '../rule.js';
+import { looksRandom, type Rule, type Span } from '../rule.js';
 import { secretName, type SecretName } from '../secret-name.js';
 
 /** What every name that `secretName` knows contains. */
@@ -21,8 +24,8 @@ const SEPARATOR = /(\\{0,7}["'`]\]?)?([ \t]{0,16}(?:=>|:=|[!~]?=(?!=)|:(?![:])|%
 /** `"name": "DB_PASSWORD", "value": "x"` in any of its syntaxes. */
 const NAMED_VALUE =
   /(?:\\{0,7}["'])?[ \t]{0,8},?[ \t]{0,8}(?:\\{0,7}["'])?(?:value|Value|defaultValue)(?:\\{0,7}["'])?[ \t]{0,8}[:=][ \t]{0,8}/y;
-/** `--password x`, `-token x`, and as words of a list: `"--password", "x"`. */
-const NEXT_WORD = /(?:[ \t]{1,8}|\\{0,7}["'],[ \t]{0,8}(?=\\{0,7}["']))(?!-)/y;
+/** `--password x`, `-token x`, and as words of a list: `"--password", "x"`, `a1="--password" a2="x"`, behind NUL. */
+const NEXT_WORD = /(?:[ \t]{1,8}|\0|\\{0,7}["'](?:,[ \t]{0,8}|[ \t](?:a\d{1,4}=)?)(?=\\{0,7}["']))(?!-)/y;
 
 interface Named extends SecretName {
   readonly start: number;
@@ -52,13 +55,20 @@ function find(line: string): readonly Span[] {
   let done = 0;
   for (const name of namesIn(line)) {
     if (name.start < done) continue;
-    for (const span of [valueOf(line, name), newValueOf(line, name)]) {
+    for (const span of nestedOf(line, name) ?? [valueOf(line, name), newValueOf(line, name)]) {
       if (!span) continue;
       spans.push(span);
       done = span.end;
     }
   }
   return spans;
+}
+
+/** `passwords: [a, b]`, `{"password":{"value":"a"}}`. */
+function nestedOf(line: string, name: Named): (Span | undefined)[] | undefined {
+  const assigned = at(SEPARATOR, line, name.end);
+  const values = assigned && nestedValues(line, name.end + assigned[0].length);
+  return values?.map((value) => accept(line, name, value, false, assigned?.[1] !== undefined));
 }
 
 function valueOf(line: string, name: Named): Span | undefined {
@@ -78,10 +88,11 @@ function assignedValue(
   name: Named,
   [all, quote, separator = '']: RegExpExecArray,
 ): Span | undefined {
-  const before = line.slice(0, name.start);
+  // /proc/PID/environ has a NUL in the place of a line end.
+  const before = line[name.start - 1] === '\0' ? '' : line.slice(0, name.start);
   const first =
-    name.start <= LONGEST_LEAD &&
-    /^(?:[^\s:]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
+    before.length <= LONGEST_LEAD &&
+    /^(?:[^\s:"'{]{0,200}:)?[ \t]*(?:- |\+ |export |set |setenv |env |declare (?:-\w+ )?)?[ \t]*["']?$/.test(
       before,
     );
   const prose = separator.includes(':') && quote === undefined && !first;
@@ -118,7 +129,9 @@ function quotedWhole(line: string, name: Named, from: number): Value | undefined
 
 /** `key = value`, `key: value` and a line that is nothing but the assignment: the value may hold blanks. */
 function wholeLine(line: string, name: Named, all: string): Ending {
-  const rest = line.slice(name.end + all.length);
+  const from = name.end + all.length;
+  const nul = line.indexOf('\0', from);
+  const rest = line.slice(from, nul < 0 ? line.length : nul);
   const more =
     /[=&]|[ \t]-|[ \t]\/|[ \t][|>&]|[ \t][\w.-]{1,64}:(?:[ \t]|$)/.test(rest.slice(rest.search(/[ \t]|$/))) ||
     /&[\w.%-]{1,64}=/.test(rest);
@@ -160,6 +173,7 @@ function accept(
   if (/^-{4,5} ?BEGIN /.test(text)) return undefined;
   if (
     text.trim() === '' ||
+    text === '\\' ||
     isNoSecret(text) ||
     /^(?:\$?[[({]{1,2})$|^[[{][ \t]|^[|>][-+0-9]{0,2}$/.test(text)
   )
@@ -167,6 +181,8 @@ function accept(
   // PWD and OLDPWD of a shell.
   if (/pwd$/i.test(name.text) && isPath(`${text.slice(0, LONGEST_PATH)}/`)) return undefined;
   if (!name.certain && value.isArgument === true && !looksRandom(text)) return undefined;
+  const separator = line.slice(name.end, value.start);
+  if (!name.certain && isOther(text, !value.quoted && !separator.includes('='))) return undefined;
   if (!name.certain && (isOrdinary(text) || (prose && (!looksRandom(text) || isHex32(text)))))
     return undefined;
   if (name.text === 'passwd' && isNameService(text)) return undefined;
@@ -177,50 +193,19 @@ function accept(
   return { start: value.start, end: value.end, kind: name.kind, ...(bare && { quote: true as const }) };
 }
 
+/** What stands behind a name that may be a heading: a word on its state, a sentence, another assignment. */
+function isOther(text: string, maySay: boolean): boolean {
+  const inner = /^([\w.-]{1,64})=/.exec(text)?.[1];
+  return (
+    isSaid(text) ||
+    (maySay && text.includes(' ') && !text.split(' ').some((word) => looksRandom(word))) ||
+    (inner !== undefined && secretName(inner) !== undefined)
+  );
+}
+
 function at(pattern: RegExp, text: string, index: number): RegExpExecArray | undefined {
   pattern.lastIndex = index;
   return pattern.exec(text) ?? undefined;
-}
-
-/** `- name: DB_PASSWORD` above `value: x` (Kubernetes, ECS, Compose), and a YAML block scalar. */
-function follow(line: string): Follower | undefined {
-  if (line.length > LONGEST_LEAD) return undefined;
-  const named =
-    /^[ \t]*(?:- )?[ \t]*["']?(?:name|Name|key|Key)["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]{2,96})["']?,?[ \t\r]*$/.exec(
-      line,
-    );
-  const about = named ? secretName(named[1] ?? '') : undefined;
-  if (about) return valueBelow(about);
-  const block = /^([ \t]*)(?:- )?["']?([A-Za-z0-9_.-]{2,96})["']?:[ \t]*[|>][-+0-9]{0,2}[ \t\r]*$/.exec(line);
-  const holder = block ? secretName(block[2] ?? '') : undefined;
-  return holder ? indented((block?.[1] ?? '').length, holder) : undefined;
-}
-
-function valueBelow({ kind }: SecretName): Follower {
-  let lines = 0;
-  return {
-    next: (line) => {
-      if (lines++ > 2) return undefined;
-      const key = /^[ \t]*["']?(?:value|Value|defaultValue)["']?[ \t]*[:=][ \t]*/.exec(line);
-      // Other attributes may stand between; the next item ends it.
-      if (!key) return /^[ \t]*(?:- |[}\]])/.test(line) ? undefined : [];
-      lines = 9;
-      const value = readValue(line, key[0].length, /["']/.test(key[0]) ? 'word' : 'line');
-      if (!value || isNoSecret(line.slice(value.start, value.end))) return undefined;
-      return [{ start: value.start, end: value.end, kind }];
-    },
-  };
-}
-
-function indented(depth: number, { kind }: SecretName): Follower {
-  return {
-    next: (line) => {
-      const blanks = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-      const end = line.endsWith('\r') ? line.length - 1 : line.length;
-      if (blanks >= end) return [];
-      return blanks > depth ? [{ start: blanks, end, kind }] : undefined;
-    },
-  };
 }
 
 export const assignments: Rule = {
@@ -236,12 +221,13 @@ export const assignments: Rule = {
     'psk',
     'cak',
     'credential',
+    'cookie',
     'auth',
     'sig',
     '_pw',
   ],
   find,
-  follow,
+  follow: followName(continued(find)),
   masks: [
     'export DB_PASSWORD=«hunter2»',
     "PGPASSWORD='«two words»' psql -h db1",
@@ -249,6 +235,10 @@ export const assignments: Rule = {
     '--password=«hunter2» --verbose',
     '--password «hunter2» --verbose',
     '["--api-key", "«abcd1234efgh»"]',
+    'a0="run" a1="--password" a2="«hunter2»" a3="-v"',
+    'run\0--password\0«hunter2»\0-v\0',
+    'PATH=/bin\0DB_PASSWORD=«two words»\0A=b c\0API_KEY=«abcd1234»\0',
+    'keytool -list -storepass «hunter2» -keypass «hunter3»',
     '{"user":"bob","password":"«hun\\"ter2»","port":1}',
     '{"msg":"{\\"password\\":\\"«hunter2»\\",\\"a\\":1}"}',
     'password: «correct horse battery»   # staple',
@@ -279,6 +269,9 @@ export const assignments: Rule = {
     '  ~ password = null -> "«hunter2»" # forces replacement',
     'changed "password": "«hunter2»" => "«hunter3»"',
     '<password><![CDATA[«hunter2>x»]]></password>',
+    '{"passwords":["«hunter2»","«two words»"],"password":{"value":"«hunter3»"},"port":1}',
+    'passwords: [«hunter2», «hunter3»]',
+    '{"m":"{\\"password\\":{\\"S\\":\\"«hunter2»\\"}}"}',
   ],
   keeps: [
     'password authentication failed for user bob',
@@ -293,6 +286,13 @@ export const assignments: Rule = {
     'PasswordAuthentication no',
     'passed: 12 bypass=1 compass: north',
     'unexpected token: identifier',
+    '{"password":{"type":"string","minLength":8},"bad passwords": 12, "api_keys":["a"]}',
+    'run --password \\',
+    '<a href="#aes-keys">AES keys</a>, psk: <Buffer|TypedArray>, the secret:</p>',
+    '{"token":"expired","api_key":"invalid"}',
+    'auth: token=expired',
+    'api_key: invalid',
+    'JWT: exp claim failed',
     'has_password=true use_token: false',
     'key = lookup("session_key_name"), token = get("login.title")',
   ],

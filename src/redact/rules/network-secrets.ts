@@ -5,6 +5,12 @@ import { all, behind, looksRandom, matches, type Rule, words } from '../rule.js'
 const CURVE = '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
 const WORD = '"[^"\\r]{1,512}"|[^ \\t\\r";]{1,512}';
 
+/** `password 5 minutes`, `secret 9 characters`: what is encrypted has digits, capitals or `$`. */
+const isCounted = (word: string, before: string): boolean =>
+  /[ \t][5-9][ \t]+$/.test(before) && /^[a-z]{2,16}[.,:)]?$/.test(word);
+/** What the API of Kubernetes and kubectl say of an object of that kind: its name is no secret. */
+const OBJECT = `(?<=secret[ \\t]{1,8})["'][a-z0-9][a-z0-9./-]{0,252}["'](?:>|[ \\t](?:not found|already exists|is forbidden|is invalid|is being|does not exist|in namespace|of type|created|configured|unchanged|deleted|patched))`;
+
 const cased = (source: string): RegExp => new RegExp(source, 'gi');
 
 export const networkSecrets: readonly Rule[] = [
@@ -37,7 +43,7 @@ export const networkSecrets: readonly Rule[] = [
   },
   {
     id: 'ipsec-key',
-    source: 'ip-xfrm(8), setkey(8), ipsec.secrets(5)',
+    source: 'ip-xfrm(8), setkey(8), ipsec.secrets(5), iked.conf(5)',
     triggers: ['auth', 'enc', 'aead', ' psk ', ' eap ', ' xauth ', ' hmac-', ' -e '],
     find: all(
       matches(
@@ -46,6 +52,7 @@ export const networkSecrets: readonly Rule[] = [
       matches(
         /([ \t]-?[AE]?:?[ \t](?:hmac-[a-z0-9-]{2,20}|[a-z0-9]{2,12}-(?:cbc|ctr|gcm)[a-z0-9-]{0,8})[ \t]{1,8})(0x[0-9a-fA-F]{8,1024}|"[^"]{4,256}")/g,
       ),
+      words(/((?:^|[ \t])psk[ \t]{1,8})("[^"\r]{1,512}")/g),
       matches(/((?:^|[ \t]):[ \t]{1,8}(?:PSK|EAP|XAUTH|NTLM|PIN)[ \t]{1,8}"?)([^"\r \t][^"\r]{0,512})/g),
     ),
     masks: [
@@ -54,6 +61,7 @@ export const networkSecrets: readonly Rule[] = [
       '\taead rfc4106(gcm(aes)) «0x0123456789abcdef0123456789abcdef01234567» 128',
       '192.0.2.1 %any : PSK "«v+NkxY9LLZvwj4qCC2o»"',
       'bob : EAP "«hunter2»"',
+      'ikev2 "vpn" esp from 10.0.0.0/8 to 10.1.0.0/16 peer 192.0.2.1 psk "«hunter2»"',
     ],
     keeps: [
       'src 10.0.0.1 dst 10.0.0.2 proto esp spi 0xc1234567 reqid 1',
@@ -82,16 +90,17 @@ export const networkSecrets: readonly Rule[] = [
   {
     id: 'wifi-passphrase',
     source: 'wpa_supplicant.conf(5), interfaces(5) wpa-*, hostapd.conf, iwconfig(8)',
-    triggers: ['wpa-', 'wireless-key', ' psk', '#psk', 'wep_key', 'sae_password'],
+    triggers: ['wpa-', 'wireless-key', ' psk', '#psk', 'wep_key', 'sae_password', 'pin="'],
     find: all(
       words(
         cased(
           `^([ \\t]*(?:wpa-(?:psk|passphrase|password|private-key-passwd)|wireless-key\\d?)[ \\t]{1,8})(${WORD})`,
         ),
       ),
+      words(/^([ \t]*pin=)("[^"\r]{1,64}")/g),
       matches(/(#?psk=")([^"\r]{1,64})/g),
     ),
-    masks: ['    wpa-psk «correcthorse»', '\t#psk="«correct horse»"'],
+    masks: ['\tpin="«1234»"', '    wpa-psk «correcthorse»', '\t#psk="«correct horse»"'],
     keeps: ['    wpa-ssid home', 'key_mgmt=WPA-PSK', 'wpa-driver wext'],
   },
   {
@@ -112,6 +121,15 @@ export const networkSecrets: readonly Rule[] = [
       words(
         cased(
           `(snmp-server[ \\t]+host[ \\t]+\\S{1,64}[ \\t]+(?:(?:traps|informs|vrf[ \\t]+\\S{1,64}|version[ \\t]+(?:1|2c))[ \\t]+){0,4})(${WORD})`,
+        ),
+      ),
+      words(/^([ \t]*community[ \t]{1,8})("[^"\r]{1,128}"|[^ \t\r{};"]{1,128})(?=[ \t]*\{)/g),
+      behind(
+        /(?<![A-Za-z0-9-])snmp-server[ \t]+user(?=[ \t])/gi,
+        words(
+          cased(
+            `([ \\t](?:auth[ \\t]+(?:md5|sha(?:-?\\d{3})?)|priv[ \\t]+(?:3?des(?:56)?|aes(?:[ \\t-]?\\d{3})?))[ \\t]+)(${WORD})`,
+          ),
         ),
       ),
       behind(
@@ -135,6 +153,8 @@ export const networkSecrets: readonly Rule[] = [
     masks: [
       'rocommunity «s3cr3t» 10.0.0.0/8',
       'snmp-server community «s3cr3t» RO',
+      '    community «s3cr3t» {',
+      'snmp-server user bob ops v3 auth sha «authpass12» priv aes 128 «privpass12»',
       'com2sec readonly default «s3cr3t»',
       'snmp-server host 192.0.2.9 version 2c «s3cr3t»',
       'snmpwalk -v2c -c «s3cr3t» 192.0.2.9',
@@ -144,6 +164,7 @@ export const networkSecrets: readonly Rule[] = [
     keeps: [
       'bgp community 65000:100',
       'Community: 65000:1 no-export',
+      'community NO-EXPORT members 65000:1;',
       'snmp-server enable traps',
       'set community 65000:200',
     ],
@@ -175,7 +196,9 @@ export const networkSecrets: readonly Rule[] = [
           `((?<![A-Za-z0-9_])(?:password|secret|key|key-string|encrypted-password|authentication-key|string)[ \\t]{1,4}(?:[05-9]|encrypted|hex|ascii-text|hexadecimal|sha512|nt-encrypted|md5)[ \\t]{1,4})(${WORD})`,
         ),
         (word, before) =>
-          word.length > 2 && (!/^(?:key|string)[ \t]/i.test(before) || (word.length > 5 && /\d/.test(word))),
+          word.length > 2 &&
+          !isCounted(word, before) &&
+          (!/^(?:key|string)[ \t]/i.test(before) || (word.length > 5 && /\d/.test(word))),
       ),
       words(
         cased(
@@ -194,9 +217,14 @@ export const networkSecrets: readonly Rule[] = [
         ),
         (word) => !isSaid(word),
       ),
+      words(
+        cased(`((?<![A-Za-z0-9_-])key[ \\t]+\\d{1,5}[ \\t]+key-string[ \\t]{1,8})(?!\\d[ \\t])(${WORD})`),
+      ),
       // Whatever stands in quotes behind the word is one: SQL, BIND, BIRD, Junos, and sentences of a log.
       words(
-        /((?<![A-Za-z0-9])(?:password|passwd|passphrase|secret|identified by|auth-password|encrypted-password|authentication-key|pre-shared-key[ \t]+ascii-text)[ \t]{1,8})("[^"\r]{1,512}"|'[^'\r]{1,512}')/gi,
+        cased(
+          `((?<![A-Za-z0-9])(?:password|passwd|passphrase|secret|identified by|auth-password|encrypted-password|authentication-key|pre-shared-key[ \\t]+ascii-text)[ \\t]{1,8})(?!${OBJECT})("[^"\\r]{1,512}"|'[^'\\r]{1,512}')`,
+        ),
       ),
       matches(
         /((?<![A-Za-z0-9])(?:machine|login|account)[ \t][^\r]{0,256}?[ \t]password[ \t]{1,8})(?![=:])([^ \t\r]{1,256})/gi,
@@ -216,17 +244,22 @@ export const networkSecrets: readonly Rule[] = [
       ' ip ospf message-digest-key 1 md5 «hunter2»',
       'crypto isakmp key «hunter2» address 192.0.2.1',
       '   key-string «hunter2»',
+      ' key 1 key-string «hunter2»',
       '        auth_pass «hunter2»',
       '\tsecret "«c2VjcmV0c2VjcmV0»";',
       "ALTER USER bob IDENTIFIED BY '«hunter2»'",
       'machine example.net login bob password «hunter2»',
       'set security ike policy p pre-shared-key ascii-text "«hunter2»"',
       'login with password «Tr0ub4dor3x» failed',
+      'key k { algorithm hmac-sha256; secret "«hunter2»"; };',
       'authentication-key "«$9$aYJUHqmfz3»";',
     ],
     keeps: [
       'Password authentication failed for user bob',
       'password for bob: ',
+      'MountVolume.SetUp failed for volume "db" : secret "db-credentials" not found',
+      "DB_URL: <set to the key 'url' in secret 'db'> Optional: false",
+      'secret 9 characters, password 5 minutes',
       'no service password-encryption',
       'service password-encryption',
       'secret sharing 0 keys',

@@ -4,9 +4,11 @@ import { all, looksRandom, matches, type Rule, type Span } from '../rule.js';
 /** Header names whose value is a secret as a whole. */
 const NAMES =
   '(?:proxy-)?authorization|x-(?:api|auth|access|session|vault|gitlab|csrf|xsrf|amz-security|goog-iap-jwt|forwarded-access|functions|ms-token-aad-access|shopify-access|jfrog-art|figma|plex|rundeck-auth|consul|nomad|aws-ec2-metadata)[a-z-]{0,12}(?:key|token|assertion|jwt-assertion)?|private-token|job-token|ocp-apim-subscription-key|dd-api-key|api-key|apikey';
+/** In a list of headers: `"cookie", "a=b"`, `{"name":"Cookie","value":"a=b"}`. */
+const IN_LIST = String.raw`\\{0,7}["'][ \t]{0,4},[ \t]{0,4}(?:\\{0,7}["'][vV]alue\\{0,7}["'][ \t]{0,4}:[ \t]{0,4})?b?\\{0,7}["']`;
 /** Quotes, `%3A` and Go's `map[Authorization:[Bearer x]]` included. */
 const HEADER = new RegExp(
-  `(?<![A-Za-z0-9-])(?:${NAMES})(?:\\\\{0,7}["'])?\\]?[ \\t]{0,8}(?::|=>|=|%3A)[ \\t]{0,8}[\\[{]?[ \\t]{0,4}(?:\\\\{0,7}["'])?\\[?`,
+  `(?<![A-Za-z0-9-])(?:${NAMES})(?:(${IN_LIST})|(?:\\\\{0,7}["'])?\\]?[ \\t]{0,8}(?::|=>|=|%3A)[ \\t]{0,8}[\\[{]?[ \\t]{0,4}(?:\\\\{0,7}["'])?\\[?)`,
   'gi',
 );
 const SCHEME =
@@ -23,13 +25,16 @@ const CREDENTIAL = /[^ \t,;)}\]<&\r"'\\]+/y;
 function headers(line: string): Span[] {
   const spans: Span[] = [];
   HEADER.lastIndex = 0;
-  while (HEADER.test(line)) {
+  for (let header = HEADER.exec(line); header; header = HEADER.exec(line)) {
     const scheme = textAt(SCHEME, line, HEADER.lastIndex);
     const start = HEADER.lastIndex + scheme.length;
     const secret = credential(line, start, scheme);
     HEADER.lastIndex = start + secret.length;
     if (secret === '' || isNoSecret(secret) || isSaid(secret) || isPath(secret)) continue;
     if (scheme === '' && secret.length < 6) continue;
+    // A list of names alone: `"Authorization", "Content-Type"`.
+    if (scheme === '' && header[1] !== undefined && !/value/i.test(header[1]) && !looksRandom(secret))
+      continue;
     spans.push({ start, end: start + secret.length });
   }
   return spans;
@@ -45,10 +50,13 @@ function textAt(pattern: RegExp, line: string, at: number): string {
   return pattern.exec(line)?.[0] ?? '';
 }
 
-const COOKIE =
-  /(?<![A-Za-z0-9-])((?:cookie2?)(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)([\w!#$%&'*+.^`|~-]{1,128}=[^\r"'\\]*)/gi;
-const SET_COOKIE =
-  /(set-cookie2?(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?[\w!#$%&'*+.^`|~-]{1,128}=)(\\{0,7}"?[^;\r"'\\ \t,]+)/gi;
+const AFTER_NAME = String.raw`(?:${IN_LIST}|(?:\\{0,7}["'])?[ \t]{0,4}[:=][ \t]{0,4}\[?(?:\\{0,7}["'])?)`;
+const COOKIE_NAME = "[\\w!#$%&'*+.^`|~-]{1,128}=";
+const COOKIE = new RegExp(`(?<![A-Za-z0-9-])((?:cookie2?)${AFTER_NAME})(${COOKIE_NAME}[^\\r"'\\\\]*)`, 'gi');
+const SET_COOKIE = new RegExp(
+  `(set-cookie2?${AFTER_NAME}${COOKIE_NAME})(\\\\{0,7}"?[^;\\r"'\\\\ \\t,]+)`,
+  'gi',
+);
 
 export const webCredentials: readonly Rule[] = [
   {
@@ -69,9 +77,12 @@ export const webCredentials: readonly Rule[] = [
       'x-vault-token: «s.abcdef»',
       'request failed authorization=Bearer%20«abcd1234» status=401',
       'map[Authorization:[Bearer «abcd1234»] X-Api-Key:[«efgh5678»]]',
+      '["authorization","Bearer «abcd1234»","x-api-key","«abcd1234efgh»"]',
+      '{"name":"Authorization","value":"Bearer «abcd1234»"}',
     ],
     keeps: [
       'authorization: denied for user bob',
+      '{"allowedHeaders":["Authorization","Content-Type"]}',
       'Authorization required',
       'x-request-id: 0123456789',
       'X-Forwarded-For: 10.0.0.1',
@@ -87,6 +98,10 @@ export const webCredentials: readonly Rule[] = [
       '< Set-Cookie: sid=«abc123»; Path=/; HttpOnly',
       '{"cookie":"«sid=abc; a=b»","x":1}',
       '{"Set-Cookie":["sid=«abc»; Path=/"]}',
+      '["cookie","«sid=abc»"]',
+      "'cookie', '«sid=abc»'",
+      '{"name":"Cookie","value":"«sid=abc»"}',
+      '{"name":"Set-Cookie","value":"sid=«abc»; Path=/"}',
     ],
     keeps: [
       'TcpExtSyncookiesSent 12 0.0',
@@ -125,7 +140,7 @@ export const webCredentials: readonly Rule[] = [
     triggers: ['://'],
     find: all(
       matches(
-        /(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}\/)[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi,
+        /(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}[/?#,])[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi,
       ),
       matches(/(:\/\/)([A-Za-z0-9_.~%+-]{16,512})(?=@)/gi, (t) => looksRandom(t, 16)),
     ),
@@ -139,6 +154,8 @@ export const webCredentials: readonly Rule[] = [
     ],
     keeps: [
       'http://host:8080/path@x',
+      'url=https://api.example.net:8443?x=a@b',
+      'tcp://10.0.0.1:5000,foo@bar',
       'https://example.net:443/',
       'ssh://git@example.net/x',
       'http://[::1]:80/ a@b',
@@ -146,11 +163,14 @@ export const webCredentials: readonly Rule[] = [
   },
   {
     id: 'dsn-password',
-    source: 'go-sql-driver/mysql: user:password@tcp(host)/db',
-    triggers: ['@tcp(', '@unix(', '@tcp6('],
-    find: matches(/((?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:)([^ \t\r"'/]{1,256})(?=@(?:tcp6?|unix)\()/g),
-    masks: ['dsn app:«hunter2»@tcp(db1:3306)/x'],
-    keeps: ['app@tcp(db1:3306)/x'],
+    source: 'go-sql-driver/mysql: user:password@tcp(host)/db; Oracle JDBC: thin:user/password@host',
+    triggers: ['@tcp(', '@unix(', '@tcp6(', 'jdbc:oracle:'],
+    find: all(
+      matches(/(jdbc:oracle:(?:thin|oci8?):[^ \t\r"'/@]{1,128}\/)([^ \t\r"'@]{1,256})(?=@)/gi),
+      matches(/((?<![A-Za-z0-9_.-])[A-Za-z0-9_.-]{1,64}:)([^ \t\r"'/]{1,256})(?=@(?:tcp6?|unix)\()/g),
+    ),
+    masks: ['jdbc:oracle:thin:scott/«tiger»@//db1:1521/x', 'dsn app:«hunter2»@tcp(db1:3306)/x'],
+    keeps: ['app@tcp(db1:3306)/x', 'jdbc:oracle:thin:@//db1:1521/x'],
   },
   {
     id: 'url-parameter',
@@ -167,8 +187,12 @@ export const webCredentials: readonly Rule[] = [
       'hmac=',
       'otp=',
       'nonce=',
+      'samlresponse',
     ],
     find: all(
+      matches(
+        /((?<![A-Za-z0-9])SAMLResponse(?:=|%3D|["']?[ \t]{0,4}:[ \t]{0,4}["']))([A-Za-z0-9+/%_=-]{16,})/gi,
+      ),
       matches(
         /([?&;](?:amp;)?(?:sig|signature|x-(?:amz|goog|oss)-signature|hmac|q-signature)=)([^& \t\r"'<>\\]{6,})/gi,
       ),
@@ -181,6 +205,7 @@ export const webCredentials: readonly Rule[] = [
       'GET /o?X-Amz-Expires=60&X-Amz-Signature=«0123456789abcdef» HTTP/1.1',
       'https://x.blob.core.windows.net/c?sv=2022&sig=«ab%2Bcd%3D»&se=2026',
       'GET /cb?code=«4/0AbUR2VMeHxU8»&state=1',
+      'SAMLResponse=«PHNhbWxwOlJlc3BvbnNlPg%3D%3D»&RelayState=x',
       '/app;jsessionid=«0123456789ABCDEF»?x=1',
     ],
     keeps: ['?code=404&key=name', '?sig=1', 'GET /x?sessions=12'],

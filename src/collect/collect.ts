@@ -91,6 +91,8 @@ export async function collect(
   } finally {
     letClockGo();
     const unsaved = await identities?.close();
+    const warning = identities?.warning;
+    if (warning !== undefined) control.onProgress({ type: 'notice', text: warning });
     if (unsaved !== undefined) control.onProgress({ type: 'notice', text: unsaved });
   }
 }

@@ -42,6 +42,8 @@ export interface RedactedBundle extends SealedBundle {
   readonly notes: readonly string[];
   /** The file that leads back. */
   readonly identityMap?: string;
+  /** What to know before it is sent. With names in it: for the screen alone. */
+  readonly warning?: string;
 }
 
 /**
@@ -73,6 +75,7 @@ export async function redactBundle(
     const draft = await rewritten(bundle, manifest, copied, redaction);
     await derive(spool, draft, collectors, redaction, options);
     const unsaved = await fresh?.close();
+    const warning = fresh?.warning;
     const sealed = await sealBundle({
       dir: spool,
       name: made.name,
@@ -85,6 +88,7 @@ export async function redactBundle(
       redactions: draft.redactions,
       notes: [...(identities?.notes ?? []), ...copied.notes, ...(unsaved === undefined ? [] : [unsaved])],
       ...(fresh && { identityMap: fresh.path }),
+      ...(warning !== undefined && { warning }),
     };
   } catch (error) {
     if (spool !== undefined) await rm(spool, { recursive: true, force: true });

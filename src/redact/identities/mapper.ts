@@ -14,6 +14,8 @@ export interface KnownNames {
   readonly hostNames: readonly string[];
   readonly userNames: readonly string[];
   readonly domains: readonly string[];
+  /** What the user named: replaced wherever it stands as a word, also where tools print that word themselves. */
+  readonly given?: readonly string[];
 }
 
 /** Addresses of binary formats; the input is not changed. 4, 16 and 6 bytes in network order. */
@@ -35,6 +37,8 @@ export interface IdentityMapper extends AddressMapper {
   readonly counts: ReadonlyMap<Kind, number>;
   /** Pseudonym → original of every name met so far; addresses need none, their key leads back. */
   readonly names: ReadonlyMap<string, string>;
+  /** Known names that stay where nothing shows that they are names: tools print these words themselves. */
+  readonly left: ReadonlySet<string>;
 }
 
 export interface MapperOptions {
@@ -63,6 +67,7 @@ export function createIdentityMapper(
     learn: (more) => names.learn(more),
     counts,
     names: names.table,
+    left: names.left,
   };
 }
 

@@ -43,7 +43,10 @@ export function replaceIdentities(text: string, sub: Substitution, replaced: (ki
   for (let i = 0; i < text.length;) {
     let kinds = classAt(text, i);
     if (kinds === 0) {
-      i++;
+      // A name whose first letter is of UTF-8.
+      const mayStart = text.charCodeAt(i) > 127 && !isAlphanumeric(text.charCodeAt(i - 1));
+      const name = mayStart ? findName(text, i, i, kinds, sub) : undefined;
+      i = name ? emit(i, name) : i + 1;
       continue;
     }
     const start = i;

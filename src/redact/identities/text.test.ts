@@ -252,12 +252,43 @@ describe('names', () => {
 
   it('in UTF-8 are whole, too', () => {
     const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['jürgen', 'zoë'] });
-    for (const text of ['/home/jürgen/x', 'user=jürgen', '(zoë)', '/home/zoë', '→10.1.2.3←']) {
+    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['jürgen', 'zoë', 'Ömer'] });
+    for (const text of ['/home/jürgen/x', 'user=Ömer', 'user=jürgen', '(zoë)', '/home/zoë', '→10.1.2.3←']) {
       const mapped = other.rewrite(latin1(text));
       expect(mapped).toMatch(/^(?:(?:\/home\/|user=|\()u[a-z2-7]{8}(?:\/x|\)|)|\W*10\.\d+\.\d+\.\d+\W*)$/);
       expect(createRevealer({ key: KEY, names: other.names }).reveal(mapped)).toBe(latin1(text));
     }
+  });
+
+  it('that the user gave are replaced, also where tools print that word themselves', () => {
+    const given = ['frank', 'edge', 'monitor', 'root', 'api', '_backup', 'jo'];
+    const other = createIdentityMapper(KEY, { ...NAMES, given });
+    for (const text of [
+      'Accepted publickey for frank from 192.0.2.9',
+      'edge.other.org',
+      'MONITOR=1',
+      'uid=0(root)',
+      'api.acme.com',
+      '/home/_backup/x',
+      '/home/root/x',
+      'jo@web01',
+    ]) {
+      expect(other.rewrite(text)).not.toMatch(new RegExp(given.join('|'), 'i'));
+      expect(createRevealer({ key: KEY, names: other.names }).reveal(other.rewrite(text))).toBe(text);
+    }
+    expect(other.left).toEqual(new Set(['mark']));
+  });
+
+  it('that tools print themselves stay, and are told', () => {
+    const known = {
+      hostNames: ['edge', 'api'],
+      userNames: ['mark', 'li', 'frank', 'root', '1001'],
+      domains: [],
+    };
+    const other = createIdentityMapper(KEY, known);
+    expect(other.rewrite('edge mark li')).toBe('edge mark li');
+    expect(other.rewrite('for frank from')).toMatch(/^for u[a-z2-7]{8} from$/);
+    expect(other.left).toEqual(new Set(['edge', 'mark', 'li']));
   });
 
   it('no two have one pseudonym', () => {

@@ -1,3 +1,4 @@
+import { escapeLength } from './escape-length.js';
 import { findColons, startsColons } from './find-colons.js';
 import { findDashedIpv4, findIpv4 } from './find-ipv4.js';
 import { findKernelHex } from './find-kernel-hex.js';
@@ -21,9 +22,10 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, code) => {
 const [LONGEST_LOCAL_PART, LONGEST_NAME] = [64, 255];
 /** The run may end in the name of a reverse zone. */
 const ARPA = 32;
-const [DASH, COLON_SIGN, AT_SIGN] = [45, 58, 64];
-// oxlint-disable-next-line no-control-regex
-const ESCAPE = /(?:\u001b|\\u001b|#033)\[[\d;]*$/;
+const [DASH, SLASH, COLON_SIGN, AT_SIGN] = [45, 47, 58, 64];
+/** Plain, with the slashes of PHP's JSON, or in a URL. */
+const HOME = /(?:\/|%2[fF])(?:home|Users)(?:\\*\/|%2[fF])$/;
+const LONGEST_HOME = '%2FUsers%2F'.length + 1;
 
 /**
  * Replaces identities in text of whole lines, one character per byte. `replaced` is called for every token that
@@ -73,13 +75,13 @@ function scanRun(
   sub: Substitution,
   emit: Emit,
 ): number {
-  let stop = end;
-  const mail = text.charCodeAt(end) === AT_SIGN ? findMail(text, start, end, sub) : undefined;
-  if (mail) stop = mail.at;
-  let i = start + escapeLength(text, start);
-  if ((kinds & LETTER) !== 0 && text.charCodeAt(start - 1) === 47) {
-    const home = findHome(text, start, stop, sub);
-    if (home) i = emit(start, home);
+  const word = startOfWord(text, start, sub);
+  const mail = text.charCodeAt(end) === AT_SIGN ? findMail(text, word, end, sub) : undefined;
+  const stop = mail?.at ?? end;
+  let i = word;
+  if ((kinds & LETTER) !== 0 && (text.charCodeAt(start - 1) === SLASH || word > start)) {
+    const home = findHome(text, word, stop, sub);
+    if (home) i = emit(word, home);
   }
   while (i < stop) {
     const kind = classAt(text, i);
@@ -100,17 +102,14 @@ function scanRun(
 }
 
 /**
- * Characters of an escape at the start of a run, which are no part of the word behind them: `\n` of JSON, `%3D` of
- * URLs, the end of a terminal's colour, raw or as JSON and syslog write it.
+ * Where the first word of a run starts: behind the rest of an escape. `\nancy` is a known `nancy` (of a Windows domain)
+ * rather than a line feed and an unknown `ancy`.
  */
-function escapeLength(text: string, start: number): number {
-  const before = text[start - 1];
-  if (before === '\\') return /[nrtbf]/.test(text[start] ?? '') ? 1 : 0;
-  if (before === '%') return /^(?:2[0-9A-F]|3[A-F]|40|5[BD])/i.test(text.slice(start, start + 2)) ? 2 : 0;
-  if (before !== '[' && before !== ';') return 0;
-  if ((classAt(text, start) & DIGIT) === 0) return 0;
-  const colour = /^\d{1,3}m/.exec(text.slice(start, start + 4))?.[0] ?? '';
-  return ESCAPE.test(text.slice(Math.max(0, start - 20), start)) ? colour.length : 0;
+function startOfWord(text: string, start: number, sub: Substitution): number {
+  const word = start + escapeLength(text, start);
+  if (word === start) return start;
+  const isName = sub.names.words.find(text, start) && !sub.names.words.find(text, word);
+  return isName ? start : word;
 }
 
 /** Addresses in all their forms, at the start of a word. */
@@ -167,7 +166,7 @@ function findName(
 
 /** `/home/NAME` and `/Users/NAME`: the rest of the path segment is someone's name. */
 function findHome(text: string, at: number, stop: number, sub: Substitution): Match | undefined {
-  if (!text.startsWith('/home/', at - 6) && !text.startsWith('/Users/', at - 7)) return undefined;
+  if (!HOME.test(text.slice(Math.max(0, at - LONGEST_HOME), at))) return undefined;
   let end = endOfName(text, at, Math.min(stop, at + LONGEST_NAME));
   // The rest of a name in UTF-8.
   while (

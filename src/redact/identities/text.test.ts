@@ -60,6 +60,10 @@ describe('addresses in context', () => {
     'x_§-0f3a5bd1.txt',
     '{"ip":"§"}',
     '"first\\n§\\tA"',
+    '{"from":"\\u003c§\\u003e \\u0027§\\u00a0§"}',
+    'x=\\x22§\\x22',
+    'my\\040§',
+    'q=%0A§%20%253D§',
     '\u001b[1;31m§\u001b[0m',
     'q=%3D§%26',
     'DHCPRELEASE of § on eth0',
@@ -88,6 +92,8 @@ describe('addresses in context', () => {
     '@§',
     'tcp6 0 0 §:443 §:51000 ESTABLISHED',
     '"x\\n§"',
+    '"\\u003c§\\u003e"',
+    '%0A§',
   ])('IPv6: %s', (form) => {
     for (const address of [
       '2001:db8:88::7:9',
@@ -257,6 +263,28 @@ describe('names', () => {
       const mapped = other.rewrite(latin1(text));
       expect(mapped).toMatch(/^(?:(?:\/home\/|user=|\()u[a-z2-7]{8}(?:\/x|\)|)|\W*10\.\d+\.\d+\.\d+\W*)$/);
       expect(createRevealer({ key: KEY, names: other.names }).reveal(mapped)).toBe(latin1(text));
+    }
+  });
+
+  it('behind an escape are replaced, and the escape stays', () => {
+    const [alice, web] = [p('alice'), p('web01')];
+    expect(rewrite('{"a":"\\u003calice\\u003e \\u0022web01 \\x27alice"}')).toBe(
+      `{"a":"\\u003c${alice}\\u003e \\u0022${web} \\x27${alice}"}`,
+    );
+    const mail = p('alice@acme.com');
+    for (const text of ['"\\u003c§\\u003e"', '"\\u0061§"', '"\\n§"', 'to=%3C§%3E', '%0D§']) {
+      expect(rewrite(text.replace('§', 'alice@acme.com'))).toBe(text.replace('§', mail));
+    }
+    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['nancy'] });
+    expect(other.rewrite('CORP\\nancy logged in')).toMatch(/^CORP\\u[a-z2-7]{8} logged in$/);
+  });
+
+  it('in home folders, however the slash is written', () => {
+    const alice = p('alice');
+    const carol = p('/home/carol').slice('/home/'.length);
+    for (const text of ['/home/§/x', '\\/home\\/§\\/x', '?f=%2Fhome%2F§%2Fx', '/Users/§', '%2FUsers%2f§']) {
+      expect(rewrite(text.replace('§', 'alice'))).toBe(text.replace('§', alice));
+      expect(rewrite(text.replace('§', 'carol'))).toBe(text.replace('§', carol));
     }
   });
 

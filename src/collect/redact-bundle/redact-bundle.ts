@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Judge } from '../../analyze/judge-folder.js';
@@ -74,6 +75,7 @@ export async function redactBundle(
     addPreviousReport(redaction, manifest, copied);
     const draft = await rewritten(bundle, manifest, copied, redaction);
     await derive(spool, draft, collectors, redaction, options);
+    const unjudged = copied.judged.filter((file) => !existsSync(join(made.spool, file)));
     const unsaved = await fresh?.close();
     const warning = fresh?.warning;
     const sealed = await sealBundle({
@@ -86,7 +88,14 @@ export async function redactBundle(
     return {
       ...sealed,
       redactions: draft.redactions,
-      notes: [...(identities?.notes ?? []), ...copied.notes, ...(unsaved === undefined ? [] : [unsaved])],
+      notes: [
+        ...(identities?.notes ?? []),
+        ...copied.notes,
+        ...unjudged.map(
+          (file) => `${file} is left out: it cites files as they were, and there is no new verdict`,
+        ),
+        ...(unsaved === undefined ? [] : [unsaved]),
+      ],
       ...(fresh && { identityMap: fresh.path }),
       ...(warning !== undefined && { warning }),
     };

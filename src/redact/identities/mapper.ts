@@ -33,7 +33,7 @@ export interface IdentityMapper extends AddressMapper {
    * its kind. Not idempotent: text rewritten twice holds pseudonyms of pseudonyms.
    */
   rewrite(latin1: string): string;
-  /** Tokens replaced so far, by kind. */
+  /** Tokens of text and addresses of binary formats replaced so far, by kind. */
   readonly counts: ReadonlyMap<Kind, number>;
   /** Pseudonym → original of every name met so far; addresses need none, their key leads back. */
   readonly names: ReadonlyMap<string, string>;
@@ -113,9 +113,21 @@ function textMapper(
         sub,
         replaced,
       ),
-    ipv4: (address) => ipv4ToBytes(sub.ipv4(ipv4FromBytes(address), 32)),
-    ipv6: (address) => sub.ipv6(address, 128),
-    mac: (address) => sub.mac(address),
+    ipv4: counted('ipv4', (address) => ipv4ToBytes(sub.ipv4(ipv4FromBytes(address), 32)), replaced),
+    ipv6: counted('ipv6', (address) => sub.ipv6(address, 128), replaced),
+    mac: counted('mac', (address) => sub.mac(address), replaced),
+  };
+}
+
+function counted(
+  kind: Kind,
+  map: (address: Uint8Array) => Uint8Array,
+  replaced: (kind: Kind) => void,
+): (address: Uint8Array) => Uint8Array {
+  return (address) => {
+    const mapped = map(address);
+    if (mapped.some((byte, i) => byte !== address[i])) replaced(kind);
+    return mapped;
   };
 }
 

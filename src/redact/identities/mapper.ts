@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { ipv4FromBytes, ipv4ToBytes } from './address-text.js';
 import { withholdCertificates } from './certificates.js';
-import { findDashedIpv4 } from './find-ipv4.js';
+import { mapLabels } from './find-reverse-host.js';
 import { Ipv4Map } from './ipv4-map.js';
 import { Ipv6Map } from './ipv6-map.js';
 import { MacMap } from './mac-map.js';
@@ -57,10 +57,7 @@ export function createIdentityMapper(
     (a, p) => ipv6.map(a, p),
     (m) => mac.map(m),
   );
-  const names = new NameMap(subkey(key, 'names'), known, (label) => {
-    const match = findDashedIpv4(label, 0, forward);
-    return match?.end === label.length ? match.text : undefined;
-  });
+  const names = new NameMap(subkey(key, 'names'), known, (labels) => mapLabels(labels, forward));
   const counts = new Map<Kind, number>();
   return {
     ...textMapper({ ...forward, names }, (kind) => counts.set(kind, (counts.get(kind) ?? 0) + 1)),

@@ -26,6 +26,8 @@ const SECOND_LEVEL = new Set(['co', 'com', 'org', 'net', 'gov', 'ac', 'edu', 'or
 /** Looks like a mail address, is none: algorithm names of SSH (RFC 4251 §6), units of systemd, files. */
 const NOT_MAIL =
   /(?:^|\.)(?:openssh\.com|libssh\.org|ssh\.com|lysator\.liu\.se|tinyssh\.org|service|socket|target|slice|timer|mount|automount|scope|swap|path|device|journal|js|ts|py|sh|rb|go|rs|json|yaml|yml|conf|txt|log|gz|xz)$/i;
+/** Four labels of digits. */
+const QUAD = /(?<![^.])(?:\d{1,3}\.){3}\d{1,3}(?=\.[^.\d])/;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
 
 /**
@@ -43,7 +45,7 @@ export class NameMap implements Names {
   readonly #taken = new Map<string, string>();
   readonly #known = new Map<string, string>();
 
-  /** `address` maps a label that spells an IPv4 address, such as `ip-10-0-0-7`. */
+  /** `address` maps a label, or four, that spell an IPv4 address: `ip-10-0-0-7`, `10.0.0.7`. */
   constructor(key: Uint8Array, names: KnownNames, address: (label: string) => string | undefined) {
     this.#key = key;
     this.#address = address;
@@ -132,7 +134,7 @@ export class NameMap implements Names {
   }
 
   #labels(name: string): string {
-    const labels = name.split('.');
+    const labels = name.replace(QUAD, (quad) => this.#address(quad) ?? quad).split('.');
     const top = labels.at(-1)?.length === 2 && SECOND_LEVEL.has(labels.at(-2)?.toLowerCase() ?? '') ? 2 : 1;
     return labels
       .map((label, i) => (i < labels.length - Math.min(top, labels.length - 1) ? this.#label(label) : label))

@@ -4,14 +4,17 @@ import { isSpecialIpv4 } from './ipv4-map.js';
 import type { Match, Substitution } from './substitution.js';
 import { isAlphanumeric } from './word-index.js';
 
-const [DASH, DOT, SLASH, ZERO, NINE, UNDERSCORE] = [45, 46, 47, 48, 57, 95];
+const [DASH, DOT, SLASH, ZERO, NINE, COLON, UNDERSCORE] = [45, 46, 47, 48, 57, 58, 95];
 /** How far before an address a word may stand that makes it a version, and how far behind it its netmask. */
 const [BEFORE, BEHIND] = [16, 100];
 
 /** Words that make the number behind them a version. */
 const VERSION = /(?:version|revision|build|firmware|\bver|\bv|\brev)["']?[\s:=]{0,3}["'(]?$/i;
 /** Those that stand before addresses as well, but seldom before public ones: dhclient's `release 10.0.0.7`. */
-const NUMBERED = /release["']?[\s:=]{0,3}["'(]?$/i;
+const NUMBERED = /(?:release|\b(?:section|chapter|clause|oid)|\u00a7)["']?[\s:=]{0,3}["'(]?$/i;
+/** Names in front of a version (RFC 9110 §10.1.5). Others are hosts: Java prints `broker1/10.0.0.7`. */
+const PRODUCT =
+  /(?<![\w.-])(?:openss[lh]|nginx|apache|haproxy|php|(?:lib)?curl|wget|python|ruby|perl|java|chrome|safari|firefox)\/$/i;
 
 /**
  * The IPv4 address that starts at `at`, where a digit stands and no letter or digit before it. A dotted quad is none
@@ -93,7 +96,7 @@ function standsAlone(text: string, at: number, end: number, value: number): bool
   if (before === SLASH && (value & 0xffffff) === 0 && isAlphanumeric(text.charCodeAt(at - 2))) return false;
   const head = text.slice(Math.max(0, at - BEFORE), at);
   if (VERSION.test(head)) return false;
-  return isSpecialIpv4(value) || !NUMBERED.test(head);
+  return isSpecialIpv4(value) || !(NUMBERED.test(head) || (PRODUCT.test(head) && after !== COLON));
 }
 
 /** `static.10.0.0.7.example.net`: a label of letters before it, or none, and one behind it. */

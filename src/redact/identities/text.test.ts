@@ -201,6 +201,13 @@ describe('addresses in context', () => {
     expect(reveal(rewrite('10.77.5/24'))).toBe('10.77.5/24');
   });
 
+  it('behind a name that is no product, and behind one with a port', () => {
+    const far = p('8.30.91.7');
+    expect(rewrite('broker1/8.30.91.7 my-nginx/8.30.91.7 nginx/8.30.91.7:80')).toBe(
+      `broker1/${far} my-nginx/${far} nginx/${far}:80`,
+    );
+  });
+
   it('dhclient releases an address, no version', () => {
     expect(rewrite('dhclient: release 10.77.5.9')).toBe(`dhclient: release ${p('10.77.5.9')}`);
   });
@@ -413,6 +420,8 @@ it.each([
   'Mozilla/5.0 Chrome/114.0.0.0 Safari/537.36',
   'foo-8-30-91-7.tar.gz 24-11-25-17-47 2026-11-25-17 a-8-30-91-7 8.30.91.7.orig.tar.xz app.8.30.91.7.jar',
   '1.2.3/24 8.30/16 10.1.2/3 1/2 10.25/16 10.1.2/12',
+  'openssl/3.0.1.2 nginx/1.24.0.1 (OpenSSH/9.2.0.1)',
+  'OID 1.3.6.1 oid: 1.3.6.1 section 1.2.3.4 \u00c2\u00a7 1.2.3.4',
   '.1.3.6.1.2.1.10.7.2.1.3 = Counter32: 10',
   'libfoo-8.30.91.7.tar.gz foo_8.30.91.7_amd64.deb foo-8.30.91.7-1.el9',
   'iproute2-ss190107',

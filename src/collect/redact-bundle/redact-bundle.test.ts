@@ -275,6 +275,33 @@ describe('the verdict', () => {
   });
 });
 
+it('a name to hide may be a word of the manifest: what it says there stays', async () => {
+  const path = 'hosts/web1/logs/log.txt';
+  const words = ['given', 'redacted', 'collected', 'local', 'ok', 'secrets', 'log', 'quick'];
+  const given = await bundleOf({ [path]: `${words.join(' ')}\n` }, [artifact(path, {})], {
+    targets: [{ name: 'x', host: 'x', addresses: [], origin: 'given' }],
+    custody: [
+      {
+        action: 'collected',
+        at: '2026-11-21T03:00:00.000Z',
+        user: 'mallory',
+        uid: 1,
+        host: 'web1',
+        tool: { name: 'evidence', version: '0' },
+      },
+    ],
+  });
+  const redacted = await redact(given, {
+    identities: { map: join(dir, 'x.map'), keepVendor: false, hide: words },
+  });
+  expect((await verifyBundle(redacted.path)).problems).toEqual([]);
+  const { targets, custody, artifacts } = manifestOf(redacted);
+  expect(targets[0]?.origin).toBe('given');
+  expect(custody?.map(({ action }) => action)).toEqual(['collected', 'redacted']);
+  const text = readFileSync(join(redacted.path, artifacts[0]?.path ?? ''), 'utf8');
+  expect(text).toMatch(/^(?:u[a-z2-7]{8} ){7}u[a-z2-7]{8}\n$/);
+});
+
 describe('what is refused', () => {
   const path = 'hosts/web1/logs/log.txt';
   const sound = (): Promise<string> => bundleOf({ [path]: 'as it was\n' }, [artifact(path, {})]);

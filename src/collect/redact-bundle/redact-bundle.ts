@@ -13,7 +13,6 @@ import { slug } from '../../core/slug.js';
 import { writeTables } from '../../facts/write-tables.js';
 import { writeCaptured } from '../write-captured.js';
 import { writeTimeline } from '../../timeline/write-timeline.js';
-import { redactJson } from '../../redact/json.js';
 import { writeBundleDocuments } from '../../render/bundle-documents.js';
 import { Identities, type IdentityOptions } from '../identities.js';
 import { namesHere } from '../known-names.js';
@@ -161,9 +160,9 @@ async function rewritten(
   const words = redaction.run({
     ...run,
     hosts: manifest.hosts.map((host) => redaction.host(host)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    targets: redactJson(manifest.targets, redaction.policy),
+    targets: manifest.targets.map(redaction.target),
   });
-  const entry = redactJson(custodyEntry('redacted', { previousManifestSha256: sha256 }), redaction.policy);
+  const entry = redaction.custody(custodyEntry('redacted', { previousManifestSha256: sha256 }));
   const { identities } = manifest.redactions;
   const { custody } = words;
   return {

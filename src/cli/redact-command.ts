@@ -43,7 +43,7 @@ export async function runRedact(path: string, flags: Flags): Promise<number> {
   });
   try {
     const collectors = await loadCollectors();
-    const { warning, ...redacted } = await redactBundle(path, collectors, {
+    const redacted = await redactBundle(path, collectors, {
       ...(identities && { identities: { keepVendor, hide, ...(map !== undefined && { map }) } }),
       patterns,
       ...(flags.out !== undefined && { out: flags.out }),
@@ -52,7 +52,6 @@ export async function runRedact(path: string, flags: Flags): Promise<number> {
       own: { environment: process.env, argv: process.argv },
       stop: stop.signal,
     });
-    if (warning !== undefined) process.stderr.write(`${visible(warning)}\n`);
     process.stdout.write(flags.json ? `${JSON.stringify(redacted, null, 2)}\n` : summary(redacted, flags));
     return EXIT.done;
   } catch (error) {

@@ -55,7 +55,7 @@ export class Identities {
     return identities;
   }
 
-  /** What a user must know of the names that were met, or undefined. With names in it: for the screen alone. */
+  /** Which known names stay in text, or undefined. For the screen alone. */
   get warning(): string | undefined {
     return namesLeft(this.mapper.left);
   }

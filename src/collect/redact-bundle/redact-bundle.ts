@@ -38,12 +38,10 @@ export interface RedactOptions {
 
 export interface RedactedBundle extends SealedBundle {
   readonly redactions: Manifest['redactions'];
-  /** What is not in the new bundle, and why. */
+  /** What is not in the new bundle, and why; which names stay in it. For the screen alone. */
   readonly notes: readonly string[];
   /** The file that leads back. */
   readonly identityMap?: string;
-  /** What to know before it is sent. With names in it: for the screen alone. */
-  readonly warning?: string;
 }
 
 /**
@@ -76,7 +74,6 @@ export async function redactBundle(
     await derive(spool, draft, collectors, redaction, options);
     const unjudged = copied.judged.filter((file) => !existsSync(join(made.spool, file)));
     const unsaved = await fresh?.close();
-    const warning = fresh?.warning;
     const sealed = await sealBundle({
       dir: spool,
       name: made.name,
@@ -93,10 +90,9 @@ export async function redactBundle(
         ...unjudged.map(
           (file) => `${file} is left out: it cites files as they were, and there is no new verdict`,
         ),
-        ...(unsaved === undefined ? [] : [unsaved]),
+        ...[fresh?.warning, unsaved].filter((note) => note !== undefined),
       ],
       ...(fresh && { identityMap: fresh.path }),
-      ...(warning !== undefined && { warning }),
     };
   } catch (error) {
     if (spool !== undefined) await rm(spool, { recursive: true, force: true });

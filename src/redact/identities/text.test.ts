@@ -505,6 +505,30 @@ it('any text keeps its lines; what it says of identities stays valid', () => {
   );
 });
 
+it('text of JSON is what the text is, and stays valid', () => {
+  const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // As Go and PHP write it.
+  const encode = (text: string): string => JSON.stringify(text).replaceAll(/[<>&'\u007f-\u00ff]/g, escape);
+  const identity = fc.constantFrom(
+    '10.77.5.9',
+    '2001:470:77:5::9',
+    '52:54:00:12:34:56',
+    'alice',
+    'alice@acme.com',
+    'new.app7.acme.com',
+    'web01',
+    '/home/carol',
+  );
+  const joint = fc.constantFrom('<', '>', '&', "'", '"', '\n', '\t', ' ', '\\\\', '>\u007f<');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(joint, identity, joint), { maxLength: 6 }), (parts) => {
+      const text = parts.flat().join('');
+      expect(JSON.parse(rewrite(encode(text)))).toBe(rewrite(text));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 it('the same key gives the same pseudonyms in another process, and counts by kind', () => {
   const other = create();
   const text = '10.1.2.3 2001:db8::5:1 52:54:00:12:34:56 db1.prod.acme.com alice x@other.org 127.0.0.1';

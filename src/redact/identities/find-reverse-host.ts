@@ -7,9 +7,9 @@ const ROLE =
   /(?:^|[.-])(?:ip|ipv4|ec2|host|pool|cpe|rev|[avx]?dsl|dhcp|dyn|dynamic|static|client|cust|customer|cable|ppp|pppoe|broadband|mobile|ftth|nat)-$/i;
 /** Zones that write the last octet first, as in-addr.arpa does. */
 const REVERSED = /^\.(?:clients\.your-server\.de|bc\.googleusercontent\.com)(?![\w.-]*[a-z0-9])/i;
-/** Of packages, archives and libraries: no domain. */
+/** Last labels of packages and other files, none of a country: no domain. */
 const FILE_ENDING =
-  /\.(?:tar|t?gz|t?xz|bz2|zst|zip|rpm|deb|apk|jar|war|whl|egg|so|dll|exe|bin|img|iso|log|txt|json|ya?ml|conf|cfg|el\d+|fc\d+|x86_64|i\d86|amd64|noarch|pcap|html?|css|js|py|rb|c|h)(?![\w])/i;
+  /\.(?:tar|t?gz|t?xz|bz2|zst|zip|rpm|deb|apk|jar|war|whl|egg|dll|exe|bin|img|iso|log|txt|json|ya?ml|conf|cfg|noarch|pcap|html?|css|js)$/i;
 const DOMAIN = /(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?){1,8}/iy;
 const DASHED = /(\d{1,3})-(\d{1,3})-(\d{1,3})-(\d{1,3})(?![0-9A-Za-z_]|-\d)/y;
 const LONGEST_HEAD = 64;

@@ -190,6 +190,7 @@ describe('addresses in context', () => {
     }
     const far = p('8.30.91.7').replaceAll('.', '-');
     expect(rewrite('pool-8-30-91-7 and 8-30-91-7.dyn.isp.net')).toBe(`pool-${far} and ${far}.dyn.isp.net`);
+    expect(rewrite('8-30-91-7.img.isp.com.py')).toBe(`${far}.img.isp.com.py`);
     // Nothing of a name under a known domain stays because it begins with an address.
     expect(rewrite('10-77-5-9.secret.acme.com')).toBe(`${dashed}.${rewrite('secret.acme.com')}`);
     expect(rewrite('10.77.5.9.secret.acme.com')).toBe(`${quad}.${rewrite('secret.acme.com')}`);

@@ -8,7 +8,6 @@ import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
 import { EvidenceError } from '../core/errors.js';
 import { slug } from '../core/slug.js';
-import { redactJson } from '../redact/json.js';
 import { once } from '../core/once.js';
 import { clockStepMs, holdClock } from '../core/wall-clock.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
@@ -91,6 +90,8 @@ export async function collect(
   } finally {
     letClockGo();
     const unsaved = await identities?.close();
+    const warning = identities?.warning;
+    if (warning !== undefined) control.onProgress({ type: 'notice', text: warning });
     if (unsaved !== undefined) control.onProgress({ type: 'notice', text: unsaved });
   }
 }
@@ -270,7 +271,7 @@ function timeBudget(ms: number): AbortSignal {
 function draft(
   run: Run,
   fleet: Fleet,
-  { policy }: Redaction,
+  { target }: Redaction,
   interrupted: boolean,
   clockSet: string | undefined,
 ): ManifestDraft {
@@ -279,7 +280,7 @@ function draft(
   return {
     ...run,
     window: fleet.window,
-    targets: redactJson(allTargets(ready), policy),
+    targets: allTargets(ready).map(target),
     hosts: hosts.map((host) => withLimitation(host, host.transport === 'local' ? clockSet : undefined)),
     budget: { ...run.budget, usedBytes },
     interrupted,

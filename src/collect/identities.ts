@@ -2,9 +2,9 @@ import { mkdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { EvidenceError } from '../core/errors.js';
-import { hostNames } from './known-names.js';
+import { checkGiven, givenNames, namesLeft } from './given-names.js';
 import { DEFAULT_MAP, mapId, openMap, writeMap } from '../redact/identities/map-file.js';
-import { createIdentityMapper, type IdentityMapper, type KnownNames } from '../redact/identities/mapper.js';
+import { createIdentityMapper, type IdentityMapper } from '../redact/identities/mapper.js';
 
 export interface IdentityOptions {
   /** The map file; absent: the one in the user's data folder. */
@@ -40,18 +40,24 @@ export class Identities {
 
   /**
    * Opens the map, or makes one. Throws E_IDENTITY_MAP, also for a map in one of the folders `sent`: what goes into
-   * other hands must not hold the key.
+   * other hands must not hold the key. Throws E_USAGE for a name that could not be found in text.
    */
   static async open(
     { map, keepVendor, hide }: IdentityOptions,
     sent: readonly string[],
   ): Promise<Identities> {
+    checkGiven(hide);
     const path = resolve(map ?? defaultMap());
     if (map === undefined) await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => {});
     await refuseInside(path, sent);
     const identities = new Identities(path, (await openMap(path)).key, keepVendor);
     identities.mapper.learn(givenNames(hide));
     return identities;
+  }
+
+  /** Which known names stay in text, or undefined. For the screen alone. */
+  get warning(): string | undefined {
+    return namesLeft(this.mapper.left);
   }
 
   /** Writes the names that are new. Throws E_IDENTITY_MAP and what a full disk says. */
@@ -80,14 +86,6 @@ export class Identities {
       return `the names could not be written into ${this.path}: ${(error as Error).message}; addresses still lead back, these names do not`;
     }
   }
-}
-
-/** With a dot it is a host's, without one it may be anybody's. */
-function givenNames(names: readonly string[]): KnownNames {
-  return {
-    ...hostNames(names.filter((name) => name.includes('.'))),
-    userNames: names.filter((name) => !name.includes('.')),
-  };
 }
 
 /** In the user's data folder (XDG Base Directory Specification). */

@@ -1,4 +1,4 @@
-import type { Run } from '../bundle/manifest.js';
+import type { CustodyEntry, Run } from '../bundle/manifest.js';
 import type { Artifact } from '../core/artifact.js';
 import { EvidenceError } from '../core/errors.js';
 import { redactJson, redactWords } from '../redact/json.js';
@@ -138,13 +138,26 @@ export class Redaction implements Naming {
     return { ...redactJson(words, this.policy), ...kept };
   }
 
+  /** What is one of a few words stays: it names no one, whatever name is to be hidden. */
+  readonly target = (target: Run['targets'][number]): Run['targets'][number] => ({
+    ...redactJson(target, this.policy),
+    origin: target.origin,
+  });
+
+  readonly custody = (entry: CustodyEntry): CustodyEntry => ({
+    ...redactJson(entry, this.policy),
+    action: entry.action,
+    at: entry.at,
+  });
+
   /** The record of a run whose hosts and targets are recorded already. */
   run(run: Run): Run {
-    const { tool, createdAt, window, redactions, hosts, targets, ...words } = run;
+    const { tool, createdAt, window, redactions, hosts, targets, custody, ...words } = run;
     const vantage = { ...redactJson(run.vantage, this.policy), host: this.hostId(run.vantage.host) };
     return {
       ...redactJson(words, this.policy),
       ...{ tool, createdAt, window, redactions, hosts, targets, vantage },
+      ...(custody && { custody: custody.map(this.custody) }),
     };
   }
 

@@ -8,8 +8,8 @@ import { type RedactedFile, redactFile } from './redact-file.js';
 
 /** Made of the text when a bundle is sealed; made again. */
 const DERIVED = /^(?:README\.md|report\.html|summary\.json|(?:tables|plots)\/.*)$/;
-/** Derived by other commands: they cite files by a hash those no longer have. */
-const OUTDATED = new Set(['verdict.json', 'findings.json']);
+/** Made of the tables when a bundle is judged; made again where that can be done. They cite files as they were. */
+const JUDGED = new Set(['verdict.json', 'findings.json']);
 const SIGNATURE = 'manifest.json.sig';
 const MOST_REPORT_BYTES = 16 * 1024 ** 2;
 
@@ -17,6 +17,8 @@ export interface Copied {
   readonly artifacts: readonly Artifact[];
   /** What is not in the new bundle, and why. */
   readonly notes: readonly string[];
+  /** Files of the verdict that the given bundle had, as it names them. */
+  readonly judged: readonly string[];
   /** redaction.json of the given bundle. */
   readonly report?: string;
   /** Path in the given bundle → in the new one. */
@@ -42,6 +44,7 @@ export async function copyRedacted(
   const expected = expectedFiles(manifest, redaction);
   const done = new Map<string, RedactedFile>();
   const notes: string[] = [];
+  const judged: string[] = [];
   let report: string | undefined;
   await bundle.visit(async (entry) => {
     stop.throwIfAborted();
@@ -50,7 +53,7 @@ export async function copyRedacted(
     if (path === SIGNATURE)
       return void notes.push('the signature is of the given bundle: left out, sign it anew');
     if (path === REDACTION_REPORT) return void (report = await text(entry));
-    if (OUTDATED.has(path)) return void notes.push(`${path} is left out: it cites files as they were`);
+    if (JUDGED.has(path)) return void judged.push(path);
     const wanted = expected.get(path);
     if (!wanted) throw altered(bundle.path, `${path} is in it, and not in its manifest`);
     const file = await redactFile(content, join(spool, wanted.to), wanted.to, redaction);
@@ -61,7 +64,7 @@ export async function copyRedacted(
   if (missing !== undefined) throw altered(bundle.path, `${missing} is missing`);
   const artifacts = manifest.artifacts.map((artifact) => recorded(artifact, expected, done, redaction));
   const paths = new Map([...expected].map(([path, { to }]) => [path, to]));
-  return { artifacts, notes, paths, ...(report !== undefined && { report }) };
+  return { artifacts, notes, judged, paths, ...(report !== undefined && { report }) };
 }
 
 function expectedFiles(manifest: Manifest, redaction: Redaction): Map<string, Expected> {
@@ -75,7 +78,7 @@ function expectedFiles(manifest: Manifest, redaction: Redaction): Map<string, Ex
     }
   }
   for (const { path, sha256 } of manifest.files) {
-    if (DERIVED.test(path) || OUTDATED.has(path) || path === REDACTION_REPORT || path === SIGNATURE) continue;
+    if (DERIVED.test(path) || JUDGED.has(path) || path === REDACTION_REPORT || path === SIGNATURE) continue;
     expected.set(path, { sha256, to: paths.ofFile(path) });
   }
   return expected;

@@ -166,6 +166,25 @@ describe('identities of a bundle', () => {
     expect(other.length).toBe(captured?.bytes);
   });
 
+  it('addresses of packets are counted', async () => {
+    const given = await bundleOf({ 'captures/only.pcap': PCAP }, []);
+    const { identities } = manifestOf(await redact(given, withMap())).redactions;
+    expect(identities?.replaced['ipv4']).toBeGreaterThan(1);
+    expect(identities?.replaced['mac']).toBeGreaterThan(1);
+  });
+
+  it('a known name that stays is told', async () => {
+    const path = 'hosts/web1/logs/log.txt';
+    const given = await bundleOf({ [path]: 'cd /home/mark\nmark=0\n' }, [artifact(path, {})]);
+    const { notes } = await redact(given, withMap());
+    expect(notes.join()).toMatch(/stay in text: (?:.*, )?mark[,;]/);
+    const hidden = await redact(given, {
+      identities: { map: join(dir, 'x.map'), keepVendor: false, hide: ['mark'] },
+    });
+    const text = readFileSync(join(hidden.path, manifestOf(hidden).artifacts[0]?.path ?? ''), 'utf8');
+    expect(text).toMatch(/^cd \/home\/(u[a-z2-7]{8})\n\1=0\n$/);
+  });
+
   it('a subject that is known by a file name alone is left out: its digits would confirm a guess', async () => {
     const name = slug('http://portal.zephyrlabs.net/');
     const path = `hosts/web1/http/requests.${name}.txt`;
@@ -233,6 +252,53 @@ describe('the record', () => {
     expect(manifest.custody[1]).toMatchObject({ action: 'redacted', previousManifestSha256: sha256 });
     expect(JSON.stringify(manifest)).not.toContain('mallory');
   });
+});
+
+describe('the verdict', () => {
+  const path = 'hosts/web1/logs/log.txt';
+  const judged = { 'verdict.json': '{"old":1}', 'findings.json': '{"old":1}' };
+
+  it('is made anew, and nothing is said to be left out', async () => {
+    const redacted = await redact(await bundleOf({ [path]: 'x\n', ...judged }, [artifact(path, {})]));
+    expect(redacted.notes).toEqual([]);
+    expect(readFileSync(join(redacted.path, 'verdict.json'), 'utf8')).toContain('evidence/verdict/v1');
+    expect(readFileSync(join(redacted.path, 'findings.json'), 'utf8')).not.toContain('old');
+  });
+
+  it('is left out, and said to be, where none can be made', async () => {
+    const given = await bundleOf({ [path]: 'x\n', ...judged }, [artifact(path, {})]);
+    const redacted = await redact(given, { judge: async () => undefined });
+    expect(redacted.notes).toHaveLength(2);
+    expect(redacted.notes[0]).toContain('is left out: it cites files as they were');
+    expect(filesOf(redacted.path)).not.toContain('verdict.json');
+  });
+});
+
+it('a name to hide may be a word of the manifest: what it says there stays', async () => {
+  const path = 'hosts/web1/logs/log.txt';
+  const words = ['given', 'redacted', 'collected', 'local', 'ok', 'secrets', 'log', 'quick'];
+  const given = await bundleOf({ [path]: `${words.join(' ')}\n` }, [artifact(path, {})], {
+    targets: [{ name: 'x', host: 'x', addresses: [], origin: 'given' }],
+    custody: [
+      {
+        action: 'collected',
+        at: '2026-11-21T03:00:00.000Z',
+        user: 'mallory',
+        uid: 1,
+        host: 'web1',
+        tool: { name: 'evidence', version: '0' },
+      },
+    ],
+  });
+  const redacted = await redact(given, {
+    identities: { map: join(dir, 'x.map'), keepVendor: false, hide: words },
+  });
+  expect((await verifyBundle(redacted.path)).problems).toEqual([]);
+  const { targets, custody, artifacts } = manifestOf(redacted);
+  expect(targets[0]?.origin).toBe('given');
+  expect(custody?.map(({ action }) => action)).toEqual(['collected', 'redacted']);
+  const text = readFileSync(join(redacted.path, artifacts[0]?.path ?? ''), 'utf8');
+  expect(text).toMatch(/^(?:u[a-z2-7]{8} ){7}u[a-z2-7]{8}\n$/);
 });
 
 describe('what is refused', () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Judge } from '../../analyze/judge-folder.js';
@@ -12,7 +13,6 @@ import { slug } from '../../core/slug.js';
 import { writeTables } from '../../facts/write-tables.js';
 import { writeCaptured } from '../write-captured.js';
 import { writeTimeline } from '../../timeline/write-timeline.js';
-import { redactJson } from '../../redact/json.js';
 import { writeBundleDocuments } from '../../render/bundle-documents.js';
 import { Identities, type IdentityOptions } from '../identities.js';
 import { namesHere } from '../known-names.js';
@@ -38,7 +38,7 @@ export interface RedactOptions {
 
 export interface RedactedBundle extends SealedBundle {
   readonly redactions: Manifest['redactions'];
-  /** What is not in the new bundle, and why. */
+  /** What is not in the new bundle, and why; which names stay in it. For the screen alone. */
   readonly notes: readonly string[];
   /** The file that leads back. */
   readonly identityMap?: string;
@@ -72,6 +72,7 @@ export async function redactBundle(
     addPreviousReport(redaction, manifest, copied);
     const draft = await rewritten(bundle, manifest, copied, redaction);
     await derive(spool, draft, collectors, redaction, options);
+    const unjudged = copied.judged.filter((file) => !existsSync(join(made.spool, file)));
     const unsaved = await fresh?.close();
     const sealed = await sealBundle({
       dir: spool,
@@ -83,7 +84,14 @@ export async function redactBundle(
     return {
       ...sealed,
       redactions: draft.redactions,
-      notes: [...(identities?.notes ?? []), ...copied.notes, ...(unsaved === undefined ? [] : [unsaved])],
+      notes: [
+        ...(identities?.notes ?? []),
+        ...copied.notes,
+        ...unjudged.map(
+          (file) => `${file} is left out: it cites files as they were, and there is no new verdict`,
+        ),
+        ...[fresh?.warning, unsaved].filter((note) => note !== undefined),
+      ],
       ...(fresh && { identityMap: fresh.path }),
     };
   } catch (error) {
@@ -148,9 +156,9 @@ async function rewritten(
   const words = redaction.run({
     ...run,
     hosts: manifest.hosts.map((host) => redaction.host(host)).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    targets: redactJson(manifest.targets, redaction.policy),
+    targets: manifest.targets.map(redaction.target),
   });
-  const entry = redactJson(custodyEntry('redacted', { previousManifestSha256: sha256 }), redaction.policy);
+  const entry = redaction.custody(custodyEntry('redacted', { previousManifestSha256: sha256 }));
   const { identities } = manifest.redactions;
   const { custody } = words;
   return {

@@ -24,7 +24,7 @@ export function findColons(text: string, at: number, sub: Substitution): Match |
   if (isWordly(text.charCodeAt(end))) return undefined;
   const row = span.endsWith(':') && !span.endsWith('::') ? span.slice(0, -1) : span;
   if (!row.includes(':')) return undefined;
-  const mac = row.length < 17 ? undefined : macRow(text, at, row, sub);
+  const mac = row.length < 17 ? shortMac(at, row, sub) : macRow(text, at, row, sub);
   return mac ?? ipv6(text, at, row, sub) ?? { end, kind: 'ipv6', text: undefined };
 }
 
@@ -34,6 +34,17 @@ function macRow(text: string, at: number, row: string, sub: Substitution): Match
   const mapped = sub.remember(`${afterMac ? 'MAC=' : 'mac '}${row}`, () =>
     mapMacGroups(row.split(':'), afterMac, sub),
   );
+  return mapped === undefined ? undefined : { end: at + row.length, kind: 'mac', text: mapped };
+}
+
+/**
+ * Six groups, some without their leading zero (arp of BSD and macOS). A time has fewer, and no letters. Comes back with
+ * the zeros: without them no reader could tell all pseudonyms.
+ */
+function shortMac(at: number, row: string, sub: Substitution): Match | undefined {
+  if (!/^(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}$/i.test(row) || !/[a-f]/i.test(row)) return undefined;
+  const groups = row.split(':').map((group) => group.padStart(2, '0'));
+  const mapped = sub.remember(`mac ${groups.join(':')}`, () => mapMacGroups(groups, false, sub));
   return mapped === undefined ? undefined : { end: at + row.length, kind: 'mac', text: mapped };
 }
 

@@ -1,11 +1,20 @@
-import { formatIpv4, ipv4Mask, prefixOfMask } from './address-text.js';
+import { formatIpv4, ipv4Mask, parseIpv4, prefixOfMask } from './address-text.js';
+import { domainBehind, mapInDomain } from './find-reverse-host.js';
 import { isSpecialIpv4 } from './ipv4-map.js';
 import type { Match, Substitution } from './substitution.js';
 import { isAlphanumeric } from './word-index.js';
 
-const [DASH, DOT, SLASH, ZERO, NINE, UNDERSCORE] = [45, 46, 47, 48, 57, 95];
+const [DASH, DOT, SLASH, ZERO, NINE, COLON, UNDERSCORE] = [45, 46, 47, 48, 57, 58, 95];
 /** How far before an address a word may stand that makes it a version, and how far behind it its netmask. */
 const [BEFORE, BEHIND] = [16, 100];
+
+/** Words that make the number behind them a version. */
+const VERSION = /(?:version|revision|build|firmware|\bver|\bv|\brev)["']?[\s:=]{0,3}["'(]?$/i;
+/** Those that stand before addresses as well, but seldom before public ones: dhclient's `release 10.0.0.7`. */
+const NUMBERED = /(?:release|\b(?:section|chapter|clause|oid)|\u00a7)["']?[\s:=]{0,3}["'(]?$/i;
+/** Names in front of a version (RFC 9110 §10.1.5). Others are hosts: Java prints `broker1/10.0.0.7`. */
+const PRODUCT =
+  /(?<![\w.-])(?:openss[lh]|nginx|apache|haproxy|php|(?:lib)?curl|wget|python|ruby|perl|java|chrome|safari|firefox)\/$/i;
 
 /**
  * The IPv4 address that starts at `at`, where a digit stands and no letter or digit before it. A dotted quad is none
@@ -13,12 +22,39 @@ const [BEFORE, BEHIND] = [16, 100];
  */
 export function findIpv4(text: string, at: number, sub: Substitution): Match | undefined {
   const value = readQuad(text, at);
-  if (value === undefined) return undefined;
+  if (value === undefined) return findShortNetwork(text, at, sub);
   const end = at + formatIpv4(value).length;
+  const domain = isInName(text, at, end) ? domainBehind(text, end) : undefined;
+  if (domain !== undefined) return { end, kind: 'ipv4', text: mapInDomain(value, domain, sub) };
   if (!standsAlone(text, at, end, value)) return undefined;
   const last = text.charCodeAt(end) === DASH ? readQuad(text, end + 1) : undefined;
   if (last !== undefined) return rangeOfTwo(end, value, last, sub);
   return { end, kind: 'ipv4', text: formatIpv4(sub.ipv4(value, networkPrefix(text, end, value))) };
+}
+
+/** With two octets it would be a share: 10.5/16 GiB. */
+const SHORT_NETWORK = /((?:10|100|172|192)\.\d{1,3}\.\d{1,3})\/(\d{1,2})(?![0-9A-Za-z.])/y;
+
+const GLUED = /ip(?:v4)?(?=\d)/iy;
+
+/** `ip10.0.0.7`: a name of what the address is, and nothing between. */
+export function findGluedIpv4(text: string, at: number, sub: Substitution): Match | undefined {
+  GLUED.lastIndex = at;
+  const head = GLUED.exec(text)?.[0];
+  const match = head === undefined ? undefined : findIpv4(text, at + head.length, sub);
+  return match?.text === undefined ? undefined : { ...match, text: head + match.text };
+}
+
+/** `10.1.2/24` of pf and Postfix: the network of a private range, without the zero at its end. */
+function findShortNetwork(text: string, at: number, sub: Substitution): Match | undefined {
+  SHORT_NETWORK.lastIndex = at;
+  const [all = '', octets = '', prefix = ''] = SHORT_NETWORK.exec(text) ?? [];
+  const value = parseIpv4(`${octets}.0`);
+  const length = Number(prefix);
+  if (value === undefined || length < 8 || length > 24 || (value & ~ipv4Mask(length)) !== 0) return undefined;
+  if (!isSpecialIpv4(value) || /[-._/]/.test(text[at - 1] ?? '')) return undefined;
+  const mapped = formatIpv4(sub.ipv4(value, length)).replace(/\.0$/, '');
+  return { end: at + all.length, kind: 'ipv4', text: `${mapped}/${prefix}` };
 }
 
 /** `a-b` of firewalls and sets: the end must not come before the start, or no parser takes it. */
@@ -58,9 +94,15 @@ function standsAlone(text: string, at: number, end: number, value: number): bool
     if (!isSpecialIpv4(value) && !isRange && !/^-[0-9a-f]{8}(?![0-9a-z])/.test(behind)) return false;
   }
   if (before === SLASH && (value & 0xffffff) === 0 && isAlphanumeric(text.charCodeAt(at - 2))) return false;
-  return !/(?:version|release|revision|build|firmware|\bver|\bv|\brev)["']?[\s:=]{0,3}["'(]?$/i.test(
-    text.slice(Math.max(0, at - BEFORE), at),
-  );
+  const head = text.slice(Math.max(0, at - BEFORE), at);
+  if (VERSION.test(head)) return false;
+  return isSpecialIpv4(value) || !(NUMBERED.test(head) || (PRODUCT.test(head) && after !== COLON));
+}
+
+/** `static.10.0.0.7.example.net`: a label of letters before it, or none, and one behind it. */
+function isInName(text: string, at: number, end: number): boolean {
+  const isFirst = text.charCodeAt(at - 1) !== DOT || isLetter(text.charCodeAt(at - 2));
+  return isFirst && text.charCodeAt(end) === DOT && isLetter(text.charCodeAt(end + 1));
 }
 
 /** `10.0.0.1.443 > 10.0.0.2.51000: `, and only so, is an address with a port. */
@@ -103,21 +145,8 @@ function maskInLine(text: string, end: number, value: number): number | undefine
   return mask === undefined ? undefined : prefixOfMask(mask);
 }
 
-/** `ip-10-0-0-7` and `ec2-3-120-5-7`: host names of a cloud that spell the address. */
-export function findDashedIpv4(text: string, at: number, sub: Pick<Substitution, 'ipv4'>): Match | undefined {
-  const first = text.charCodeAt(at) | 32;
-  if (first !== 105 && first !== 101) return undefined;
-  const match = /^((?:ip|ec2)-)(\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})(?![0-9A-Za-z-])/i.exec(
-    text.slice(at, at + 20),
-  );
-  const [all = '', head = '', dashed = ''] = match ?? [];
-  const value = readQuad(dashed.replaceAll('-', '.'), 0);
-  if (value === undefined) return undefined;
-  return {
-    end: at + all.length,
-    kind: 'ipv4',
-    text: head + formatIpv4(sub.ipv4(value, 32)).replaceAll('.', '-'),
-  };
+function isLetter(code: number): boolean {
+  return isAlphanumeric(code) && !isDigit(code);
 }
 
 function isDigit(code: number): boolean {

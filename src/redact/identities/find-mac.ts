@@ -55,11 +55,28 @@ export function findMac(text: string, at: number, sub: Substitution): Match | un
     : undefined;
 }
 
-/** Names of USB network cards hold their address: `enx` and twelve hex digits. So do solicited-node groups in dev_mcast. */
+/** What stands before an address written in bare hex digits; alone they are the id of a container or a commit. */
+const NAMED =
+  /(?:\b(?:hw|mac|ether|link|ll|client)[-_]?addr(?:ess)?|\bhw(?:[-_]?ether)?|\b(?:mac|lladdr|chaddr|bssid|ether))["']?[ \t]{0,2}[:= ]["' ]{0,2}$/i;
+const LONGEST_NAME = 24;
+/** DUID-LLT and DUID-LL of Ethernet (RFC 8415 §11.2, §11.4) in bare digits, in front of their address. */
+const DUID = /^(?:00010001[0-9a-f]{8}|00030001)(?=[0-9a-f]{12}$)/i;
+/** Names of USB network cards hold their address; so do solicited-node groups in dev_mcast. */
+const BARE = /^(?:enx)?[0-9a-f]{12}$/i;
+
+/** A MAC address without anything between its digits, where something says that it is one. */
 export function findBareMac(text: string, at: number, end: number, sub: Substitution): Match | undefined {
+  if (end - at > 28) return undefined;
   const word = text.slice(at, end);
-  const head = /^enx(?=[0-9a-f]{12}$)/.exec(word)?.[0] ?? (/^3333ff[0-9a-f]{6}$/.test(word) ? '' : undefined);
-  return head === undefined ? undefined : mapHex(word.slice(head.length), end, head, /$^/g, '', sub);
+  const duid = DUID.exec(word)?.[0];
+  const isMac = BARE.test(word) && (/^enx|^3333ff[0-9a-f]{6}$/.test(word) || isNamed(text, at));
+  if (duid === undefined && !isMac) return undefined;
+  const head = duid ?? (word.startsWith('enx') ? 'enx' : '');
+  return mapHex(word.slice(head.length), end, head, /$^/g, '', sub);
+}
+
+function isNamed(text: string, at: number): boolean {
+  return NAMED.test(text.slice(Math.max(0, at - LONGEST_NAME), at));
 }
 
 function mapHex(

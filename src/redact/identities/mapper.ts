@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { ipv4FromBytes, ipv4ToBytes } from './address-text.js';
 import { withholdCertificates } from './certificates.js';
-import { findDashedIpv4 } from './find-ipv4.js';
+import { mapLabels } from './find-reverse-host.js';
 import { Ipv4Map } from './ipv4-map.js';
 import { Ipv6Map } from './ipv6-map.js';
 import { MacMap } from './mac-map.js';
@@ -14,6 +14,8 @@ export interface KnownNames {
   readonly hostNames: readonly string[];
   readonly userNames: readonly string[];
   readonly domains: readonly string[];
+  /** What the user named: replaced wherever it stands as a word, also where tools print that word themselves. */
+  readonly given?: readonly string[];
 }
 
 /** Addresses of binary formats; the input is not changed. 4, 16 and 6 bytes in network order. */
@@ -31,10 +33,12 @@ export interface IdentityMapper extends AddressMapper {
    * its kind. Not idempotent: text rewritten twice holds pseudonyms of pseudonyms.
    */
   rewrite(latin1: string): string;
-  /** Tokens replaced so far, by kind. */
+  /** Tokens of text and addresses of binary formats replaced so far, by kind. */
   readonly counts: ReadonlyMap<Kind, number>;
   /** Pseudonym → original of every name met so far; addresses need none, their key leads back. */
   readonly names: ReadonlyMap<string, string>;
+  /** Known names that stay where nothing shows that they are names: tools print these words themselves. */
+  readonly left: ReadonlySet<string>;
 }
 
 export interface MapperOptions {
@@ -53,16 +57,14 @@ export function createIdentityMapper(
     (a, p) => ipv6.map(a, p),
     (m) => mac.map(m),
   );
-  const names = new NameMap(subkey(key, 'names'), known, (label) => {
-    const match = findDashedIpv4(label, 0, forward);
-    return match?.end === label.length ? match.text : undefined;
-  });
+  const names = new NameMap(subkey(key, 'names'), known, (labels) => mapLabels(labels, forward));
   const counts = new Map<Kind, number>();
   return {
     ...textMapper({ ...forward, names }, (kind) => counts.set(kind, (counts.get(kind) ?? 0) + 1)),
     learn: (more) => names.learn(more),
     counts,
     names: names.table,
+    left: names.left,
   };
 }
 
@@ -108,9 +110,21 @@ function textMapper(
         sub,
         replaced,
       ),
-    ipv4: (address) => ipv4ToBytes(sub.ipv4(ipv4FromBytes(address), 32)),
-    ipv6: (address) => sub.ipv6(address, 128),
-    mac: (address) => sub.mac(address),
+    ipv4: counted('ipv4', (address) => ipv4ToBytes(sub.ipv4(ipv4FromBytes(address), 32)), replaced),
+    ipv6: counted('ipv6', (address) => sub.ipv6(address, 128), replaced),
+    mac: counted('mac', (address) => sub.mac(address), replaced),
+  };
+}
+
+function counted(
+  kind: Kind,
+  map: (address: Uint8Array) => Uint8Array,
+  replaced: (kind: Kind) => void,
+): (address: Uint8Array) => Uint8Array {
+  return (address) => {
+    const mapped = map(address);
+    if (mapped.some((byte, i) => byte !== address[i])) replaced(kind);
+    return mapped;
   };
 }
 

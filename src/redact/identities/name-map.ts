@@ -26,6 +26,8 @@ const SECOND_LEVEL = new Set(['co', 'com', 'org', 'net', 'gov', 'ac', 'edu', 'or
 /** Looks like a mail address, is none: algorithm names of SSH (RFC 4251 §6), units of systemd, files. */
 const NOT_MAIL =
   /(?:^|\.)(?:openssh\.com|libssh\.org|ssh\.com|lysator\.liu\.se|tinyssh\.org|service|socket|target|slice|timer|mount|automount|scope|swap|path|device|journal|js|ts|py|sh|rb|go|rs|json|yaml|yml|conf|txt|log|gz|xz)$/i;
+/** Four labels of digits. */
+const QUAD = /(?<![^.])(?:\d{1,3}\.){3}\d{1,3}(?=\.[^.\d])/;
 const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
 
 /**
@@ -34,6 +36,8 @@ const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/i;
  */
 export class NameMap implements Names {
   readonly words = new WordIndex<{ kind: NameKind; text: string }>();
+  readonly #left = new Set<string>();
+  readonly #given = new Set<string>();
   readonly #key: Uint8Array;
   readonly #address: (label: string) => string | undefined;
   readonly #domains = new Set<string>();
@@ -41,7 +45,7 @@ export class NameMap implements Names {
   readonly #taken = new Map<string, string>();
   readonly #known = new Map<string, string>();
 
-  /** `address` maps a label that spells an IPv4 address, such as `ip-10-0-0-7`. */
+  /** `address` maps a label, or four, that spell an IPv4 address: `ip-10-0-0-7`, `10.0.0.7`. */
   constructor(key: Uint8Array, names: KnownNames, address: (label: string) => string | undefined) {
     this.#key = key;
     this.#address = address;
@@ -50,13 +54,18 @@ export class NameMap implements Names {
 
   /** More names of the same network: text rewritten from here on is without them. */
   learn(names: KnownNames): void {
+    for (const name of names.given ?? []) this.#addGiven(toLatin1(name));
     for (const domain of names.domains) this.#addDomain(domain.toLowerCase().replace(/^\.+|\.+$/g, ''));
     for (const name of names.hostNames) this.#addHost(name.toLowerCase().replace(/\.+$/, ''));
     for (const user of names.userNames) {
-      // The scanner sees the bytes of UTF-8.
-      const name = Buffer.from(user, 'utf8').toString('latin1');
-      if (!isOrdinary(name)) this.words.add(name, { kind: 'user', text: this.#pseudonym('user', name) });
+      const name = toLatin1(user);
+      if (!this.#isLeft(name)) this.words.add(name, { kind: 'user', text: this.#pseudonym('user', name) });
     }
+  }
+
+  /** Known names that are common words: they stay where nothing shows that they are names. */
+  get left(): ReadonlySet<string> {
+    return this.#left;
   }
 
   /** Pseudonym → original of every name met so far, in lower case. */
@@ -78,19 +87,37 @@ export class NameMap implements Names {
     if (!/^[a-z0-9._%+-]{1,64}$/i.test(local) || !/[a-z0-9]/i.test(local)) return undefined;
     if (!/\.[a-z]{2,24}$/i.test(domain) || NOT_MAIL.test(domain)) return undefined;
     if (!domain.split('.').every((label) => LABEL.test(label))) return undefined;
-    const owner = isGeneric(local) ? local : this.#pseudonym('user', local);
+    const owner = this.#isGeneric(local) ? local : this.#pseudonym('user', local);
     return `${owner}@${this.#labels(domain)}`;
   }
 
   homeOwner(name: string): string | undefined {
-    return isGeneric(name) ? undefined : this.#pseudonym('user', name);
+    return this.#isGeneric(name) ? undefined : this.#pseudonym('user', name);
+  }
+
+  /** A word starts with a letter or digit. */
+  #addGiven(name: string): void {
+    const word = name.replace(/^[^0-9a-z\u0080-\u00ff]+/i, '');
+    this.#given.add(word.toLowerCase());
+    this.words.add(word, { kind: 'user', text: this.#pseudonym('user', word) });
+  }
+
+  #isLeft(name: string): boolean {
+    if (!isOrdinary(name) || this.#given.has(name.toLowerCase())) return false;
+    if (/[a-z]/i.test(name) && !isGeneric(name)) this.#left.add(name);
+    return true;
+  }
+
+  /** What the user named is someone's, whatever it means elsewhere. */
+  #isGeneric(name: string): boolean {
+    return isGeneric(name) && !this.#given.has(name.toLowerCase());
   }
 
   #addHost(name: string): void {
     const labels = name.split('.');
     if (isIP(name) !== 0 || !labels.every((label) => LABEL.test(label))) return;
     const [first = ''] = labels;
-    if (!isOrdinary(first)) this.words.add(first, { kind: 'host', text: this.#label(first) });
+    if (!this.#isLeft(first)) this.words.add(first, { kind: 'host', text: this.#label(first) });
     if (labels.length < 2) return;
     // The parents down to two labels: a name under them belongs to the same owner.
     for (let from = 1; from <= Math.max(1, labels.length - 2); from++)
@@ -107,7 +134,7 @@ export class NameMap implements Names {
   }
 
   #labels(name: string): string {
-    const labels = name.split('.');
+    const labels = name.replace(QUAD, (quad) => this.#address(quad) ?? quad).split('.');
     const top = labels.at(-1)?.length === 2 && SECOND_LEVEL.has(labels.at(-2)?.toLowerCase() ?? '') ? 2 : 1;
     return labels
       .map((label, i) => (i < labels.length - Math.min(top, labels.length - 1) ? this.#label(label) : label))
@@ -115,7 +142,7 @@ export class NameMap implements Names {
   }
 
   #label(label: string): string {
-    if (isGeneric(label) || label === '' || /^\d+$/.test(label)) return label;
+    if (this.#isGeneric(label) || label === '' || /^\d+$/.test(label)) return label;
     return this.#address(label) ?? this.#pseudonym('host', label);
   }
 
@@ -133,6 +160,11 @@ export class NameMap implements Names {
     }
     return withCaseOf(pseudonym, name);
   }
+}
+
+/** The scanner sees the bytes of UTF-8. */
+function toLatin1(name: string): string {
+  return Buffer.from(name, 'utf8').toString('latin1');
 }
 
 /** Text in the case of `like`: all capitals, a leading capital, else lower case. */

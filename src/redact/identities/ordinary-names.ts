@@ -19,26 +19,26 @@ const GENERIC = words(`
 const VOCABULARY = words(`
   about accept accepted access account acpi active addr address addresses advertised age agent alert alias allow always
   answer any arp attempt audit auth authority auto available average backlog bad balance bank base bash batch begin best
-  big bill bit blackhole block blocked bob bond bonding book boot bot bridge broadcast buffer build bulk burst bus busy
+  big bit blackhole block blocked bond bonding book boot bot bridge broadcast buffer build bulk burst bus busy
   bytes cache call carrier case cause chain chance change check class clean clear clock close closed cloud code coder
   collision collisions comment common complete config configured congestion connect connected connection connections
   console container content control cookie copy core correct could count counter cpu crash create critical current
   daily data date day dead debug delay delete delivered deny destination dev device devices dgram dial dialer dial dig
   dir direct disabled disk domain done down dport driver drop dropped dst dup duplex dynamic early echo edge eof err
   error errors estab established eth ether ethernet event exit expired external fail failed failure false fast fatal
-  feed field fifo file files filter fin first fixed flags flow flush for forward frame frank frames free from full gap
-  gauge gene get global good grace grant group guard guest handle handshake hard hardware hash head header health heap
-  help high hit hold hook hop hope hops hour hours hunter idle iface in inet inode input install instance interface
-  interrupt invalid io ip irq jack job joy kernel key keys kill lance last late latency layer lease leave left length
+  feed field fifo file files filter fin first fixed flags flow flush for forward frame frames free from full gap
+  gauge get global good grace grant group guard guest handle handshake hard hardware hash head header health heap
+  help high hit hold hook hop hops hour hours idle iface in inet inode input install instance interface
+  interrupt invalid io ip irq job kernel key keys kill lance last late latency layer lease leave left length
   level lib library light limit limits line link linked linux listen listening lladdr load loaded lock log login long
-  lookup loss lost low main major manager map mark masked master match max maxim may mean medium memory merge message
+  lookup loss lost low main major manager map mark masked master match max may mean medium memory merge message
   metadata method metric mice min minor miss mission mode module monitor mount move mss mtu multicast name names nat near
   neighbour neigh net netmask network networks new next nic nice no node normal not notice now null num number off offset
   ok old one only open option options order other out output overrun owner packet packets page paint pair parent parser
   password path patience pause peer pending permit permitted pending ping pipe plain play pointer policy poll pool port
   ports power prefix priority private probe probing process processes prot proto protocol public queue queued queues
   quick quota random range rate raw ray read reader ready reason receive received record recv refused reject release
-  reload remote report request reset resolve resource response rest restart retry return ring rob robin role round route
+  reload remote report request reset resolve resource response rest restart retry return ring robin role round route
   router routing rule run running safe sample save scope script search secs secure segment send sender sending sent
   sequence service session set sha shared short sink size skip sleep slow socket sockets soft source space speed sport
   src stack stale start started state static stats status step stop stopped storage storm stream success summary support

@@ -1,30 +1,20 @@
+import { classAt, COLON, DIGIT, DOT, LETTER } from './character-class.js';
+import { decodeRun, startsJoint } from './encoded-run.js';
+import { escapeLength } from './escape-length.js';
 import { findColons, startsColons } from './find-colons.js';
-import { findDashedIpv4, findIpv4 } from './find-ipv4.js';
+import { findGluedIpv4, findIpv4 } from './find-ipv4.js';
 import { findKernelHex } from './find-kernel-hex.js';
 import { findBareMac, findMac } from './find-mac.js';
+import { findDomainName, findHome, findMail, findName, isInsideName } from './find-name.js';
+import { findOid } from './find-oid.js';
+import { findDashedIpv4 } from './find-reverse-host.js';
 import { findReverseName } from './find-reverse-name.js';
-import { withCaseOf } from './name-map.js';
 import type { Kind, Match, Substitution } from './substitution.js';
 import { isAlphanumeric } from './word-index.js';
 
-/** Classes of characters as bits; what is none of them ends a run. */
-const [DIGIT, LETTER, DOT, COLON, JOINT] = [1, 2, 4, 8, 16];
-const CLASSES = Uint8Array.from({ length: 256 }, (_, code) => {
-  const c = String.fromCharCode(code);
-  if (/\d/.test(c)) return DIGIT;
-  if (/[A-Za-z]/.test(c)) return LETTER;
-  if (c === '.') return DOT;
-  if (c === ':') return COLON;
-  return c === '-' || c === '_' || c === '+' ? JOINT : 0;
-});
-/** RFC 5321 §4.5.3.1 and RFC 1035 §2.3.4. What is longer is no name; looking no further keeps time linear. */
-const [LONGEST_LOCAL_PART, LONGEST_NAME] = [64, 255];
 /** The run may end in the name of a reverse zone. */
 const ARPA = 32;
-const [DASH, COLON_SIGN, AT_SIGN] = [45, 58, 64];
-// oxlint-disable-next-line no-control-regex
-const ESCAPE = /(?:\u001b|\\u001b|#033)\[[\d;]*$/;
-
+const [DASH, SLASH, COLON_SIGN, AT_SIGN] = [45, 47, 58, 64];
 /**
  * Replaces identities in text of whole lines, one character per byte. `replaced` is called for every token that
  * changed. One pass over runs of letters, digits and `.:-_+`; inside a run each word start is asked once.
@@ -40,18 +30,54 @@ export function replaceIdentities(text: string, sub: Substitution, replaced: (ki
     }
     return match.end;
   };
+  scan(text, sub, emit);
+  return copied === 0 ? text : out + text.slice(copied);
+}
+
+function scan(text: string, sub: Substitution, emit: Emit): void {
+  let decodedUntil = 0;
   for (let i = 0; i < text.length;) {
     let kinds = classAt(text, i);
     if (kinds === 0) {
-      i++;
+      // A name whose first letter is of UTF-8.
+      const mayStart = text.charCodeAt(i) > 127 && !isAlphanumeric(text.charCodeAt(i - 1));
+      const name = mayStart ? findName(text, i, i, sub) : undefined;
+      i = name ? emit(i, name) : i + 1;
       continue;
     }
     const start = i;
     for (let kind = kinds; kind !== 0; kind = classAt(text, ++i)) kinds |= kind;
+    if (i >= decodedUntil && startsJoint(text, i)) {
+      const word = startOfWord(text, start, sub);
+      // The owner of a home folder is known by what stands before the run.
+      const encoded = findHome(text, word, i, sub) ? undefined : scanEncoded(text, word, sub, emit);
+      decodedUntil = encoded?.end ?? i;
+      if (encoded?.isFound) {
+        i = encoded.end;
+        continue;
+      }
+    }
     if ((kinds & DOT) !== 0 && (kinds & LETTER) !== 0 && mayEndInArpa(text, i)) kinds |= ARPA;
     i = scanRun(text, start, i, kinds, sub, emit);
   }
-  return copied === 0 ? text : out + text.slice(copied);
+}
+
+/** What an escaped dot, colon or at sign parts is read as one run. */
+function scanEncoded(
+  text: string,
+  start: number,
+  sub: Substitution,
+  emit: Emit,
+): { readonly end: number; readonly isFound: boolean } {
+  const run = decodeRun(text, start);
+  let isFound = false;
+  scan(run.text, sub, (at, match) => {
+    const { at: from, match: encoded } = run.encoded(at, match);
+    isFound ||= match.text !== undefined;
+    emit(from, encoded);
+    return match.end;
+  });
+  return { end: run.end, isFound };
 }
 
 function mayEndInArpa(text: string, end: number): boolean {
@@ -70,13 +96,13 @@ function scanRun(
   sub: Substitution,
   emit: Emit,
 ): number {
-  let stop = end;
-  const mail = text.charCodeAt(end) === AT_SIGN ? findMail(text, start, end, sub) : undefined;
-  if (mail) stop = mail.at;
-  let i = start + escapeLength(text, start);
-  if ((kinds & LETTER) !== 0 && text.charCodeAt(start - 1) === 47) {
-    const home = findHome(text, start, stop, sub);
-    if (home) i = emit(start, home);
+  const word = startOfWord(text, start, sub);
+  const mail = text.charCodeAt(end) === AT_SIGN ? findMail(text, word, end, sub) : undefined;
+  const stop = mail?.at ?? end;
+  let i = word;
+  if ((kinds & LETTER) !== 0 && (text.charCodeAt(start - 1) === SLASH || word > start)) {
+    const home = findHome(text, word, stop, sub);
+    if (home) i = emit(word, home);
   }
   while (i < stop) {
     const kind = classAt(text, i);
@@ -85,11 +111,19 @@ function scanRun(
       i = colons ? emit(i, colons) : i + 1;
       continue;
     }
+    // Before what it begins with: `10-0-0-7.db.acme.com` is one name.
+    const isName =
+      (kinds & LETTER) !== 0 && (kinds & DOT) !== 0 && (i === word || !isInsideName(text.charCodeAt(i - 1)));
+    const domain = isName ? findDomainName(text, i, stop, sub) : undefined;
+    if (domain) {
+      i = emit(i, domain);
+      continue;
+    }
     const wordEnd = endOfWord(text, i);
     const number = findNumber(text, i, wordEnd, kind, kinds, sub);
     // A row of hex digits and colons that is no address may still begin with a name: `db1:5432`.
     const name =
-      number?.text === undefined && (kinds & LETTER) !== 0 ? findName(text, i, stop, kinds, sub) : undefined;
+      number?.text === undefined && (kinds & LETTER) !== 0 ? findName(text, i, stop, sub) : undefined;
     const match = name ?? number;
     i = match ? emit(i, match) : wordEnd;
   }
@@ -97,17 +131,14 @@ function scanRun(
 }
 
 /**
- * Characters of an escape at the start of a run, which are no part of the word behind them: `\n` of JSON, `%3D` of
- * URLs, the end of a terminal's colour, raw or as JSON and syslog write it.
+ * Where the first word of a run starts: behind the rest of an escape. `\nancy` is a known `nancy` (of a Windows domain)
+ * rather than a line feed and an unknown `ancy`.
  */
-function escapeLength(text: string, start: number): number {
-  const before = text[start - 1];
-  if (before === '\\') return /[nrtbf]/.test(text[start] ?? '') ? 1 : 0;
-  if (before === '%') return /^(?:2[0-9A-F]|3[A-F]|40|5[BD])/i.test(text.slice(start, start + 2)) ? 2 : 0;
-  if (before !== '[' && before !== ';') return 0;
-  if ((classAt(text, start) & DIGIT) === 0) return 0;
-  const colour = /^\d{1,3}m/.exec(text.slice(start, start + 4))?.[0] ?? '';
-  return ESCAPE.test(text.slice(Math.max(0, start - 20), start)) ? colour.length : 0;
+function startOfWord(text: string, start: number, sub: Substitution): number {
+  const word = start + escapeLength(text, start);
+  if (word === start) return start;
+  const isName = sub.names.words.find(text, start) && !sub.names.words.find(text, word);
+  return isName ? start : word;
 }
 
 /** Addresses in all their forms, at the start of a word. */
@@ -124,7 +155,11 @@ function findNumber(
     const hex = findKernelHex(text, at, length, sub);
     if (hex) return hex;
   }
-  if (length === 12 || length === 15) return findBareMac(text, at, wordEnd, sub);
+  if ((kinds & DOT) !== 0) {
+    const glued = findOid(text, at, sub) ?? findGluedIpv4(text, at, sub);
+    if (glued) return glued;
+  }
+  if (length >= 12) return findBareMac(text, at, wordEnd, sub);
   if (length <= 4 && text.charCodeAt(wordEnd) === COLON_SIGN) {
     const colons = findColons(text, at, sub);
     if (colons) return colons;
@@ -140,75 +175,8 @@ function findNumber(
   return (length === 2 ? findMac(text, at, sub) : undefined) ?? findDashedIpv4(text, at, sub);
 }
 
-function findName(
-  text: string,
-  at: number,
-  stop: number,
-  kinds: number,
-  sub: Substitution,
-): Match | undefined {
-  if ((kinds & DOT) !== 0 && !isInsideName(text.charCodeAt(at - 1))) {
-    const end = endOfName(text, at, Math.min(stop, at + LONGEST_NAME));
-    const name = sub.names.domainName(text.slice(at, end));
-    if (name !== undefined) return { end, kind: 'host', text: name };
-  }
-  const word = sub.names.words.find(text, at);
-  // A name in UTF-8 reaches beyond the run; into the local part of a mail address none may.
-  if (!word || (word.end > stop && stop < text.length && classAt(text, stop) !== 0)) return undefined;
-  return {
-    end: word.end,
-    kind: word.value.kind,
-    text: withCaseOf(word.value.text, text.slice(at, word.end)),
-  };
-}
-
-/** `/home/NAME` and `/Users/NAME`: the rest of the path segment is someone's name. */
-function findHome(text: string, at: number, stop: number, sub: Substitution): Match | undefined {
-  if (!text.startsWith('/home/', at - 6) && !text.startsWith('/Users/', at - 7)) return undefined;
-  let end = endOfName(text, at, Math.min(stop, at + LONGEST_NAME));
-  // The rest of a name in UTF-8.
-  while (
-    end - at < LONGEST_NAME &&
-    (text.charCodeAt(end) > 127 || (end >= stop && isAlphanumeric(text.charCodeAt(end))))
-  ) {
-    end++;
-  }
-  const name = sub.names.homeOwner(text.slice(at, end));
-  return name === undefined ? undefined : { end, kind: 'user', text: name };
-}
-
-/** The mail address whose `@` stands at `end`: its local part is the end of the run, without what a colon parts from it. */
-function findMail(
-  text: string,
-  start: number,
-  end: number,
-  sub: Substitution,
-): { readonly at: number; readonly match: Match } | undefined {
-  const from = Math.max(start, end - LONGEST_LOCAL_PART);
-  const at = from + text.slice(from, end).lastIndexOf(':') + 1;
-  const domainEnd = endOfName(text, end + 1, Math.min(text.length, end + 1 + LONGEST_NAME));
-  const mapped = sub.names.mailAddress(text.slice(at, end), text.slice(end + 1, domainEnd));
-  return mapped === undefined ? undefined : { at, match: { end: domainEnd, kind: 'email', text: mapped } };
-}
-
-/** Behind letters, digits and `.-_`, without dots and dashes at the end. */
-function endOfName(text: string, at: number, stop: number): number {
-  let end = at;
-  while (end < stop && isInsideName(text.charCodeAt(end))) end++;
-  while (end > at && !isAlphanumeric(text.charCodeAt(end - 1))) end--;
-  return end;
-}
-
-function isInsideName(code: number): boolean {
-  return isAlphanumeric(code) || code === 45 || code === 46 || code === 95;
-}
-
 function endOfWord(text: string, at: number): number {
   let end = at + 1;
   while (isAlphanumeric(text.charCodeAt(end))) end++;
   return end;
-}
-
-function classAt(text: string, at: number): number {
-  return CLASSES[text.charCodeAt(at)] ?? 0;
 }

@@ -60,10 +60,21 @@ describe('addresses in context', () => {
     'x_§-0f3a5bd1.txt',
     '{"ip":"§"}',
     '"first\\n§\\tA"',
+    '{"from":"\\u003c§\\u003e \\u0027§\\u00a0§"}',
+    'x=\\x22§\\x22',
+    'my\\040§',
+    'q=%0A§%20%253D§',
     '\u001b[1;31m§\u001b[0m',
     'q=%3D§%26',
     'DHCPRELEASE of § on eth0',
     'inet §/24 brd § scope global',
+    '?a=§%3A443&b=%5B§%5D',
+    'ip§ IPv4§',
+    '.1.3.6.1.2.1.4.20.1.1.§ = IpAddress: §',
+    'IP-MIB::ipAdEntIfIndex.§ = INTEGER: 2',
+    'ipNetToMediaPhysAddress.2.§',
+    'TCP-MIB::tcpConnState.§.22.§.50000 = INTEGER: established(5)',
+    'x.§.dyn.example.net',
   ])('IPv4: %s', (form) => {
     for (const address of ['10.11.12.13', '192.168.77.45', '8.30.91.7']) {
       const text = form.replaceAll('§', address);
@@ -88,6 +99,9 @@ describe('addresses in context', () => {
     '@§',
     'tcp6 0 0 §:443 §:51000 ESTABLISHED',
     '"x\\n§"',
+    '"\\u003c§\\u003e"',
+    '%0A§',
+    '[§]%3A443',
   ])('IPv6: %s', (form) => {
     for (const address of [
       '2001:db8:88::7:9',
@@ -133,6 +147,70 @@ describe('addresses in context', () => {
     expect(rewrite('MAC=52:54:00:ab:cd:ef:52:54:00:ab:cd:ef:08:00 SRC=')).toBe(
       `MAC=${groups(2, ':')}:${groups(2, ':')}:08:00 SRC=`,
     );
+  });
+
+  it('of MAC addresses in bare digits, those that something names', () => {
+    const hex = p('02:ab:cd:12:34:56').replaceAll(':', '');
+    for (const head of ['hwaddr=', '"macAddress":"', 'chaddr ', 'DUID 000100012caabbcc', 'duid: 00030001']) {
+      expect(rewrite(`${head}02abcd123456`)).toBe(`${head}${hex}`);
+      expect(reveal(`${head}${hex}`)).toBe(`${head}02abcd123456`);
+    }
+    // The id of a container or a commit.
+    expect(rewrite('id 02abcd123456')).toBe('id 02abcd123456');
+  });
+
+  it('a MAC address without leading zeros is the same, with them', () => {
+    expect(rewrite('at 2:ab:cd:c:4:56 on en0')).toBe(`at ${p('02:ab:cd:0c:04:56')} on en0`);
+  });
+
+  it('escaped joints are those of the address', () => {
+    const escaped = (text: string): string => text.replaceAll('.', '%2E').replaceAll(':', '%3A');
+    for (const address of ['10.77.5.9', '2001:470:77:5::9', '[2001:470:77:5::9]:443']) {
+      expect(rewrite(`ip=${escaped(address)}&x=1`)).toBe(`ip=${escaped(p(address))}&x=1`);
+    }
+    expect(rewrite('10\\u002e77\\x2e5\\x2e9')).toBe(p('10.77.5.9').replaceAll('.', '\\x2e'));
+  });
+
+  it('names of reverse zones lead to the same address', () => {
+    const quad = p('10.77.5.9');
+    const [dashed, reversed] = [quad.replaceAll('.', '-'), quad.split('.').toReversed().join('.')];
+    for (const name of [
+      '10-77-5-9.static.isp.net',
+      'host-10-77-5-9.x',
+      'pool-10-77-5-9',
+      'cpe-10-77-5-9.nyc.res.rr.com',
+      'a10-77-5-9',
+    ]) {
+      const isLabel = !name.startsWith('a');
+      expect(rewrite(name)).toBe(isLabel ? name.replace('10-77-5-9', dashed) : name);
+    }
+    for (const name of ['static.§.clients.your-server.de', '§.bc.googleusercontent.com']) {
+      expect(rewrite(name.replace('§', '9.5.77.10'))).toBe(name.replace('§', reversed));
+      expect(reveal(name.replace('§', reversed))).toBe(name.replace('§', '9.5.77.10'));
+    }
+    const far = p('8.30.91.7').replaceAll('.', '-');
+    expect(rewrite('pool-8-30-91-7 and 8-30-91-7.dyn.isp.net')).toBe(`pool-${far} and ${far}.dyn.isp.net`);
+    expect(rewrite('8-30-91-7.img.isp.com.py')).toBe(`${far}.img.isp.com.py`);
+    // Nothing of a name under a known domain stays because it begins with an address.
+    expect(rewrite('10-77-5-9.secret.acme.com')).toBe(`${dashed}.${rewrite('secret.acme.com')}`);
+    expect(rewrite('10.77.5.9.secret.acme.com')).toBe(`${quad}.${rewrite('secret.acme.com')}`);
+  });
+
+  it('a private network without the zeros at its end', () => {
+    const [a, b, c] = p('10.77.5.0/24').split('.');
+    expect(rewrite('mynetworks = 10.77.5/24, x')).toBe(`mynetworks = ${a}.${b}.${c}/24, x`);
+    expect(reveal(rewrite('10.77.5/24'))).toBe('10.77.5/24');
+  });
+
+  it('behind a name that is no product, and behind one with a port', () => {
+    const far = p('8.30.91.7');
+    expect(rewrite('broker1/8.30.91.7 my-nginx/8.30.91.7 nginx/8.30.91.7:80')).toBe(
+      `broker1/${far} my-nginx/${far} nginx/${far}:80`,
+    );
+  });
+
+  it('dhclient releases an address, no version', () => {
+    expect(rewrite('dhclient: release 10.77.5.9')).toBe(`dhclient: release ${p('10.77.5.9')}`);
   });
 
   it('networks stay networks', () => {
@@ -252,12 +330,74 @@ describe('names', () => {
 
   it('in UTF-8 are whole, too', () => {
     const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
-    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['jürgen', 'zoë'] });
-    for (const text of ['/home/jürgen/x', 'user=jürgen', '(zoë)', '/home/zoë', '→10.1.2.3←']) {
+    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['jürgen', 'zoë', 'Ömer'] });
+    for (const text of ['/home/jürgen/x', 'user=Ömer', 'user=jürgen', '(zoë)', '/home/zoë', '→10.1.2.3←']) {
       const mapped = other.rewrite(latin1(text));
       expect(mapped).toMatch(/^(?:(?:\/home\/|user=|\()u[a-z2-7]{8}(?:\/x|\)|)|\W*10\.\d+\.\d+\.\d+\W*)$/);
       expect(createRevealer({ key: KEY, names: other.names }).reveal(mapped)).toBe(latin1(text));
     }
+  });
+
+  it('behind an escape are replaced, and the escape stays', () => {
+    const [alice, web] = [p('alice'), p('web01')];
+    expect(rewrite('{"a":"\\u003calice\\u003e \\u0022web01 \\x27alice"}')).toBe(
+      `{"a":"\\u003c${alice}\\u003e \\u0022${web} \\x27${alice}"}`,
+    );
+    const mail = p('alice@acme.com');
+    expect(rewrite('?e=alice%40acme.com&f=alice\\u0040acme.com')).toBe(
+      `?e=${mail.replace('@', '%40')}&f=${mail.replace('@', '\\u0040')}`,
+    );
+    expect(rewrite('\\u003cnew.app7.acme.com\\u003e')).toBe(`\\u003c${rewrite('new.app7.acme.com')}\\u003e`);
+    for (const text of ['"\\u003c§\\u003e"', '"\\u0061§"', '"\\n§"', 'to=%3C§%3E', '%0D§']) {
+      expect(rewrite(text.replace('§', 'alice@acme.com'))).toBe(text.replace('§', mail));
+    }
+    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['nancy'] });
+    expect(other.rewrite('CORP\\nancy logged in')).toMatch(/^CORP\\u[a-z2-7]{8} logged in$/);
+  });
+
+  it('of a home folder and the address behind an escape', () => {
+    const carol = p('/home/carol').slice('/home/'.length);
+    expect(rewrite('f=%2Fhome%2Fcarol%3A10.1.2.3')).toBe(`f=%2Fhome%2F${carol}%3A${p('10.1.2.3')}`);
+  });
+
+  it('in home folders, however the slash is written', () => {
+    const alice = p('alice');
+    const carol = p('/home/carol').slice('/home/'.length);
+    for (const text of ['/home/§/x', '\\/home\\/§\\/x', '?f=%2Fhome%2F§%2Fx', '/Users/§', '%2FUsers%2f§']) {
+      expect(rewrite(text.replace('§', 'alice'))).toBe(text.replace('§', alice));
+      expect(rewrite(text.replace('§', 'carol'))).toBe(text.replace('§', carol));
+    }
+  });
+
+  it('that the user gave are replaced, also where tools print that word themselves', () => {
+    const given = ['frank', 'edge', 'monitor', 'root', 'api', '_backup', 'jo'];
+    const other = createIdentityMapper(KEY, { ...NAMES, given });
+    for (const text of [
+      'Accepted publickey for frank from 192.0.2.9',
+      'edge.other.org',
+      'MONITOR=1',
+      'uid=0(root)',
+      'api.acme.com',
+      '/home/_backup/x',
+      '/home/root/x',
+      'jo@web01',
+    ]) {
+      expect(other.rewrite(text)).not.toMatch(new RegExp(given.join('|'), 'i'));
+      expect(createRevealer({ key: KEY, names: other.names }).reveal(other.rewrite(text))).toBe(text);
+    }
+    expect(other.left).toEqual(new Set(['mark']));
+  });
+
+  it('that tools print themselves stay, and are told', () => {
+    const known = {
+      hostNames: ['edge', 'api'],
+      userNames: ['mark', 'li', 'frank', 'root', '1001'],
+      domains: [],
+    };
+    const other = createIdentityMapper(KEY, known);
+    expect(other.rewrite('edge mark li')).toBe('edge mark li');
+    expect(other.rewrite('for frank from')).toMatch(/^for u[a-z2-7]{8} from$/);
+    expect(other.left).toEqual(new Set(['edge', 'mark', 'li']));
   });
 
   it('no two have one pseudonym', () => {
@@ -279,6 +419,11 @@ it.each([
   'kernel 5.10.0-28-amd64 #1 SMP',
   'nginx/1.22.1 OpenSSL/3.0.11',
   'Mozilla/5.0 Chrome/114.0.0.0 Safari/537.36',
+  'foo-8-30-91-7.tar.gz 24-11-25-17-47 2026-11-25-17 a-8-30-91-7 8.30.91.7.orig.tar.xz app.8.30.91.7.jar',
+  '1.2.3/24 8.30/16 10.1.2/3 1/2 10.25/16 10.1.2/12',
+  'openssl/3.0.1.2 nginx/1.24.0.1 (OpenSSH/9.2.0.1)',
+  'OID 1.3.6.1 oid: 1.3.6.1 section 1.2.3.4 \u00c2\u00a7 1.2.3.4',
+  '.1.3.6.1.2.1.10.7.2.1.3 = Counter32: 10',
   'libfoo-8.30.91.7.tar.gz foo_8.30.91.7_amd64.deb foo-8.30.91.7-1.el9',
   'iproute2-ss190107',
   '1.3.6.1.4.1.2021.10.1.3 .1.3.6.1.2.1.1',
@@ -361,6 +506,30 @@ it('any text keeps its lines; what it says of identities stays valid', () => {
   );
 });
 
+it('text of JSON is what the text is, and stays valid', () => {
+  const escape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // As Go and PHP write it.
+  const encode = (text: string): string => JSON.stringify(text).replaceAll(/[<>&'\u007f-\u00ff]/g, escape);
+  const identity = fc.constantFrom(
+    '10.77.5.9',
+    '2001:470:77:5::9',
+    '52:54:00:12:34:56',
+    'alice',
+    'alice@acme.com',
+    'new.app7.acme.com',
+    'web01',
+    '/home/carol',
+  );
+  const joint = fc.constantFrom('<', '>', '&', "'", '"', '\n', '\t', ' ', '\\\\', '>\u007f<');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(joint, identity, joint), { maxLength: 6 }), (parts) => {
+      const text = parts.flat().join('');
+      expect(JSON.parse(rewrite(encode(text)))).toBe(rewrite(text));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 it('the same key gives the same pseudonyms in another process, and counts by kind', () => {
   const other = create();
   const text = '10.1.2.3 2001:db8::5:1 52:54:00:12:34:56 db1.prod.acme.com alice x@other.org 127.0.0.1';
@@ -397,6 +566,12 @@ it.each([
   '/home/',
   '2001:db8::1 ',
   '10.0.0.1-',
+  'a%3A',
+  '10%2E',
+  '10-',
+  'x-1-2-3-4-',
+  'tcpConnState.1.2.3.4.',
+  '.example',
 ])('a line of a megabyte of %s is read in one go', (piece) => {
   const text = piece.repeat(1_000_000 / piece.length);
   expect(rewrite(`${text}z`).split('\n').length).toBe(1);

@@ -35,7 +35,7 @@ export function build(record: IncidentRecord, options: DocumentOptions): Input {
   const head = headOf(record, options, {
     kind: 'pir',
     title: record.incident.title ?? context.words.title,
-    blocks: blocksOf(record, body.summary, timeline),
+    blocks: blocksOf(record, { ...body, ...appendix }),
     parts: context.isBrief ? body : { ...body, ...appendix },
     holes: proposedRows(context),
   });

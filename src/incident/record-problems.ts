@@ -23,6 +23,8 @@ export function problemsOf({ incident, lock, bundles, facts, evidence }: Given):
   const inProse = [...JSON.stringify(incident).matchAll(/(?<!\\)\[(E\d+)\]/g)].flatMap((m) => m[1] ?? []);
   const strange = [...new Set([...citesOf(incident), ...inProse])].filter((id) => !evidence.has(id));
   const stale = (incident.overrides ?? []).flatMap(({ fact, was, now }) => {
+    // Cells and sentences are no facts: only the rendered document can tell.
+    if (fact.startsWith('at:')) return [];
     const known = facts.get(fact);
     if (known === undefined)
       return [`${fact} was overridden, and the evidence no longer says anything of it`];

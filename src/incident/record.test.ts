@@ -90,6 +90,12 @@ describe('the record of an incident', () => {
     );
   });
 
+  it('leaves overrides of cells and sentences to the document they stand in', () => {
+    const typed = { was: '31 seconds', now: '35 seconds', by: 'NOC', why: 'x' };
+    const { record } = build({ overrides: [{ fact: 'at:summary/Duration/Value', ...typed }] });
+    expect(record.problems).toEqual([]);
+  });
+
   it('has a gap with its reason, what fills it, and what it would decide', () => {
     const missing = artifact({
       collector: 'path',

@@ -1,10 +1,10 @@
 import { type BlockVersions, conflict, onlyConflict } from './absorb-block.js';
 import { joinOutcomes, noOutcome, type Outcome } from './absorbed.js';
-import { pairNamedRows, renamedColumns, tableIn } from './absorb-table.js';
-import { absorbValues } from './absorb-values.js';
+import { absorbField, holdsFields } from './absorb-labelled.js';
+import { pairNamedRows, renamedColumns } from './absorb-table.js';
 import { withoutFillMarks } from './carry-back.js';
 import { changedCell, changedText } from './computed-cell.js';
-import { listText, type Part, partsOf, type Table } from './parts.js';
+import { labelledItem, listText, type Part, partsOf, type Table } from './parts.js';
 import { pairUp, similarity } from './similarity.js';
 import { sameWords, wordKey } from './tokens.js';
 
@@ -22,7 +22,7 @@ export function absorbComputed(block: BlockVersions, without?: 'list' | 'table')
     if (!other) return removed(block, part);
     return sameWords(part.text, other.text) || known.has(wordKey(other.text))
       ? noOutcome()
-      : changedPart(block, part, other);
+      : changedPart(block, part, other, holdsFields(block, part, base));
   });
   const old = new Set(pairs.values());
   const added = edited.flatMap((part, i) =>
@@ -43,9 +43,12 @@ function removed({ id }: BlockVersions, { text }: Part): Outcome {
     : onlyConflict(conflict(id, 'no_field', { base: text, theirs: text, note: 'it was taken out' }));
 }
 
-function changedPart(block: BlockVersions, base: Part, edited: Part): Outcome {
-  if (base.kind === 'table' && edited.kind === 'table') return changedTable(block, base.table, edited.table);
-  if (base.kind === 'list' && edited.kind === 'list') return changedItems(block, base.items, edited.items);
+function changedPart(block: BlockVersions, base: Part, edited: Part, hasFields: boolean): Outcome {
+  const fieldAt: FieldAt = (at, was, typed) => (hasFields ? absorbField(block, at, was, typed) : undefined);
+  if (base.kind === 'table' && edited.kind === 'table')
+    return changedTable(block, base.table, edited.table, fieldAt);
+  if (base.kind === 'list' && edited.kind === 'list')
+    return changedItems(block, base.items, edited.items, fieldAt);
   if (base.kind === 'heading')
     return onlyConflict(
       conflict(block.id, 'no_field', { base: base.text, yours: edited.text, theirs: base.text }),
@@ -53,19 +56,36 @@ function changedPart(block: BlockVersions, base: Part, edited: Part): Outcome {
   return changedText(block, base.text, edited.text);
 }
 
-function changedItems(block: BlockVersions, base: readonly string[], edited: readonly string[]): Outcome {
-  const pairs = pairUp(base, edited, wordKey, similarity, 0.4);
+/** What was typed into the field behind the value of a row or item; undefined where there is none. */
+type FieldAt = (at: number, base: string, edited: string) => Outcome | undefined;
+
+function changedItems(
+  block: BlockVersions,
+  base: readonly string[],
+  edited: readonly string[],
+  fieldAt: FieldAt,
+): Outcome {
+  const pairs = pairUp(base, edited, wordKey, alikeItems, 0.4);
   const old = new Set(pairs.values());
   const outcomes = base.map((item, i): Outcome => {
     const other = edited[pairs.get(i) ?? -1];
     if (other === undefined) return removed(block, { kind: 'paragraph', text: item });
-    return sameWords(item, other) ? noOutcome() : changedText(block, item, other);
+    if (sameWords(item, other)) return noOutcome();
+    const [was, typed] = [labelledItem(item), labelledItem(other)];
+    const field = was?.label === typed?.label && fieldAt(i, was?.value ?? '', typed?.value ?? '');
+    return field || changedText(block, item, other);
   });
   const added = edited.filter((_, i) => !old.has(i));
   return joinOutcomes([...outcomes, { ...noOutcome(), extra: added.length > 0 ? [listText(added)] : [] }]);
 }
 
-function changedTable(block: BlockVersions, base: Table, edited: Table): Outcome {
+/** Items go by their label, where they have one: what stands behind it may change altogether. */
+function alikeItems(a: string, b: string): number {
+  const label = labelledItem(a)?.label;
+  return label !== undefined && label === labelledItem(b)?.label ? 1 : similarity(a, b);
+}
+
+function changedTable(block: BlockVersions, base: Table, edited: Table, fieldAt: FieldAt): Outcome {
   const whole = { base: base.rows.map(line).join('\n'), yours: edited.rows.map(line).join('\n') };
   if (base.header.length !== edited.header.length)
     return onlyConflict(
@@ -73,21 +93,16 @@ function changedTable(block: BlockVersions, base: Table, edited: Table): Outcome
     );
   const pairs = pairNamedRows(base.rows, edited.rows);
   const old = new Set(pairs.values());
-  const fields = (block.baseBinding.kind === 'computed' && block.baseBinding.fields) || [];
-  const now = fields.length === base.rows.length ? tableIn(block.now) : undefined;
   const outcomes = base.rows.map((row, i): Outcome => {
     const other = edited.rows[pairs.get(i) ?? -1];
     if (!other) return onlyConflict(conflict(block.id, 'no_field', { base: line(row), theirs: line(row) }));
-    const theirs = now?.rows.find(([name]) => name === row[0])?.at(-1);
     return joinOutcomes(
       row.map((cell, column) => {
         const typed = other[column] ?? '';
         if (sameWords(cell, typed)) return noOutcome();
         const place = { block: block.id, row: row[0] ?? '', column: base.header[column] ?? String(column) };
-        const paths = column === row.length - 1 ? (fields[i] ?? []) : [];
-        return paths.length > 0 && theirs !== undefined
-          ? absorbValues(block, paths, place, [cell, typed, theirs])
-          : changedCell(block, place, cell, typed);
+        const field = column === row.length - 1 ? fieldAt(i, cell, typed) : undefined;
+        return field ?? changedCell(block, place, cell, typed);
       }),
     );
   });

@@ -2,7 +2,7 @@ import { type BlockVersions, type Bound, conflict, onlyConflict } from './absorb
 import { absorbText } from './absorb-prose.js';
 import { joinOutcomes, noOutcome, type Outcome } from './absorbed.js';
 import { arrange, type Element } from './arrange.js';
-import { withoutFillMarks } from './carry-back.js';
+import { isHole, withoutFillMarks } from './carry-back.js';
 import { isMap, valueAt } from './incident-paths.js';
 import { partsOf } from './parts.js';
 import { pairUp, similarity } from './similarity.js';
@@ -22,7 +22,9 @@ const paired = (a: readonly string[], b: readonly string[]): Map<number, number>
 /** A block whose items are the elements of an array: merged item by item. */
 export function absorbList(block: BlockVersions, { path, key }: Bound<'list'>): Outcome {
   const { id, incident } = block;
-  const [base, edited, now] = [itemsIn(block.base), itemsIn(block.edited), itemsIn(block.now)];
+  // A mark that items are missing is no item: what is typed over it is a new one.
+  const printedIn = (body: string): string[] => itemsIn(body).filter((item) => !isHole(item));
+  const [base, edited, now] = [printedIn(block.base), itemsIn(block.edited), printedIn(block.now)];
   const elements = elementsAt(incident, path, key);
   const [toEdited, toNow] = [paired(base, edited), paired(base, now)];
   // What is printed from an element holds all its words, whatever a template puts around them.

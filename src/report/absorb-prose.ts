@@ -1,7 +1,7 @@
 import { type IncidentEdit, pathSteps } from '../core/documents/edits.js';
 import { type BlockVersions, type Bound, clashed, conflict } from './absorb-block.js';
 import { noOutcome, type Outcome } from './absorbed.js';
-import { carryBack } from './carry-back.js';
+import { carryBack, textOrHole } from './carry-back.js';
 import { setEdit, valueAt } from './incident-paths.js';
 import { type Clash, mergeWords } from './merge-words.js';
 import { evidenceIn } from './override-mark.js';
@@ -18,11 +18,12 @@ type Place = Pick<BlockVersions, 'id' | 'incident'>;
 export function absorbText(
   { id, incident }: Place,
   path: string,
-  base: string,
+  printed: string,
   edited: string,
-  now: string,
+  printedNow: string,
   inCell: boolean,
 ): Outcome {
+  const [base, now] = [textOrHole(printed), textOrHole(printedNow)];
   if (sameWords(edited, base) || sameWords(edited, now)) return noOutcome();
   const merged = mergeWords(tokensOf(base), tokensOf(edited), tokensOf(now));
   // Typed over and absorbed once already, but not rendered since: theirs is the same with its mark.

@@ -1,8 +1,7 @@
 import { type BlockVersions, conflict, onlyConflict } from './absorb-block.js';
 import { joinOutcomes, noOutcome, type Outcome } from './absorbed.js';
 import { absorbText } from './absorb-prose.js';
-import { withoutFillMarks } from './carry-back.js';
-import { type CellPlace, changedCell } from './computed-cell.js';
+import { textOrHole, withoutFillMarks } from './carry-back.js';
 import { isMap, setEdit, valueAt } from './incident-paths.js';
 import { timeEdit } from './time-cell.js';
 import { sameWords } from './tokens.js';
@@ -12,16 +11,15 @@ import { type TypedValue, typedValue } from './typed-value.js';
 const DASH = ' — ';
 
 /**
- * A cell made of the fields `paths`, with a dash between them: what was typed becomes their values. Where one of those
- * that changed has no field, the cell is typed over as any computed one.
+ * A cell made of the fields `paths`, with a dash between them: what was typed becomes their values. Undefined where one
+ * of those that changed has no field: the cell is typed over as any computed one.
  */
 export function absorbValues(
   block: BlockVersions,
   paths: readonly (string | null)[],
-  place: CellPlace,
-  [base, edited, now]: readonly [string, string, string],
-): Outcome {
-  const [from, to, there] = [base, edited, now].map((cell) => valuesIn(cell, paths.length));
+  cells: readonly [base: string, edited: string, now: string],
+): Outcome | undefined {
+  const [from, to, there] = cells.map((cell) => valuesIn(cell, paths.length));
   const changed = paths.flatMap((path, i) => {
     const [was, typed] = [from?.[i] ?? '', to?.[i]];
     return typed === undefined || sameWords(was, typed)
@@ -29,19 +27,18 @@ export function absorbValues(
       : [{ path, was, typed, theirs: there?.[i] ?? '' }];
   });
   if (changed.length === 0 && to?.length === from?.length) return noOutcome();
-  if (changed.length === 0 || changed.some(({ path }) => path === null))
-    return changedCell(block, place, base, edited);
+  if (changed.length === 0 || changed.some(({ path }) => path === null)) return undefined;
   return joinOutcomes(
     changed.map(({ path, was, typed, theirs }) => absorbValue(block, path ?? '', was, typed, theirs)),
   );
 }
 
-/** At most `count`; a dash in the last one is part of it. */
+/** At most `count`, a hole as nothing; a dash in the last one is part of it. */
 function valuesIn(cell: string, count: number): string[] {
   const parts = cell.split(DASH);
-  return [...parts.slice(0, count - 1), parts.slice(count - 1).join(DASH)].filter(
-    (_, i) => i < Math.min(count, parts.length),
-  );
+  return [...parts.slice(0, count - 1), parts.slice(count - 1).join(DASH)]
+    .filter((_, i) => i < Math.min(count, parts.length))
+    .map(textOrHole);
 }
 
 function absorbValue(block: BlockVersions, path: string, base: string, edited: string, now: string): Outcome {

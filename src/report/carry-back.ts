@@ -17,6 +17,16 @@ export function withoutFillMarks(text: string): string {
   return text.replace(FILL, '').trim();
 }
 
+/** Nothing but marks for what a person has to fill in. */
+export function isHole(text: string): boolean {
+  return text.trim() !== '' && withoutFillMarks(text) === '';
+}
+
+/** A hole as nothing: it is the same one in every language. */
+export function textOrHole(text: string): string {
+  return isHole(text) ? '' : text;
+}
+
 /**
  * What a person did to the printed text, done to the field it was printed from. The field differs from what is printed
  * (labels and citations around it, facts in it): those differences are found by comparing the two, so a template may

@@ -1,4 +1,6 @@
-import type { BlockVersions } from './absorb-block.js';
+import { type BlockVersions, conflict, onlyConflict } from './absorb-block.js';
+import { labelledItem } from './parts.js';
+import { isHole, withoutFillMarks } from './carry-back.js';
 import { noOutcome, type Outcome, type OverrideChange } from './absorbed.js';
 import { withoutMark } from './override-mark.js';
 import { type Hunk, hunksOf } from './merge-words.js';
@@ -19,18 +21,27 @@ export function placeId(place: CellPlace | { readonly block: string }): string {
   return `at:${parts.map((part) => part.replaceAll('/', '∕')).join('/')}`;
 }
 
-/** A computed cell that was typed over: an override of the fact in it, or of the cell. */
+/** A computed cell that was typed over: an override of the fact in it, or of the cell. A hole says nothing to override. */
 export function changedCell(block: BlockVersions, place: CellPlace, base: string, edited: string): Outcome {
+  if (isHole(base)) return filledIn(block, base, edited);
   const facts = typedOverFacts(block, base, edited) ?? [ofPlace(block, placeId(place), base, edited)];
   return { ...noOutcome(), overrides: facts };
 }
 
 /** The same for a paragraph or an item. */
 export function changedText(block: BlockVersions, base: string, edited: string): Outcome {
+  if (isHole(base)) return { ...noOutcome(), extra: [withoutFillMarks(edited)] };
+  if (isHole(labelledItem(base)?.value ?? '')) return filledIn(block, base, edited);
   const facts = typedOverFacts(block, base, edited) ?? [
     ofPlace(block, placeId({ block: block.id }), base, edited),
   ];
   return { ...noOutcome(), overrides: facts };
+}
+
+/** What was typed where something is missing, and has no field: it is no other word for what evidence says. */
+function filledIn({ id }: BlockVersions, base: string, edited: string): Outcome {
+  const yours = withoutFillMarks(edited);
+  return yours === '' ? noOutcome() : onlyConflict(conflict(id, 'no_field', { base, yours, theirs: base }));
 }
 
 function ofPlace({ incident }: BlockVersions, fact: string, base: string, edited: string): OverrideChange {

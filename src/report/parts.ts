@@ -99,6 +99,19 @@ export function tableText({ header, rows }: Table): string {
   return [line(header), `|${header.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
+/** `- **Lasting fix**: an alert`: what a row of two cells says, as an item. */
+const LABELLED = /^\*\*([^*]+)\*\*: ?([^]*)$/;
+
+export interface Labelled {
+  readonly label: string;
+  readonly value: string;
+}
+
+export function labelledItem(item: string): Labelled | undefined {
+  const [, label, value = ''] = LABELLED.exec(item) ?? [];
+  return label === undefined ? undefined : { label, value };
+}
+
 /** Items as a bulleted list. */
 export function listText(items: readonly string[]): string {
   return items.map((item) => `- ${item.replaceAll('\n', '\n  ')}`).join('\n');

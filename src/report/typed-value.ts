@@ -26,6 +26,8 @@ const CUSTOMERS = /^(\d{1,15})(?:\s*(?:of|out of|von|\/)\s*(\d{1,15}))?(?:\s+\p{
 
 const FIELDS: Readonly<Record<string, TypedValue>> = {
   services: LIST,
+  'review.reviewers': LIST,
+  'review.distribution': LIST,
   data_loss: { expected: 'yes, no or unknown', read: (text) => LOSS[text.toLowerCase()] },
   customers_affected: {
     expected: 'a number such as 12, or 12 of 240',
@@ -34,6 +36,7 @@ const FIELDS: Readonly<Record<string, TypedValue>> = {
       return n === undefined ? undefined : { n: Number(n), ...(of !== undefined && { of: Number(of) }) };
     },
   },
+  'times.started': 'time',
   'times.detected': 'time',
 };
 

@@ -23,7 +23,10 @@ export const bindingSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('computed'),
     facts: z.array(z.string()).optional(),
-    /** Of a table with fields in it: by row, the paths of those its last cell is made of; null: computed. */
+    /**
+     * Of a table or list with fields in it, the first one of the block: by row or item, the paths of those that its last
+     * cell, or what stands behind its label, is made of; null: computed.
+     */
     fields: z.array(z.array(z.string().nullable())).optional(),
   }),
 ]);

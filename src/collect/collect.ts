@@ -10,6 +10,7 @@ import { EvidenceError } from '../core/errors.js';
 import { slug } from '../core/slug.js';
 import { once } from '../core/once.js';
 import { clockStepMs, holdClock } from '../core/wall-clock.js';
+import { timeLimit } from '../core/time-limit.js';
 import { ParseAhead } from '../facts/parse-ahead.js';
 import { chooseCollectors } from './choose-collectors.js';
 import { type Beside, BESIDE_SHARE } from './beside.js';
@@ -122,7 +123,10 @@ async function collectInto(
   const { onProgress } = control;
   const { identities, mask } = redaction;
   if (identities) learnNames(identities, sources, options);
-  const stop = AbortSignal.any([control.stop, timeBudget(options.budgetTimeMs)]);
+  const stop = AbortSignal.any([
+    control.stop,
+    timeLimit(options.budgetTimeMs, `the time budget of ${options.budgetTimeMs / 1000} s was used up`),
+  ]);
   const muster = musterHosts(sources, {
     collectors,
     options,
@@ -260,12 +264,6 @@ function bundleName(
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
   const hosts = sources.length === 1 ? hostId(first ?? 'host') : `${sources.length}-hosts`;
   return `evidence-${slug(options.case === undefined ? hosts : policy.text(options.case))}-${stamp}`;
-}
-
-function timeBudget(ms: number): AbortSignal {
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(`the time budget of ${ms / 1000} s was used up`), ms).unref();
-  return controller.signal;
 }
 
 function draft(

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Peer } from '../core/host-info.js';
+import { timeLimit } from '../core/time-limit.js';
 import type { Transport } from '../transport/transport.js';
 import { readTexts } from './read-text.js';
 
@@ -44,7 +45,7 @@ async function fromSs(transport: Transport): Promise<Connection[] | undefined> {
   await transport.run({
     argv: ['ss', '-tinOH', 'state', 'established'],
     timeoutMs: 2 * PATIENCE_MS,
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: timeLimit(PATIENCE_MS),
     lowPriority: false,
     onStdout: (chunk) => (text += chunk.toString('latin1')).length < 4 * 1024 * 1024,
     onStderr: () => true,

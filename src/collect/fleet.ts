@@ -1,6 +1,7 @@
 import type { Collector } from '../core/collector.js';
 import { type Artifact, isRecorded } from '../core/artifact.js';
 import { expectMuchToDo } from '../core/much-to-do.js';
+import { timeLimit } from '../core/time-limit.js';
 import type { ParseAhead } from '../facts/parse-ahead.js';
 import type { Beside } from './beside.js';
 import { ByteBudget } from './budget.js';
@@ -107,7 +108,13 @@ export async function runFleet(run: FleetRun): Promise<Fleet> {
       onBegun: () => begun.add(host.host.id),
       onFull: () => run.options.together && run.close.abort(),
       close: run.close.signal,
-      stop: AbortSignal.any([run.stop, hostLimit(run.options.hostTimeoutMs)]),
+      stop: AbortSignal.any([
+        run.stop,
+        timeLimit(
+          run.options.hostTimeoutMs,
+          `the time limit of this host (${run.options.hostTimeoutMs / 1000} s) was used up`,
+        ),
+      ]),
       record: (artifact) => {
         artifacts.push(artifact);
         const recorded = journal.artifact(artifact);
@@ -145,12 +152,6 @@ async function lookAgain({
     transport.kind === 'local' ? undefined : await transport.measureClock((first?.errorMs ?? 0) / 2);
   const bootId = clock?.bootId ?? (await readTexts(transport, [BOOT_ID])).get(BOOT_ID)?.trim();
   return { ...(bootId !== undefined && { bootId }), ...(clock && { clock }) };
-}
-
-function hostLimit(ms: number): AbortSignal {
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(`the time limit of this host (${ms / 1000} s) was used up`), ms).unref();
-  return controller.signal;
 }
 
 function hullOf(times: readonly WindowTimes[]): WindowTimes {

@@ -14,6 +14,7 @@ import type { Beside } from './beside.js';
 import type { ReadyHost } from './ready-host.js';
 import type { StartLine } from './start-line.js';
 import { wallTime } from '../core/wall-clock.js';
+import { timeLimit } from '../core/time-limit.js';
 
 /** The window opens after this even if some start probe still hangs. */
 const START_PATIENCE_MS = 1000;
@@ -118,7 +119,7 @@ export async function runHost(run: HostRun): Promise<WindowTimes> {
 
   run.onWindow(false);
   phase('end');
-  const ender = run.stop.aborted ? AbortSignal.timeout(LAST_CALL_MS) : run.stop;
+  const ender = run.stop.aborted ? timeLimit(LAST_CALL_MS) : run.stop;
   const endSignal = AbortSignal.any([run.abandon, ender]);
   setMaxListeners(0, endSignal);
   const endSnapshotAt = wallTime();

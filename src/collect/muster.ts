@@ -1,4 +1,5 @@
 import { EvidenceError } from '../core/errors.js';
+import { timeLimit } from '../core/time-limit.js';
 import { type HostSource, isUnreachable, type Unreachable } from './host-source.js';
 import type { OnProgress } from './progress.js';
 import { type Looking, type ReadyHost, readyHost } from './ready-host.js';
@@ -42,7 +43,7 @@ export function musterHosts(sources: readonly HostSource[], how: MusterOptions):
   const bring = async (source: HostSource): Promise<ReadyHost | Unreachable> => {
     // The connection has limits of its own; this one is for looking around on a host that answers slowly.
     const limitMs = 2 * options.connectTimeoutMs;
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    const limit = AbortSignal.any([signal, timeLimit(limitMs)]);
     let answer = await readyHost(source, how, towards(source, sources), limit).catch(
       (error: unknown): Unreachable => {
         if (error instanceof EvidenceError) userError ??= error;

@@ -1,4 +1,5 @@
 import { sysctlPath } from '../core/sysctl-name.js';
+import { timeLimit } from '../core/time-limit.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUnreachable } from '../collect/host-source.js';
 import { readTexts } from '../collect/read-text.js';
@@ -60,7 +61,7 @@ export async function proveRestored(
   const wanted = [...sysctls].map(([name, value]) => ({ name, value }));
   const names = wanted.map((w) => w.name);
   const isThere = (await valuesOf(ready.transport, names)).size === names.length;
-  const again = isThere ? ready.transport : await ready.source.connect(AbortSignal.timeout(RECONNECT_MS));
+  const again = isThere ? ready.transport : await ready.source.connect(timeLimit(RECONNECT_MS));
   const transport = isUnreachable(again) ? ready.transport : again;
   const guarded = isThere ? 0 : Math.min(guardSeconds * 1000, PATIENCE_MS);
   if (!isUnreachable(again)) await settled(transport, wanted, after(guarded + SETTLE_MS));

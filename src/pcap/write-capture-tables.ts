@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Artifact } from '../core/artifact.js';
 import type { ParsedRow } from '../core/table.js';
+import { timeLimit } from '../core/time-limit.js';
 import { TableFiles, unreadRow } from '../facts/table-files.js';
 import { analyzeCapture } from './analyze-capture.js';
 import { joinCaptures } from './join/join-captures.js';
@@ -45,7 +46,7 @@ export async function writeCaptureTables(
   captures: readonly CaptureArtifact[],
   limit: AbortSignal,
 ): Promise<CapturesRead> {
-  const enough = AbortSignal.any([AbortSignal.timeout(MOST_MS), limit]);
+  const enough = AbortSignal.any([timeLimit(MOST_MS), limit]);
   const files = new TableFiles(join(root, 'tables'), 'a');
   try {
     const read: Captured[] = [];

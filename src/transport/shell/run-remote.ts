@@ -9,6 +9,7 @@ import { inChannel } from './in-channel.js';
 import { runScript } from './run-script.js';
 import type { RunningScript, ScriptEnding } from './shell.js';
 import type { Worker } from './worker.js';
+import { timeLimit } from '../../core/time-limit.js';
 
 /** Between asking a tool to stop and SIGKILL. */
 const GRACE_MS = 700;
@@ -39,20 +40,24 @@ export async function runRemote(host: RemoteHost, request: RunRequest): Promise<
   });
   const [tool] = request.argv;
   if (!isAbsolute(tool) && basename(tool) !== tool) return result(notFound(tool));
-  const giveUp = AbortSignal.any([request.signal, AbortSignal.timeout(Math.ceil(request.timeoutMs))]);
+  const giveUp = AbortSignal.any([request.signal, timeLimit(request.timeoutMs)]);
   const timeLeft = (): number => Math.max(1, request.timeoutMs - (performance.now() - started));
   const worker = canShare(request) ? await host.workers.take(giveUp) : undefined;
   if (worker) return result(await once(host, { ...request, timeoutMs: timeLeft() }, state, worker));
+  let wasRefused = false;
   const answer = await inChannel(host, giveUp, async () => {
     const attempt = await once(host, { ...request, timeoutMs: timeLeft() }, state);
-    return attempt === 'busy' ? attempt : { attempt };
+    if (attempt !== 'busy') return { attempt };
+    // The refusal can come after our own timer, which then was over for a tool that never ran.
+    [wasRefused, state.timedOut] = [true, false];
+    return attempt;
   });
   if (typeof answer === 'object') return result(answer.attempt);
   if (answer === 'lost') return result({ connectionLost: host.shell.lost()?.reason ?? '' });
   if (answer === 'none')
     return result({ errorCode: 'EAGAIN', errorMessage: `${host.shell.label} grants no channel` });
   state.aborted = request.signal.aborted;
-  if (!state.aborted && host.slots.isShrunk) return result(neverBegan(request.timeoutMs));
+  if (!state.aborted && (wasRefused || host.slots.isShrunk)) return result(neverBegan(request.timeoutMs));
   state.timedOut = !state.aborted;
   return result({});
 }

@@ -2,6 +2,7 @@ import { inChannel } from './in-channel.js';
 import type { RemoteHost } from './remote-host.js';
 import type { ScriptEnding } from './shell.js';
 import { Worker } from './worker.js';
+import { timeLimit } from '../../core/time-limit.js';
 
 /** For a channel, and the first words of the worker in it. */
 const READY_MS = 10_000;
@@ -37,7 +38,7 @@ export class Workers {
   #open(): Promise<Worker | undefined> {
     const host = this.#host;
     return new Promise((resolve) => {
-      const giveUp = AbortSignal.timeout(READY_MS);
+      const giveUp = timeLimit(READY_MS);
       // The slot is taken until the worker ends.
       const run = (): Promise<{ readonly wasUsable: boolean } | 'busy'> =>
         new Promise((ended) => {

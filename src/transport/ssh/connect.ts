@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2, { type AuthenticationType, type ConnectConfig } from 'ssh2';
 import type { TcpSession } from '../../core/tcp-session.js';
+import { timeLimit } from '../../core/time-limit.js';
 import { type HostFailure, isHostFailure } from '../host-failure.js';
 import type { Shell } from '../shell/shell.js';
 import { algorithmsFor } from './algorithms.js';
@@ -133,7 +134,7 @@ function forward(
 ): Promise<Duplex | HostFailure> {
   const limitMs = next.connectTimeoutMs ?? CONNECT_MS;
   const name = `jump host ${formatEndpoint(jump)} does not reach ${next.host}:${next.port}`;
-  const giveUp = AbortSignal.any([AbortSignal.timeout(limitMs), ...(signal ? [signal] : [])]);
+  const giveUp = AbortSignal.any([timeLimit(limitMs), ...(signal ? [signal] : [])]);
   return new Promise((resolve) => {
     const onAbort = (): void =>
       resolve(

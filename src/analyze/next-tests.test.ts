@@ -40,6 +40,27 @@ describe('what to run next', () => {
     expect(tests.map((t) => t.separates[0])).toContain('mtu_black_hole');
   });
 
+  it('asks of a cause that is sure only how to confirm it, what it may be more exactly, and what it leaves open', () => {
+    const sure = verdictOf({
+      'PATH-08': 'critical',
+      'TCP-04': 'critical',
+      'TCP-16': 'clear',
+      'HTTP-02': 'clear',
+    });
+    expect(sure.causes.map((c) => `${c.root_cause} ${c.confidence}`)).toEqual(['mtu_black_hole high']);
+    expect(new Set(sure.next_tests.map((t) => t.separates[0]))).toEqual(new Set(['mtu_black_hole']));
+    const loss = verdictOf({ 'PATH-01': 'critical', 'TCP-01': 'critical', 'FW-05': 'info' });
+    expect(loss.causes.map((c) => `${c.root_cause} ${c.confidence}`)).toEqual(['path_packet_loss high']);
+    expect(loss.next_tests[0]?.separates[0]).toBe('path_packet_loss');
+  });
+
+  it('asks nothing where nothing is wrong', () => {
+    const all = playbooks.flatMap((p) => [...p.required.flat(), ...p.explains]);
+    const ids = all.map((text) => /[A-Z]+-\d+/.exec(text)?.[0] ?? '');
+    const { outcome, next_tests: tests } = verdictOf(Object.fromEntries(ids.map((id) => [id, 'clear'])));
+    expect([outcome, tests]).toEqual(['none', []]);
+  });
+
   it('has something to ask where nothing could be seen, and asks nothing of what was ruled out', () => {
     expect(verdictOf({}).next_tests.length).toBeGreaterThan(0);
     const asked = verdictOf({ 'RTE-01': 'clear' }).next_tests.flatMap((t) => t.separates);

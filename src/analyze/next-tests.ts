@@ -7,17 +7,28 @@ const MOST = 6;
 const MOST_OF_A_CAUSE = 2;
 
 /**
- * What to run next: each test with the causes it decides between. What nothing explains comes first, for that is the open
- * question; then those that decide between most: their own cause, named first, and each other open one that has nothing
- * left to explain once that is confirmed. Pure.
+ * What to run next: each test with the causes it decides between, its own first, then each other open one that has
+ * nothing left to explain once that is confirmed. What nothing explains comes first, for that is the open question; then
+ * what confirms the causes that were found; then what decides between most. Pure.
  */
 export function nextTests(
   candidates: readonly Candidate[],
   chosen: readonly Candidate[],
   unexplained: readonly Finding[],
   outcome: Verdict['outcome'],
+  isSure: (cause: Candidate) => boolean,
 ): Verdict['next_tests'] {
-  const open = openCauses(candidates, chosen, unexplained, outcome);
+  const found = [...new Set(chosen.map((c) => c.playbook))];
+  const undecided = candidates
+    .filter((c) => c.state !== 'refuted')
+    .toSorted((a, b) => b.score - b.against - (a.score - a.against));
+  const rest =
+    outcome === 'cause'
+      ? undecided.filter((c) => isOpenBeside(c, chosen, unexplained, isSure))
+      : outcome === 'undetermined'
+        ? likeliest(undecided, unexplained)
+        : [];
+  const open = [...new Set([...found, ...rest.map((c) => c.playbook)])];
   const tests = new Map<string, Set<string>>();
   for (const playbook of open) {
     const settled = open.filter((other) => settles(playbook, other)).map((other) => other.cause);
@@ -27,28 +38,43 @@ export function nextTests(
     }
   }
   const asked = new Map(unexplained.flatMap((f) => (f.nextTests ?? []).map((t) => [t.test, t] as const)));
+  const isOfFound = ([cause]: Set<string>): boolean => found.some((playbook) => playbook.cause === cause);
   const known = [...tests]
-    .toSorted(([, a], [, b]) => b.size - a.size)
+    .toSorted(([, a], [, b]) => Number(isOfFound(b)) - Number(isOfFound(a)) || b.size - a.size)
     .map(([test, causes]) => ({ test, separates: [...causes] }));
   return [...asked.values(), ...known].slice(0, MOST);
 }
 
-/** Causes still in question, the likeliest first: those chosen, and those that what was found leaves possible. */
-function openCauses(
-  candidates: readonly Candidate[],
+/** Where nothing was found: causes that a finding speaks for; else that would explain one; else all there are. */
+function likeliest(undecided: readonly Candidate[], unexplained: readonly Finding[]): readonly Candidate[] {
+  const left = new Set(unexplained.map((f) => f.detection));
+  const likely = undecided.filter((c) => c.supports.length > 0);
+  const fitting = undecided.filter((c) => isSeenBy(c, left));
+  return [likely, fitting].find((list) => list.length > 0) ?? undecided;
+}
+
+/**
+ * Also in question where causes were found: what would explain the rest, what would be the cause of one of them by its
+ * own name, and what the findings of one that is not sure speak for as well.
+ */
+function isOpenBeside(
+  candidate: Candidate,
   chosen: readonly Candidate[],
   unexplained: readonly Finding[],
-  outcome: Verdict['outcome'],
-): Playbook[] {
-  const left = new Set(unexplained.map((f) => f.detection));
-  const undecided = candidates.filter((c) => !chosen.includes(c) && c.state !== 'refuted');
-  // What something speaks for; else what would explain a finding; else, where too little was seen, everything.
-  const likely = undecided.filter((c) => c.score > 0);
-  const fitting = undecided.filter((c) => detectionsOf(c.playbook).some((id) => left.has(id)));
-  const rest =
-    [likely, fitting, outcome === 'undetermined' ? undecided : []].find((list) => list.length > 0) ?? [];
-  const order = [...chosen, ...rest.toSorted((a, b) => b.score - b.against - (a.score - a.against))];
-  return [...new Set(order.map((c) => c.playbook))];
+  isSure: (cause: Candidate) => boolean,
+): boolean {
+  if (candidate.supports.length === 0) return false;
+  if (isSeenBy(candidate, new Set(unexplained.map((f) => f.detection)))) return true;
+  return chosen.some(
+    (cause) =>
+      candidate.playbook.more_specific_than.includes(cause.playbook.cause) ||
+      (!isSure(cause) && candidate.supports.some((f) => cause.supports.includes(f))),
+  );
+}
+
+/** Whether one of these detections sees it where it is the cause. */
+function isSeenBy({ playbook }: Candidate, detections: ReadonlySet<string>): boolean {
+  return detectionsOf(playbook).some((id) => detections.has(id));
 }
 
 /** Of what is seen where it is the cause. */

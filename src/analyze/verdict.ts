@@ -38,7 +38,7 @@ export function decide(
     causes: causes.map(ranked),
     ruled_out: ruledOut(candidates, chosen),
     unexplained: unexplained.map((f) => f.id),
-    next_tests: nextTests(candidates, chosen, unexplained, outcome),
+    next_tests: nextTests(candidates, chosen, unexplained, outcome, (c) => confidenceOf(c) === 'high'),
     coverage,
   };
 }
@@ -120,7 +120,7 @@ function ranked(cause: Placed): RankedCause {
   };
 }
 
-function confidenceOf({ score, against, supports }: Placed): Confidence {
+function confidenceOf({ score, against, supports }: Candidate): Confidence {
   if (supports.every((f) => !isSerious(f))) return 'low';
   if (against > score / 2) return 'low';
   const kinds = new Set(supports.map((f) => f.detection));

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.js';
 import type { Verdict } from '../core/verdict.js';
+import { fillIn } from './fill-in.js';
 import { parseCondition, type Playbook } from './playbook.js';
 import type { Candidate } from './weigh.js';
 
@@ -28,12 +29,14 @@ export function nextTests(
       : outcome === 'undetermined'
         ? likeliest(undecided, unexplained)
         : [];
+  const findings = (playbook: Playbook): Finding[] =>
+    [...chosen, ...rest].filter((c) => c.playbook === playbook).flatMap((c) => c.supports);
   const open = [...new Set([...found, ...rest.map((c) => c.playbook)])];
   const tests = new Map<string, Set<string>>();
   for (const playbook of open) {
     const settled = open.filter((other) => settles(playbook, other)).map((other) => other.cause);
     for (const { run, expect } of playbook.confirm.slice(0, MOST_OF_A_CAUSE)) {
-      const test = `${run}  → ${expect}`;
+      const test = `${fillIn(run, findings(playbook))}  → ${expect}`;
       tests.set(test, new Set([...(tests.get(test) ?? []), playbook.cause, ...settled]));
     }
   }

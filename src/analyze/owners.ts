@@ -2,6 +2,7 @@ import type { HostView } from '../core/fact-view.js';
 import type { ManifestView } from '../core/report.js';
 import { addresses } from '../tables/addresses.js';
 import { httpTiming } from '../tables/http-timing.js';
+import { authorityOf } from './authority.js';
 
 /** Host of the bundle that has what a subject names; undefined where none has, or several. */
 export type OwnerOf = (subject: string) => string | undefined;
@@ -20,7 +21,7 @@ export function owners(hosts: readonly HostView[], manifest: ManifestView): Owne
   }
   const byName = new Map<string, Set<string>>();
   const name = (subject: string, list: readonly string[]): void => {
-    const key = hostOf(subject);
+    const key = authorityOf(subject).host;
     for (const address of list) byName.set(key, (byName.get(key) ?? new Set()).add(address));
   };
   for (const target of manifest.targets) name(target.name, target.addresses);
@@ -28,18 +29,9 @@ export function owners(hosts: readonly HostView[], manifest: ManifestView): Owne
     for (const { target, remote_ip } of host.rows(httpTiming)) if (remote_ip) name(target, [remote_ip]);
   }
   return (subject) => {
-    const key = hostOf(subject);
+    const key = authorityOf(subject).host;
     const found = [key, ...(byName.get(key) ?? [])].flatMap((address) => [...(byAddress.get(address) ?? [])]);
     const [owner, other] = new Set(found);
     return other === undefined ? owner : undefined;
   };
-}
-
-/** The address or name in `http://name:8080/path`, `[::1]:53`, `10.0.0.1:80`, `name, by ICMP`. */
-function hostOf(subject: string): string {
-  const [word = ''] = subject.split(/[\s,]/);
-  const authority = word.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[/?#].*$/, '');
-  const bracketed = /^\[([^\]]+)\]/.exec(authority)?.[1];
-  if (bracketed !== undefined) return bracketed;
-  return /^[^:]*:\d+$/.test(authority) ? authority.replace(/:\d+$/, '') : authority;
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.js';
 import { LAYERS } from '../core/layers.js';
 import type { Confidence, LayerCoverage, RankedCause, Verdict } from '../core/verdict.js';
 import type { Evaluation } from './evaluate.js';
+import { fillIn } from './fill-in.js';
 import { nextTests } from './next-tests.js';
 import type { OwnerOf } from './owners.js';
 import { type Placed, placed } from './placed.js';
@@ -96,6 +97,8 @@ function ranked(cause: Placed): RankedCause {
   // A path has two ends: where nothing names the other one, it is not the one that saw it.
   const isPath = playbook.layer.startsWith('path_') && seenFrom.includes(host);
   const other = isPath ? 'the other end' : host;
+  const { immediate, long_term: longTerm } = playbook.mitigation;
+  const fill = (text: string): string => fillIn(text, supports);
   const words = { '{host}': seenFrom.join(', '), '{subject}': about || other };
   return {
     root_cause: playbook.cause,
@@ -111,11 +114,11 @@ function ranked(cause: Placed): RankedCause {
     supports: supports.map((f) => f.id),
     contradicts: contradicts.map((c) => c.statement),
     ...(since !== undefined && { since }),
-    mitigation: playbook.mitigation,
+    mitigation: { immediate: fill(immediate), long_term: fill(longTerm) },
     safety: playbook.safety,
     owner: playbook.owner,
     ...(playbook.escalate_when !== undefined && { escalate_when: playbook.escalate_when }),
-    confirm: playbook.confirm,
+    confirm: playbook.confirm.map(({ run, expect }) => ({ run: fill(run), expect })),
     see_also: playbook.see_also,
   };
 }

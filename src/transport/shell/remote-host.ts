@@ -8,6 +8,8 @@ import { Workers } from './workers.js';
 
 /** sshd grants ten sessions on a connection by default; the guard takes one more than these. */
 const MAX_AT_ONCE = 8;
+/** With so few at a time the tools of a snapshot are not of one moment any more. */
+const FEW = 3;
 const RETRY_MS = 60;
 /** No channel for so long, though none of ours is in use: there will be none. */
 const GIVE_UP_MS = 1500;
@@ -55,9 +57,17 @@ export class RemoteHost {
         `tools cannot be stopped early and may run on to their limit if the collection is cut off: ${why}`,
       ];
     }
-    return this.isGuarded
-      ? []
-      : ['a tool that moved to a session of its own may run on: no guard process could stay on the host'];
+    const { limit } = this.slots;
+    return [
+      ...(this.isGuarded
+        ? []
+        : ['a tool that moved to a session of its own may run on: no guard process could stay on the host']),
+      ...(limit <= FEW
+        ? [
+            `tools waited for each other, also those of the snapshots: the host let ${limit} run at a time (MaxSessions of its sshd)`,
+          ]
+        : []),
+    ];
   }
 
   /** A script has got its channel and spoken, or has ended. */

@@ -19,6 +19,10 @@ export class Slots {
     return this.#limit < this.#wanted;
   }
 
+  get limit(): number {
+    return this.#limit;
+  }
+
   get taken(): number {
     return this.#taken;
   }

@@ -30,6 +30,7 @@ export const CAUSES = [
   'small_receive_buffer',
   'slow_reader',
   'server_slow_first_byte',
+  'server_errors',
   'tls_slow',
   'certificate_invalid',
   'dns_resolver_dead',

@@ -70,6 +70,7 @@ export const LABELS: Readonly<Record<string, Labels>> = {
   rp_filter_drop: of('FW-06', SILENCE, 'RTE-02'),
   // Where ARP gets no answer a router says so: the SYN is not unanswered then.
   server_down: of('PATH-13', SILENCE, 'STK-07 NIC-05 FW-08 RTE-01'),
+  server_errors: of('HTTP-06', []),
   server_slow_first_byte: of('HTTP-03', [], 'HTTP-04 HTTP-07'),
   slow_reader: of('APP-01', HELD_BACK, 'TCP-05 HTTP-03'),
   small_receive_buffer: of('TCP-11', HELD_BACK),

@@ -23,8 +23,10 @@ export function fromEpochSeconds(text: string): Instant | undefined {
 
 /** RFC 3339 in UTC with as many fraction digits as carry information: `2026-11-21T03:04:05.123456Z`. */
 export function formatInstant(instant: Instant): string {
-  const ms = instant / NS_PER_MS;
-  const rest = (instant % NS_PER_MS).toString().padStart(6, '0').replace(/0+$/, '');
+  // Down, also before 1970: bigint division goes toward zero.
+  const ns = ((instant % NS_PER_MS) + NS_PER_MS) % NS_PER_MS;
+  const ms = (instant - ns) / NS_PER_MS;
+  const rest = ns.toString().padStart(6, '0').replace(/0+$/, '');
   const iso = new Date(Number(ms)).toISOString();
   return rest === '' ? iso : `${iso.slice(0, -1)}${rest}Z`;
 }

@@ -511,6 +511,13 @@ describe('a file', () => {
     expect(report).toMatchObject({ packets: 5, problem: expect.stringContaining('cut off') });
   });
 
+  it('zeros behind the last packet, as after a loss of power, are no packets', async () => {
+    const whole = pcap([at(1, c({ seq: 1, flags: 'S' }))]);
+    const report = await analyze(Buffer.concat([whole, Buffer.alloc(5000)]));
+    expect(report).toMatchObject({ packets: 1, problem: expect.stringContaining('not written to its end') });
+    expect(report.from).toBe(report.to);
+  });
+
   it('a damaged length ends it', async () => {
     const bytes = Buffer.from(plain);
     bytes.writeUInt32LE(0x7fffffff, 24 + 8);

@@ -15,11 +15,19 @@ export function isPcap(bytes: Buffer): boolean {
   return bytes.length >= 4 && MAGICS[bytes.readUInt32BE(0)] !== undefined;
 }
 
-/** Of a file within a file: as a record it would be one of no bytes. */
-function isHeader(bytes: Buffer, at: number): boolean {
+/** What stands where a record of no bytes would be, and is none. */
+function noRecord(bytes: Buffer, at: number): string | undefined {
+  // A file system that lost power keeps the length of a file, and zeros for what was not written.
+  if (bytes.subarray(at, at + RECORD_BYTES).every((byte) => byte === 0))
+    return 'zeros stand where the next packet should be: the file was not written to its end';
   const magic = MAGICS[bytes.readUInt32BE(at)];
-  if (magic === undefined) return false;
-  return magic.isSwapped ? big(bytes, at + 4) === 0x0002_0004 : little(bytes, at + 4) === 0x0004_0002;
+  if (magic === undefined) return undefined;
+  const version = magic.isSwapped
+    ? big(bytes, at + 4) === 0x0002_0004
+    : little(bytes, at + 4) === 0x0004_0002;
+  return version
+    ? 'another capture begins behind the last of these packets: mergecap joins files, cat does not'
+    : undefined;
 }
 
 /** The classic format (draft-ietf-opsawg-pcap): µs or ns, either byte order. */
@@ -58,10 +66,9 @@ export class PcapFile implements FormatReader {
         return at;
       }
       if (end - at - RECORD_BYTES < captured) break;
-      if (captured === 0 && isHeader(bytes, at)) {
-        this.problem =
-          'another capture begins behind the last of these packets: mergecap joins files, cat does not';
-        return at;
+      if (captured === 0) {
+        this.problem = noRecord(bytes, at);
+        if (this.problem !== undefined) return at;
       }
       const seconds = view.getUint32(at, isLittle);
       const ticks = view.getUint32(at + 4, isLittle);

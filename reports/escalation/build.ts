@@ -99,7 +99,12 @@ function copiesToMake({ record, receiver, words, variant }: Context): Hole[] {
   if (receiver.names || !new Set<string>(GETS[variant]).has('attachments')) return [];
   return record.bundles
     .filter(({ manifest }) => manifest.redactions?.identities === undefined)
-    .map(({ id }) => ({ what: words.attachCopy(id), who: words.who, section: 'attachments' }));
+    .map(({ id }) => ({
+      what: words.attachCopy(id),
+      who: words.who,
+      section: 'attachments',
+      optional: true,
+    }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Binding } from '../core/documents/document-kind.js';
+import { withClosedFence } from '../core/fences.js';
 import type { Fact } from '../core/documents/record.js';
 import type { Section } from '../render/document/sections.js';
 import { placeId } from './computed-cell.js';
@@ -75,7 +76,7 @@ export function overriddenSections(
       parts = done.parts;
       checks.push(done.check);
     }
-    return { id: section.id, text: parts.map(({ text }) => text).join('\n\n') };
+    return { id: section.id, text: withClosedFence(parts.map(({ text }) => text).join('\n\n')) };
   });
   const seen = new Set(checks.map(({ override }) => override));
   const rest = overrides.filter((o) => o.fact.startsWith('at:') && !seen.has(o));

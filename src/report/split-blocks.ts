@@ -1,4 +1,5 @@
-import { fences, plainLines } from './plain-text.js';
+import { fences } from '../core/fences.js';
+import { plainLines } from './plain-text.js';
 
 export interface DocumentBlock {
   readonly id: string;

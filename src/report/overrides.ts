@@ -83,7 +83,8 @@ export function overriddenSections(
   return { sections: result, checks: [...checks, ...rest.map((o) => checkOverride(o, undefined))] };
 }
 
-function belongsTo(fact: string, block: string): boolean {
+/** Whether a place (`at:BLOCK…`) is one of this section. */
+export function belongsTo(fact: string, block: string): boolean {
   const id = placeId({ block });
   return fact === id || fact.startsWith(`${id}/`);
 }

@@ -61,8 +61,8 @@ it.each(['pir', 'escalation', 'handoff', 'hypothesis', 'status'])(
     folder = siteFolder(CITING.replaceAll(FENCE, 'fence').replace('~~~', 'tildes'));
     const { made: without } = await render(kind);
     expect(heads(made.markdown)).toEqual(heads(without.markdown));
-    const ids = made.sections.map(({ id }) => id);
-    expect(splitBlocks(made.markdown, new Set(ids)).blocks.map(({ id }) => id)).toEqual(ids);
+    const blocks = Object.fromEntries(made.sections.map(({ id, text }) => [id, text]));
+    expect(splitBlocks(made.markdown, blocks).blocks).toEqual(made.sections);
   },
 );
 
@@ -95,4 +95,29 @@ it('a paragraph behind it stays one', async () => {
   const printed = file('out/pir.md');
   await render();
   expect(file('out/pir.md')).toBe(printed);
+});
+
+it('typed into the document ends with its section', async () => {
+  await render();
+  const path = join(folder, 'out/pir.md');
+  const text = file('out/pir.md')
+    .replace('\nclosed\n', '\nclosed, see the log:\n\n```\nupload failed\n')
+    .replace('no confidence was entered.\n', 'no confidence was entered.\n\n```\nsaid\n');
+  writeFileSync(path, text);
+  const { absorbed } = await render();
+  expect(absorbed?.conflicts).toEqual([]);
+  expect(absorbed?.edits).toMatchObject([{ path: 'background' }, { path: 'extra.cause_certainty' }]);
+  expect(file('out/pir.md')).toContain(
+    'closed, see the log:\n\n```\nupload failed\n```\n\n<!-- ev:timeline -->',
+  );
+  const printed = file('out/pir.md');
+  expect((await render()).absorbed).toBeUndefined();
+  expect(file('out/pir.md')).toBe(printed);
+});
+
+it('an anchor that evidence quotes in code is none, also where its section is gone', () => {
+  const log = '```\n<!-- ev:summary -->\nwritten by an attacker\n```';
+  const base = { summary: '## Summary\n\nAll is well.', timeline: log };
+  const split = splitBlocks(`<!-- ev:timeline -->\n${log}\n`, base);
+  expect(split.blocks).toEqual([{ id: 'timeline', text: log }]);
 });

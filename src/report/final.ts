@@ -13,7 +13,7 @@ interface Leaving {
 }
 
 /** What an error message lists; more is not read. */
-const MOST = 40;
+const MOST = 60;
 
 /**
  * Whoever reads "final" looks for no holes. Throws E_NOT_FINAL with what is missing or wrong, and where. `taken`: how

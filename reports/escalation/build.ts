@@ -11,7 +11,7 @@ import type { model } from './model.js';
 import { attachmentsOf, citedPlaces, supportFiles } from './parts/attachments.js';
 import { type Context, contextOf } from './parts/context.js';
 import { countersOf } from './parts/counters.js';
-import { changesOf, diagnosisOf, reproductionOf, ruledOutOf, stepsOf } from './parts/diagnosis.js';
+import { changesOf, diagnosisOf, itemsOf, reproductionOf, ruledOutOf, stepsOf } from './parts/diagnosis.js';
 import { endpoints, networkOf } from './parts/network.js';
 import { askOf, greetingOf, problemOf, subjectOf } from './parts/opening.js';
 import { pathLines, tracesOf } from './parts/path.js';
@@ -79,12 +79,12 @@ function partsOf(context: Context) {
     counters: countersOf(context),
     path: pathLines(context),
     traces: tracesOf(context),
-    changes: changesOf(context),
-    steps: stepsOf(context),
+    changes: itemsOf(changesOf(context)),
+    steps: itemsOf(stepsOf(context)),
     attachments: attachmentsOf(context),
     support_files: supportFiles(context),
-    diagnosis: diagnosisOf(context),
-    ruled_out: ruledOutOf(context),
+    diagnosis: itemsOf(diagnosisOf(context)),
+    ruled_out: itemsOf(ruledOutOf(context)),
     questions: questionsOf(context),
     workarounds: workaroundsOf(context),
     requests: requestsOf(context),
@@ -99,7 +99,12 @@ function copiesToMake({ record, receiver, words, variant }: Context): Hole[] {
   if (receiver.names || !new Set<string>(GETS[variant]).has('attachments')) return [];
   return record.bundles
     .filter(({ manifest }) => manifest.redactions?.identities === undefined)
-    .map(({ id }) => ({ what: words.attachCopy(id), who: words.who, section: 'attachments' }));
+    .map(({ id }) => ({
+      what: words.attachCopy(id),
+      who: words.who,
+      section: 'attachments',
+      optional: true,
+    }));
 }
 
 /**

@@ -53,7 +53,11 @@ export function checkIncident(
   const evidenceIds = new Set((lock?.evidence ?? []).map((e) => e.id));
   const language = context.language ?? incident.data.language;
   const shared = { ...context, ...(language !== undefined && { language }) };
-  const own = [...typedResults(incident, lock, shared), ...toldResults(incident, shared)];
+  const fields = typedResults(incident, lock, shared);
+  const spoken = new Set(fields.flatMap((r) => [r, ...r.related].map((place) => lineOf(r.rule, place))));
+  // What a field is told for is not told again of the line it makes.
+  const prose = toldResults(incident, shared).filter((r) => !spoken.has(lineOf(r.rule, r)));
+  const own = [...fields, ...prose];
   const known = new Set(own.map(keyOf));
   const typed = new Set(
     own.filter((r) => INCIDENT_RULES.some((rule) => rule.id === r.rule)).map((r) => r.rule),
@@ -64,6 +68,23 @@ export function checkIncident(
     ),
   );
   return [...own, ...rendered].toSorted(compareResults);
+}
+
+/** What keeps the typed fields of an incident from being final. Its prose is judged by `checkIncident` alone. Pure. */
+export function errorsForFinal(
+  incident: IncidentFile,
+  lock: Lock | undefined,
+  context: Pick<IncidentContext, 'words'>,
+): Result[] {
+  const shared = { ...context, target: 'final', external: false, file: incident.file } as const;
+  const { language } = incident.data;
+  return typedResults(incident, lock, { ...shared, ...(language !== undefined && { language }) })
+    .filter(({ level }) => level === 'error')
+    .toSorted(compareResults);
+}
+
+function lineOf(rule: string, { file, line }: Place): string {
+  return `${rule} ${file}:${line}`;
 }
 
 function keyOf({ rule, quote }: Result): string {

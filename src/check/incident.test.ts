@@ -50,6 +50,17 @@ describe('typed fields', () => {
       'end-before-start 7:18 ""2025-11-12T08:20:00Z""',
     ]);
   });
+  it('an impact that ends before its start, and ends that are marked rows', () => {
+    const times = `${HEAD}times:\n  started: "2025-11-12T08:15:00Z"\n`;
+    const ended = `${times}  impact_ended: "2025-11-12T08:05:00Z"\n`;
+    expect(check(ended).filter((r) => r.rule === 'end-before-start')).toMatchObject([
+      { line: 5, why: 'impact_ended 2025-11-12T08:05:00Z is before started 2025-11-12T08:15:00Z' },
+    ]);
+    const marked = `${times}timeline:\n  - {id: t1, at: "2025-11-12T08:05:00Z", kind: alert, marks: detected, text: Alert}\n`;
+    expect(check(marked).filter((r) => r.rule === 'end-before-start')).toMatchObject([
+      { line: 6, why: 'detected 2025-11-12T08:05:00Z is before started 2025-11-12T08:15:00Z' },
+    ]);
+  });
   it('confirmed needs a passed test', () => {
     const cause = `${HEAD}root_cause: {text: MTU of eno1, confidence: confirmed}\n`;
     expect(found(cause)).toEqual(['confirmed-untested 3:45 "confirmed"']);

@@ -4,6 +4,7 @@ import type { Format } from '../render/document/formats.js';
 import { documentKind } from '../render/document/kinds.js';
 import { documentFromModel } from '../render/document/make-document.js';
 import { templateFolders } from '../render/document/template-folders.js';
+import { demandFinalModel } from '../report/final.js';
 import { interruptible } from './interruptible.js';
 import { asOfTime, formatsOf, type ReportFlags } from './report-flags.js';
 import { kindsHelp } from './report-kinds.js';
@@ -49,7 +50,9 @@ async function source(
   if (flags.model !== undefined) {
     if (sources.length > 0)
       throw new EvidenceError('E_USAGE', 'a document is made from --model or from a source, not from both');
-    return { made: documentFromModel(kind, await readModel(flags.model), folders), attach: [] };
+    const made = documentFromModel(kind, await readModel(flags.model), folders);
+    demandFinalModel(made);
+    return { made, attach: [] };
   }
   if (sources.length === 0)
     throw new EvidenceError(

@@ -60,6 +60,13 @@ function asData({ document, version, files, kept, changes, absorbed }: Published
   return { document, version, files, kept, changes, absorbed };
 }
 
+/** A final document has no box: what may be missing from it says so where it stands. */
+function openWords({ status }: PublishedDocument['made']['model']): string {
+  return status === 'final'
+    ? 'not known, each said where it belongs'
+    : 'to fill in; the box at the top lists them';
+}
+
 function said({ document, version, files, changes, absorbed, kept, made }: PublishedDocument): string {
   const edits = absorbed?.edits.length ?? 0;
   const open = made.model.toFill.length;
@@ -73,7 +80,7 @@ function said({ document, version, files, changes, absorbed, kept, made }: Publi
     ...(absorbed?.conflicts ?? []).map((conflict) => `  conflict: ${conflictText(conflict)}`),
     ...kept.map((file) => `  edited meanwhile, kept: ${file}`),
     ...(changes ? ['  since the last one:', ...changesText(changes).map((line) => `    ${line}`)] : []),
-    ...(open > 0 ? [`  ${open} to fill in; the box at the top lists them`] : []),
+    ...(open > 0 ? [`  ${open} ${openWords(made.model)}`] : []),
   ];
   return visible(`${lines.join('\n')}\n`);
 }

@@ -6,6 +6,7 @@ import { bundlePath } from '../incident/bundle-on-disk.js';
 import { recordOfBundles } from '../incident/record.js';
 import { type MadeDocument, makeDocument, type MakeOptions } from '../render/document/make-document.js';
 import { requestOf } from '../report/document-name.js';
+import { demandFinal } from '../report/final.js';
 import { folderDocument } from '../report/folder-document.js';
 import { decryptionKeys } from './decryption-keys.js';
 import { knowledgeOf } from './knowledge-flags.js';
@@ -72,6 +73,7 @@ async function ofFolder(
   const given = { ...(variant !== undefined && { variant }), ...(audience !== undefined && { audience }) };
   const request = requestOf(kind, given, current.incident);
   const { made } = await folderDocument(current, request, { ...options, open: await openWith(flags) });
+  demandFinal(current, made);
   return { made, ...mailParts(current, audience) };
 }
 

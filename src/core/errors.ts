@@ -40,6 +40,7 @@ const CODES = {
   E_CONFLICT: EXIT.usage,
   E_TEMPLATE: EXIT.usage,
   E_MAIL: EXIT.usage,
+  E_NOT_FINAL: EXIT.check,
   E_DECRYPT: EXIT.verification,
   E_HOSTILE_BUNDLE: EXIT.verification,
   E_VERIFY: EXIT.verification,

@@ -3,6 +3,7 @@ import type { Field } from '../core/documents/field.js';
 import { formatBytes } from '../core/units.js';
 import { type Chart, drawChart } from './chart.js';
 import { cellCode, codeSpan, escapeAlt, escapeLine, escapeXml, visible } from '../core/escape.js';
+import { withClosedFence } from '../core/fences.js';
 import { type Helper, HELPERS } from './helper-names.js';
 import { fieldText } from './document/field-text.js';
 import { formatNumber } from './number.js';
@@ -77,7 +78,7 @@ export function helpersFor(
     field: (value: Field<unknown>) => fieldText(value, false, strings),
     asked: (value: Field<unknown>) => fieldText(value, true, strings),
     known: (value: Field<unknown>) => value.state === 'known',
-    prose: (value: unknown) => asText(value).trim(),
+    prose: (value: unknown) => withClosedFence(asText(value).trim()),
     cites: (ids: readonly string[]) => ids.map((id) => `[${id}]`).join(''),
     t: (key: string) => strings[key] ?? key,
   };

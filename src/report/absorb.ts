@@ -54,7 +54,7 @@ export interface Absorbed {
  */
 export function absorb(input: AbsorbInput): Absorbed {
   const { base, edited, now, incident } = input;
-  const split = splitBlocks(edited, new Set(Object.keys(base.blocks)));
+  const split = splitBlocks(edited, base.blocks);
   const lost = lostAnchors(base.blocks, split);
   const nowTexts = new Map(now.sections.map(({ id, text }) => [id, text]));
   const told = split.blocks.filter(({ id }) => !lost.untold.has(id));

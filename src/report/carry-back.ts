@@ -1,3 +1,4 @@
+import { withClosedFence } from '../core/fences.js';
 import type { OverrideChange } from './absorbed.js';
 import { type Clash, mergeWords } from './merge-words.js';
 import { textOf, type Token, tokensOf } from './tokens.js';
@@ -43,16 +44,27 @@ export function carryBack(
   const unescaped = (text: string): string => (inCell ? text.replace(/\\\|/g, '|') : text);
   if (value === undefined || value.trim() === '')
     return { value: withoutFillMarks(unescaped(wanted)), overrides: [], lost: [] };
-  const field = tokensOf(value).map((token) => ({ ...token, text: unescaped(token.text), raw: token.text }));
+  const field = tokensOf(withClosedFence(value)).map((token) => ({
+    ...token,
+    text: unescaped(token.text),
+    raw: token.text,
+  }));
   const [from, to] = [tokensOf(unescaped(printed)), tokensOf(withoutFillMarks(unescaped(wanted)))];
   const { tokens, clashes } = mergeWords(from, to, field);
   const typed = clashes.map((clash) => ({ clash, override: factTypedOver(clash) }));
   return {
     // A text block of YAML ends with a line end; so does what replaces it.
-    value: textOf(tokens) + (value.endsWith('\n') && tokens.length > 0 ? '\n' : ''),
+    value: asOpen(textOf(tokens), value) + (value.endsWith('\n') && tokens.length > 0 ? '\n' : ''),
     overrides: typed.flatMap(({ override }) => override ?? []),
     lost: typed.flatMap(({ clash, override }) => (override ? [] : [clash])),
   };
+}
+
+/** A code block that only the printed text closes stays open in the field, unless something stands behind it now. */
+function asOpen(text: string, value: string): string {
+  if (withClosedFence(value) === value) return text;
+  const open = text.slice(0, Math.max(0, text.lastIndexOf('\n')));
+  return withClosedFence(open) === text ? open : text;
 }
 
 const FACT = /^\{\{f:\s*([^{}]+?)\s*\}\}$/;

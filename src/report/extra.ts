@@ -1,6 +1,7 @@
 import type { Binding } from '../core/documents/document-kind.js';
 import { type IncidentEdit, under } from '../core/documents/edits.js';
 import type { Incident } from '../core/documents/incident.js';
+import { withClosedFence } from '../core/fences.js';
 import type { Section } from '../render/document/sections.js';
 import { setEdit, valueAt } from './incident-paths.js';
 import { wordKey } from './tokens.js';
@@ -32,7 +33,7 @@ export function withExtra(
   const own = (block: string): Section[] =>
     extra[block] === undefined || extra[block].trim() === ''
       ? []
-      : [{ id: PREFIX + block, text: extra[block].trim() }];
+      : [{ id: PREFIX + block, text: withClosedFence(extra[block].trim()) }];
   const all = [...own(TOP), ...sections.flatMap((section) => [section, ...own(section.id)])];
   const added = all.flatMap(({ id }): [string, Binding][] =>
     isExtra(id) ? [[id, { kind: 'prose', path: under('extra', id.slice(PREFIX.length)) }]] : [],

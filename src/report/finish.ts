@@ -3,7 +3,7 @@ import type { Incident } from '../core/documents/incident.js';
 import type { Render } from '../core/documents/lock.js';
 import type { Section } from '../render/document/sections.js';
 import { withExtra } from './extra.js';
-import { type OverrideCheck, overriddenSections } from './overrides.js';
+import { overriddenSections } from './overrides.js';
 
 /** A document as its templates made it. */
 export interface Made {
@@ -19,8 +19,6 @@ export interface Finished {
   readonly bindings: Readonly<Record<string, Binding>>;
   readonly facts: Readonly<Record<string, string>>;
   readonly timezone: string;
-  /** Of computed text that was typed over; those of facts come from `overriddenFacts`. */
-  readonly checks: readonly OverrideCheck[];
   /** What the lock is to know of it. */
   readonly render: Render;
 }
@@ -37,7 +35,6 @@ export function finish({ sections, model, verdict }: Made, { overrides, extra }:
     ...whole,
     facts,
     timezone: model.timezone,
-    checks: typed.checks,
     render: {
       version: model.version,
       at: model.asOf,

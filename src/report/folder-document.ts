@@ -1,14 +1,16 @@
 import { basename, resolve } from 'node:path';
-import type { BundleEvidence } from '../core/documents/record.js';
+import type { BundleEvidence, IncidentRecord } from '../core/documents/record.js';
 import type { Lock } from '../core/documents/lock.js';
 import { type OpenWith, openIncidentBundles } from '../incident/evidence/incident-bundles.js';
 import type { IncidentFolder } from '../incident/read-incident.js';
 import { buildRecord } from '../incident/record.js';
 import { type MadeDocument, makeDocument } from '../render/document/make-document.js';
+import { orderOf } from '../render/document/order.js';
 import { storedConflicts } from './absorb-file.js';
 import { documentName, type Request } from './document-name.js';
 import type { Made } from './finish.js';
 import { overriddenFacts } from './overrides.js';
+import { placeChecks } from './place-checks.js';
 import { decisions } from './to-fill.js';
 import { nextVersion } from './version.js';
 
@@ -52,16 +54,28 @@ export async function folderDocument(
   const { facts, checks } = overriddenFacts(built.record.facts, incident.overrides);
   const decide = decisions(storedConflicts(before), checks).map(({ what }) => what);
   const record = { ...built.record, facts, problems: [...built.record.problems, ...decide] };
-  const { kind, variant, audience } = request;
-  const made = beside(
-    makeDocument(kind, record, { variant, ...(audience !== undefined && { audience }), ...options }),
-    document,
-  );
+  const make = (problems: readonly string[]): MadeDocument =>
+    documentOf({ ...record, problems }, request, document, options);
+  const first = make(record.problems);
+  // Only the document itself shows what stands now where somebody typed over a cell or a sentence of it.
+  const order = orderOf(request.kind.kind, request.variant, options.folders);
+  const placed = decisions([], placeChecks({ document, made: first, order, incident, lock }));
+  const made = placed.length === 0 ? first : make([...record.problems, ...placed.map(({ what }) => what)]);
   const verdict = verdictLine(bundles);
   return {
     ...{ document, made, lock: built.lock, sections: made.sections, model: made.model },
     ...(verdict !== undefined && { verdict }),
   };
+}
+
+function documentOf(
+  record: IncidentRecord,
+  { kind, variant, audience }: Request,
+  document: string,
+  options: Omit<FolderContext, 'open' | 'asOf'>,
+): MadeDocument {
+  const given = { variant, ...(audience !== undefined && { audience }), ...options };
+  return beside(makeDocument(kind, record, given), document);
 }
 
 /** Pictures lie beside the Markdown that shows them: `figures/strip.svg` is `pir.strip.svg`. */

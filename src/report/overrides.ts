@@ -1,4 +1,5 @@
 import type { Binding } from '../core/documents/document-kind.js';
+import { withClosedFence } from '../core/fences.js';
 import type { Fact } from '../core/documents/record.js';
 import type { Section } from '../render/document/sections.js';
 import { placeId } from './computed-cell.js';
@@ -75,14 +76,15 @@ export function overriddenSections(
       parts = done.parts;
       checks.push(done.check);
     }
-    return { id: section.id, text: parts.map(({ text }) => text).join('\n\n') };
+    return { id: section.id, text: withClosedFence(parts.map(({ text }) => text).join('\n\n')) };
   });
   const seen = new Set(checks.map(({ override }) => override));
   const rest = overrides.filter((o) => o.fact.startsWith('at:') && !seen.has(o));
   return { sections: result, checks: [...checks, ...rest.map((o) => checkOverride(o, undefined))] };
 }
 
-function belongsTo(fact: string, block: string): boolean {
+/** Whether a place (`at:BLOCK…`) is one of this section. */
+export function belongsTo(fact: string, block: string): boolean {
   const id = placeId({ block });
   return fact === id || fact.startsWith(`${id}/`);
 }

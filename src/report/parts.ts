@@ -1,4 +1,5 @@
-import { fences, plainLines } from './plain-text.js';
+import { fences } from '../core/fences.js';
+import { plainLines } from './plain-text.js';
 
 /** What a block is made of, from the top. */
 export type Part =
@@ -20,7 +21,7 @@ const RULE = /^\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 export function partsOf(markdown: string): Part[] {
   const groups: { kind: Part['kind']; lines: string[] }[] = [];
   const isCode = fences();
-  let blank = true;
+  let [blank, wasCode] = [true, false];
   const lines = plainLines(markdown).split('\n');
   for (const [i, line] of lines.entries()) {
     const last = groups.at(-1);
@@ -28,7 +29,10 @@ export function partsOf(markdown: string): Part[] {
     const inItem =
       last?.kind === 'list' && (/^[ \t]{2,}\S/.test(line) || line === '' || (!blank && !ITEM.test(line)));
     const above = blank ? undefined : last?.kind;
-    const kind = code ? 'code' : kindOf(line, lines[i + 1], above);
+    // An item may begin with a code block: it is one of the list.
+    const isItem = code && !wasCode && ITEM.test(line);
+    wasCode = code;
+    const kind = code && !isItem ? 'code' : kindOf(line, lines[i + 1], above);
     if (line === '' && !code && last?.kind !== 'list') {
       blank = true;
       continue;

@@ -10,6 +10,7 @@ import { absorbFile } from './absorb-file.js';
 import type { Absorbed } from './absorb.js';
 import { type Changes, changesSince } from './changes.js';
 import type { Request } from './document-name.js';
+import { demandFinal } from './final.js';
 import { type Finished, finish } from './finish.js';
 import { type FolderContext, type FolderDocument, folderDocument } from './folder-document.js';
 import type { Who } from './override-edits.js';
@@ -33,7 +34,7 @@ export type DraftMails = (made: MadeDocument) => AsyncIterable<Buffer>;
 
 /**
  * Renders a document of an incident into its out/: edits of the last render are taken over first, then all formats
- * appear together or not at all.
+ * appear together or not at all. Throws E_NOT_FINAL where the incident is final and the document has holes.
  */
 export async function publishDocument(
   folder: string,
@@ -55,6 +56,7 @@ export async function publishDocument(
   const done = finished(found, current);
   const isFinal = current.incident.status === 'final';
   const made = { ...found.made, sections: done.sections, markdown: joinSections(done.sections, !isFinal) };
+  demandFinal(current, made, absorbed?.edits.length);
   const before = current.lock.renders[found.document];
   const { files, kept } = await publish(folder, {
     document: found.document,

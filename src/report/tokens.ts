@@ -1,4 +1,5 @@
-import { fences, plainLines } from './plain-text.js';
+import { fences } from '../core/fences.js';
+import { plainLines } from './plain-text.js';
 
 /** A word, or a line end that means something. What stands between words is no difference. */
 export interface Token {

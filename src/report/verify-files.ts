@@ -63,7 +63,7 @@ function editedLines(file: string, text: string, { blocks, facts }: Render): Fai
 
 /** Rendered lines that the document no longer has. */
 function missingLines(text: string, blocks: Readonly<Record<string, string>>): string[] {
-  const found = splitBlocks(text, new Set(Object.keys(blocks)));
+  const found = splitBlocks(text, blocks);
   return found.blocks.flatMap(({ id, text: edited }) => {
     const base = blocks[id] ?? '';
     if (sameWords(base, edited)) return [];

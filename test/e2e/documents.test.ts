@@ -166,4 +166,18 @@ describe('an incident made from a bundle', () => {
     const { results } = JSON.parse(final.stdout) as { results: { rule: string }[] };
     expect(new Set(results.map((r) => r.rule))).toContain('required-field');
   });
+
+  it('is not released as final while it has holes', async () => {
+    const path = join(folder, 'incident.yaml');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, `${text.replace(/^status: .*\n/m, '')}\nstatus: final\n`);
+    for (const to of [[], ['--out', temporaryDir()]]) {
+      const run = await evidence(['report', 'pir', folder, ...to]);
+      expect(run).toMatchObject({ code: 6, stdout: '' });
+      expect(run.stderr).toContain('status is final, but this is missing or wrong; nothing was rendered\n');
+      expect(run.stderr).toMatch(/incident\.yaml:\d+:\d+: review\.author is missing: who wrote it /);
+      expect(run.stderr).toContain('root_cause: root cause · reviewer');
+    }
+    expect(readdirSync(folder)).not.toContain('out');
+  });
 });

@@ -1,7 +1,7 @@
 import { certaintyOfCause } from '../../../src/core/documents/confirmed.js';
 import { given } from '../../../src/core/documents/given.js';
 import { stateOf } from '../../../src/core/documents/hypothesis-state.js';
-import { citesOf, resolveTokens } from '../../../src/core/documents/prose.js';
+import { citesOf, itemText, resolveTokens } from '../../../src/core/documents/prose.js';
 import { clause } from '../../../src/core/documents/sentence.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import { citesOfCause } from '../../../src/core/documents/cites-of-cause.js';
@@ -13,6 +13,11 @@ import type { Context } from './context.js';
 export interface Said {
   readonly text: string;
   readonly cites: readonly string[];
+}
+
+/** Sentences as items of a list: what people wrote on several lines stays in its item. */
+export function itemsOf(said: readonly Said[]): Said[] {
+  return said.map(({ text, cites }) => ({ text: itemText(text, 2), cites }));
 }
 
 /** What we think it is and how sure we are: from the evidence, then in people's words; or what would decide it. */
@@ -143,12 +148,12 @@ export function reproductionOf(context: Context): Reproduction | null {
     return {
       command: [test.cmd].flat().join('; '),
       where: escapeLine(test.where ?? ''),
-      lines: [
+      lines: itemsOf([
         ...(test.if_false === undefined
           ? []
           : [{ text: words.expected(resolveTokens(test.if_false, record).text), cites: [] }]),
         ...(seen === '' ? [] : [{ text: words.seen(seen), cites: citesOf(proof.result?.cite) }]),
-      ],
+      ]),
     };
   }
   const confirm = main?.analysis.verdict.causes[0]?.confirm[0];

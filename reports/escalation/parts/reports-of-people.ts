@@ -50,7 +50,7 @@ export function occurrencesOf({ record, words, zone }: Context): Occurrences {
   const from = Date.parse(record.asOf) - days * DAY;
   const typed = (occurrences?.items ?? []).map(({ at, text, detail, ask, cite }) => ({
     at: fieldOf(at === undefined ? null : mailTime(zone, at), words.what.when, words.who),
-    text: resolveTokens(text, record).text,
+    text: itemText(resolveTokens(text, record).text, 2),
     detail:
       detail === undefined ? null : proseField(detail, record, ask ?? words.what.example, words.who, ask),
     cites: citesOf(cite),

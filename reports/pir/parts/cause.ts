@@ -4,7 +4,7 @@ import { certaintyOfCause, downgraded } from '../../../src/core/documents/confir
 import type { Field } from '../../../src/core/documents/field.js';
 import { mainBundle } from '../../../src/core/documents/main-bundle.js';
 import { given } from '../../../src/core/documents/given.js';
-import { cellText, citesOf, proseField, resolveTokens } from '../../../src/core/documents/prose.js';
+import { cellText, citesOf, itemText, proseField, resolveTokens } from '../../../src/core/documents/prose.js';
 import { clause } from '../../../src/core/documents/sentence.js';
 import { escapeLine } from '../../../src/core/escape.js';
 import type { Context } from './context.js';
@@ -94,7 +94,7 @@ export function factorsOf(context: Context): Factors | null {
     };
   });
   const { text } = certainty(context);
-  const whys = (cause.whys ?? []).map((why) => resolveTokens(why, record).text);
+  const whys = (cause.whys ?? []).map((why) => itemText(resolveTokens(why, record).text, 3));
   return { certainty: text === '' ? words.noConfidence : text, rows, whys };
 }
 

@@ -1,6 +1,8 @@
-import { type TimeName, TIMES } from '../../core/documents/incident.js';
+import { durationsOf, type End } from '../../core/documents/durations.js';
+import { type Incident, type TimeName, TIMES } from '../../core/documents/incident.js';
 import { msOf } from '../../core/documents/incident-time.js';
-import { defineIncidentRule, type IncidentView } from './incident-rule.js';
+import { defineIncidentRule, type FoundAt, type IncidentView } from './incident-rule.js';
+import type { Path } from './yaml-places.js';
 
 const ORDER: readonly TimeName[] = TIMES.filter((name) => name !== 'impact_ended');
 
@@ -24,6 +26,7 @@ export const timesOrder = defineIncidentRule({
         related: [{ path: ['times', earlier.name], note: earlier.name }],
       };
     }
+    yield* contradictions(view);
     for (const [i, row] of (view.incident.timeline ?? []).entries()) {
       if (row.until !== undefined && msOf(row.until) < msOf(row.at))
         yield { path: ['timeline', i, 'until'], why: `${row.id} ends before it begins` };
@@ -41,6 +44,26 @@ export const timesOrder = defineIncidentRule({
     }
   },
 });
+
+/** Durations that would be negative and that the order of `times` alone does not show: of marked rows, of the impact. */
+function* contradictions({ incident }: IncidentView): Generator<FoundAt> {
+  const said = new Set<string>();
+  for (const duration of Object.values(durationsOf(incident))) {
+    if (duration.state !== 'contradiction' || said.has(duration.text)) continue;
+    said.add(duration.text);
+    const { from, to, text } = duration;
+    if (to.name !== 'impact_ended' && from.row === undefined && to.row === undefined) continue;
+    yield {
+      path: placeOf(incident, to),
+      why: text,
+      related: [{ path: placeOf(incident, from), note: from.name }],
+    };
+  }
+}
+
+function placeOf({ timeline = [] }: Incident, { name, row }: End): Path {
+  return row === undefined ? ['times', name] : ['timeline', timeline.findIndex(({ id }) => id === row), 'at'];
+}
 
 /** Epoch ms of a named moment. */
 export function timeOf({ incident }: IncidentView, name: TimeName): number | undefined {

@@ -47,7 +47,15 @@ export const documentHead = z.object({
   /** Section → where its text comes from. Sections not named are computed. */
   blocks: z.record(z.string(), bindingSchema),
   /** What is still missing, for the box at the top of a draft: `what · who`. */
-  toFill: z.array(z.object({ what: z.string(), who: z.string(), section: z.string().optional() })),
+  toFill: z.array(
+    z.object({
+      what: z.string(),
+      who: z.string(),
+      section: z.string().optional(),
+      /** A final document may lack it. */
+      optional: z.literal(true).optional(),
+    }),
+  ),
   /** Everything cited in this document, in order of id. */
   evidence: z.array(
     z.object({

@@ -22,12 +22,18 @@ describe('the head of a document', () => {
     expect(documentHead.parse(head)).toEqual(head);
     expect(head.toFill).toEqual([
       { what: 'severity', who: 'incident commander', section: 'summary' },
-      { what: 'Q2: What does the outage cost of the SLO?', who: 'service owner', section: 'summary' },
+      {
+        what: 'Q2: What does the outage cost of the SLO?',
+        who: 'service owner',
+        section: 'summary',
+        optional: true,
+      },
       { what: 'unknown fact x.y: no such id', who: 'author', section: 'cause' },
       {
         what: 'path: not collected, no mtr (apt install mtr-tiny)',
         who: 'whoever collects',
         section: 'path',
+        optional: true,
       },
     ]);
     expect(head.evidence.map(({ id }) => id)).toEqual(['E3', 'E10']);

@@ -1,4 +1,5 @@
 import { escapeLine } from '../escape.js';
+import { withClosedFence } from '../fences.js';
 import { type Field, fieldOf, isKnown } from './field.js';
 import type { IncidentRecord } from './record.js';
 
@@ -67,7 +68,7 @@ export function cellText(markdown: string): string {
 
 /** Prose in an item of a list: what follows its first line stands under it. `width`: of the bullet or number. */
 export function itemText(markdown: string, width: number): string {
-  return markdown.trim().replace(/\n(?!\n)/g, `\n${' '.repeat(width)}`);
+  return withClosedFence(markdown.trim()).replace(/\n(?!\n)/g, `\n${' '.repeat(width)}`);
 }
 
 /** Ids in `cite: E7` or `cite: [E7, E9]`. */

@@ -5,6 +5,8 @@ export interface Hole {
   readonly what: string;
   readonly who: string;
   readonly section?: string;
+  /** A final document may lack it: it says so where it stands, or it is for whoever sends it. */
+  readonly optional?: true;
 }
 
 /** What a model's parts hold, found by walking them: the To-fill box, the index and the list of facts come from it. */
@@ -45,9 +47,9 @@ export function contentsOf(
   const cites = new Set<string>();
   const facts = new Set<string>();
 
-  const hole = (what: string, who: string, section: string): void => {
+  const hole = (what: string, who: string, section: string, optional?: true): void => {
     const key = `${what}\0${who}`;
-    if (!holes.has(key)) holes.set(key, { what, who, section });
+    if (!holes.has(key)) holes.set(key, { what, who, section, ...(optional && { optional }) });
   };
   const ids = (value: unknown, into: Set<string>): void => {
     if (Array.isArray(value)) value.forEach((id) => typeof id === 'string' && into.add(id));
@@ -73,11 +75,12 @@ export function contentsOf(
     if (part['state'] === 'not_collected' && typeof part['collector'] === 'string') {
       const remedy = part['remedy'];
       const said = typeof remedy === 'string' ? remedy : undefined;
-      hole(words.gap(part['collector'], text('reason'), said), words.collector, section);
+      hole(words.gap(part['collector'], text('reason'), said), words.collector, section, true);
     }
     if (part['state'] === 'unknown' && typeof part['question'] === 'string') {
       const asked = record.incident.questions?.find(({ id }) => id === part['question']);
-      hole(asked ? `${asked.id}: ${asked.text}` : part['question'], asked?.to ?? words.author, section);
+      const what = asked ? `${asked.id}: ${asked.text}` : part['question'];
+      hole(what, asked?.to ?? words.author, section, true);
     }
   };
 

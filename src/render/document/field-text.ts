@@ -1,5 +1,6 @@
 import { type Field } from '../../core/documents/field.js';
 import { escapeLine } from '../../core/escape.js';
+import { withClosedFence } from '../../core/fences.js';
 
 type Strings = Readonly<Record<string, string>>;
 
@@ -32,7 +33,7 @@ const WORDS = {
 } as const;
 
 function known({ value, text, overridden }: Field<unknown> & { state: 'known' }, strings: Strings): string {
-  const shown = text ?? (Array.isArray(value) ? value.join(', ') : String(value));
+  const shown = withClosedFence(text ?? (Array.isArray(value) ? value.join(', ') : String(value)));
   if (!overridden) return shown;
   const said = strings['state_overridden'] ?? 'entered by {by}; evidence: {was}';
   const words: Readonly<Record<string, string>> = overridden;

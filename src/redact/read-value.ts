@@ -27,7 +27,7 @@ export function readValue(text: string, at: number, ending: Ending): Value | und
   if (opening) {
     const [all, call = '', slashes = '', quote = '"'] = opening;
     const start = at + all.length;
-    const end = closing(text, start, slashes, quote);
+    const end = closingQuote(text, start, slashes, quote);
     return end > start
       ? { start, end, quoted: true, isArgument: /(?:^|[.:(])[a-z_]\w*\($/.test(call) }
       : undefined;
@@ -38,7 +38,7 @@ export function readValue(text: string, at: number, ending: Ending): Value | und
 }
 
 /** The quote as it was opened, with as many backslashes; without one, all that is left. */
-function closing(text: string, start: number, slashes: string, quote: string): number {
+export function closingQuote(text: string, start: number, slashes: string, quote: string): number {
   for (let i = text.indexOf(quote, start); i >= 0; i = text.indexOf(quote, i + 1)) {
     const run = slashesBefore(text, i, start);
     // Within a string of depth n a quote has n backslashes, one that is part of the value has more.

@@ -37,7 +37,7 @@ export interface Command {
  */
 export interface ReadFiles {
   readonly read: string | readonly string[];
-  /** FIFOs, sockets and devices are refused: the paths are a user's, and reading such can do harm. */
+  /** FIFOs, sockets, devices and queues of the kernel are refused: the paths are a user's, and reading such can do harm. */
   readonly regularOnly?: true;
 }
 

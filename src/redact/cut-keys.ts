@@ -4,7 +4,7 @@ import { hasLongRow, KeyBody } from './key-body.js';
 const LF = 0x0a;
 const EMPTY = Buffer.alloc(0);
 /** A line with a row of a key in it is no longer. */
-const LONGEST_LINE = 4096;
+export const LONGEST_LINE = 4096;
 /** Bytes; the body of an RSA key of 16,384 bits has 13 KB, each row of it in a record of JSON 45 KB. */
 const MOST_HELD = 64 * 1024;
 /** Lines of others, short rows and headers between two rows. */

@@ -43,3 +43,11 @@ it('every text of a value that becomes JSON; what is no text stays', () => {
     n: undefined,
   });
 });
+
+it('a private JWK, and no object that only has such members', () => {
+  const text = { keys: [{ kty: 'EC', x: 'AQAB', d: 'c2Vj' }], d: 'x', k: { d: 'y' } };
+  expect(redactJson(text, policy)).toEqual({
+    ...text,
+    keys: [{ kty: 'EC', x: 'AQAB', d: '[REDACTED:secret]' }],
+  });
+});

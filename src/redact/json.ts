@@ -1,3 +1,4 @@
+import { KEY_TYPE, PRIVATE_MEMBERS } from './jwk.js';
 import { marker } from './marker.js';
 import { isNoSecret } from './no-secret.js';
 import type { RedactionPolicy } from './policy.js';
@@ -14,10 +15,11 @@ function redacted(value: unknown, policy: RedactionPolicy, isSecret: boolean): u
   }
   if (Array.isArray(value)) return value.map((item) => redacted(item, policy, isSecret));
   if (typeof value !== 'object' || value === null) return value;
+  const isKey = KEY_TYPE in value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      redacted(item, policy, secretName(key)?.certain === true),
+    Object.entries(value).map(([name, item]) => [
+      name,
+      redacted(item, policy, secretName(name)?.certain === true || (isKey && PRIVATE_MEMBERS.has(name))),
     ]),
   );
 }

@@ -19,7 +19,7 @@ const MOST_SHORT = 3;
 const LONGEST_PREFIX = 2048;
 
 /** Where in its line a text stands: two columns or words may differ, where its prefix has a time or a level in it. */
-interface Place {
+export interface Place {
   readonly column: number;
   readonly words: number;
   readonly after: string;
@@ -30,7 +30,7 @@ export function placeOf(line: string, start: number, end: number): Place {
   return { column: start, words, after: line.slice(end, end + 2) };
 }
 
-function isSame(a: Place, b: Place): boolean {
+export function isSame(a: Place, b: Place): boolean {
   return a.after === b.after && (a.column === b.column || a.words === b.words);
 }
 

@@ -41,4 +41,13 @@ describe('the value behind a name', () => {
       expect(redacted.length).toBeGreaterThan(0);
     },
   );
+
+  it.each([
+    "psql password=«hun'ter2» -v --password «a`b\"c» -v, msg='pwd=«a\"b»' url=/?token=«abcd'1234»&x=1",
+    '{"m":"run password=«hun\\"ter2»","l":["api_key=«abcd\'1234»",3],"s":"\\"pwd=«y1»\\"\\n"}',
+    "['pwd=«hunter2»','b'] {'pwd=«hunter2»':1} f('pwd=«hunter2»'); <a b='pwd=«hunter2»'/> (`pwd=«hunter2»`).",
+  ])('goes on behind a quote in its middle, and ends with one around it: %s', (sample) => {
+    const redacted = createPolicy({ secrets: true }).text(sample.replaceAll(/[«»]/g, ''));
+    expect(redacted.split(/\[REDACTED:\w+\]/)).toEqual(sample.split(/«[^»]*»/));
+  });
 });

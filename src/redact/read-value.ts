@@ -20,6 +20,15 @@ export type Ending =
 const OPENING =
   /((?:(?:[A-Za-z_][\w.:]{0,63})?\(){1,3}|[A-Za-z_][\w.:]{0,63}\[)?(?:[bBeEfFlLnNrRuUxX]|rb|br|u8|U&|[@$]{1,2})?(\\{0,7})(["'`])/y;
 
+/** Behind one of these a quote begins something. */
+const OPENER = '[[({,:;=>|&+]';
+/**
+ * A quote in the middle of a word without quotes, `ab'cd`: no separator, bracket or blank stands behind it, as behind
+ * one that closes what is around the word.
+ */
+export const INNER_QUOTE = `(?<!${OPENER})["'\`](?=[A-Za-z0-9_$%@#*=~^\\x80-\\xff-]|[.!?][A-Za-z0-9])`;
+const INNER = new RegExp(INNER_QUOTE, 'y');
+
 /** Reads the value that begins at `at`; undefined when there is none. Linear. */
 export function readValue(text: string, at: number, ending: Ending): Value | undefined {
   OPENING.lastIndex = at;
@@ -27,7 +36,7 @@ export function readValue(text: string, at: number, ending: Ending): Value | und
   if (opening) {
     const [all, call = '', slashes = '', quote = '"'] = opening;
     const start = at + all.length;
-    const end = closing(text, start, slashes, quote);
+    const end = closingQuote(text, start, slashes, quote);
     return end > start
       ? { start, end, quoted: true, isArgument: /(?:^|[.:(])[a-z_]\w*\($/.test(call) }
       : undefined;
@@ -38,7 +47,7 @@ export function readValue(text: string, at: number, ending: Ending): Value | und
 }
 
 /** The quote as it was opened, with as many backslashes; without one, all that is left. */
-function closing(text: string, start: number, slashes: string, quote: string): number {
+export function closingQuote(text: string, start: number, slashes: string, quote: string): number {
   for (let i = text.indexOf(quote, start); i >= 0; i = text.indexOf(quote, i + 1)) {
     const run = slashesBefore(text, i, start);
     // Within a string of depth n a quote has n backslashes, one that is part of the value has more.
@@ -73,7 +82,7 @@ const SEPARATOR =
   /[,;](?=[ \t\r"'}\])]|$|[ \t]?[A-Za-z][\w .-]{0,40}[=:])|&(?=$|[\w.%-]{1,64}=|amp;|[#"' \t])/y;
 const BRACKET = /[)\]}](?=[)\]},;.:&"'\\ \t\r]|$)/y;
 /** A line end, or a quote around it all; other escapes, `\u00e4`, are part of the word. */
-const ESCAPE = /\\+(?:["'nrt]|u00[01])/y;
+const ESCAPE = new RegExp(`(?:(?<=${OPENER})\\\\+|\\\\+(?!${INNER_QUOTE}))(?:["'nrt]|u00[01])`, 'y');
 /** `<x>`, as Go and documentation write what a caller has to fill in, and some what they were given. */
 const BRACKETED = /<(?!\/)[^<>|"' \t\r\0]{1,256}>/y;
 
@@ -92,8 +101,10 @@ function scanWord(text: string, at: number, ending: 'word' | 'blank'): number {
     const char = text[i];
     if (char === ' ' || char === '\t' || char === '\r' || char === '\0') return i;
     if (ending === 'blank') continue;
-    if (char === '"' || char === "'" || char === '`' || char === '<') return i;
-    if (char === ',' || char === ';' || char === '&') {
+    if (char === '<') return i;
+    if (char === '"' || char === "'" || char === '`') {
+      if (!test(INNER, text, i)) return i;
+    } else if (char === ',' || char === ';' || char === '&') {
       if (test(SEPARATOR, text, i)) return i;
     } else if (char === ')' || char === ']' || char === '}') {
       if (test(BRACKET, text, i)) return i;

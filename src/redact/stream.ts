@@ -1,6 +1,7 @@
 import { CutKeys } from './cut-keys.js';
 import { mayHaveEscapes, Visible } from './escapes.js';
 import { mergeSpans, type Secret } from './find-secrets.js';
+import { JwkMembers } from './jwk-members.js';
 import { marker, withheldMarker } from './marker.js';
 import type { IdentityRewriter, Redactor } from './policy.js';
 import type { Follower } from './rule.js';
@@ -49,6 +50,7 @@ export class StreamRedactor implements Redactor {
   #long: LongLine | undefined;
   #followers: { readonly rule: string; readonly follower: Follower }[] = [];
   readonly #cutKeys: CutKeys | undefined;
+  readonly #jwkMembers: JwkMembers | undefined;
   readonly #foreign: ForeignText | undefined;
   /** Whether lines of this chunk may have escapes of a terminal, or foreign text, in them. */
   #hasEscapes = false;
@@ -59,16 +61,20 @@ export class StreamRedactor implements Redactor {
     this.#identities = identities;
     this.#foreign = foreign;
     if (set.rules.some(({ id }) => id === CutKeys.kind)) {
-      this.#cutKeys = new CutKeys(() => this.#mask({ kind: CutKeys.kind, quote: false }));
+      const mask = (): Buffer => this.#mask({ kind: CutKeys.kind, quote: false });
+      this.#cutKeys = new CutKeys(mask);
+      this.#jwkMembers = new JwkMembers(mask);
     }
   }
 
   feed(chunk: Buffer): Buffer {
-    return this.#take(this.#cutKeys?.feed(chunk) ?? chunk, false);
+    const known = this.#cutKeys?.feed(chunk) ?? chunk;
+    return this.#take(this.#jwkMembers?.feed(known) ?? known, false);
   }
 
   flush(): Buffer {
-    return this.#take(this.#cutKeys?.flush() ?? EMPTY, true);
+    const rest = this.#cutKeys?.flush() ?? EMPTY;
+    return this.#take(this.#jwkMembers?.flush(rest) ?? rest, true);
   }
 
   #take(chunk: Buffer, last: boolean): Buffer {

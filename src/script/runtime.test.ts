@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { NOT_READ } from '../core/file-kind.js';
 import { ipv6FromHex } from '../core/ipv6.js';
 import { slug } from '../core/slug.js';
 
@@ -141,12 +142,17 @@ ${body}
         expect(lines.at(-1)).toMatch(/^note logs\/a\.tar\.gz is no text; logs\/wtmp is no text/);
       });
 
-      it('opens no FIFO and no device', () => {
+      it('opens no FIFO, no device and no queue of the kernel', () => {
         execFileSync('mkfifo', [join(dir, 'fifo')]);
         write('plain', 'x\n');
         expect(told(`try_file ${dir}/fifo`)).toMatch(/^failed fifo is a FIFO: /);
         expect(told(`try_log ${dir}/fifo`)).toMatch(/^failed fifo is a FIFO: /);
         expect(told('try_file /dev/zero')).toBe('failed /dev/zero is a device\n');
+        write('trace_pipe', '');
+        symlinkSync('trace_pipe', join(dir, 'linked'));
+        expect(told(`try_file ${dir}/trace_pipe`)).toBe(`failed trace_pipe ${NOT_READ.queue}\n`);
+        expect(told(`try_file ${dir}/linked`)).toMatch(/^failed linked is a queue of the kernel: /);
+        expect(told('try_file /proc/kmsg')).toMatch(/^failed \/proc\/kmsg is a queue of the kernel: /);
         expect(told(`try_read ${dir}/f*fo /dev/zero`)).toMatch(/^failed fifo is a FIFO: /);
         const some = told(`try_read ${dir}/fifo ${dir}/plain ${dir}/none`);
         expect(some).toMatch(/^grep\n-H\n\n--\nplain\nnone\nnote fifo is a FIFO: /);

@@ -10,6 +10,7 @@ import { remainsAfter } from '../../test/support/remains.js';
 import { hasTool } from '../../test/support/run-tool.js';
 import { endpointOf } from '../../test/support/ssh-endpoint.js';
 import { type Sshd, sshdMissing, startSshd } from '../../test/support/sshd.js';
+import { NOT_READ } from '../core/file-kind.js';
 import { execShell } from './exec/exec-shell.js';
 import { isHostFailure } from './host-failure.js';
 import { localTransport } from './local.js';
@@ -512,6 +513,27 @@ describe.each([...WAYS, ...SHARED])(
           content: Buffer.from('a'),
         });
         expect(await read(dir, Infinity, true)).toMatchObject({ errorCode: 'EISDIR' });
+      });
+
+      it('opens no queue of the kernel where only files are to be read, also behind a link', async () => {
+        write('queues/kmsg', '');
+        write('queues/trace_pipe.log', '');
+        symlinkSync('kmsg', at(`${dir}/queues/link`));
+        symlinkSync('none/../trace_pipe.log', at(`${dir}/queues/loose`));
+        const { files } = await readEach([`${dir}/queues/*`, '/proc/kmsg'], { regularOnly: true });
+        expect(files.map((f) => [f.path, f.content.length, f.errorCode])).toEqual([
+          [`${dir}/queues/kmsg`, 0, 'EFTYPE'],
+          [`${dir}/queues/link`, 0, 'EFTYPE'],
+          [`${dir}/queues/loose`, 0, 'ENOENT'],
+          [`${dir}/queues/trace_pipe.log`, 0, undefined],
+          ['/proc/kmsg', 0, 'EFTYPE'],
+        ]);
+        const errorMessage = `/proc/kmsg ${NOT_READ.queue}`;
+        expect(files[4]).toMatchObject({ errorMessage });
+        expect(await read('/proc/kmsg', Infinity, true)).toMatchObject({ errorCode: 'EFTYPE', errorMessage });
+        // What is named like one and holds something is a file.
+        write('queues/kmsg', 'x');
+        expect(await read(`${dir}/queues/link`, Infinity, true)).toMatchObject({ content: Buffer.from('x') });
       });
 
       it('cuts each file at the limit and says so', async () => {

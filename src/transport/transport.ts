@@ -96,7 +96,7 @@ export interface RunRequest extends Streaming {
 
 export interface ReadRequest extends Streaming {
   readonly path: string;
-  /** A FIFO, a socket or a device is not opened: the result says EFTYPE. */
+  /** A FIFO, a socket, a device or a queue of the kernel is not opened: the result says EFTYPE. */
   readonly regularOnly?: boolean | undefined;
 }
 

@@ -8,12 +8,25 @@ odd() {
     kind='a socket'
   elif [ -b "$1" ] || [ -c "$1" ]; then
     kind='a device'
+  elif is_queue "$1"; then
+    kind='a queue of the kernel: reading it would take the lines away from its readers, and has no end'
   elif [ -n "$folder" ] && is_binary "$1"; then
     kind='no text'
   else
     return 1
   fi
   odd=failed refused="${refused:+$refused; }$1 is $kind" passed="${passed:+$passed; }$1 is $kind"
+}
+
+# For stat(2) these are files, and empty.
+is_queue() {
+  [ -f "$1" ] && ! [ -s "$1" ] || return
+  named=$1
+  [ -L "$1" ] && named=$(readlink -f -- "$1" 2>/dev/null)
+  case ${named##*/} in
+  kmsg | trace_pipe | trace_pipe_raw) return 0 ;;
+  esac
+  return 1
 }
 
 is_binary() {

@@ -1,4 +1,4 @@
-import { NOT_READ } from '../../core/file-kind.js';
+import { isQueue, NOT_READ } from '../../core/file-kind.js';
 import type { Outcome } from '../../core/outcome.js';
 import { withoutLeadingNul } from './file-scan.js';
 import type { Looked } from './log-files.js';
@@ -21,8 +21,9 @@ export const NO_TEXT: Refusal = {
 export function refusalOf({ path, stats, errorCode }: Looked): Refusal | undefined {
   if (errorCode !== undefined) return refusalByErrno(errorCode);
   if (path.includes('\n')) return { outcome: 'unsupported', reason: 'its name has a line feed in it' };
-  if (!stats || stats.kind === 'file') return undefined;
-  return { outcome: 'unsupported', reason: NOT_READ[stats.kind], passedOver: true };
+  if (!stats) return undefined;
+  const kind = isQueue(path, stats.size) ? 'queue' : stats.kind;
+  return kind === 'file' ? undefined : { outcome: 'unsupported', reason: NOT_READ[kind], passedOver: true };
 }
 
 export function refusalByErrno(code: string): Refusal {

@@ -184,7 +184,7 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
       );
     });
 
-    it('does not open FIFOs, devices, sockets and folders', async () => {
+    it('does not open FIFOs, devices, sockets, folders and queues of the kernel', async () => {
       execFileSync('mkfifo', [join(folder.dir, 'a.fifo')]);
       mkdirSync(join(folder.dir, 'b.folder'));
       const server = createServer().listen(join(folder.dir, 'c.socket'));
@@ -192,6 +192,7 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
       symlinkSync('/dev/zero', join(folder.dir, 'd.device'));
       symlinkSync('loop', join(folder.dir, 'loop'));
       folder.file('e.log', 'fine\n');
+      folder.file('trace_pipe', '');
       const result = await scan({ glob: `${folder.dir}/*` });
       server.close();
       expect(result).toMatchObject({ outcome: 'ok', text: `${folder.dir}/e.log:fine\n` });
@@ -203,6 +204,7 @@ describe.each(PLACES)('$name', ({ scan, asNobody }) => {
         'd.device': 'is a device',
         'e.log': undefined,
         loop: 'too many symbolic links',
+        trace_pipe: expect.stringContaining('is a queue of the kernel'),
       });
       expect(await scan({ glob: join(folder.dir, 'a.fifo') })).toMatchObject({ outcome: 'unsupported' });
     });

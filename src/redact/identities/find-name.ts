@@ -7,6 +7,7 @@ import { isAlphanumeric } from './word-index.js';
 const [LONGEST_LOCAL_PART, LONGEST_NAME] = [64, 255];
 /** Plain, with the slashes of PHP's JSON, or in a URL. */
 const HOME = /(?:\/|%2[fF])(?:home|Users)(?:\\*\/|%2[fF])$/;
+const BACKSLASH = 92;
 const LONGEST_HOME = '%2FUsers%2F'.length + 1;
 
 /** A name under a known domain, from its first label on. */
@@ -26,6 +27,19 @@ export function findName(text: string, at: number, stop: number, sub: Substituti
     kind: word.value.kind,
     text: withCaseOf(word.value.text, text.slice(at, word.end)),
   };
+}
+
+/** A separator, escaped. */
+const ENDS_WORD = /(?:\\[nrtbf]|%(?:0[9AD]|2[0-9A-F]|3[A-F]|40))$/i;
+
+/** A known name whose first letter is no ASCII: a byte of it, or a backslash or percent sign of its escape. */
+export function findForeignName(text: string, at: number, sub: Substitution): Match | undefined {
+  const before = text.charCodeAt(at - 1);
+  const mayStart = !isAlphanumeric(before) || ENDS_WORD.test(text.slice(Math.max(0, at - 3), at));
+  // Half of an escape: the other backslash would escape the pseudonym.
+  return mayStart && !(before === BACKSLASH && text.charCodeAt(at) === BACKSLASH)
+    ? findName(text, at, at, sub)
+    : undefined;
 }
 
 /** `/home/NAME` and `/Users/NAME`: the rest of the path segment is someone's name. */

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { KnownNames } from './mapper.js';
 import { isGeneric, isOrdinary } from './ordinary-names.js';
 import { WordIndex } from './word-index.js';
+import { writtenForms } from './written-forms.js';
 
 /** What a name stands for; the first letter of its pseudonym. */
 export type NameKind = 'host' | 'user';
@@ -54,12 +55,11 @@ export class NameMap implements Names {
 
   /** More names of the same network: text rewritten from here on is without them. */
   learn(names: KnownNames): void {
-    for (const name of names.given ?? []) this.#addGiven(toLatin1(name));
+    for (const name of names.given ?? []) this.#addGiven(name);
     for (const domain of names.domains) this.#addDomain(domain.toLowerCase().replace(/^\.+|\.+$/g, ''));
     for (const name of names.hostNames) this.#addHost(name.toLowerCase().replace(/\.+$/, ''));
     for (const user of names.userNames) {
-      const name = toLatin1(user);
-      if (!this.#isLeft(name)) this.words.add(name, { kind: 'user', text: this.#pseudonym('user', name) });
+      if (!this.#isLeft(toLatin1(user))) this.#addUser(user);
     }
   }
 
@@ -97,9 +97,14 @@ export class NameMap implements Names {
 
   /** A word starts with a letter or digit. */
   #addGiven(name: string): void {
-    const word = name.replace(/^[^0-9a-z\u0080-\u00ff]+/i, '');
-    this.#given.add(word.toLowerCase());
-    this.words.add(word, { kind: 'user', text: this.#pseudonym('user', word) });
+    const word = name.replace(/^[^0-9a-z\x80-\uffff]+/i, '');
+    this.#given.add(toLatin1(word).toLowerCase());
+    this.#addUser(word);
+  }
+
+  #addUser(name: string): void {
+    const text = this.#pseudonym('user', toLatin1(name));
+    for (const form of writtenForms(name)) this.words.add(form, { kind: 'user', text });
   }
 
   #isLeft(name: string): boolean {

@@ -5,7 +5,7 @@ import { findColons, startsColons } from './find-colons.js';
 import { findGluedIpv4, findIpv4 } from './find-ipv4.js';
 import { findKernelHex } from './find-kernel-hex.js';
 import { findBareMac, findMac } from './find-mac.js';
-import { findDomainName, findHome, findMail, findName, isInsideName } from './find-name.js';
+import { findDomainName, findForeignName, findHome, findMail, findName, isInsideName } from './find-name.js';
 import { findOid } from './find-oid.js';
 import { findDashedIpv4 } from './find-reverse-host.js';
 import { findReverseName } from './find-reverse-name.js';
@@ -14,7 +14,7 @@ import { isAlphanumeric } from './word-index.js';
 
 /** The run may end in the name of a reverse zone. */
 const ARPA = 32;
-const [DASH, SLASH, COLON_SIGN, AT_SIGN] = [45, 47, 58, 64];
+const [PERCENT, DASH, SLASH, COLON_SIGN, AT_SIGN, BACKSLASH] = [37, 45, 47, 58, 64, 92];
 /**
  * Replaces identities in text of whole lines, one character per byte. `replaced` is called for every token that
  * changed. One pass over runs of letters, digits and `.:-_+`; inside a run each word start is asked once.
@@ -39,9 +39,9 @@ function scan(text: string, sub: Substitution, emit: Emit): void {
   for (let i = 0; i < text.length;) {
     let kinds = classAt(text, i);
     if (kinds === 0) {
-      // A name whose first letter is of UTF-8.
-      const mayStart = text.charCodeAt(i) > 127 && !isAlphanumeric(text.charCodeAt(i - 1));
-      const name = mayStart ? findName(text, i, i, sub) : undefined;
+      const code = text.charCodeAt(i);
+      const mayStart = code > 127 || code === BACKSLASH || code === PERCENT;
+      const name = mayStart ? findForeignName(text, i, sub) : undefined;
       i = name ? emit(i, name) : i + 1;
       continue;
     }
@@ -102,7 +102,9 @@ function scanRun(
   let i = word;
   if ((kinds & LETTER) !== 0 && (text.charCodeAt(start - 1) === SLASH || word > start)) {
     const home = findHome(text, word, stop, sub);
-    if (home) i = emit(word, home);
+    // The name of an owner may go on behind an escape.
+    const known = home && findName(text, word, stop, sub);
+    if (home) i = emit(word, known && known.end > home.end ? known : home);
   }
   while (i < stop) {
     const kind = classAt(text, i);

@@ -20,6 +20,7 @@ const NAMES = {
   userNames: ['alice', 'bob.miller', 'root', 'nobody', 'mark', 'www-data'],
   domains: ['acme.com', 'corp.acme.net', 'internal'],
 };
+const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 const create = (): IdentityMapper => createIdentityMapper(KEY, NAMES);
 const mapper = create();
 const rewrite = (text: string): string => mapper.rewrite(text);
@@ -329,7 +330,6 @@ describe('names', () => {
   });
 
   it('in UTF-8 are whole, too', () => {
-    const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
     const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['jürgen', 'zoë', 'Ömer'] });
     for (const text of ['/home/jürgen/x', 'user=Ömer', 'user=jürgen', '(zoë)', '/home/zoë', '→10.1.2.3←']) {
       const mapped = other.rewrite(latin1(text));
@@ -369,8 +369,35 @@ describe('names', () => {
     }
   });
 
+  it('are replaced however their letters are written', () => {
+    const given = ['müller', 'Özgür', 'anna.weiß', 'bob.müller', '王芳'];
+    const other = createIdentityMapper(KEY, { ...NAMES, userNames: ['ünal'], given });
+    const [mueller, oezguer, weiss, bob, wang, uenal] = [...given, 'ünal'].map((name) =>
+      other.rewrite(latin1(name)),
+    );
+    for (const [text, expected] of [
+      ['"m\\u00fcller" "m\\u00FCller"', `"${mueller}" "${mueller}"`],
+      ['{"a":"{\\"u\\":\\"m\\\\u00fcller\\"}"}', `{"a":"{\\"u\\":\\"${mueller}\\"}"}`],
+      ['"\\u00d6zg\\u00fcr,\\u00f6zg\\u00fcr"', `"${oezguer},${oezguer}"`.toLowerCase()],
+      ['"anna.wei\\u00df@db01" bob.m\\u00fcller@db01', `"${weiss}@db01" ${bob}@db01`],
+      ['x="\\u738b\\u82b3"\\n\\u00fcnal', `x="${wang}"\\n${uenal}`],
+      ['/?u=m%C3%BCller&v=%c3%bcnal%20%C3%BCnal', `/?u=${mueller}&v=${uenal}%20${uenal}`],
+      ['m\\xc3\\xbcller "m\\303\\274ller"', `${mueller} "${mueller}"`],
+      ['mu\\u0308ller mu\u0308ller', `${mueller} ${mueller}`],
+      ['/home/m\\u00fcller/x', `/home/${mueller}/x`],
+    ] as const) {
+      // The pseudonym takes the case of what it stands for.
+      expect(other.rewrite(latin1(text)).toLowerCase()).toBe(expected.toLowerCase());
+    }
+    for (const name of ['MÜLLER', 'Müller', 'ÜNAL', 'ANNA.WEISS', 'özgür']) {
+      expect(other.rewrite(latin1(name)).toLowerCase()).toMatch(/^u[a-z2-7]{8}$/);
+    }
+    for (const text of ['schm\\u00fcller', 'a\\u00fcnal', '\\\\\\u00fcnal', 'm\\u00fc', '%41%C3%BCnal'])
+      expect(other.rewrite(text)).toBe(text);
+  });
+
   it('that the user gave are replaced, also where tools print that word themselves', () => {
-    const given = ['frank', 'edge', 'monitor', 'root', 'api', '_backup', 'jo'];
+    const given = ['frank', 'edge', 'monitor', 'root', 'api', '_backup', 'jo', 'bob.miller'];
     const other = createIdentityMapper(KEY, { ...NAMES, given });
     for (const text of [
       'Accepted publickey for frank from 192.0.2.9',
@@ -381,6 +408,9 @@ describe('names', () => {
       '/home/_backup/x',
       '/home/root/x',
       'jo@web01',
+      'bob.miller@web01',
+      'bob.miller@openssh.com',
+      'mailto:bob.miller@acme.com',
     ]) {
       expect(other.rewrite(text)).not.toMatch(new RegExp(given.join('|'), 'i'));
       expect(createRevealer({ key: KEY, names: other.names }).reveal(other.rewrite(text))).toBe(text);

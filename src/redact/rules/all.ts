@@ -3,6 +3,7 @@ import { assignments } from './assignments.js';
 import { auditHex } from './audit-hex.js';
 import { cloudKeys } from './cloud-keys.js';
 import { commandLines } from './command-lines.js';
+import { keyNumbers } from './key-numbers.js';
 import { kubernetes } from './kubernetes.js';
 import { networkSecrets } from './network-secrets.js';
 import { passwordHashes } from './password-hashes.js';
@@ -18,6 +19,7 @@ const ENCODED = [...cloudKeys, ...vendorTokens, ...passwordHashes, ...webCredent
 /** Every rule; where two find the same text, the one that comes first names it. */
 export const RULES: readonly Rule[] = [
   ...privateKeys,
+  keyNumbers,
   ...cloudKeys,
   ...vendorTokens,
   ...passwordHashes,

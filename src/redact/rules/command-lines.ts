@@ -1,9 +1,11 @@
 import { asCommandLine } from '../argument-list.js';
 import { continued } from '../continued.js';
 import { isNoSecret } from '../no-secret.js';
+import { INNER_QUOTE } from '../read-value.js';
 import { all, behind, matches, type Rule, type Span, words } from '../rule.js';
 
-const WORD = '"[^"\\r]{1,256}"|\'[^\'\\r]{1,256}\'|[^ \\t\\r\\0"\'|;&]{1,256}';
+const BARE = '[^ \\t\\r\\0"\'|;&]';
+const WORD = `"[^"\\r]{1,256}"|'[^'\\r]{1,256}'|${BARE}(?:${BARE}|${INNER_QUOTE}){0,255}`;
 
 /** Commands, and a flag with what stands between it and the secret: in a list of words, up to a dozen blanks. */
 type Option = readonly [commands: string, flag: string];
@@ -54,7 +56,7 @@ const inCommand = all(
   matches(
     /((?<![A-Za-z0-9_-])(?:sqlplus|sqlcl|sqlldr|expdp|impdp|rman)[ \t](?:[^\r|;&]{0,256}?[ \t])?["']?(?:userid=)?[\w$#.-]{1,128}\/"?)([^ \t\r\0"'@|;&]{1,256})/g,
   ),
-  matches(/([ \t"'=]pass:)([^ \t\r\0"']{1,256})/g),
+  matches(new RegExp(`([ \\t"'=]pass:)((?:[^ \\t\\r\\0"']|${INNER_QUOTE}){1,256})`, 'g')),
   words(
     new RegExp(
       `((?<![A-Za-z0-9_-])htpasswd[ \\t]+-[A-Za-z]{0,8}b[A-Za-z]{0,8}[ \\t]+\\S{1,256}[ \\t]+\\S{1,128}[ \\t]+)(${WORD})`,
@@ -117,6 +119,7 @@ export const commandLines: readonly Rule[] = [
     find,
     follow: continued(find),
     masks: [
+      "mysql -p«hun'ter2» db; sshpass -p «a\"b`c» ssh h; sh -c 'curl -u bob:«x\"y» https://h'",
       'mysql -u root -p«hunter2» -h db1',
       'sshpass -p «hunter2» ssh db1',
       'curl -u bob:«hunter2» https://api',

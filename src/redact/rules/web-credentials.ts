@@ -1,6 +1,9 @@
 import { isNoSecret, isPath, isSaid } from '../no-secret.js';
+import { INNER_QUOTE } from '../read-value.js';
 import { all, looksRandom, matches, type Rule, type Span } from '../rule.js';
 
+/** Of a password in a URL; an apostrophe may be part of it (RFC 3986 §2.2), or around the URL. */
+const USERINFO = `(?:[^ \\t\\r@/"'<>\\\\]|(?!")${INNER_QUOTE})`;
 /** Header names whose value is a secret as a whole. */
 const NAMES =
   '(?:proxy-)?authorization|x-(?:api|auth|access|session|vault|gitlab|csrf|xsrf|amz-security|goog-iap-jwt|forwarded-access|functions|ms-token-aad-access|shopify-access|jfrog-art|figma|plex|rundeck-auth|consul|nomad|aws-ec2-metadata)[a-z-]{0,12}(?:key|token|assertion|jwt-assertion)?|private-token|job-token|ocp-apim-subscription-key|dd-api-key|api-key|apikey';
@@ -140,7 +143,10 @@ export const webCredentials: readonly Rule[] = [
     triggers: ['://'],
     find: all(
       matches(
-        /(:\/\/[^ \t\r:/@"'<>\\]{0,256}:)((?!\d{1,5}[/?#,])[^ \t\r@/"'<>\\]{1,512}(?:[/@][^ \t\r@/"'<>\\]{1,512}){0,3})(?=@)/gi,
+        new RegExp(
+          `(://[^ \\t\\r:/@"'<>\\\\]{0,256}:)((?!\\d{1,5}[/?#,])${USERINFO}{1,512}(?:[/@]${USERINFO}{1,512}){0,3})(?=@)`,
+          'gi',
+        ),
       ),
       matches(/(:\/\/)([A-Za-z0-9_.~%+-]{16,512})(?=@)/gi, (t) => looksRandom(t, 16)),
     ),
@@ -148,6 +154,7 @@ export const webCredentials: readonly Rule[] = [
       'postgres://app:«hunter2»@db1:5432/x',
       'mongodb+srv://u:«p@ss»@cluster0.example.net/test?w=majority',
       'redis://:«hunter2»@cache:6379/0',
+      "['postgres://app:«hun'ter2»@db1:5432/x','http://b@h']",
       '{"url":"amqp://guest:«hunter2»@mq//"}',
       'git clone https://«0123456789abcdef0123»@git.example.net/x.git',
       'ftp://u:«a/b»@host/',

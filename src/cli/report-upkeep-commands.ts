@@ -94,7 +94,7 @@ function verifyReportCommand(report: Command): void {
     .command('verify')
     .summary('check every number and citation of published documents against the bundles (exit 5)')
     .description(
-      'Published files are compared with the lock, the lock with the bundles, every file in them with its manifest; cited lines must be there, and every fact is computed again. What people typed over is listed.',
+      'Published files are compared with the lock, the lock with the bundles, every file in them with its manifest; cited lines must be there, every fact is computed again, and what evidence proposed for incident.yaml is proposed again. What people typed over is listed.',
     )
     .argument('<path>', 'folder of an incident, or a file of its out/')
     .option('--bundle <files>', 'a bundle that is elsewhere; repeatable', list)

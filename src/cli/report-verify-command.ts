@@ -28,11 +28,12 @@ export async function runReportVerify(path: string, flags: Flags): Promise<numbe
 }
 
 function resultLines(path: string, result: ReportVerification, paint: Paint): string[] {
-  const { ok, documents, checked, failures, overrides, notes } = result;
+  const { ok, documents, checked, values, failures, overrides, notes } = result;
   const word = ok ? paint('green', 'holds') : paint('red', 'does NOT hold');
   return [
     `${word}: ${path} (${documents.join(', ')})`,
     `  ${checked.files} published files, ${checked.bundles} bundles with ${checked.bundleFiles} files, ${checked.citations} citations, ${checked.facts} facts`,
+    ...valueLines(values),
     ...notes.map((note) => `  note: ${visible(note)}`),
     ...failures.flatMap((failure) => failureLines(failure, paint)),
     ...overrides.map(({ override, says, state }) => {
@@ -40,6 +41,20 @@ function resultLines(path: string, result: ReportVerification, paint: Paint): st
       return `  override ${visible(says ?? typed)}${state === 'holds' ? '' : ` [${state}]`}`;
     }),
   ];
+}
+
+/** What of the numbers of incident.yaml was compared, and what was not and why. */
+function valueLines({ derived, differing, entered, unchecked }: ReportVerification['values']): string[] {
+  const { unread_bundle: unread, not_proposed: other } = unchecked;
+  const proposed = derived + differing + unread;
+  const rest = [
+    ...(unread > 0 ? [`${unread} not checkable: a bundle cannot be read`] : []),
+    ...(other > 0 ? [`${other} not checkable: they cite evidence that proposes no number there`] : []),
+    ...(entered > 0 ? [`${entered} entered by people, not checked`] : []),
+  ];
+  const again = `${derived} of ${proposed} numbers and times that evidence proposed come out of it again`;
+  const parts = [...(proposed > 0 ? [again] : []), ...rest];
+  return parts.length === 0 ? [] : [`  incident.yaml: ${parts.join('; ')}`];
 }
 
 function failureLines({ kind, file, line, bundle, fact, expected, found }: Failure, paint: Paint): string[] {

@@ -5,8 +5,9 @@ import { verifyBundle } from '../bundle/verify.js';
 import type { Lock, Render } from '../core/documents/lock.js';
 import type { EvidenceItem } from '../core/documents/record.js';
 import { EvidenceError } from '../core/errors.js';
-import { recheck, type BundleFiles } from '../incident/evidence/recheck.js';
-import { readIncident } from '../incident/read-incident.js';
+import { recheck, type BundleFiles, openEach } from '../incident/evidence/recheck.js';
+import { INCIDENT_FILE, type IncidentFolder, readIncident } from '../incident/read-incident.js';
+import { type RecheckedValues, recheckValues } from '../incident/recheck-values.js';
 import { type BundlePlaces, findBundle, type FoundBundle } from './find-bundle.js';
 import { evidenceIn, type Override } from './override-mark.js';
 import { checkOverride, type OverrideCheck } from './overrides.js';
@@ -14,13 +15,13 @@ import { verifyFiles } from './verify-files.js';
 
 /** One thing that is not as the document says. */
 export interface Failure {
-  /** `document`: a file of out/. `text`: a line in it. `bundle`: an archive or a file in one. `citation`, `fact`: what rests on it. */
-  readonly kind: 'document' | 'text' | 'bundle' | 'citation' | 'fact';
+  /** `document`: a file of out/. `text`: a line in it. `bundle`: an archive or a file in one. `citation`, `fact`: what rests on it. `value`: a number of incident.yaml that evidence proposed. */
+  readonly kind: 'document' | 'text' | 'bundle' | 'citation' | 'fact' | 'value';
   /** Relative to the incident's folder, or to the bundle. */
   readonly file: string;
   readonly line?: number;
   readonly bundle?: string;
-  /** Evidence id or fact. */
+  /** Evidence id, fact, or place in incident.yaml: `impact[I1].peak`. */
   readonly fact?: string;
   readonly expected: string;
   readonly found: string;
@@ -37,6 +38,8 @@ export interface ReportVerification {
     readonly citations: number;
     readonly facts: number;
   };
+  /** Numbers and times of incident.yaml at places where evidence proposes some. */
+  readonly values: Omit<RecheckedValues, 'differing'> & { readonly differing: number };
   readonly failures: readonly Failure[];
   readonly overrides: readonly OverrideCheck[];
   /** Bundles found elsewhere than the lock has them, and the like. */
@@ -49,12 +52,13 @@ export interface VerifyOptions extends Omit<BundlePlaces, 'folder'> {
 
 /**
  * Checks the documents of an incident's folder, or one of its files, back to the evidence: published files against the
- * lock, the lock against the bundles, every citation and fact against what the bundles hold. Throws E_USAGE where
- * there is nothing to check.
+ * lock, the lock against the bundles, every citation and fact, and what evidence proposed for incident.yaml, against what
+ * the bundles hold. Throws E_USAGE where there is nothing to check.
  */
 export async function verifyReport(path: string, options: VerifyOptions): Promise<ReportVerification> {
   const { folder, only } = await whatToCheck(path);
-  const { incident, lock } = await readIncident(folder);
+  const current = await readIncident(folder);
+  const { incident, lock } = current;
   const renders = Object.entries(lock.renders).filter(
     ([document]) => only === undefined || only === document,
   );
@@ -85,10 +89,11 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
   const opened: BundleFiles = new Map(
     [...bundles.found].map(([id, { file, keys }]) => [
       id,
-      { file, role: 'during', knowledge: options.knowledge, ...(keys && { keys }) },
+      { file, role: roleIn(incident, id), knowledge: options.knowledge, ...(keys && { keys }) },
     ]),
   );
-  const rechecked = await recheck({ evidence, facts }, opened);
+  const open = openEach(opened);
+  const rechecked = await recheck({ evidence, facts }, opened, open);
   const now = new Map(rechecked.map((each) => [each.id, each.now ?? each.was]));
   for (const { id, result, was, now: found = result } of rechecked) {
     if (result === 'ok') continue;
@@ -103,6 +108,8 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
       found,
     });
   }
+  const { differing, ...values } = await recheckValues(current, open);
+  failures.push(...differing.map((each) => differs(current, each)));
   return {
     ok: failures.length === 0,
     documents: renders.map(([document]) => document),
@@ -113,6 +120,7 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
       citations: evidence.size,
       facts: facts.size,
     },
+    values: { ...values, differing: differing.length },
     failures,
     overrides: overrides.map((override) =>
       override.fact.startsWith('at:')
@@ -120,6 +128,25 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
         : checkOverride(override, now.get(override.fact)),
     ),
     notes,
+  };
+}
+
+function roleIn({ bundles = [] }: IncidentFolder['incident'], id: string) {
+  return bundles.find((bundle) => bundle.id === id)?.role ?? 'during';
+}
+
+function differs(
+  { source }: IncidentFolder,
+  { value, evidence }: RecheckedValues['differing'][number],
+): Failure {
+  const line = /:(\d+):\d+$/.exec(source.place(value.path))?.[1];
+  return {
+    kind: 'value',
+    file: INCIDENT_FILE,
+    ...(line !== undefined && { line: Number(line) }),
+    fact: value.name,
+    expected: evidence ?? 'nothing: the evidence does not say it any more',
+    found: value.says,
   };
 }
 

@@ -94,11 +94,12 @@ function verifyReportCommand(report: Command): void {
     .command('verify')
     .summary('check every number and citation of published documents against the bundles (exit 5)')
     .description(
-      'Published files are compared with the lock, the lock with the bundles, every file in them with its manifest; cited lines must be there, every fact is computed again, and what evidence proposed for incident.yaml is proposed again. What people typed over is listed.',
+      'Published files are compared with the lock, the lock with the bundles, every file in them with its manifest; cited lines must be there, every fact is computed again, and what evidence proposed for incident.yaml is proposed again, and the documents are made again and their numbers compared. What people typed over is listed.',
     )
     .argument('<path>', 'folder of an incident, or a file of its out/')
     .option('--bundle <files>', 'a bundle that is elsewhere; repeatable', list)
     .option('--search <dir>', 'look here for a bundle that was moved, by its hash; repeatable', repeat)
+    .option('--templates <dir>', 'templates of your own that the documents were made with')
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
     .addOption(identityOption())

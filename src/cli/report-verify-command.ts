@@ -1,5 +1,6 @@
 import { EXIT } from '../core/errors.js';
 import { visible } from '../core/escape.js';
+import { templateFolders } from '../render/document/template-folders.js';
 import { type Failure, type ReportVerification, verifyReport } from '../report/verify-report.js';
 import { decryptionKeys, type KeyFlags } from './decryption-keys.js';
 import { type KnowledgeFlags, knowledgeOf } from './knowledge-flags.js';
@@ -8,6 +9,7 @@ import { type Paint, painter } from './style.js';
 interface Flags extends KeyFlags, KnowledgeFlags {
   readonly bundle?: readonly string[];
   readonly search?: readonly string[];
+  readonly templates?: string;
   readonly json?: boolean;
   readonly color?: boolean;
 }
@@ -18,6 +20,7 @@ export async function runReportVerify(path: string, flags: Flags): Promise<numbe
     knowledge: await knowledgeOf(flags),
     given: flags.bundle ?? [],
     search: flags.search ?? [],
+    folders: templateFolders(flags.templates),
     keys: (file) => decryptionKeys(file, flags),
   });
   const text = flags.json
@@ -28,12 +31,13 @@ export async function runReportVerify(path: string, flags: Flags): Promise<numbe
 }
 
 function resultLines(path: string, result: ReportVerification, paint: Paint): string[] {
-  const { ok, documents, checked, values, failures, overrides, notes } = result;
+  const { ok, documents, checked, values, printed, failures, overrides, notes } = result;
   const word = ok ? paint('green', 'holds') : paint('red', 'does NOT hold');
   return [
     `${word}: ${path} (${documents.join(', ')})`,
     `  ${checked.files} published files, ${checked.bundles} bundles with ${checked.bundleFiles} files, ${checked.citations} citations, ${checked.facts} facts`,
     ...valueLines(values),
+    ...(printed > 0 ? [`  made again: ${printed} printed numbers looked for`] : []),
     ...notes.map((note) => `  note: ${visible(note)}`),
     ...failures.flatMap((failure) => failureLines(failure, paint)),
     ...overrides.map(({ override, says, state }) => {

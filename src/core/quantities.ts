@@ -8,3 +8,15 @@ export function quantitiesIn(text: string): string[] {
     ([, number = '', of, unit = '']) => `${number}${of === undefined ? '' : `/${of}`}${unit}`,
   );
 }
+
+/** Takes all of `wanted` out of `from`, or none: false where one is not there. */
+export function takeQuantities(from: string[], wanted: readonly string[]): boolean {
+  const rest = [...from];
+  for (const quantity of wanted) {
+    const at = rest.indexOf(quantity);
+    if (at < 0) return false;
+    rest.splice(at, 1);
+  }
+  from.splice(0, from.length, ...rest);
+  return true;
+}

@@ -5,7 +5,8 @@ import { EvidenceIndex } from './evidence/evidence-index.js';
 import { propose } from './evidence/propose.js';
 import type { OpenEach } from './evidence/recheck.js';
 import { YieldedValues } from './evidence/yielded-values.js';
-import { saysTheSame, type StatedValue, statedValues } from './stated-values.js';
+import { saysTheSame } from './same-value.js';
+import { type StatedValue, statedValues } from './stated-values.js';
 
 /** Why a value could not be compared. */
 export type Uncheckable = 'unread_bundle' | 'not_proposed';

@@ -1,10 +1,6 @@
 import { type Incident, TIMES } from '../core/documents/incident.js';
-import { msOf } from '../core/documents/incident-time.js';
 import type { Lock } from '../core/documents/lock.js';
-import { quantitiesIn } from '../core/quantities.js';
-
-/** A time, an amount (the numbers of a cell, in their order), or a text that may be worded otherwise. */
-export type ValueKind = 'time' | 'amount' | 'text';
+import type { ValueKind } from './same-value.js';
 
 /** A number or time of incident.yaml at a place where evidence proposes one. */
 export interface StatedValue {
@@ -166,17 +162,4 @@ export function citesIn(text: string): string {
 
 export function citesKey(ids: readonly string[]): string {
   return [...new Set(ids)].toSorted().join(' ');
-}
-
-/** People may reword a text and leave numbers out of it; none may be another one. */
-export function saysTheSame(kind: ValueKind, stated: string, evidence: string): boolean {
-  if (stated === evidence) return true;
-  if (kind === 'time') return msOf(stated) === msOf(evidence);
-  const [own, rest] = [quantitiesIn(stated), quantitiesIn(evidence)];
-  if (kind === 'amount') return own.length === rest.length && own.every((q, i) => q === rest[i]);
-  return own.every((quantity) => {
-    const at = rest.indexOf(quantity);
-    if (at >= 0) rest.splice(at, 1);
-    return at >= 0;
-  });
 }

@@ -1,6 +1,6 @@
 import type { IncidentEdit } from '../core/documents/edits.js';
 import type { Incident } from '../core/documents/incident.js';
-import { saysTheSame, type ValueKind } from '../incident/stated-values.js';
+import { saysTheSame, type ValueKind } from '../incident/same-value.js';
 import { isMap, valueAt } from './incident-paths.js';
 
 /** Places where evidence proposes numbers and times, as edits name them: what holds one, and its field. */

@@ -9,7 +9,7 @@ import {
   sampleDraft,
   sha256,
 } from '../../test/support/sample-spool.js';
-import { made, render, siteFolder } from '../../test/support/site-folder.js';
+import { siteFolder } from '../../test/support/site-folder.js';
 import type { Knowledge } from '../analyze/analyze.js';
 import { loadKnowledge } from '../analyze/knowledge.js';
 import { sealBundle } from '../bundle/write.js';
@@ -20,8 +20,8 @@ import { changeIncident } from '../incident/edit-incident.js';
 import { skeleton } from '../incident/skeleton.js';
 import { readLock, writeLock } from '../incident/lock-file.js';
 import { readIncident } from '../incident/read-incident.js';
-import { absorbFile } from './absorb-file.js';
-import { finish } from './finish.js';
+import { requestNamed } from './document-name.js';
+import { type PublishedDocument, publishDocument } from './publish-document.js';
 import { type ReportVerification, verifyReport } from './verify-report.js';
 
 // The sample bundle, with requests of which 2 of 5 fail and an application that logs it.
@@ -82,8 +82,20 @@ beforeEach(async () => {
   await changeIncident(folder, ({ incident, lock }) => ({
     ...{ edits: decide(incident, 'all', 'accepted').edits, lock, result: undefined },
   }));
-  await render(folder, {});
+  await render();
 });
+
+async function render(language?: string): Promise<PublishedDocument> {
+  const { incident } = await readIncident(folder);
+  const asOf = '2026-11-21T05:00:00Z';
+  return publishDocument(folder, await requestNamed('pir', incident), ['md'], {
+    ...(language !== undefined && { language }),
+    ...{ open: { knowledge }, asOf, who: { by: 'on-call', at: asOf, why: 'counted by hand' } },
+    async *drafts() {
+      // No mail.
+    },
+  });
+}
 
 const verify = (): Promise<ReportVerification> =>
   verifyReport(folder, { knowledge, search: [], given: [], keys: async () => undefined });
@@ -92,6 +104,11 @@ const rewrite = (from: string | RegExp, to: string): void => {
   const text = yaml();
   expect(text).toMatch(from);
   writeFileSync(join(folder, 'incident.yaml'), text.replace(from, to));
+};
+/** The same, and rendered. */
+const published = async (from: string | RegExp, to: string): Promise<void> => {
+  rewrite(from, to);
+  await render();
 };
 
 const UNCHECKED = { unread_bundle: 0, not_proposed: 0 };
@@ -116,7 +133,7 @@ it.each([
   ['text: "2 × HTTP', 'text: "7 × HTTP', 'occurrences.items[0].text'],
 ])('%s → %s: does not hold, with both', async (from, to, name) => {
   const honest = yaml();
-  rewrite(from, to);
+  await published(from, to);
   const lines = yaml().split('\n');
   const line = lines.findIndex((text, i) => text !== honest.split('\n')[i]) + 1;
   const { ok, failures, values } = await verify();
@@ -129,7 +146,7 @@ it.each([
 });
 
 it('a number that lost its trace in the lock is found all the same', async () => {
-  rewrite('2 of 5 requests failed (40 %)', '4 of 5 requests failed (80 %)');
+  await published('2 of 5 requests failed (40 %)', '4 of 5 requests failed (80 %)');
   const { lock } = await readLock(folder);
   await writeLock(folder, { ...lock, proposed: {} });
   expect((await verify()).failures).toMatchObject([
@@ -142,19 +159,22 @@ it('a number that lost its trace in the lock is found all the same', async () =>
 });
 
 it('other words for the same numbers, another zone for the same time', async () => {
-  rewrite('2 of 5 requests failed (40 %)', '2 von 5 Anfragen ohne Antwort (40 %)');
-  rewrite(
+  await published('2 of 5 requests failed (40 %)', '2 von 5 Anfragen ohne Antwort (40 %)');
+  await published(
     'text: "2 × uploader: upload of chunk … failed: timed out"\n    marks',
     'text: 2 uploads timed out\n    marks',
   );
-  rewrite('at: "2026-11-21T03:00:06.000Z"\n    cite', 'at: "2026-11-21T04:00:06+01:00"\n    cite');
+  await published('at: "2026-11-21T03:00:06.000Z"\n    cite', 'at: "2026-11-21T04:00:06+01:00"\n    cite');
   expect(await verify()).toMatchObject({ ok: true, values: HONEST });
 });
 
 it('what people own is counted and left alone', async () => {
-  rewrite('peak: 2 of 5 requests failed (40 %)\n    cite: "E2"', 'peak: 4 of 5 customers called (80 %)');
-  rewrite(/started:\n(?: {4}.*\n)+/, 'started: "2026-11-21T03:05:06Z"\n');
-  rewrite(
+  await published(
+    'peak: 2 of 5 requests failed (40 %)\n    cite: "E2"',
+    'peak: 4 of 5 customers called (80 %)',
+  );
+  await published(/started:\n(?: {4}.*\n)+/, 'started: "2026-11-21T03:05:06Z"\n');
+  await published(
     '# Why. Not',
     '  - {id: t9, at: "2026-11-21T03:30:00Z", kind: action, text: 3 servers drained}\n\n# Why. Not',
   );
@@ -166,10 +186,10 @@ it('what people own is counted and left alone', async () => {
 });
 
 it('a value without state that cites is held against what it cites', async () => {
-  rewrite(/("E1"\n {4}note: .*)\n {4}state: accepted/, '$1');
-  rewrite('at: "2026-11-21T03:00:06.000Z"\n    cite', 'at: "2026-11-21T03:05:06Z"\n    cite');
+  await published(/("E1"\n {4}note: .*)\n {4}state: accepted/, '$1');
+  await published('at: "2026-11-21T03:00:06.000Z"\n    cite', 'at: "2026-11-21T03:05:06Z"\n    cite');
   expect(await verify()).toMatchObject({ ok: false, failures: [{ fact: 'times.started' }] });
-  rewrite('cite: "E1"\n    note', 'cite: "E3"\n    note');
+  await published('cite: "E1"\n    note', 'cite: "E3"\n    note');
   expect(await verify()).toMatchObject({
     ok: true,
     values: { derived: 13, unchecked: { ...UNCHECKED, not_proposed: 1 } },
@@ -194,17 +214,12 @@ it('says how many could not be compared where a bundle is gone', async () => {
 });
 
 it('a number typed over in the document is its writer’s from then on, other words are not', async () => {
-  const type = async (from: string, to: string): Promise<readonly string[]> => {
+  const type = async (from: string, to: string): Promise<readonly string[] | undefined> => {
     const file = join(folder, 'out/pir.md');
     const text = readFileSync(file, 'utf8');
     expect(text).toContain(from);
     writeFileSync(file, text.replace(from, to));
-    const current = await readIncident(folder);
-    const finished = finish(made(current, {}), current.incident);
-    const who = { by: 'on-call', at: '2026-11-21T05:00:00Z', why: 'counted by hand' };
-    const absorbed = await absorbFile(current, 'pir', finished, { who });
-    await render(folder, {});
-    return absorbed?.notes ?? [];
+    return (await render()).absorbed?.notes;
   };
   expect(await type('upload of chunk … failed', 'chunk … was not taken')).toEqual([]);
   expect(await verify()).toMatchObject({ ok: true, values: HONEST });
@@ -215,4 +230,53 @@ it('a number typed over in the document is its writer’s from then on, other wo
   expect(row).toMatchObject({ text: '9 × uploader: chunk … was not taken: timed out' });
   for (const mark of ['cite', 'state']) expect(row).not.toHaveProperty(mark);
   expect(await verify()).toMatchObject({ ok: true, values: { derived: 11, entered: 3 } });
+});
+
+it.each([undefined, 'de'])(
+  'a document that prints what is no longer so does not hold (%s)',
+  async (language) => {
+    const honest = yaml();
+    rewrite('2 of 5 requests failed (40 %)', '4 of 5 requests failed (80 %)');
+    rewrite('at: "2026-11-21T03:00:06.000Z"\n    cite', 'at: "2026-11-21T03:02:06Z"\n    cite');
+    await render(language);
+    writeFileSync(join(folder, 'incident.yaml'), honest);
+    const { ok, values, failures } = await verify();
+    expect([ok, values]).toEqual([false, HONEST]);
+    const lines = readFileSync(join(folder, 'out/pir.md'), 'utf8').split('\n');
+    for (const { kind, line = 0, found } of failures) {
+      expect(kind).toBe('text');
+      expect(lines[line - 1]).toBe(found);
+    }
+    for (const [found, expected] of [
+      ['4 of 5 requests failed (80 %)', '2 of 5 requests failed (40 %)'],
+      ['03:02:06', '03:00:06'],
+    ] as const)
+      expect(failures).toContainEqual(
+        expect.objectContaining({
+          found: expect.stringContaining(found) as string,
+          expected: expect.stringContaining(expected) as string,
+        }),
+      );
+    await render(language);
+    const again = await verify();
+    expect(again).toMatchObject({ ok: true, failures: [], notes: [] });
+    expect(again.printed).toBeGreaterThan(50);
+  },
+);
+
+it('what came to the incident since it was rendered is no failure', async () => {
+  rewrite('what_happened: null', 'what_happened: 3 of 4 uploads hung.');
+  rewrite(
+    '# Why. Not',
+    '  - {id: t9, at: "2026-11-21T03:30:00Z", kind: action, text: 3 servers drained}\n\n# Why. Not',
+  );
+  expect(await verify()).toMatchObject({ ok: true, failures: [] });
+});
+
+it('a final version is made again as the version it is', async () => {
+  rewrite(/^status: draft/m, 'status: final');
+  await render();
+  await render();
+  expect(readFileSync(join(folder, 'out/pir.md'), 'utf8')).toContain('v1');
+  expect(await verify()).toMatchObject({ ok: true, failures: [], notes: [] });
 });

@@ -31,17 +31,15 @@ export async function recheckValues(
   open: OpenEach,
 ): Promise<RecheckedValues> {
   const stated = statedValues(incident, lock);
-  const entered = stated.filter(({ from }) => from === undefined).length;
   const unchecked = { unread_bundle: 0, not_proposed: 0 };
   const differing: { value: StatedValue; evidence?: string }[] = [];
-  if (entered === stated.length) return { derived: 0, differing, entered, unchecked };
   const { yielded, isWhole } = await yieldedBy(lock, open);
-  let derived = 0;
+  let [derived, entered] = [0, 0];
   for (const value of stated) {
-    const { from, isKnown } = value;
-    if (from === undefined) continue;
+    const { from, isOwn, isKnown } = value;
     const said = yielded.of(from.key, from.field, from.cites);
     if (said.some((text) => saysTheSame(value.kind, value.says, text))) derived++;
+    else if (isOwn) entered++;
     else if (!isWhole) unchecked.unread_bundle++;
     else if (said.length === 0 && (from.cites !== undefined || yielded.has(from.key) || !isKnown))
       unchecked.not_proposed++;

@@ -9,13 +9,15 @@ export interface StatedValue {
   readonly name: string;
   readonly kind: ValueKind;
   readonly says: string;
-  /** What it was proposed as, in the words of `proposed` of the lock. Absent: a person entered it. */
-  readonly from?: {
+  /** What evidence proposes there, in the words of `proposed` of the lock. */
+  readonly from: {
     readonly key: string;
     readonly field: string;
     /** Of several values that evidence proposes there, the one that cites the same is meant. */
     readonly cites?: string;
   };
+  /** Nothing marks it as the evidence's: a person's, unless evidence says the same. */
+  readonly isOwn: boolean;
   /** The lock remembers that it was proposed. */
   readonly isKnown: boolean;
 }
@@ -50,9 +52,9 @@ function fromOf(
     state,
     cite,
   }: { readonly state?: string | undefined; readonly cite?: string | readonly string[] | undefined },
-): Pick<StatedValue, 'from'> {
-  if (state !== undefined) return { from: { key, field } };
-  return cite === undefined ? {} : { from: { key, field, cites: citesKey([cite].flat()) } };
+): Pick<StatedValue, 'from' | 'isOwn'> {
+  if (state !== undefined || cite === undefined) return { from: { key, field }, isOwn: state === undefined };
+  return { from: { key, field, cites: citesKey([cite].flat()) }, isOwn: false };
 }
 
 function times({ times: all = {} }: Incident, known: Known): StatedValue[] {
@@ -60,7 +62,8 @@ function times({ times: all = {} }: Incident, known: Known): StatedValue[] {
     const time = all[name];
     const key = `times.${name}`;
     const own = { name: key, kind: 'time', isKnown: known(key) } as const;
-    if (typeof time === 'string') return [{ ...own, path: ['times', name], says: time }];
+    if (typeof time === 'string')
+      return [{ ...own, path: ['times', name], says: time, ...fromOf(key, 'at', {}) }];
     if (!time || !('at' in time) || time.state === 'hidden') return [];
     return [{ ...own, path: ['times', name, 'at'], says: time.at, ...fromOf(key, 'at', time) }];
   });
@@ -105,7 +108,7 @@ function impact(
         kind,
         says: String(says),
       } as const;
-      return [{ ...own, ...(item.cite !== undefined && { from: { key, field } }), isKnown: known(key) }];
+      return [{ ...own, from: { key, field }, isOwn: item.cite === undefined, isKnown: known(key) }];
     });
   });
 }
@@ -119,7 +122,8 @@ function cited(incident: Incident, keyOf: ReadonlyMap<string, string>, known: Kn
       const key = `ruled_out:${name}`;
       return {
         ...{ path: ['ruled_out', i, 'test'], name: `ruled_out[${i}].test`, kind: 'text', says: test },
-        ...(cite !== undefined && { from: { key, field: 'test' } }),
+        from: { key, field: 'test' },
+        isOwn: cite === undefined,
         isKnown: known(key),
       };
     }),
@@ -127,7 +131,8 @@ function cited(incident: Incident, keyOf: ReadonlyMap<string, string>, known: Kn
       const own = (field: 'at' | 'text', says: string): StatedValue => ({
         ...{ path: ['occurrences', 'items', i, field], name: `occurrences.items[${i}].${field}`, says },
         kind: field === 'at' ? 'time' : 'text',
-        ...(cite !== undefined && { from: { key: 'occurrences', field, cites: citesKey([cite].flat()) } }),
+        from: { key: 'occurrences', field, cites: citesKey([cite ?? []].flat()) },
+        isOwn: cite === undefined,
         isKnown: false,
       });
       return [...(at === undefined ? [] : [own('at', at)]), own('text', text)];
@@ -151,8 +156,8 @@ function inText(
   field: string,
 ): StatedValue {
   const cites = citesIn(says);
-  const from = cites === '' ? {} : { from: { key, field, cites } };
-  return { path, name, kind: 'text', says, ...from, isKnown: false };
+  const from = { key, field, cites };
+  return { path, name, kind: 'text', says, from, isOwn: cites === '', isKnown: false };
 }
 
 /** `E5 E6`: what a text cites, to compare. */

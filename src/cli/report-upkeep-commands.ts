@@ -11,7 +11,7 @@ export interface Upkeep {
 }
 type LoadUpkeep = () => Promise<Upkeep>;
 
-/** Commands about documents that exist: below `evidence report`. */
+/** Commands about documents that exist: below `evidence report`, which their options reach first: `optsWithGlobals`. */
 export function upkeepCommands(report: Command, load: LoadUpkeep): void {
   absorbCommand(report, load);
   changesCommand(report, load);
@@ -49,9 +49,9 @@ Examples:
   evidence report absorb incidents/2025-11-12-site pir --by "on-call" --why "counted by hand"
   evidence report absorb incidents/2025-11-12-site pir --take yours`,
     )
-    .action(async (folder: string, documents: readonly string[], flags: Record<string, unknown>) => {
+    .action(async (folder: string, documents: readonly string[], _: object, command: Command) => {
       const { runAbsorb } = await import('./report-absorb-command.js');
-      process.exitCode = await runAbsorb(folder, documents, flags, await load());
+      process.exitCode = await runAbsorb(folder, documents, command.optsWithGlobals(), await load());
     });
 }
 
@@ -64,9 +64,9 @@ function changesCommand(report: Command, load: LoadUpkeep): void {
     .option('--json', 'all of it as JSON')
     .option('--no-color', 'no colours')
     .addHelpText('after', '\nExample:\n  evidence report changes incidents/2025-11-12-site pir')
-    .action(async (folder: string, documents: readonly string[], flags: Record<string, unknown>) => {
+    .action(async (folder: string, documents: readonly string[], _: object, command: Command) => {
       const { runChanges } = await import('./report-changes-command.js');
-      process.exitCode = await runChanges(folder, documents, flags, await load());
+      process.exitCode = await runChanges(folder, documents, command.optsWithGlobals(), await load());
     });
 }
 
@@ -83,9 +83,9 @@ function diffCommand(report: Command, load: LoadUpkeep): void {
       'after',
       '\nExample:\n  evidence report diff incidents/2025-11-12-site escalation.infra escalation.isp',
     )
-    .action(async (folder: string, a: string, b: string, flags: Record<string, unknown>) => {
+    .action(async (folder: string, a: string, b: string, _: object, command: Command) => {
       const { runReportDiff } = await import('./report-diff-command.js');
-      process.exitCode = await runReportDiff(folder, [a, b], flags, await load());
+      process.exitCode = await runReportDiff(folder, [a, b], command.optsWithGlobals(), await load());
     });
 }
 
@@ -94,11 +94,12 @@ function verifyReportCommand(report: Command): void {
     .command('verify')
     .summary('check every number and citation of published documents against the bundles (exit 5)')
     .description(
-      'Published files are compared with the lock, the lock with the bundles, every file in them with its manifest; cited lines must be there, and every fact is computed again. What people typed over is listed.',
+      'Published files are compared with the lock, the lock with the bundles, every file in them with its manifest; cited lines must be there, every fact is computed again, and what evidence proposed for incident.yaml is proposed again, and the documents are made again and their numbers compared. What people typed over is listed.',
     )
     .argument('<path>', 'folder of an incident, or a file of its out/')
     .option('--bundle <files>', 'a bundle that is elsewhere; repeatable', list)
     .option('--search <dir>', 'look here for a bundle that was moved, by its hash; repeatable', repeat)
+    .option('--templates <dir>', 'templates of your own that the documents were made with')
     .option('-c, --config <file>', "configuration (default: ./evidence.config.yaml and the user's)")
     .option('--playbooks <dir>', 'folder with playbooks of your own; repeatable', repeat)
     .addOption(identityOption())
@@ -112,8 +113,8 @@ Examples:
   evidence report verify incidents/2025-11-12-site
   evidence report verify incidents/2025-11-12-site/out/pir.v3.html --search /mnt/evidence`,
     )
-    .action(async (path: string, flags: Record<string, unknown>) => {
+    .action(async (path: string, _: object, command: Command) => {
       const { runReportVerify } = await import('./report-verify-command.js');
-      process.exitCode = await runReportVerify(path, flags);
+      process.exitCode = await runReportVerify(path, command.optsWithGlobals());
     });
 }

@@ -12,6 +12,7 @@ import { extraEdits, TOP, withoutExtra } from './extra.js';
 import { withEdits } from './incident-paths.js';
 import { withId } from './new-ids.js';
 import { lostAnchors } from './lost-anchors.js';
+import { ownedEdits } from './owned-edits.js';
 import { overrideEdits, type Who } from './override-edits.js';
 import { headed } from './parts.js';
 import { settled } from './similarity.js';
@@ -64,8 +65,10 @@ export function absorb(input: AbsorbInput): Absorbed {
     { block: TOP, texts: split.before === '' ? [] : [split.before] },
     ...told.map(({ id }, i) => ({ block: id, texts: outcomes[i]?.extra ?? [] })),
   ];
+  const owned = ownedEdits(incident, all.edits);
   const wanted = [
     ...extraEdits(incident, all.edits, extra),
+    ...owned.edits,
     ...withoutExtra(incident, lost.takenOut),
     ...overrideEdits(incident, all.overrides, input.who),
   ];
@@ -75,6 +78,7 @@ export function absorb(input: AbsorbInput): Absorbed {
     conflicts: [...lost.conflicts, ...all.conflicts, ...refused],
     notes: [
       ...all.notes,
+      ...owned.notes,
       ...movedBlocks(
         now.sections,
         split.blocks.map(({ id }) => id),

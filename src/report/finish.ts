@@ -39,6 +39,7 @@ export function finish({ sections, model, verdict }: Made, { overrides, extra }:
       version: model.version,
       at: model.asOf,
       tool: model.tool,
+      ...{ language: model.language, timezone: model.timezone },
       blocks: Object.fromEntries(whole.sections.map(({ id, text }) => [id, text])),
       bindings: whole.bindings,
       facts,

@@ -14,8 +14,11 @@ import { placeChecks } from './place-checks.js';
 import { decisions } from './to-fill.js';
 import { nextVersion } from './version.js';
 
-export interface FolderContext {
+export interface FolderContext extends MakeOptions {
   readonly open: OpenWith;
+}
+
+export interface MakeOptions {
   /** RFC 3339. */
   readonly asOf: string;
   readonly language?: string;
@@ -37,8 +40,18 @@ export interface FolderDocument extends Made {
 export async function folderDocument(
   current: IncidentFolder,
   request: Request,
-  { open, asOf, ...options }: FolderContext,
+  { open, ...options }: FolderContext,
 ): Promise<FolderDocument> {
+  return documentOf(current, request, await openIncidentBundles(current, open), options);
+}
+
+/** The same of bundles that are open. Pure. */
+export function documentOf(
+  current: IncidentFolder,
+  request: Request,
+  bundles: readonly BundleEvidence[],
+  { asOf, ...options }: MakeOptions,
+): FolderDocument {
   const document = documentName(request);
   const { folder, lock } = current;
   const before = lock.renders[document];
@@ -48,7 +61,6 @@ export async function folderDocument(
     version,
     ...(supersedes !== undefined && { supersedes: `v${supersedes}` }),
   };
-  const bundles = await openIncidentBundles(current, open);
   // Documents travel: where the folder lies on this machine is nobody else's business.
   const built = buildRecord({ incident, lock, folder: basename(resolve(folder)), bundles, asOf });
   const { facts, checks } = overriddenFacts(built.record.facts, incident.overrides);

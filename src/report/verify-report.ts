@@ -1,26 +1,28 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Knowledge } from '../analyze/analyze.js';
-import { verifyBundle } from '../bundle/verify.js';
-import type { Lock, Render } from '../core/documents/lock.js';
-import type { EvidenceItem } from '../core/documents/record.js';
+import type { Render } from '../core/documents/lock.js';
+import type { BundleEvidence, EvidenceItem } from '../core/documents/record.js';
 import { EvidenceError } from '../core/errors.js';
-import { recheck, type BundleFiles } from '../incident/evidence/recheck.js';
-import { readIncident } from '../incident/read-incident.js';
-import { type BundlePlaces, findBundle, type FoundBundle } from './find-bundle.js';
+import { recheck, type BundleFiles, type OpenEach, openEach } from '../incident/evidence/recheck.js';
+import { INCIDENT_FILE, type IncidentFolder, readIncident } from '../incident/read-incident.js';
+import { type RecheckedValues, recheckValues } from '../incident/recheck-values.js';
+import type { BundlePlaces } from './find-bundle.js';
 import { evidenceIn, type Override } from './override-mark.js';
 import { checkOverride, type OverrideCheck } from './overrides.js';
+import { verifyBundles } from './verify-bundles.js';
 import { verifyFiles } from './verify-files.js';
+import { verifyPrinted } from './verify-printed.js';
 
 /** One thing that is not as the document says. */
 export interface Failure {
-  /** `document`: a file of out/. `text`: a line in it. `bundle`: an archive or a file in one. `citation`, `fact`: what rests on it. */
-  readonly kind: 'document' | 'text' | 'bundle' | 'citation' | 'fact';
+  /** `document`: a file of out/. `text`: a line in it. `bundle`: an archive or a file in one. `citation`, `fact`: what rests on it. `value`: a number of incident.yaml that evidence proposed. */
+  readonly kind: 'document' | 'text' | 'bundle' | 'citation' | 'fact' | 'value';
   /** Relative to the incident's folder, or to the bundle. */
   readonly file: string;
   readonly line?: number;
   readonly bundle?: string;
-  /** Evidence id or fact. */
+  /** Evidence id, fact, or place in incident.yaml: `impact[I1].peak`. */
   readonly fact?: string;
   readonly expected: string;
   readonly found: string;
@@ -37,6 +39,10 @@ export interface ReportVerification {
     readonly citations: number;
     readonly facts: number;
   };
+  /** Numbers and times of incident.yaml at places where evidence proposes some. */
+  readonly values: Omit<RecheckedValues, 'differing'> & { readonly differing: number };
+  /** How many numbers of tables, times and rows were looked for in the documents as they are made again. */
+  readonly printed: number;
   readonly failures: readonly Failure[];
   readonly overrides: readonly OverrideCheck[];
   /** Bundles found elsewhere than the lock has them, and the like. */
@@ -45,16 +51,19 @@ export interface ReportVerification {
 
 export interface VerifyOptions extends Omit<BundlePlaces, 'folder'> {
   readonly knowledge: Knowledge;
+  /** Templates of one's own. */
+  readonly folders?: readonly string[];
 }
 
 /**
  * Checks the documents of an incident's folder, or one of its files, back to the evidence: published files against the
- * lock, the lock against the bundles, every citation and fact against what the bundles hold. Throws E_USAGE where
- * there is nothing to check.
+ * lock, the lock against the bundles, every citation and fact, and what evidence proposed for incident.yaml, against what
+ * the bundles hold. Throws E_USAGE where there is nothing to check.
  */
 export async function verifyReport(path: string, options: VerifyOptions): Promise<ReportVerification> {
   const { folder, only } = await whatToCheck(path);
-  const { incident, lock } = await readIncident(folder);
+  const current = await readIncident(folder);
+  const { incident, lock } = current;
   const renders = Object.entries(lock.renders).filter(
     ([document]) => only === undefined || only === document,
   );
@@ -85,10 +94,11 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
   const opened: BundleFiles = new Map(
     [...bundles.found].map(([id, { file, keys }]) => [
       id,
-      { file, role: 'during', knowledge: options.knowledge, ...(keys && { keys }) },
+      { file, role: roleIn(incident, id), knowledge: options.knowledge, ...(keys && { keys }) },
     ]),
   );
-  const rechecked = await recheck({ evidence, facts }, opened);
+  const open = openEach(opened);
+  const rechecked = await recheck({ evidence, facts }, opened, open);
   const now = new Map(rechecked.map((each) => [each.id, each.now ?? each.was]));
   for (const { id, result, was, now: found = result } of rechecked) {
     if (result === 'ok') continue;
@@ -103,9 +113,15 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
       found,
     });
   }
+  const { differing, ...values } = await recheckValues(current, open);
+  failures.push(...differing.map((each) => differs(current, each)));
+  const documents = renders.map(([document]) => document);
+  const made = await madeAgain(current, documents, open, options.folders);
+  failures.push(...made.failures);
+  notes.push(...made.notes);
   return {
     ok: failures.length === 0,
-    documents: renders.map(([document]) => document),
+    documents,
     checked: {
       files,
       bundles: bundles.found.size,
@@ -113,6 +129,8 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
       citations: evidence.size,
       facts: facts.size,
     },
+    printed: made.printed,
+    values: { ...values, differing: differing.length },
     failures,
     overrides: overrides.map((override) =>
       override.fact.startsWith('at:')
@@ -120,6 +138,52 @@ export async function verifyReport(path: string, options: VerifyOptions): Promis
         : checkOverride(override, now.get(override.fact)),
     ),
     notes,
+  };
+}
+
+/** Documents whose bundles can be read, each made again. */
+async function madeAgain(
+  current: IncidentFolder,
+  documents: readonly string[],
+  open: OpenEach,
+  folders: readonly string[] = [],
+): Promise<{ readonly printed: number; readonly failures: Failure[]; readonly notes: string[] }> {
+  const [failures, notes]: [Failure[], string[]] = [[], []];
+  const bundles: BundleEvidence[] = [];
+  for (const { id } of current.incident.bundles ?? []) {
+    const bundle = await open(id);
+    if ('why' in bundle) return { printed: 0, failures, notes: [`not made again: ${id} cannot be read`] };
+    bundles.push(bundle);
+  }
+  let printed = 0;
+  for (const document of documents)
+    try {
+      const result = await verifyPrinted(current, document, bundles, { folders });
+      printed += result.printed;
+      failures.push(...result.failures);
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      notes.push(`${document} is not made again: ${error.message}`);
+    }
+  return { printed, failures, notes };
+}
+
+function roleIn({ bundles = [] }: IncidentFolder['incident'], id: string) {
+  return bundles.find((bundle) => bundle.id === id)?.role ?? 'during';
+}
+
+function differs(
+  { source }: IncidentFolder,
+  { value, evidence }: RecheckedValues['differing'][number],
+): Failure {
+  const line = /:(\d+):\d+$/.exec(source.place(value.path))?.[1];
+  return {
+    kind: 'value',
+    file: INCIDENT_FILE,
+    ...(line !== undefined && { line: Number(line) }),
+    fact: value.name,
+    expected: evidence ?? 'nothing: the evidence does not say it any more',
+    found: value.says,
   };
 }
 
@@ -135,62 +199,6 @@ async function whatToCheck(path: string): Promise<{ readonly folder: string; rea
     );
   const only = basename(path).replace(/(\.v\d+)?\.[^.]+$/, '');
   return { folder: dirname(dirname(resolve(path))), only };
-}
-
-interface Bundles {
-  readonly found: Map<string, FoundBundle>;
-  readonly failures: Failure[];
-  readonly notes: string[];
-  readonly files: number;
-}
-
-async function verifyBundles(lock: Lock, places: BundlePlaces): Promise<Bundles> {
-  const [found, failures, notes]: [Map<string, FoundBundle>, Failure[], string[]] = [new Map(), [], []];
-  let files = 0;
-  for (const [id, bundle] of Object.entries(lock.bundles)) {
-    const place = await findBundle(bundle, places);
-    if (!place) {
-      const expected = `sha256 ${bundle.sha256 ?? bundle.manifestSha256}`;
-      const hint = 'not found: give it with --bundle, or the folder it was moved to with --search';
-      failures.push({ kind: 'bundle', file: bundle.path, bundle: id, expected, found: hint });
-      continue;
-    }
-    if (place.isMoved) notes.push(`${id} is at ${place.file}, not at ${bundle.path}`);
-    found.set(id, place);
-    if (place.otherSha256 !== undefined)
-      failures.push({
-        kind: 'bundle',
-        file: bundle.path,
-        bundle: id,
-        expected: `sha256 ${bundle.sha256 ?? bundle.manifestSha256}`,
-        found: `sha256 ${place.otherSha256}`,
-      });
-    const result = await problemsOf(place, bundle.manifestSha256);
-    files += result.checked;
-    failures.push(...result.problems.map((problem) => ({ ...problem, bundle: id })));
-  }
-  return { found, failures, notes, files };
-}
-
-async function problemsOf(
-  { file, keys }: FoundBundle,
-  manifestSha256: string,
-): Promise<{ readonly checked: number; readonly problems: readonly Failure[] }> {
-  try {
-    const { checked, problems } = await verifyBundle(file, { manifestSha256, ...(keys && { keys }) });
-    return {
-      checked,
-      problems: problems.map(({ kind, path, expected, actual }) => ({
-        kind: 'bundle',
-        file: path,
-        expected: expected ?? 'as it was sealed',
-        found: actual ?? kind,
-      })),
-    };
-  } catch (error) {
-    if (!(error instanceof EvidenceError)) throw error;
-    return { checked: 0, problems: [{ kind: 'bundle', file, expected: 'a bundle', found: error.message }] };
-  }
 }
 
 /** Facts as the evidence said them: without the marks of what was typed over them. */

@@ -82,6 +82,21 @@ describe('an incident made from a bundle', () => {
     expect(incident['overrides']).toBeUndefined();
   });
 
+  it('takes options that `report` has too behind a command of its own', async () => {
+    await evidence(['report', 'pir', folder]);
+    const { stdout } = await evidence(['report', 'verify', folder, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, values: { differing: 0, entered: 0 } });
+    expect(await evidence(['report', 'verify', folder, '--templates', '/nonexistent'])).toMatchObject({
+      code: 2,
+    });
+    const path = join(folder, 'out', 'pir.md');
+    writeFileSync(path, out('pir.md').replace(/\*\*⟦fill: what happened [^⟧]*⟧\*\*/, 'A cable was cut.'));
+    const before = readFileSync(join(folder, 'incident.yaml'), 'utf8');
+    const dry = await evidence(['report', 'absorb', folder, '--dry-run']);
+    expect(dry.stdout).toContain('one edit would be taken over');
+    expect(readFileSync(join(folder, 'incident.yaml'), 'utf8')).toBe(before);
+  });
+
   it('does not verify when the bundle is another one by now', async () => {
     await evidence(['report', 'handoff', folder]);
     const lock = JSON.parse(readFileSync(join(folder, 'evidence.lock.json'), 'utf8')) as {

@@ -50,6 +50,9 @@ export const lockSchema = z.looseObject({
       tool: z.string(),
       /** Of the templates it was made with. */
       templates: z.string().optional(),
+      /** What it is printed in: to be made so again. */
+      language: z.string().optional(),
+      timezone: z.string().optional(),
       /** Section → its text as rendered, without the anchor. */
       blocks: z.record(z.string(), z.string()),
       bindings: z.record(z.string(), bindingSchema),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EvidenceItem, Fact } from '../../core/documents/record.js';
+import type { BundleEvidence, EvidenceItem, Fact } from '../../core/documents/record.js';
 import { EvidenceError } from '../../core/errors.js';
 import { type Bundle, openBundle } from '../../bundle/read.js';
 import { EvidenceIndex } from './evidence-index.js';
@@ -26,13 +26,47 @@ export interface Recorded {
 /** Bundle id → where it is, and how it is opened. */
 export type BundleFiles = ReadonlyMap<string, Omit<OpenOptions, 'id'> & { readonly file: string }>;
 
+/** A bundle by its id, or why it cannot be read. */
+export type OpenEach = (id: string) => Promise<BundleEvidence | Unread>;
+
+interface Unread {
+  readonly result: 'altered' | 'missing';
+  readonly why: string;
+}
+
+/** Opens each bundle once, when it is first asked for. */
+export function openEach(files: BundleFiles): OpenEach {
+  const opened = new Map<string, Promise<BundleEvidence | Unread>>();
+  return (id) => {
+    const known = opened.get(id) ?? openOrSay(id, files);
+    opened.set(id, known);
+    return known;
+  };
+}
+
+async function openOrSay(id: string, files: BundleFiles): Promise<BundleEvidence | Unread> {
+  const given = files.get(id);
+  if (given === undefined) return { result: 'missing', why: 'the bundle is not there' };
+  const { file, ...options } = given;
+  try {
+    return await openBundleEvidence(file, { ...options, id });
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return { result: error.code === 'E_VERIFY' ? 'altered' : 'missing', why: error.message };
+  }
+}
+
 /**
  * Looks everything up again: each cited file must be there with the SHA-256 it had and with its lines, and each fact
  * must come out of the bundle as it was written. One pass over each bundle for the citations, in constant memory.
  */
-export async function recheck(recorded: Recorded, files: BundleFiles): Promise<Rechecked[]> {
+export async function recheck(
+  recorded: Recorded,
+  files: BundleFiles,
+  open = openEach(files),
+): Promise<Rechecked[]> {
   const cited = await recheckEvidence([...recorded.evidence.values()], files);
-  return [...cited, ...(await recheckFacts(recorded.facts, files))];
+  return [...cited, ...(await recheckFacts(recorded.facts, open))];
 }
 
 async function recheckEvidence(items: readonly EvidenceItem[], files: BundleFiles): Promise<Rechecked[]> {
@@ -97,23 +131,13 @@ async function lookUp(
   return found;
 }
 
-async function recheckFacts(facts: Recorded['facts'], files: BundleFiles): Promise<Rechecked[]> {
+async function recheckFacts(facts: Recorded['facts'], open: OpenEach): Promise<Rechecked[]> {
   const now = new Map<string, Fact>();
-  const broken = new Map<string, { result: 'altered' | 'missing'; why: string }>();
+  const broken = new Map<string, Unread>();
   for (const id of new Set([...facts.values()].map((f) => f.bundle))) {
-    const given = files.get(id);
-    if (given === undefined) {
-      broken.set(id, { result: 'missing', why: 'the bundle is not there' });
-      continue;
-    }
-    try {
-      const { file, ...options } = given;
-      const bundle = await openBundleEvidence(file, { ...options, id });
-      for (const [name, fact] of factsOf([bundle], new EvidenceIndex())) now.set(name, fact);
-    } catch (error) {
-      if (!(error instanceof EvidenceError)) throw error;
-      broken.set(id, { result: error.code === 'E_VERIFY' ? 'altered' : 'missing', why: error.message });
-    }
+    const bundle = await open(id);
+    if ('why' in bundle) broken.set(id, bundle);
+    else for (const [name, fact] of factsOf([bundle], new EvidenceIndex())) now.set(name, fact);
   }
   return [...facts].map(([id, { text: was, bundle }]): Rechecked => {
     const why = broken.get(bundle);

@@ -7,6 +7,7 @@ import { loadKnowledge } from '../analyze/knowledge.js';
 import type { EvidenceError } from '../core/errors.js';
 import { documentKind } from '../render/document/kinds.js';
 import { publishDocument, type PublishedDocument } from './publish-document.js';
+import { verifyReport } from './verify-report.js';
 
 const WHOLE = readFileSync(
   new URL('../../reports/pir/fixtures/site-2847/incident.yaml', import.meta.url),
@@ -43,6 +44,15 @@ const refused = async (): Promise<EvidenceError> => {
 it('what is whole is released, frozen', async () => {
   expect(await render()).toMatchObject({ version: 1 });
   expect(existsSync(join(folder, 'out/pir.brief.v1.md'))).toBe(true);
+});
+
+it('a final version is verified as the version it is, also when it was rendered again', async () => {
+  await render();
+  await render();
+  const how = { knowledge: await loadKnowledge({ collectors: [] }), search: [], given: [] };
+  const { ok, failures, printed } = await verifyReport(folder, { ...how, keys: async () => undefined });
+  expect([ok, failures]).toEqual([true, []]);
+  expect(printed).toBeGreaterThan(10);
 });
 
 it('a hole and an end before its start keep it back, each with its place; nothing is written', async () => {

@@ -67,7 +67,7 @@ export function documentOf(
   const decide = decisions(storedConflicts(before), checks).map(({ what }) => what);
   const record = { ...built.record, facts, problems: [...built.record.problems, ...decide] };
   const make = (problems: readonly string[]): MadeDocument =>
-    documentOf({ ...record, problems }, request, document, options);
+    madeOf({ ...record, problems }, request, document, options);
   const first = make(record.problems);
   // Only the document itself shows what stands now where somebody typed over a cell or a sentence of it.
   const order = orderOf(request.kind.kind, request.variant, options.folders);
@@ -80,11 +80,11 @@ export function documentOf(
   };
 }
 
-function documentOf(
+function madeOf(
   record: IncidentRecord,
   { kind, variant, audience }: Request,
   document: string,
-  options: Omit<FolderContext, 'open' | 'asOf'>,
+  options: Omit<MakeOptions, 'asOf'>,
 ): MadeDocument {
   const given = { variant, ...(audience !== undefined && { audience }), ...options };
   return beside(makeDocument(kind, record, given), document);

@@ -46,6 +46,11 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     '| Time | What |\n|---|---|\n| 08:15 | down |\n',
     '| Time (CET) | What |\n|---|---|\n| 08:15 | down |\n',
   ],
+  [
+    'time-without-zone',
+    `${'One.\n\n'.repeat(20)}At 08:15 the link went down.\n`,
+    `${'One.\n\n'.repeat(20)}At 2026-11-27 08:15 Europe/Berlin, UTC+1 the link went down.\n`,
+  ],
   ['end-before-start', 'Down 09:00 – 08:15 UTC.\n', 'Down 23:50 – 00:10 UTC.\n'],
   [
     'end-before-start',
@@ -62,6 +67,28 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     'action-incomplete',
     '## Actions\n\n| Action | Owner | Priority | Due | Done when |\n|---|---|---|---|---|\n| Alert on MTU | | P1 | 2026-11-19 | it fired |\n',
     '## Actions\n\n| Action | Owner | Priority | Due | Done when |\n|---|---|---|---|---|\n| Alert on MTU | NOC | P1 | 2026-11-19 | it fired |\n| Write it down | | P3 | | |\n',
+  ],
+  [
+    'action-incomplete',
+    '## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| Alert on MTU | NOC | P1 | 2026-11-19 |\n',
+    '## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| Alert on MTU | NOC | P1 | 2026-11-19 |\n\n## Appendix\n\n### How each action is closed\n\n| Id | Done when |\n|---|---|\n| A1 | it fired |\n',
+  ],
+  [
+    'action-incomplete',
+    '## Actions\n\n| Id | Action | Owner | Priority | Due |\n|---|---|---|---|---|\n| A1 | x | NOC | P1 | 2026-11-19 |\n| A2 | y | NOC | P1 | 2026-11-19 |\n\n### How each action is closed\n\n| Id | Done when |\n|---|---|\n| A2 | it fired |\n| A1 | – |\n',
+    '## Actions\n\n| Id | Action | Owner | Priority | Due |\n|---|---|---|---|---|\n| A1 | x | NOC | P1 | 2026-11-19 |\n| A2 | y | NOC | P3 | |\n\n### How each action is closed\n\n| Id | Done when |\n|---|---|\n| A2 | – |\n| A1 | it fired |\n',
+  ],
+  [
+    'action-incomplete',
+    '## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| x | | P1 | 2026-11-19 |\n',
+    '## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| x | NOC | P1 | 2026-11-19 |\n',
+    { kind: 'handoff' },
+  ],
+  [
+    'action-incomplete',
+    '## Maßnahmen\n\n| Maßnahme | Zuständig | Priorität | Termin |\n|---|---|---|---|\n| x | NOC | P1 | 2026-11-19 |\n',
+    '## Maßnahmen\n\n| Maßnahme | Zuständig | Priorität | Termin |\n|---|---|---|---|\n| x | NOC | P1 | 2026-11-19 |\n\n### Wann jede Maßnahme erledigt ist\n\n| Nr. | Erledigt, wenn |\n|---|---|\n| A1 | er ging los |\n',
+    { language: 'de' },
   ],
   [
     'secret',
@@ -145,8 +172,41 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     '## What could be improved\n\n- Nobody watched certificates.\n\n## Action items\n\n- Add a second uplink.\n',
     '## What could be improved\n\n- Nobody watched certificates for expiry.\n\n## Action items\n\n- Alert on expiry of certificates 14 days ahead.\n',
   ],
+  [
+    'improvement-without-action',
+    '## What could be improved\n\n- **Nobody watched certificates**\n\n## Action items\n\n- Add a second uplink.\n',
+    '## What could be improved\n\n- **⟦fill: what could be improved · author⟧**\n\n## Action items\n\n- Add a second uplink.\n',
+  ],
+  [
+    'jargon',
+    'The IPSec tunnel was down.\n',
+    'The IPSec tunnel was down.\n\n## Glossary\n\n- **IPsec**: encryption of IP packets\n',
+    { kind: 'pir' },
+  ],
+  [
+    'length',
+    `# Report\n\n${'One.\n'.repeat(110)}`,
+    `# Report\n\n<!-- ev:to_fill -->\n> **To fill**\n${'> - one\n'.repeat(50)}\n<!-- ev:text -->\n${'One.\n'.repeat(100)}`,
+    { kind: 'pir' },
+  ],
   ['mojibake', 'It is â†’ broken.\n', 'Ça va, naïve façade, Ärger → good.\n'],
   ['blame', 'The engineer forgot to check.\n', 'Nothing compared the two names.\n'],
+  [
+    'blame',
+    'The tool was not at fault, the operator was to blame.\n',
+    'The operator who ran the command was not at fault.\n\nNobody is to blame, and the report names no culprit.\n',
+  ],
+  [
+    'blame',
+    'Not the router but the operator was at fault.\n',
+    "The operator wasn't to blame, nor is it the vendor's or their fault.\n",
+  ],
+  [
+    'blame',
+    'Schuld war der Techniker.\n',
+    'Schuld war niemand; der Techniker ist nicht selbst schuld.\n',
+    { language: 'de' },
+  ],
   [
     'counterfactual',
     'A check would have caught it.\n',
@@ -161,6 +221,11 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     'hedge',
     '## Root cause\n\nThe table was probably full.\n',
     '## Root cause\n\nThe table was probably full [E3].\n',
+  ],
+  [
+    'hedge',
+    '## Findings\n\nIt could be caused by the firewall.\n',
+    '## Findings\n\n16 of 19 layers could be judged.\n',
   ],
   ['uncited-claim', 'Enterprise networks typically lose less.\n', 'Our networks lost less in 2025 [E2].\n'],
   [
@@ -200,6 +265,12 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     'ratio-stated',
     'Verloren: 38 von 12.400 Segmenten (3,1 %).\n',
     'Verloren: 38 von 12.400 Segmenten (0,31 %).\n',
+    { language: 'de' },
+  ],
+  [
+    'ratio-stated',
+    'Verloren: 40 von 2,137 Segmenten (19 %).\n',
+    'Verloren: 40 von 2,137 Segmenten (1.9 %), wie das Werkzeug es schrieb.\n',
     { language: 'de' },
   ],
   [
@@ -260,5 +331,15 @@ describe('places', () => {
 describe('what a document shows as code is not its own words', () => {
   it('neither fences nor code spans blame', () => {
     expect(found('It printed `accidentally closed`.\n\n```sh\necho accidentally\n```\n')).toEqual([]);
+  });
+});
+
+describe('the language of a text', () => {
+  const languageOf = (text: string): string =>
+    checkText(text, 'text', { file: 'x.md', words: loadWords(), target: 'draft', external: false }).language;
+  it('is its own, also where it quotes more of what tools say in English', () => {
+    const quoted = 'The table of the firewall is full and it drops what is not in it for the time being.';
+    expect(languageOf(`## Befund\n\nDie Ursache ist nicht belegt.\n\n${quoted}\n`)).toBe('de');
+    expect(languageOf(`${quoted}\n\nThe log of the host was "Verbindung von web1 beendet".\n`)).toBe('en');
   });
 });

@@ -58,6 +58,22 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     '| Time (UTC) | What |\n|---|---|\n| 23:50 | a |\n| 00:05 | b |\n',
   ],
   [
+    'end-before-start',
+    'The outage started at 08:15 and ended at 07:50 UTC.\n',
+    'The outage started at 08:15 and ended at 09:00 UTC. The next one started at 23:50 and ended at 00:10 UTC.\n',
+  ],
+  [
+    'end-before-start',
+    'The outage began at 08:15 UTC, and the service was restored at 07:50.\n',
+    'The backup started at 09:00 UTC, and the one before it had ended at 08:50. The alert was raised at 08:30, uploads stopped at 08:15.\n',
+  ],
+  [
+    'end-before-start',
+    'Die Störung begann um 08:15 Uhr UTC und endete um 07:50 Uhr.\n',
+    'Die Störung begann um 08:15 Uhr UTC und endete um 09:00 Uhr. Gemeldet wurde sie um 08:10 Uhr.\n',
+    { language: 'de' },
+  ],
+  [
     'mail-ask',
     'Subject: loss\n\nHello,\n\nwe see loss on the line.\n\nRegards\n',
     'Subject: loss\n\nHello,\n\nplease check port 4 by 16:00 UTC.\n\nRegards\n',
@@ -132,6 +148,11 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     'rate-vs-readings',
     '- Duration: 10:00 – 10:20 UTC\n- Queue: grew from 10% to 30%, filling at 5% per minute\n',
     '- Duration: 10:00 – 10:20 UTC\n- Queue: grew from 10% to 30%, filling at 1% per minute\n',
+  ],
+  [
+    'rate-vs-readings',
+    'Disk grew from 52 % at 08:00 to 91 % at 09:00 UTC, that is 2.5 % per minute.\n',
+    'Disk grew from 52 % at 08:00 to 91 % at 09:00 UTC, that is 0.65 % per minute.\n',
   ],
   [
     'recovery-short',
@@ -213,6 +234,22 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     '## Lessons learned\n\nA check would have caught it.\n',
   ],
   [
+    'counterfactual',
+    'If the team had tested the change, this would not have happened.\n',
+    'The table would not take another entry, and the alert would have fired at 90 %. The change had been tested.\n',
+  ],
+  [
+    'counterfactual',
+    "With a check it wouldn't have spread.\n",
+    'It would not connect, and it did not spread.\n',
+  ],
+  [
+    'counterfactual',
+    'Hätte er aufgepasst, wäre das nicht passiert.\n',
+    'Ob es vor 8 Uhr passiert ist, hätte nur das Log gezeigt. Es ist nicht mehr passiert.\n',
+    { language: 'de' },
+  ],
+  [
     'hedge',
     '## Root cause\n\nThe table was probably full.\n',
     '## Background\n\nThe table was probably full.\n',
@@ -227,6 +264,17 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     '## Findings\n\nIt could be caused by the firewall.\n',
     '## Findings\n\n16 of 19 layers could be judged.\n',
   ],
+  [
+    'uncited-claim',
+    'Enterprise firewalls typically drop idle sessions after 10 minutes.\n',
+    'The firewall drops idle sessions after 10 minutes. The firewalls of both sites were replaced in May.\n',
+  ],
+  [
+    'uncited-claim',
+    'Firewalls verwerfen ruhende Sitzungen meist nach 10 Minuten.\n',
+    'Die Firewall verwirft ruhende Sitzungen nach 10 Minuten. Der Server antwortet oft erst nach 2 s [E3].\n',
+    { language: 'de' },
+  ],
   ['uncited-claim', 'Enterprise networks typically lose less.\n', 'Our networks lost less in 2025 [E2].\n'],
   [
     'vague-action',
@@ -237,6 +285,22 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     'outage-vs-readings',
     '- Duration: 08:15 – 09:00 UTC\n\nUploads were fully down.\n\n| Time (UTC) | What |\n|---|---|\n| 08:20 | uploads at 2 Mbps |\n',
     '- Duration: 08:15 – 09:00 UTC\n\nUploads were fully down.\n\n| Time (UTC) | What |\n|---|---|\n| 08:20 | uploads at 0 Mbps |\n',
+  ],
+  [
+    'outage-vs-readings',
+    'Uploads were completely down from 08:15 to 09:00 UTC. At 08:22 throughput was 1.8 Mbps.\n',
+    'Uploads were completely down from 08:15 to 09:00 UTC. At 08:22 throughput was 0 Mbps, at 09:10 it was 41 Mbps.\n',
+  ],
+  [
+    'outage-vs-readings',
+    'Uploads were completely down from 08:15 to 09:00 UTC. At 08:30 uploads had a packet loss of 34 %.\n',
+    'Uploads were completely down from 08:15 to 09:00 UTC. At 08:30 web traffic on the second line was 40 Mbps.\n',
+  ],
+  [
+    'outage-vs-readings',
+    'Der Ausfall war vollständig von 08:15 bis 09:00 UTC. Um 08:22 lag der Durchsatz bei 1,8 Mbit/s.\n',
+    'Der Ausfall war vollständig von 08:15 bis 09:00 UTC. Seit 09:05 liegt der Durchsatz bei 41 Mbit/s.\n',
+    { language: 'de' },
   ],
   [
     'instant-vs-duration',

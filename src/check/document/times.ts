@@ -59,6 +59,13 @@ function isoDate(text: string): string {
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
+const BETWEEN = /^\s{0,3}(?:\(?[A-Z]{1,5}\)?\s)?(?:–|—|-|→|to|until|bis)\s{0,3}$/i;
+
+/** Whether what stands between two times makes them a range: `08:15 – 09:00`, `08:15 UTC to 09:00`. */
+export function isRange(between: string): boolean {
+  return BETWEEN.test(between);
+}
+
 /** 2700 → `45 min`; 5025 → `1 h 23 min 45 s`. */
 export function spell(seconds: number): string {
   const whole = Math.round(seconds);

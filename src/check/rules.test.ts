@@ -37,6 +37,11 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     'Loss was seen [E1].\n\n## Evidence\n\n- E1: a.txt:1\n',
   ],
   [
+    'unresolved-citation',
+    'See [E99] for the log.\n',
+    'See the log [1], `[E99]`, [the log](E99.txt) and error E99.\n',
+  ],
+  [
     'time-without-zone',
     'At 08:15 the link went down.\n',
     'At 08:15 UTC the link went down, at 08:20 it was up.\n',
@@ -184,6 +189,37 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     '- 08:21 UTC flap #1\n- 08:30 UTC flap #3\n\nThe tunnel had 4 tunnel flaps.\n',
     '- 08:21 UTC flap #1\n- 08:30 UTC flap #3\n\nThe tunnel flapped 3 times.\n',
   ],
+  [
+    'items-claimed',
+    'A total of 5 hosts were affected: web1, web2, web3.\n',
+    'A total of 3 hosts were affected: web1, web2 and web3. On 2 switches 3 hosts failed: sw1, sw2.\n',
+  ],
+  [
+    'items-claimed',
+    '5 of 12 hosts failed: `web1`, `web2`.\n',
+    '3 of 12 hosts failed: web1, web2, web3. 12 hosts were slow, among them: web4, web5.\n',
+  ],
+  [
+    'items-claimed',
+    'Three services stopped: DNS, DHCP.\n',
+    'There were 4 flaps: at first short, later long. It took 5 minutes: Restart, Reload. 5 hosts failed: web1, web2, …\n\n5 hosts failed: web1–web5, db1. Two causes remain: MTU (9000, not 1500) and the buffer. We saw 3 errors: none since.\n',
+  ],
+  [
+    'items-claimed',
+    'Betroffen waren 4 Server: web1, web2 und web3.\n',
+    'Betroffen waren 4 Server: web1, web2, web3 und db1. Um 08:15 Uhr UTC fielen 2 Server aus: web1, web2.\n',
+    { language: 'de' },
+  ],
+  [
+    'ratio-denominator',
+    'Retransmissions were 38,260 of 54.5M segments received (0.07 %).\n',
+    'Retransmissions were 38,260 of 54.5M segments sent (0.07 %), 12 of 600 segments in all (2 %).\n',
+  ],
+  [
+    'ratio-denominator',
+    'Retransmissions were 12 of 600 segments in (2 %).\n',
+    'The peer’s retransmissions were 12 of 600 segments received (2 %). Lost were 12 of 600 packets received (2 %).\n',
+  ],
   ['unit-missing', '- RTT: 56\n', '- RTT: 56 ms\n- Hops: 12\n'],
   ['units-mixed', 'It sent 5 MB and got 3 MiB.\n', 'It sent 5 MB and got 3 GB.\n'],
   ['percent-without-denominator', 'We saw 34% packet loss.\n', 'We saw 34% packet loss (34 of 100).\n'],
@@ -308,6 +344,12 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
     'Service was restored within 60 seconds.\n',
   ],
   [
+    'instant-vs-duration',
+    'Die Rücksetzung wirkte sofort; sie dauerte 4 Minuten.\n',
+    'Die Rücksetzung wirkte sofort; der Ausfall dauerte 45 Minuten.\n',
+    { language: 'de' },
+  ],
+  [
     'exhaustion-unread',
     'The conntrack table was exhausted.\n',
     'The conntrack table was exhausted: 65,536 of 65,536 entries.\n',
@@ -404,6 +446,7 @@ describe('the language of a text', () => {
   it('is its own, also where it quotes more of what tools say in English', () => {
     const quoted = 'The table of the firewall is full and it drops what is not in it for the time being.';
     expect(languageOf(`## Befund\n\nDie Ursache ist nicht belegt.\n\n${quoted}\n`)).toBe('de');
+    expect(languageOf('## Was geschah\n\nDie Rücksetzung wirkte; sie dauerte 4 Minuten.\n')).toBe('de');
     expect(languageOf(`${quoted}\n\nThe log of the host was "Verbindung von web1 beendet".\n`)).toBe('en');
   });
 });

@@ -53,7 +53,7 @@ function isSpan(document: Document, from: ClockTime, to: ClockTime): boolean {
   if (isRange(between)) return true;
   const statement = statementAt(document, from.start);
   if (!statement || to.start >= statement.end || !AT.test(between)) return false;
-  const before = text.slice(statement.start, from.start);
+  const before = text.slice(Math.max(statement.start, from.start - 40), from.start);
   const ended = lastWord(between.replace(AT, ' '), words.lexicon.ended_at);
   return (
     AT.test(before) &&

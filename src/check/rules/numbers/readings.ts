@@ -21,6 +21,8 @@ export function rowOf({ rows }: Document, { start }: { readonly start: number })
 const AT = /(?:^|[\s(])(?:at|around|um|gegen)\s$/i;
 /** `52 % at 08:00`, `52 % (08:00)`. */
 const BEHIND = /^\s?(?:\(|(?:at|um|gegen)\s|\((?:at|um)\s)$/i;
+/** Characters between a value and its time. */
+const NEAR = 100;
 const DAY = 86_400;
 
 /** When a value was read: the time of its row, the one right behind it, or `At 08:22` before it. Seconds. */
@@ -29,12 +31,15 @@ export function timeOf(document: Document, measure: PlacedMeasure): number | und
   if (row) return row.at;
   const { text, times, window, measures } = document;
   const { statement } = measure;
-  const inside = within(times, statement);
-  const behind = inside.find((t) => t.start >= measure.end && BEHIND.test(text.slice(measure.end, t.start)));
-  const before = inside.findLast((t) => t.end <= measure.start);
+  const near = within(times, {
+    start: Math.max(statement.start, measure.start - NEAR),
+    end: Math.min(statement.end, measure.end + NEAR),
+  });
+  const behind = near.find((t) => t.start >= measure.end && BEHIND.test(text.slice(measure.end, t.start)));
+  const before = near.findLast((t) => t.end <= measure.start);
   const isNext =
     before !== undefined &&
-    AT.test(text.slice(statement.start, before.start)) &&
+    AT.test(text.slice(Math.max(statement.start, before.start - 10), before.start)) &&
     within(measures, { start: before.end, end: measure.start }).length === 0;
   const time = behind ?? (isNext ? before : undefined);
   if (!time) return undefined;

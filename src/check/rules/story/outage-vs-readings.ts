@@ -20,6 +20,13 @@ interface Partial {
   readonly at: number;
 }
 
+/** What is said to be down, and when. */
+interface Outage {
+  readonly statement: Statement;
+  readonly window: { readonly from: number; readonly to: number } | undefined;
+  readonly topic: ReadonlySet<string>;
+}
+
 export const outageVsReadings = defineRule({
   id: 'outage-vs-readings',
   level: 'warning',
@@ -38,7 +45,12 @@ export const outageVsReadings = defineRule({
         continue;
       const claim = findWord(document, 'outage', statement);
       if (!claim || statement.block.kind === 'heading' || rowOf(document, claim)) continue;
-      const against = partial.filter((p) => isAgainst(document, statement, p));
+      const outage = {
+        statement,
+        window: ownWindow(document, statement) ?? document.window,
+        topic: topicOf(statement.text),
+      };
+      const against = partial.filter((p) => isAgainst(document, outage, p));
       if (against.length === 0) continue;
       yield {
         ...claim,
@@ -66,13 +78,16 @@ function partialReadings(document: Document): Partial[] {
 }
 
 /** During the outage. A row is of the incident; a sentence must be of what is said to be down, or name nothing else. */
-function isAgainst(document: Document, claim: Statement, { measure, at }: Partial): boolean {
-  const window = ownWindow(document, claim) ?? document.window;
+function isAgainst(
+  document: Document,
+  { statement, window, topic }: Outage,
+  { measure, at }: Partial,
+): boolean {
   if (window && (at < window.from || at >= window.to)) return false;
   if (rowOf(document, measure)) return true;
-  if (!window || measure.statement === claim) return false;
+  if (!window || measure.statement === statement) return false;
   const subject = [...measure.topic].filter((word) => !MEASURED.has(word));
-  return subject.length === 0 || shared(new Set(subject), topicOf(claim.text)).length > 0;
+  return subject.length === 0 || shared(new Set(subject), topic).length > 0;
 }
 
 /** `down from 08:15 to 09:00`: of the claim itself. */

@@ -202,7 +202,7 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
   [
     'items-claimed',
     'Three services stopped: DNS, DHCP.\n',
-    'There were 4 flaps: at first short, later long. It took 5 minutes: Restart, Reload. 5 hosts failed: web1, web2, …\n\n5 hosts failed: web1–web5, db1. Two causes remain: MTU (9000, not 1500) and the buffer. We saw 3 errors: none since.\n',
+    'There were 4 flaps: at first short, later long. It took 5 minutes: Restart, Reload. 5 hosts failed: web1, web2, …\n\n5 hosts failed: web1–web5, db1. 10 hosts failed: web1 to web9, db1. Two causes remain: MTU (9000, not 1500) and the buffer. We saw 3 errors: none since.\n',
   ],
   [
     'items-claimed',
@@ -218,7 +218,7 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
   [
     'ratio-denominator',
     'Retransmissions were 12 of 600 segments in (2 %).\n',
-    'The peer’s retransmissions were 12 of 600 segments received (2 %). Lost were 12 of 600 packets received (2 %).\n',
+    'The peer’s retransmissions were 12 of 600 segments received (2 %). Lost were 12 of 600 packets received (2 %). Timeouts were 12 of 600 requests received (2 %).\n',
   ],
   ['unit-missing', '- RTT: 56\n', '- RTT: 56 ms\n- Hops: 12\n'],
   ['units-mixed', 'It sent 5 MB and got 3 MiB.\n', 'It sent 5 MB and got 3 GB.\n'],
@@ -256,7 +256,7 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
   [
     'blame',
     'Not the router but the operator was at fault.\n',
-    "The operator wasn't to blame, nor is it the vendor's or their fault.\n",
+    "The operator wasn't to blame, nor is it the vendor's or their fault. The switch was at fault.\n",
   ],
   [
     'blame',
@@ -272,7 +272,7 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
   [
     'counterfactual',
     'If the team had tested the change, this would not have happened.\n',
-    'The table would not take another entry, and the alert would have fired at 90 %. The change had been tested.\n',
+    'The table would not take another entry, packets would have to be split, and the alert would have fired at 90 %. The change had been tested.\n',
   ],
   [
     'counterfactual',

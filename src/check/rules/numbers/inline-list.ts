@@ -7,7 +7,7 @@ const CLAIM =
   /(?<![\p{L}\p{N}.,:/#-])(\d{1,2}|\p{L}{3,6})(?: \p{L}[\p{L}-]{1,24}){1,6}: ([^:]{3,600}?)[.;]?\s{0,8}$/u;
 /** A list that says itself that it is not all. */
 const OPEN =
-  /…|\.\.\.|[–—*]|\b(?:etc|among|including|such as|e\.g|for example|more|others?|usw|unter anderem|u\. ?a|z\. ?B|weitere|andere)\b/iu;
+  /…|\.\.\.|[–—*]|\b(?:etc|among|including|such as|e\.g|for example|more|others?|usw|unter anderem|u\. ?a|z\. ?B|weitere|andere|to|through|bis)\b/iu;
 /** A name, no sentence: `web1`, `10.0.0.1`, `Frankfurt`, `eu-west`, of at most three words. */
 const NAME = /^(?:[\p{Lu}\p{N}]|[^\s]*[\p{N}._-])[^\s]*(?: \S+){0,2}$/u;
 /** Of `5 of 12 hosts` the first. */

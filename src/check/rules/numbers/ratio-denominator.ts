@@ -55,6 +55,8 @@ const OF_RECEIVED = new RegExp(
   String.raw`(?<![\d.,])(${NUMBER})(?:\s[\p{L}-]{1,20}){0,2}\s(?:out of|of|von)\s(?:the\s)?(${NUMBER})((?:\s[\p{L}-]{1,20}){1,3})\s?\(`,
   'giu',
 );
+/** Requests time out at who receives them; segments do not. */
+const SEGMENTS = /\b(?:segments?|packets?|Segmente\w?|Pakete\w?)\b/i;
 /** What the other end sent again arrives here: over what came in that is right. */
 const FAR_END =
   /\b(?:peer|remote|far end|far side|other end|other side|captur\w*|arriv\w*|duplicate\w*|Gegenstelle|Mitschnitt|Kopien)\b/iu;
@@ -66,7 +68,8 @@ function* statedOverReceived(document: Document): Generator<Found> {
     if (!says(document, 'sender_side', text)) continue;
     for (const { 0: all, 1: part = '', 2: whole = '', 3: what = '', index } of text.matchAll(OF_RECEIVED)) {
       // `segments in`, not `segments in all`.
-      if (!says(document, 'direction_in', what.replace(/\s(?:in|ein)(?=\s)/gi, ''))) continue;
+      if (!SEGMENTS.test(what) || !says(document, 'direction_in', what.replace(/\s(?:in|ein)(?=\s)/gi, '')))
+        continue;
       yield {
         start: start + index,
         end: start + index + all.length - 1,

@@ -101,9 +101,8 @@ const PAIRS: readonly (readonly [rule: string, bad: string, good: string, option
   ],
   [
     'action-incomplete',
-    '## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| x | | P1 | 2026-11-19 |\n',
-    '## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| x | NOC | P1 | 2026-11-19 |\n',
-    { kind: 'handoff' },
+    '<!-- ev:actions -->\n## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| x | | P1 | 2026-11-19 |\n',
+    '<!-- ev:actions -->\n## Actions\n\n| Action | Owner | Priority | Due |\n|---|---|---|---|\n| x | NOC | P1 | 2026-11-19 |\n',
   ],
   [
     'action-incomplete',

@@ -8,7 +8,7 @@ import { momentIn } from '../../src/core/documents/moment.js';
 import { Places } from '../../src/core/documents/places.js';
 import { cellText } from '../../src/core/documents/prose.js';
 import type { IncidentRecord } from '../../src/core/documents/record.js';
-import { knownZone } from '../../src/core/documents/zoned-time.js';
+import { knownZone, zoneName } from '../../src/core/documents/zoned-time.js';
 import { figure } from '../../src/core/figures.js';
 import { CELLS } from './cells.js';
 import { type ChecklistEvent, eventsOf } from './event.js';
@@ -85,7 +85,9 @@ function eventRow(
     column === 'timestamp'
       ? {
           column,
-          value: known([momentIn(zone, event.at), error].filter(Boolean).join(', ')),
+          value: known(
+            [`${momentIn(zone, event.at)} ${zoneName(zone, event.at)}`, error].filter(Boolean).join(', '),
+          ),
           cites: [...event.cites],
           places: [],
         }

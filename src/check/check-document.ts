@@ -107,6 +107,9 @@ function linesOf({ line, related }: Result): Set<number> {
   return new Set([line, ...related.map((r) => r.line)]);
 }
 
+/** Reports in other languages quote English, of logs and tools, up to so many words to one of their own. */
+const QUOTED = 6;
+
 function wordsFor(text: string, { words, language }: CheckContext): Words {
   const asked = words.find((w) => w.language === language);
   if (asked) return asked;
@@ -115,8 +118,14 @@ function wordsFor(text: string, { words, language }: CheckContext): Words {
       .slice(0, 20_000)
       .toLowerCase()
       .match(/\p{L}+/gu) ?? [];
-  const counts = words.map((w) => sample.filter((word) => w.common.has(word)).length);
-  return words[counts.indexOf(Math.max(...counts))] ?? words[0];
+  const [first, ...others] = words.map((w) => ({
+    words: w,
+    count: sample.filter((word) => w.common.has(word)).length,
+  }));
+  const [most] = others.toSorted((a, b) => b.count - a.count);
+  if (!first || !most) return words[0];
+  const isQuoted = first.count >= most.count && (most.count < 2 || first.count > most.count * QUOTED);
+  return isQuoted ? first.words : most.words;
 }
 
 const HEAD_LINES = 12;

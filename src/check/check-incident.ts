@@ -28,9 +28,13 @@ export interface IncidentContext extends Omit<CheckContext, 'file' | 'evidenceId
   readonly disk?: ReadonlyMap<string, string | null>;
 }
 
-/** What a rendered document shows in another way than the file: tables of actions, missed signals, glossary, length. */
+/**
+ * What a rendered document shows in another way than the file (tables of actions, missed signals, glossary, length), and
+ * what the typed fields are judged for.
+ */
 const NOT_OF_THE_FILE = [
   'action-incomplete',
+  'unresolved-citation',
   'due-date',
   'jargon',
   'length',

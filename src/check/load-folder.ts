@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Lock } from '../core/documents/lock.js';
 import { EvidenceError } from '../core/errors.js';
+import { readLock } from '../incident/lock-file.js';
 import { INCIDENT_FILE, isIncidentFolder, readIncident } from '../incident/read-incident.js';
 import type { DocumentFile, IncidentFile } from './check-incident.js';
 import type { Kind } from './document/document.js';
@@ -31,6 +32,16 @@ export async function loadIncidentFolder(folder: string): Promise<IncidentFolder
     documents: markdownIn(join(folder, 'out')),
     disk: hashes(folder, lock),
   };
+}
+
+/** Ids a document of an incident folder may cite: it stands in the folder, its out/ or its narrative/. Throws E_CONFIG. */
+export async function evidenceIdsBeside(file: string): Promise<ReadonlySet<string> | undefined> {
+  const own = dirname(resolve(file));
+  for (const folder of [own, dirname(own)]) {
+    const { lock, isFresh } = await readLock(folder);
+    if (!isFresh) return new Set(lock.evidence.map((e) => e.id));
+  }
+  return undefined;
 }
 
 function markdownIn(folder: string): DocumentFile[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadWords } from './load-words.js';
 import { readRulesFile, ruleIds } from './rules-file.js';
+import { glossaryTerms } from '../core/documents/glossary.js';
 import { documentRules } from './rules/all.js';
 import { allRules } from './rules/describe.js';
 import { checkText } from './check-document.js';
@@ -42,6 +43,15 @@ describe('word lists', () => {
     for (const { id, why, instead, title } of allRules(words)) {
       expect(id).toMatch(/^[a-z][a-z0-9-]+$/);
       expect([why, instead, title].every((text) => text.length > 4 && text.length < 150)).toBe(true);
+    }
+  });
+  it('short forms the reports of the tool may use are in its glossary', () => {
+    for (const language of ['en', 'de']) {
+      const { jargon } = wordsSchema.parse(
+        parse(readFileSync(new URL(`../../checks/words.${language}.yaml`, import.meta.url), 'utf8')),
+      );
+      const terms = new Set(glossaryTerms(language).map((term) => term.toLowerCase()));
+      expect(jargon.filter((term) => !terms.has(term.toLowerCase()))).toEqual([]);
     }
   });
   it('rules that others yield to exist', () => {

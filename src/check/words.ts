@@ -40,6 +40,7 @@ export const LEXICON = [
   'deadline',
   'direction_in',
   'direction_out',
+  'ended_at',
   'event_rate',
   'exhausted',
   'first_symptom',
@@ -64,6 +65,7 @@ export const LEXICON = [
   'severity_low',
   'signature',
   'signal',
+  'started_at',
   'status_label',
   'theory',
   'time_column',
@@ -79,6 +81,7 @@ const wordSchema = z.union([
     word: z.string(),
     instead: z.string().optional(),
     unless: z.string().optional().describe('Not where this stands in the same sentence'),
+    unless_denied: z.boolean().optional().describe('Not where a negation stands in the same clause'),
   }),
 ]);
 
@@ -130,7 +133,11 @@ export interface Phrase extends Omit<z.infer<typeof phraseSchema>, 'words'> {
   readonly id: string;
   readonly pattern: RegExp;
   /** By number of the word: group `w3` of the pattern. */
-  readonly words: readonly { readonly instead?: string; readonly unless?: RegExp }[];
+  readonly words: readonly {
+    readonly instead?: string;
+    readonly unless?: RegExp;
+    readonly unlessDenied?: boolean;
+  }[];
 }
 
 /** The words of one language, compiled. */
@@ -204,8 +211,9 @@ function compilePhrase(id: string, { words, ...phrase }: z.infer<typeof phraseSc
     ...phrase,
     id,
     pattern: whole(choices, 'giu'),
-    words: list.map(({ instead, unless }) => ({
+    words: list.map(({ instead, unless, unless_denied: unlessDenied }) => ({
       ...(instead !== undefined && { instead }),
+      ...(unlessDenied !== undefined && { unlessDenied }),
       ...(unless !== undefined && { unless: anyOf([unless]) }),
     })),
   };

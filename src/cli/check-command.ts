@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { type CheckContext, checkText } from '../check/check-document.js';
 import { checkIncident } from '../check/check-incident.js';
 import type { Kind } from '../check/document/document.js';
-import { loadIncidentFolder } from '../check/load-folder.js';
+import { evidenceIdsBeside, loadIncidentFolder } from '../check/load-folder.js';
 import { loadWords } from '../check/load-words.js';
 import { readText } from '../check/read-text.js';
 import { compareResults, type Level, type Result } from '../check/result.js';
@@ -79,6 +79,12 @@ async function checkPath(
     return { file: path, kind: 'incident', target, results };
   }
   const target = flags.for ?? 'draft';
-  const { kind, results } = checkText(readText(path), flags.kind, { ...context, target, file: path });
+  const evidenceIds = await evidenceIdsBeside(path);
+  const { kind, results } = checkText(readText(path), flags.kind, {
+    ...context,
+    target,
+    file: path,
+    ...(evidenceIds && { evidenceIds }),
+  });
   return { file: path, kind, target, results };
 }

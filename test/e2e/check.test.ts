@@ -197,6 +197,14 @@ describe('evidence check of an incident folder', () => {
     expect(found).toContain('out/pir.md conflict-markers');
     expect(found).not.toContain('incident.yaml evidence-changed');
   });
+  it('one of its documents alone is held against its lock', async () => {
+    const dir = folder();
+    writeFileSync(join(dir, 'narrative/what_happened.md'), 'It was lost [E1], then more [E2].\n');
+    const { results } = await json(join(dir, 'narrative/what_happened.md'));
+    expect(results.map((r) => `${r.rule} ${r.why}`)).toEqual([
+      'unresolved-citation E2 is not in the evidence index',
+    ]);
+  });
   it('a bundle that was changed, then removed', async () => {
     const dir = folder();
     writeFileSync(join(dir, 'b.tar.gz'), 'another');

@@ -11,7 +11,7 @@ export interface ClockTime extends Span {
 }
 
 const ZONE =
-  'Z|UTC|GMT|MESZ|MEZ|CES?T|EES?T|WES?T|BST|IST|JST|AES[TD]|[ECMP][SD]T|(?:UTC|GMT)?[+-](?:0\\d|1[0-4]):?[0-5]\\d';
+  'Z|UTC|GMT|MESZ|MEZ|CES?T|EES?T|WES?T|BST|IST|JST|AES[TD]|[ECMP][SD]T|(?:UTC|GMT)?[+-](?:0\\d|1[0-4]):?[0-5]\\d|[A-Z][a-z]{2,12}/[A-Z][A-Za-z_]{2,20}';
 const TIME = new RegExp(
   '(?<![\\p{L}\\p{N}:.,/-])(?:(\\d{4}-\\d\\d-\\d\\d|\\d{1,2}\\.\\d{1,2}\\.\\d{4})(?:T|,? {1,3}(?:um |at )?))?' +
     '([01]?\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d)(?:[.,]\\d{1,9})?)?(?![\\d:]|\\.\\d)' +
@@ -57,6 +57,13 @@ function isoDate(text: string): string {
   if (!german) return text;
   const [, day = '', month = '', year = ''] = german;
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+const BETWEEN = /^\s{0,3}(?:\(?[A-Z]{1,5}\)?\s)?(?:–|—|-|→|to|until|bis)\s{0,3}$/i;
+
+/** Whether what stands between two times makes them a range: `08:15 – 09:00`, `08:15 UTC to 09:00`. */
+export function isRange(between: string): boolean {
+  return BETWEEN.test(between);
 }
 
 /** 2700 → `45 min`; 5025 → `1 h 23 min 45 s`. */

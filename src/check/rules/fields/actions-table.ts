@@ -11,6 +11,7 @@ export interface ListedAction extends Span {
   readonly due?: Span;
   readonly done?: Span;
   readonly priority?: Span;
+  readonly id?: Span;
 }
 
 export interface ActionTable {
@@ -22,8 +23,11 @@ export interface ActionTable {
     readonly due: number;
     readonly done: number;
     readonly priority: number;
+    readonly id: number;
   };
 }
+
+const ID = /^(?:id|no\.?|nr\.?|#)$/i;
 
 /** A table with more is no table of actions. */
 const MOST_COLUMNS = 30;
@@ -45,6 +49,7 @@ export function actionsOf(document: Document): ListedAction[] {
         due: column('action_due'),
         done: column('action_done'),
         priority: column('action_priority'),
+        id: head.findIndex((name) => ID.test(name)),
       };
       if (isIn(block.section, 'actions', document.words) || (columns.owner >= 0 && columns.due >= 0))
         table = { head, row: { start, end }, columns };
@@ -57,11 +62,12 @@ export function actionsOf(document: Document): ListedAction[] {
           ? found
           : undefined;
       };
-      const [owner, due, done, priority] = [
+      const [owner, due, done, priority, id] = [
         cell(table.columns.owner),
         cell(table.columns.due),
         cell(table.columns.done),
         cell(table.columns.priority),
+        cell(table.columns.id),
       ];
       found.push({
         start,
@@ -72,6 +78,7 @@ export function actionsOf(document: Document): ListedAction[] {
         ...(due && { due }),
         ...(done && { done }),
         ...(priority && { priority }),
+        ...(id && { id }),
       });
     } else if (block.kind === 'item' && isIn(block.section, 'actions', document.words)) {
       found.push({ start, end, text: document.text.slice(start, end) });

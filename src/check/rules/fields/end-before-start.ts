@@ -1,9 +1,9 @@
+import { type Document, statementAt } from '../../document/document.js';
 import { within } from '../../document/spans.js';
-import { clock } from '../../document/times.js';
+import { type ClockTime, clock, isRange } from '../../document/times.js';
 import { defineRule } from '../../rule.js';
 
 const DAY = 86_400;
-const BETWEEN = /^\s{0,3}(?:\(?[A-Z]{2,5}\)?\s)?(?:–|—|-|→|to|until|bis)\s{0,3}$/i;
 
 export const endBeforeStart = defineRule({
   id: 'end-before-start',
@@ -12,10 +12,10 @@ export const endBeforeStart = defineRule({
   why: 'every duration that follows from it is wrong',
   instead: 'put the two times right, or add the date where it goes over midnight',
   *check(document) {
-    const { times, text, rows, statements } = document;
+    const { times, rows, statements } = document;
     for (const [i, from] of times.entries()) {
       const to = times[i + 1];
-      if (!to || !BETWEEN.test(text.slice(from.end, to.start))) continue;
+      if (!to || !isSpan(document, from, to)) continue;
       if (dayOf(to.date ?? from.date) * DAY + to.seconds >= dayOf(from.date ?? to.date) * DAY + from.seconds)
         continue;
       // 23:50 – 00:10 goes over midnight.
@@ -40,6 +40,35 @@ export const endBeforeStart = defineRule({
     }
   },
 });
+
+/** Between `started at 08:15` and `ended at 09:00` of one thing. */
+const JOINT =
+  /^(?:[\s,;)]|(?:and|then|it|was|is|had|has|been|finally|only|again|already|und|dann|es|er|sie|wurde|war|ist|erst|wieder|schon)\b|(?:the|der|die|das) (?:outage|incident|impact|service|problem|Störung|Ausfall|Vorfall|Dienst)\b)*$/iu;
+const AT = /\s(?:at|around|about|um|gegen)\s$/i;
+
+/** A range, or a start and an end told in one sentence. */
+function isSpan(document: Document, from: ClockTime, to: ClockTime): boolean {
+  const { text, words } = document;
+  const between = text.slice(from.end, to.start);
+  if (isRange(between)) return true;
+  const statement = statementAt(document, from.start);
+  if (!statement || to.start >= statement.end || !AT.test(between)) return false;
+  const before = text.slice(Math.max(statement.start, from.start - 40), from.start);
+  const ended = lastWord(between.replace(AT, ' '), words.lexicon.ended_at);
+  return (
+    AT.test(before) &&
+    lastWord(before.replace(AT, ' '), words.lexicon.started_at) !== undefined &&
+    ended !== undefined &&
+    JOINT.test(ended)
+  );
+}
+
+/** What stands before a word that is the last of a text. */
+function lastWord(text: string, word: RegExp): string | undefined {
+  const trimmed = text.trimEnd();
+  const at = trimmed.lastIndexOf(' ') + 1;
+  return word.exec(trimmed.slice(at))?.[0] === trimmed.slice(at) ? text.slice(0, at) : undefined;
+}
 
 function dayOf(date: string | undefined): number {
   return date === undefined ? 0 : Math.round(Date.parse(date) / (DAY * 1000)) || 0;

@@ -10,20 +10,27 @@ export const unresolvedCitation = defineRule({
   instead: 'cite an id of the evidence index, or attach the bundle it was in',
   *check({ text, blocks, prose }, { evidenceIds }) {
     const known = evidenceIds ?? indexOf(text);
-    if (known === undefined) return;
-    for (const { start, end, kind } of blocks) {
-      if (kind === 'code' || kind === 'plain') continue;
-      for (const match of prose.slice(start, end).matchAll(CITATION)) {
-        const missing = (match[1] ?? '').split(/, ?/).filter((id) => !known.has(id));
-        if (missing.length === 0) continue;
-        const at = start + match.index;
-        yield {
-          start: at,
-          end: at + match[0].length,
-          why: `${missing.join(', ')} is not in the evidence index`,
-        };
-      }
-    }
+    const missing = blocks
+      .filter(({ kind }) => kind !== 'code' && kind !== 'plain')
+      .flatMap(({ start, end }) =>
+        Array.from(prose.slice(start, end).matchAll(CITATION), (match) => ({
+          start: start + match.index,
+          end: start + match.index + match[0].length,
+          ids: (match[1] ?? '').split(/, ?/).filter((id) => !known?.has(id)),
+        })),
+      )
+      .filter(({ ids }) => ids.length > 0);
+    const [first, ...others] = missing;
+    if (known !== undefined)
+      for (const { ids, ...at } of missing)
+        yield { ...at, why: `${ids.join(', ')} is not in the evidence index` };
+    else if (first)
+      yield {
+        start: first.start,
+        end: first.end,
+        why: 'the document has no evidence index',
+        related: others.slice(0, 10).map(({ start, end }) => ({ start, end, note: 'leads nowhere too' })),
+      };
   },
 });
 

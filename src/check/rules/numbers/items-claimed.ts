@@ -2,6 +2,7 @@ import type { Block } from '../../document/blocks.js';
 import { stem } from '../../document/stems.js';
 import { defineRule, type Found } from '../../rule.js';
 import type { Document } from '../../document/document.js';
+import { inlineLists } from './inline-list.js';
 import { rowOf } from './readings.js';
 
 export const itemsClaimed = defineRule({
@@ -12,6 +13,7 @@ export const itemsClaimed = defineRule({
   instead: 'count again',
   *check(document) {
     yield* lists(document);
+    yield* inlineLists(document);
     yield* numbered(document);
   },
 });

@@ -26,13 +26,19 @@ export const rateVsReadings = defineRule({
           r.measure !== claim &&
           r.measure.dimension === claim.dimension &&
           (claim.dimension === 'percent' || r.measure.noun === claim.noun) &&
-          shared(r.measure.topic, claim.topic).length > 0,
+          isOfTheSame(r.measure, claim),
       );
       const found = judge(claim, own);
       if (found) yield found;
     }
   },
 });
+
+/** They share a word, or the rate names nothing of its own and follows in the sentence: `…, that is 2.5 % per minute`. */
+function isOfTheSame(reading: PlacedMeasure, claim: PlacedMeasure): boolean {
+  if (shared(reading.topic, claim.topic).length > 0) return true;
+  return claim.topic.size === 0 && reading.statement === claim.statement && reading.end <= claim.start;
+}
 
 function judge(claim: PlacedMeasure, readings: readonly Reading[]): Found | undefined {
   const sorted = readings.toSorted((a, b) => a.at - b.at);

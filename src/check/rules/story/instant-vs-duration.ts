@@ -5,6 +5,8 @@ import { defineRule } from '../../rule.js';
 /** Seconds; shorter is as good as at once. */
 const NOTICED = 5;
 
+const OUTAGE = /\b(?:outage|incident|impact|downtime|Störung|Ausfall|Vorfall)/iu;
+
 export const instantVsDuration = defineRule({
   id: 'instant-vs-duration',
   level: 'warning',
@@ -40,6 +42,13 @@ export const instantVsDuration = defineRule({
     }
 
     function nearRecovery(m: { start: number; end: number }): boolean {
+      const clause =
+        document.prose
+          .slice(Math.max(0, m.start - 50), m.start)
+          .split(/[;,.:]/)
+          .at(-1) ?? '';
+      // How long the outage was is no time the recovery took.
+      if (OUTAGE.test(clause)) return false;
       return says(document, 'recovered', document.prose.slice(Math.max(0, m.start - 50), m.end + 20));
     }
   },

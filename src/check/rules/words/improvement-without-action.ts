@@ -3,6 +3,8 @@ import { shared, topicOf } from '../../document/stems.js';
 import { defineRule } from '../../rule.js';
 import { actionsOf } from '../fields/actions-table.js';
 
+/** A place to be filled in wishes nothing yet. */
+const PLACEHOLDER = /^[\s*_]*⟦[^⟧]{0,300}⟧[\s*_.]*$/;
 /** More are not compared with each other. */
 const MOST = 500;
 const IMPROVE = /improve|went wrong|better|besser|schlecht|verbesser/i;
@@ -21,7 +23,9 @@ export const improvementWithoutAction = defineRule({
     for (const block of document.blocks) {
       if (block.kind !== 'item' || !IMPROVE.test(block.section.title)) continue;
       if (!isIn(block.section, 'lessons', document.words)) continue;
-      const topic = topicOf(document.text.slice(block.start, block.end));
+      const text = document.text.slice(block.start, block.end);
+      if (PLACEHOLDER.test(text)) continue;
+      const topic = topicOf(text);
       if (actions.some((action) => shared(action, topic).length >= 2)) continue;
       yield { start: block.start, end: block.end };
     }

@@ -15,7 +15,8 @@ export const jargon = defineRule({
     const glossaryText = blocks
       .filter((b) => isIn(b.section, 'glossary', words))
       .map((b) => text.slice(b.start, b.end))
-      .join('\n');
+      .join('\n')
+      .toLowerCase();
     for (const match of prose.matchAll(words.jargon)) {
       const [term] = match;
       if (!first.has(term)) first.set(term, { start: match.index, end: match.index + term.length });
@@ -25,7 +26,7 @@ export const jargon = defineRule({
         explained.add(term);
     }
     const open = [...first].filter(
-      ([term]) => !explained.has(term) && !glossary?.has(term) && !glossaryText.includes(term),
+      ([term]) => !explained.has(term) && !glossary?.has(term) && !glossaryText.includes(term.toLowerCase()),
     );
     const [one] = open;
     if (!one || !statementAt(document, one[1].start)) return;

@@ -46,10 +46,15 @@ export const length = defineRule({
   },
 });
 
-/** Numbers of the lines a reader sees, from 0: no anchors; `onlyText`: no blank ones either. */
+/**
+ * Numbers of the lines a reader sees, from 0: no anchors, nothing of the box of what is to be filled in, which goes
+ * away; `onlyText`: no blank ones either.
+ */
 function readLines(text: string, onlyText: boolean): number[] {
+  let isBox = false;
   return text.split('\n').flatMap((line, i) => {
-    if (line.startsWith('<!-- ev:') || (onlyText && line.trim() === '')) return [];
+    if (line.startsWith('<!-- ev:')) isBox = line.startsWith('<!-- ev:to_fill ');
+    if (isBox || line.startsWith('<!-- ev:') || (onlyText && line.trim() === '')) return [];
     return [i];
   });
 }

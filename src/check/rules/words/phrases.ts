@@ -1,4 +1,4 @@
-import { isIn, statementAt, type Document } from '../../document/document.js';
+import { isIn, says, statementAt, type Document } from '../../document/document.js';
 import type { Statement } from '../../document/statements.js';
 import { defineRule, type Found, type Rule } from '../../rule.js';
 import type { Phrase, Words } from '../../words.js';
@@ -29,12 +29,24 @@ function* findPhrases(document: Document, phrase: Phrase): Generator<Found> {
       .slice(1);
     const word = phrase.words[Number(number)];
     if (word?.unless?.test(statement.text)) continue;
+    const [start, end] = [match.index, match.index + match[0].trimEnd().length];
+    if (word?.unlessDenied && says(document, 'negation', clauseAround(document, statement, start, end)))
+      continue;
     yield {
-      start: match.index,
-      end: match.index + match[0].trimEnd().length,
+      start,
+      end,
       ...(word?.instead !== undefined && { instead: word.instead }),
     };
   }
+}
+
+const CLAUSE_END = /[,;:.()–—|]|\s(?:but|sondern|aber|und|and)\s/iu;
+
+/** From comma to comma around what was found. */
+function clauseAround({ prose }: Document, statement: Statement, start: number, end: number): string {
+  const before = prose.slice(statement.start, start).split(CLAUSE_END).at(-1) ?? '';
+  const behind = prose.slice(end, statement.end).split(CLAUSE_END, 1)[0] ?? '';
+  return before + prose.slice(start, end) + behind;
 }
 
 function applies(document: Document, phrase: Phrase, statement: Statement, at: number): boolean {

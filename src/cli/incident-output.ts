@@ -23,6 +23,10 @@ export function dayOf(given: string | undefined, timeZone = 'UTC'): string {
 /** `2 rows, 1 time` of counts by kind. */
 export function countsText(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
-    .map(([kind, n]) => `${n} ${n === 1 ? kind.replace(/s$/, '') : kind}`)
+    .map(([kind, n]) => `${n} ${n === 1 ? oneOf(kind) : kind}`)
     .join(', ');
+}
+
+function oneOf(kind: string): string {
+  return kind === 'hypotheses' ? 'hypothesis' : kind.replace(/s$/, '');
 }

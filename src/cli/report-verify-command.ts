@@ -35,7 +35,7 @@ function resultLines(path: string, result: ReportVerification, paint: Paint): st
   const word = ok ? paint('green', 'holds') : paint('red', 'does NOT hold');
   return [
     `${word}: ${path} (${documents.join(', ')})`,
-    `  ${checked.files} published files, ${checked.bundles} bundles with ${checked.bundleFiles} files, ${checked.citations} citations, ${checked.facts} facts`,
+    `  ${checked.files} published files, ${checked.bundles} ${checked.bundles === 1 ? 'bundle' : 'bundles'} with ${checked.bundleFiles} files, ${checked.citations} citations, ${checked.facts} facts`,
     ...valueLines(values),
     ...(printed > 0 ? [`  made again: ${printed} printed numbers looked for`] : []),
     ...notes.map((note) => `  note: ${visible(note)}`),

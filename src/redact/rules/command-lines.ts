@@ -71,51 +71,19 @@ function find(line: string): readonly Span[] {
 }
 
 /** A command's name at the end of a word, also in a list. */
-const named = (command: string): string[] => [' ', '"', "'", '\\', '\0'].map((end) => command + end);
+const named = (command: string): string[] => [' ', '\t', '"', "'", '\\', '\0'].map((end) => command + end);
+
+/** What is called by just this name: `curl/7.88` is a user agent, and in half of the lines of some logs. */
+const EXACT =
+  'zip 7z 7za 7zr 7zz rar dig docker podman az sshpass plink pscp psftp putty openssl mstsc nsupdate delv etcdctl sqlplus sqlcl sqlldr expdp impdp rman ipmitool redis-cli sqlcmd bcp isql osql curl wget siege rpcclient htpasswd kinit nxc'.split(
+    ' ',
+  );
 
 export const commandLines: readonly Rule[] = [
   {
     id: 'command-password',
     source: 'mysql(1), sshpass(1), curl(1), redis-cli, ldapsearch(1), openssl-passphrase-options(1), …',
-    triggers: [
-      'mysql',
-      'mariadb',
-      'sshpass',
-      ...['zip', '7z', '7za', '7zr', '7zz', 'rar', 'dig', 'docker', 'podman', 'az'].flatMap(named),
-      'plink',
-      'pscp',
-      'psftp',
-      'putty',
-      'openssl',
-      'freerdp',
-      'mstsc',
-      'nsupdate',
-      'delv',
-      'etcdctl',
-      'sqlplus',
-      'sqlcl',
-      'sqlldr',
-      'expdp',
-      'impdp',
-      'rman ',
-      'mongo',
-      'ipmitool',
-      'redis-cli',
-      'ldap',
-      'sqlcmd',
-      'bcp',
-      'isql',
-      'osql',
-      'curl',
-      'wget',
-      'siege',
-      'smb',
-      'rpcclient',
-      'pass:',
-      'htpasswd',
-      'kinit',
-      'nxc',
-    ],
+    triggers: ['mysql', 'mariadb', 'freerdp', 'mongo', 'ldap', 'smb', 'pass:', ...EXACT.flatMap(named)],
     find,
     follow: continued(find),
     masks: [

@@ -11,16 +11,20 @@ const MOST_EVENTS = 60;
 
 /**
  * A recording as pictures, one strip for each pair of machines that was investigated: events on their lane, below them
- * round trip, queue, what was sent again and ping, gaps left open.
+ * round trip, queue, what was sent again and ping, gaps left open. In the order of the conclusions they show.
  */
 export function stripsOf(recording: Recording, analysis: SeriesAnalysis): StripChart[] {
   const isoAt = (ms: number): string => new Date(recording.startedAt + ms).toISOString();
-  return analysis.investigations.map((investigation): StripChart => {
-    const { between, subject } = investigation;
-    const events = analysis.events
-      .filter((e) => e.between.join(' ') === between.join(' '))
-      .slice(0, MOST_EVENTS);
-    const conclusion = analysis.conclusions.find((c) => events.some((e) => c.eventIds.includes(e.id)));
+  const told = analysis.investigations.map((investigation) => {
+    const { between } = investigation;
+    const events = analysis.events.filter((e) => e.between.join(' ') === between.join(' '));
+    const rank = analysis.conclusions.findIndex((c) => events.some((e) => c.eventIds.includes(e.id)));
+    return { investigation, events: events.slice(0, MOST_EVENTS), rank: rank < 0 ? Infinity : rank };
+  });
+  // What is concluded first is shown first, whichever pair was heard of first. Infinity - Infinity is no order.
+  const order = told.toSorted((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
+  return order.map(({ investigation: { between, subject }, events, rank }): StripChart => {
+    const conclusion = analysis.conclusions[rank];
     return {
       kind: 'strip',
       title: titleOf(conclusion) ?? `Nothing stood out between ${between.join(' and ')}`,

@@ -1,7 +1,5 @@
-import { defineDetection, type Result } from '../../src/core/detection.js';
-import { cite } from '../../src/core/fact-view.js';
-import { groupBy } from '../../src/core/group-by.js';
-import { percent } from '../../src/core/figures.js';
+import { defineDetection } from '../../src/core/detection.js';
+import { badAnswers } from '../../src/tables/bad-answers.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 
 const BROKEN: ReadonlySet<string> = new Set(['empty_reply', 'connection_lost', 'partial', 'protocol']);
@@ -21,27 +19,14 @@ export default defineDetection({
     safety: 'read_only',
   },
   evaluate(view, limits) {
-    const rows = view.rows(httpTiming).filter((row) => row.outcome === 'ok' || BROKEN.has(row.outcome));
-    if (rows.length === 0) return { state: 'not_exercised', statement: 'no request got an answer' };
-    return [...groupBy(rows, (row) => row.target)].map(([subject, list]): Result => {
-      const broken = list.filter((row) => BROKEN.has(row.outcome));
-      const [first, ...others] = broken;
-      const share = broken.length / list.length;
-      const said = `${subject}: ${broken.length} of ${list.length} answers broke off`;
-      if (first === undefined || share <= limits.share)
-        return { state: 'clear', subject, statement: said, cites: [cite(list[0])] };
-      const kinds = [...groupBy(broken, (row) => row.outcome.replace('_', ' '))].map(
-        ([kind, of]) => `${of.length} × ${kind}`,
-      );
-      return {
-        state: 'fired',
+    return badAnswers(
+      view.rows(httpTiming).filter((row) => row.outcome === 'ok' || BROKEN.has(row.outcome)),
+      {
+        kindOf: ({ outcome }) => (BROKEN.has(outcome) ? outcome.replace('_', ' ') : undefined),
+        said: 'broke off',
+        share: limits.share,
         severity: 'warning',
-        subject,
-        statement: `${said} (${percent(share)}: ${kinds.join(', ')})`,
-        numbers: { broken: broken.length, requests: list.length },
-        seen: { times: broken.length, of: list.length },
-        cites: [cite(first), ...others.slice(0, 3).map(cite)],
-      };
-    });
+      },
+    );
   },
 });

@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hostView } from '../../test/support/host-view.js';
+import { requests, requestsView } from '../../test/support/http-requests.js';
 import { judge, verdicts } from '../../test/support/judge.js';
 import detection from './error-answers.js';
 
-const answers = (http_code: number, count: number, outcome = 'ok') =>
-  Array.from({ length: count }, (_, i) => ({
-    target: 'http://web/',
-    attempt: i,
-    by: 'url',
-    limit_ms: 1,
-    exit: 0,
-    outcome,
-    ...(outcome === 'ok' && { http_code }),
-  }));
-const view = (...parts: object[][]) => hostView({ rows: { http_timing: parts.flat() as never } });
+const answers = (code: number, count: number) => requests(count, 'ok', code);
+const view = requestsView;
 
 describe('error-answers', () => {
   it('counts server errors', () => {
@@ -26,7 +17,7 @@ describe('error-answers', () => {
   });
 
   it('leaves answers that break off to another', () => {
-    expect(verdicts(detection, view(answers(200, 5), answers(0, 5, 'partial')))).toEqual(['clear']);
+    expect(verdicts(detection, view(answers(200, 5), requests(5, 'partial')))).toEqual(['clear']);
   });
 
   it('is not fooled by answers to a question that was asked', () => {

@@ -1,7 +1,5 @@
-import { defineDetection, type Result } from '../../src/core/detection.js';
-import { cite } from '../../src/core/fact-view.js';
-import { groupBy } from '../../src/core/group-by.js';
-import { percent } from '../../src/core/figures.js';
+import { defineDetection } from '../../src/core/detection.js';
+import { badAnswers } from '../../src/tables/bad-answers.js';
 import { httpTiming } from '../../src/tables/http-timing.js';
 
 /** "I cannot now" (RFC 9110, RFC 6585); other 4xx answer the question that was asked. */
@@ -24,28 +22,15 @@ export default defineDetection({
     safety: 'read_only',
   },
   evaluate(view, limits) {
-    const rows = view.rows(httpTiming).filter((row) => row.outcome === 'ok');
-    if (rows.length === 0) return { state: 'not_exercised', statement: 'no request got an answer' };
-    return [...groupBy(rows, (row) => row.target)].map(([subject, list]): Result => {
-      const bad = list.filter(({ http_code: code = 0 }) => code >= 500 || BUSY.has(code));
-      const [first, ...others] = bad;
-      const share = bad.length / list.length;
-      const isBusy = bad.some((row) => BUSY.has(row.http_code ?? 0));
-      const said = `${subject}: ${bad.length} of ${list.length} answers are errors`;
-      if (first === undefined || (share <= limits.share && !isBusy))
-        return { state: 'clear', subject, statement: said, cites: [cite(list[0])] };
-      const kinds = [...groupBy(bad, (row) => String(row.http_code))].map(
-        ([code, of]) => `${of.length} × ${code}`,
-      );
-      return {
-        state: 'fired',
+    return badAnswers(
+      view.rows(httpTiming).filter((row) => row.outcome === 'ok'),
+      {
+        kindOf: ({ http_code: code = 0 }) => (code >= 500 || BUSY.has(code) ? String(code) : undefined),
+        said: 'are errors',
+        share: limits.share,
         severity: 'warning',
-        subject,
-        statement: `${said} (${percent(share)}: ${kinds.join(', ')})`,
-        numbers: { errors: bad.length, answers: list.length },
-        seen: { times: bad.length, of: list.length },
-        cites: [cite(first), ...others.slice(0, 3).map(cite)],
-      };
-    });
+        alwaysCounts: ({ http_code: code = 0 }) => BUSY.has(code),
+      },
+    );
   },
 });

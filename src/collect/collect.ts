@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Judge } from '../analyze/judge-folder.js';
 import { type SealWith, withCustody } from '../bundle/custody.js';
 import type { ManifestDraft, Run } from '../bundle/manifest.js';
-import { releaseSpace, reserveSpace } from '../bundle/spool.js';
+import { releaseMost, reserveSpace } from '../bundle/spool.js';
 import { isMissing } from '../core/artifact-groups.js';
 import type { Artifact } from '../core/artifact.js';
 import type { Collector } from '../core/collector.js';
@@ -201,7 +201,7 @@ async function collectInto(
   if (clockSet !== undefined) onProgress({ type: 'notice', text: clockSet });
   onProgress({ type: 'sealing' });
   await reserved;
-  await releaseSpace(spool);
+  await releaseMost(spool, sources.length);
   beside?.end();
   const { finish } = await sealing();
   const sealed = await finish({

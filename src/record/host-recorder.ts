@@ -58,7 +58,7 @@ export class HostRecorder {
   #sampled: Sampled[] = [];
   #pings: Pinging[] = [];
   readonly #diag = new DiagFrames();
-  #how: { readonly resolution?: string; readonly sockets?: string } = {};
+  #resolution: string | undefined;
   #capture: EventCapture | undefined;
   /** The last question that took longer than a tick: all others of the loop waited for it. */
   #slow: { readonly endUs: number; readonly words: string } | undefined;
@@ -158,8 +158,8 @@ export class HostRecorder {
     const wire = new Wire({
       onHello: (startUs, how, resolutionUs) => {
         for (const { account } of this.#sampled) account.begin(startUs);
-        if (how === 'python') this.#how = { sockets: BY_SOCK_DIAG };
-        else if (how !== 'shell') this.#how = { resolution: `times by ${how}, ± ${resolutionUs / 1000} ms` };
+        if (how !== 'python' && how !== 'shell')
+          this.#resolution = `times by ${how}, ± ${resolutionUs / 1000} ms`;
       },
       onRebase: (_k, startUs) => {
         for (const { account } of this.#sampled) account.rebase(startUs);
@@ -203,10 +203,8 @@ export class HostRecorder {
     for (const [i, sampled] of this.#sampled.entries()) {
       if (end.outcome !== 'ok') sampled.account.lost(this.#hostNowUs(), end.reason ?? end.outcome);
       const artifact = sampled.artifact(host.id, startedAt, durationMs, end, words);
-      const { resolution, sockets } = this.#how;
-      const note = [artifact.note, resolution, sampled.sampler.diag && sockets]
-        .filter((n) => n !== undefined)
-        .join('; ');
+      const sockets = sampled.sampler.diag && this.#diag.areDumps ? BY_SOCK_DIAG : undefined;
+      const note = [artifact.note, this.#resolution, sockets].filter((n) => n !== undefined).join('; ');
       record({
         ...artifact,
         ...(note !== '' && { note }),
@@ -215,12 +213,14 @@ export class HostRecorder {
     }
   }
 
-  #frame(plan: HostPlan, splitters: readonly BatchSplitter[], frame: WireFrame): boolean {
-    const step = plan.steps[frame.step];
+  #frame(plan: HostPlan, splitters: readonly BatchSplitter[], taken: WireFrame): boolean {
+    const step = plan.steps[taken.step];
     if (!step) return true;
+    const { diag } = step.samplers[0] ?? {};
+    const frame = diag ? this.#diag.written(taken, diag.request) : taken;
     const parts =
       step.samplers.length === 1 && 'argv' in (step.samplers[0]?.source ?? {})
-        ? [step.samplers[0]?.diag ? this.#diag.text(frame.text) : frame.text]
+        ? [frame.text]
         : (splitters[frame.step]?.split(frame.text) ?? []);
     let hasRoom = true;
     for (const [i, sampler] of step.samplers.entries()) {

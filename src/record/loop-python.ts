@@ -99,7 +99,7 @@ def sockets(diag, new):
         complain('sock_diag: %s' % error.strerror)
         return b'', 1
     packed = binascii.b2a_base64(zlib.compress(b''.join(pieces), 1), newline=False)
-    return ('sock_diag %s\n%s' % (sys.byteorder, new)).encode() + packed + b'\n', 0
+    return ('sock_diag %s zlib\n%s' % (sys.byteorder, new)).encode() + packed + b'\n', 0
 
 def answer(task, k):
     if 'owners' in task:
@@ -152,7 +152,7 @@ function taskOf({ id, every, samplers }: LoopStep): object {
   const { source, withOwners, intervalMs, diag } = first;
   return {
     ...{ id, every, argv: source.argv },
-    ...(diag && { diag }),
+    ...(diag && { diag: diag.request }),
     ...(withOwners && {
       owners: withOwners.source.argv,
       owners_every: every * Math.max(1, Math.round(withOwners.everyMs / intervalMs)),

@@ -1,6 +1,7 @@
 import { shellQuote } from '../core/quote.js';
 import type { Command } from '../core/collector.js';
 import { globWord } from '../transport/shell/glob-word.js';
+import { NLMSG_DONE, SOCK_DIAG_BY_FAMILY, TCPDIAG_GETSOCK } from './sock-diag/messages.js';
 import { filesOf, type Sampler } from './samplers.js';
 
 /** What the loop asks at one pace: a batch of files in one go, or one command. */
@@ -37,6 +38,10 @@ export function loopSteps(samplers: readonly Sampler[], tickMs: number): LoopSte
  * bash 5 tells the time and waits without a process (EPOCHREALTIME, which BusyBox may have too; read -t on a pipe
  * nobody writes to); else date(1) with nanoseconds and sleep(1); else /proc/uptime, which knows 1/100 s, from the
  * moment a second of date(1) changed.
+ *
+ * `ss` passes the dump of sock_diag on as it is (`-D -`) where it can, which costs a fifth less than to print it; a
+ * frame that holds one begins as src/record/sock-diag/frame.ts reads it. It then gives all sockets and not those of
+ * its filter: only on a host with few.
  */
 export function loopScript(steps: readonly LoopStep[], tickMs: number): string {
   return `I=${tickMs * 1000}
@@ -63,8 +68,17 @@ up && o=$((d * 1000000 - u)) || { r=1000000; at() { n=$(date +%s)000000; }; }
 fi
 sleep 0.001 2>/dev/null || pause() { sleep $((($1 + 999999) / 1000000)); }
 fi
+names() {
+for d in /sys/class/net/*; do IFS= read -r x <"$d/ifindex" && printf 'interface %s %s\\n' "$x" "\${d##*/}"; done 2>/dev/null
+}
+few() {
+q= z=0
+{ read -r x; read -r x x q x; } </proc/net/sockstat
+read -r x x z x </proc/net/sockstat6
+[ -n "$q" ] && [ $((q + z)) -le $1 ]
+}
 w=-1
-${steps.map((s) => `j${s.id}=-1 o${s.id}=-1`).join(' ')}
+${steps.map(orderText).join('')}${steps.map((s) => `j${s.id}=-1 o${s.id}=-1 i${s.id}=-1`).join(' ')}
 k=0
 at
 b=$n
@@ -100,18 +114,41 @@ ${end}
 fi`;
 }
 
+/**
+ * `e<step>`: the byte order of a dump, told by the type of its first message (a socket, or NLMSG_DONE) at byte 4;
+ * empty where there is no dump, or an error in its place.
+ */
+function orderText({ id, samplers }: LoopStep): string {
+  const diag = samplers[0]?.diag;
+  if (!diag) return '';
+  const types = [TCPDIAG_GETSOCK, SOCK_DIAG_BY_FAMILY, NLMSG_DONE];
+  return `set -- $(${run(diag.raw)} 2>/dev/null | od -An -tu1 -N6 2>/dev/null)
+case $5/$6 in
+${types.map((type) => `${type}/0`).join('|')}) e${id}=little ;;
+${types.map((type) => `0/${type}`).join('|')}) e${id}=big ;;
+*) e${id}= ;;
+esac
+`;
+}
+
 function askText({ id, samplers, every }: LoopStep, first: Sampler | undefined): string {
   if (!first || !('argv' in first.source)) {
     const words = samplers.flatMap((s) => filesOf(s).map(globWord));
     return `grep -sH '' ${words.join(' ')}`;
   }
-  const { source, withOwners, intervalMs } = first;
+  const { source, withOwners, intervalMs, diag } = first;
   if (!withOwners) return run(source);
   const pace = every * Math.max(1, Math.round(withOwners.everyMs / intervalMs));
+  const dump =
+    diag &&
+    `elif [ -n "$e${id}" ] && few ${diag.upTo} 2>/dev/null; then printf 'sock_diag %s raw\\n' "$e${id}"
+[ $i${id} = $o${id} ] || { names; i${id}=$o${id}; }
+${run(diag.raw)}
+`;
   return `p=$((k / ${pace}))
 if [ $p -gt $o${id} ]; then o${id}=$p
 ${run(withOwners.source)}
-else ${run(source)}
+${dump ?? ''}else ${run(source)}
 fi`;
 }
 

@@ -21,14 +21,22 @@ export interface Sampler {
   readonly source: ReadFiles | Command;
   /** The same question with the processes that hold the sockets, which costs more: asked every so often. */
   readonly withOwners?: { readonly source: Command; readonly everyMs: number };
-  /** The same question as `source`, for a loop that asks the kernel itself. */
-  readonly diag?: DiagRequest;
+  readonly diag?: SockDiag;
   /** Path in the bundle. */
   readonly path: string;
   readonly redact: readonly string[];
   readonly tool: string;
   readonly argv: readonly string[];
   readonly note?: string;
+}
+
+/** The same question as the `source` of a sampler, without what it costs to print the answer. */
+export interface SockDiag {
+  /** For a loop that asks the kernel itself. */
+  readonly request: DiagRequest;
+  /** `ss` passes on what the kernel says, of all sockets: on a host with up to so many. */
+  readonly raw: Command;
+  readonly upTo: number;
 }
 
 /** A question that cannot be asked here. */
@@ -63,6 +71,8 @@ const FILES: Readonly<Record<string, ReadFiles>> = {
 const MOST_NICS = 4;
 /** Asking for the owners reads /proc/PID/fd of every process of the host. */
 const OWNERS_MS = 5000;
+/** What is not chosen is thrown away here; a socket is some 500 bytes. */
+const FEW_SOCKETS = 300;
 
 export interface SamplerPlan {
   readonly samplers: readonly Sampler[];
@@ -161,21 +171,23 @@ function socketSampler(job: Job, record: RecordOptions, peers: readonly string[]
       source && 'read' in source ? source : { read: ['/proc/net/tcp', '/proc/net/tcp6'] };
     return { ...samplerOf(job, files, record.intervalMs), path };
   }
-  const words = (owners: boolean): Command['argv'] => {
-    const argv = source.argv.map((word) =>
-      owners || !/^-[a-z]+$/.test(word) ? word : word.replace('p', ''),
-    );
-    return [...argv, 'exclude', 'time-wait', ...(filter === undefined ? [] : [filter])] as never;
+  const ask = (optionsFor: (options: string) => string[]): Command => {
+    const argv = source.argv.flatMap((word) => (/^-[a-z]+$/.test(word) ? optionsFor(word) : [word]));
+    return { argv: [...argv, 'exclude', 'time-wait', ...(filter === undefined ? [] : [filter])] as never };
   };
-  const quick: Command = { argv: words(false) };
-  const owners: Command = { argv: words(true) };
+  const owners = ask((options) => [options]);
+  const quick = ask((options) => [options.replace('p', '')]);
+  // The rest says how to print.
+  const raw = ask((options) => [options.replace(/[^-tinm]/g, ''), '-D', '-']);
   // Of each socket it must be known whose it is.
   if (record.pids.length > 0) return { ...samplerOf(job, owners, record.intervalMs), path };
   return {
     ...samplerOf(job, quick, record.intervalMs),
     withOwners: { source: owners, everyMs: Math.max(record.intervalMs, OWNERS_MS) },
     // What ss reads in /proc no dump has.
-    ...(source.argv[0] === 'ss' && { diag: diagRequest(peers, record.ports) }),
+    ...(source.argv[0] === 'ss' && {
+      diag: { request: diagRequest(peers, record.ports), raw, upTo: FEW_SOCKETS },
+    }),
     path,
   };
 }

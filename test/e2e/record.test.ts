@@ -179,6 +179,39 @@ describe.skipIf(!canRecord)('evidence record (root, namespaces, sshd)', () => {
     expect(rows).not.toContain('recordings/');
   });
 
+  it.skipIf(!existsSync('/usr/bin/python3'))(
+    'a host without Python: ss passes on what the kernel says, and the same is read from it',
+    async () => {
+      await transfer();
+      const at = home();
+      const [asked, none, hide] = [join(at.dir, 'asked'), join(at.dir, 'none'), join(at.dir, 'hide.sh')];
+      writeFileSync(none, `#!/bin/sh\n: >${asked}\nexit 1\n`, { mode: 0o755 });
+      writeFileSync(hide, `mount --bind ${none} "$(readlink -f /usr/bin/python3)"\nexec "$@"\n`);
+      appendFileSync(join(at.dir, 'hosts.yaml'), `  plain: { exec: [unshare, -m, sh, -e, ${hide}] }\n`);
+      const ran = await record(at, ...words('-d 4s --passive --interval 200ms')).ended;
+      await endTransfer();
+      expect(ran, ran.stderr).toMatchObject({ code: expect.toBeOneOf([0, 3]) });
+      expect(existsSync(asked)).toBe(true);
+      const recording = await recordingOf(bundleIn(at.out));
+      const columnsOf = (host: string): string[] => {
+        const sockets = recording.series.filter((s) => s.table === 'sockets' && s.host === host);
+        // The session to the server is a socket of the same host.
+        for (const { subject } of sockets) expect(subject).toContain(`:${PORT}`);
+        return [...new Set(sockets.map((s) => s.column))].toSorted();
+      };
+      expect(columnsOf('plain')).toEqual(columnsOf('client'));
+      const notes = manifestOf(bundleIn(at.out)).artifacts.filter(
+        (a) => a.probe === 'connections' && a.path?.startsWith('recordings/'),
+      );
+      expect(notes.map(({ host, note }) => [host, note])).toEqual(
+        ['client', 'plain', 'server'].map((host) => [host, expect.stringContaining('sock_diag itself')]),
+      );
+      // Between two looks at the owners; what ss itself does not print.
+      const [window] = socketsOf(recording, 'plain', 'rcv_wnd');
+      expect(window?.at.length).toBeGreaterThan(5);
+    },
+  );
+
   it.skipIf(!hasTool('faketime'))('a host behind a prefix, its clock 90 s ahead: one time line', async () => {
     await transfer();
     const at = home();

@@ -34,7 +34,10 @@ const [TIME_WAIT, CLOSE, LISTEN, CLOSING] = [6, 7, 10, 11];
 /** INET_DIAG_INFO, _VEGASINFO (which stands for those of BBR and DCTCP too), _CONG and _SKMEMINFO. */
 const EXTENSIONS = [2, 3, 4, 7];
 
-const [JUMP, SOURCE, DESTINATION] = [1, 7, 8];
+/** INET_DIAG_BC_JMP, _S_COND and _D_COND. */
+export const JUMP = 1;
+export const SOURCE = 7;
+export const DESTINATION = 8;
 const [AF_UNSPEC, AF_INET, AF_INET6] = [0, 2, 10];
 const [OP_BYTES, CONDITION_BYTES] = [4, 8];
 
@@ -68,14 +71,16 @@ function peerIs(peer: string): Op[] {
 }
 
 function holds(code: number, condition: NonNullable<Op['condition']>): Op {
-  const bytes = OP_BYTES + CONDITION_BYTES + condition.address.length / 2;
+  const bytes = bytesOf({ condition });
   return { code, yes: bytes, no: bytes + OP_BYTES, condition };
 }
 
+export function bytesOf({ condition }: Pick<Op, 'condition'>): number {
+  return OP_BYTES + (condition ? CONDITION_BYTES + condition.address.length / 2 : 0);
+}
+
 function sizeOf(ops: readonly Op[]): number {
-  return ops.reduce((sum, { condition }) => {
-    return sum + OP_BYTES + (condition ? CONDITION_BYTES + condition.address.length / 2 : 0);
-  }, 0);
+  return ops.reduce((sum, op) => sum + bytesOf(op), 0);
 }
 
 /** What is refused by `a` goes on at `b`; what is not jumps over it. */

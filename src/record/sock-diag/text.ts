@@ -1,6 +1,8 @@
 import { formatIpv6 } from '../../core/ipv6.js';
 import { TCP_STATES } from '../../core/tcp-states.js';
 import { type DiagMessage, diagMessages } from './messages.js';
+import { passes } from './filter.js';
+import type { Op } from './request.js';
 import { digits, tcpInfoWords } from './tcp-info.js';
 
 /** As the host that was asked has it. */
@@ -22,10 +24,13 @@ const HEADER = 'State Recv-Q Send-Q Local Address:Port Peer Address:Port Process
 /**
  * A dump of sock_diag as `ss -tinome` prints it (iproute2 6.1), but for the blanks between columns and the cgroup,
  * which ss looks up by itself.
+ *
+ * @param filter what the kernel was not asked for
  */
-export function diagText(dump: Buffer, host: DiagHost): string {
+export function diagText(dump: Buffer, host: DiagHost, filter: readonly Op[] = []): string {
   let text = HEADER;
-  for (const socket of diagMessages(dump, host.isLittleEndian)) text += socketText(socket, host);
+  for (const socket of diagMessages(dump, host.isLittleEndian))
+    if (passes(filter, socket.message)) text += socketText(socket, host);
   return text;
 }
 

@@ -26,6 +26,9 @@ export function loopSteps(samplers: readonly Sampler[], tickMs: number): LoopSte
   return steps.toSorted((a, b) => a.every - b.every).map((step, id) => ({ ...step, id }));
 }
 
+/** Sockets are counted this often; a look costs a twentieth of a question. */
+const FEW_MS = 1000;
+
 /**
  * The loop of one host, POSIX sh. Tick k is due at start + k × interval: a late tick does not shift the next, and of
  * ticks whose time has passed only the last is taken. All it says goes to stdout, its own words on lines that begin
@@ -72,13 +75,13 @@ names() {
 for d in /sys/class/net/*; do IFS= read -r x <"$d/ifindex" && printf 'interface %s %s\\n' "$x" "\${d##*/}"; done 2>/dev/null
 }
 few() {
-q= z=0
-{ read -r x; read -r x x q x; } </proc/net/sockstat
+y= z=0
+{ read -r x; read -r x x y x; } </proc/net/sockstat
 read -r x x z x </proc/net/sockstat6
-[ -n "$q" ] && [ $((q + z)) -le $1 ]
+[ -n "$y" ] && [ $((y + z)) -le $1 ]
 }
 w=-1
-${steps.map(orderText).join('')}${steps.map((s) => `j${s.id}=-1 o${s.id}=-1 i${s.id}=-1`).join(' ')}
+${steps.map(orderText).join('')}${steps.map((s) => `j${s.id}=-1 o${s.id}=-1 i${s.id}=-1 q${s.id}=-1`).join(' ')}
 k=0
 at
 b=$n
@@ -138,17 +141,18 @@ function askText({ id, samplers, every }: LoopStep, first: Sampler | undefined):
   }
   const { source, withOwners, intervalMs, diag } = first;
   if (!withOwners) return run(source);
-  const pace = every * Math.max(1, Math.round(withOwners.everyMs / intervalMs));
-  const dump =
-    diag &&
-    `elif [ -n "$e${id}" ] && few ${diag.upTo} 2>/dev/null; then printf 'sock_diag %s raw\\n' "$e${id}"
-[ $i${id} = $o${id} ] || { names; i${id}=$o${id}; }
-${run(diag.raw)}
+  const paceOf = (ms: number): number => every * Math.max(1, Math.round(ms / intervalMs));
+  const look = `q=$((k / ${paceOf(FEW_MS)}))
+[ $q -le $q${id} ] || { q${id}=$q; few ${diag?.upTo} && r${id}=$e${id} || r${id}=; } 2>/dev/null
 `;
-  return `p=$((k / ${pace}))
+  const dump = `elif [ -n "$r${id}" ]; then printf 'sock_diag %s raw\\n' "$r${id}"
+[ $i${id} = $o${id} ] || { names; i${id}=$o${id}; }
+${diag && run(diag.raw)}
+`;
+  return `${diag ? look : ''}p=$((k / ${paceOf(withOwners.everyMs)}))
 if [ $p -gt $o${id} ]; then o${id}=$p
 ${run(withOwners.source)}
-${dump ?? ''}else ${run(source)}
+${diag ? dump : ''}else ${run(source)}
 fi`;
 }
 

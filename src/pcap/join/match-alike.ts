@@ -57,12 +57,12 @@ function matchGroup(
   found: Found,
 ): void {
   const isAlone = sent.length === 1 && seen.length === 1;
-  const left = [...sent];
+  const left = new Left(sent, areIdsKept ? near.ipId : undefined);
   for (const [k, j] of seen.entries()) {
     const id = far.ipId[j]!;
-    const at = placeOf(id, left, near, areIdsKept);
-    if (at >= 0) {
-      const pair: Pair = [left.splice(at, 1)[0]!, j];
+    const i = left.take(id);
+    if (i !== undefined) {
+      const pair: Pair = [i, j];
       found.pairs.push(pair);
       if (isAlone || (areIdsKept && id > 0)) found.timed.push(pair);
     } else
@@ -70,15 +70,52 @@ function matchGroup(
         j,
       );
   }
-  found.left.push(...left);
+  for (let i = left.take(0); i !== undefined; i = left.take(0)) found.left.push(i);
 }
 
-/** -1: none of `left` is it. */
-function placeOf(id: number, left: readonly number[], near: PacketLog, areIdsKept: boolean): number {
-  if (!areIdsKept) return left.length > 0 ? 0 : -1;
-  const same = left.findIndex((i) => near.ipId[i] === id);
-  // Something on the way may fill in those that are 0.
-  return same >= 0 ? same : left.findIndex((i) => id <= 0 || near.ipId[i]! <= 0);
+interface Queue {
+  readonly indices: readonly number[];
+  next: number;
+}
+
+function queuesOf(sent: readonly number[], ids: Int32Array): Map<number, Queue> {
+  const queues = new Map<number, Queue & { readonly indices: number[] }>();
+  for (const i of sent) {
+    const id = Math.max(0, ids[i]!);
+    const queue = queues.get(id);
+    if (queue) queue.indices.push(i);
+    else queues.set(id, { indices: [i], next: 0 });
+  }
+  return queues;
+}
+
+/** Packets of a group that no other is matched with yet: the oldest of an IP ID is found without a search. */
+class Left {
+  readonly #all: Queue;
+  /** By IP ID, those without one at 0; undefined: IDs say nothing. */
+  readonly #byId: Map<number, Queue> | undefined;
+  readonly #taken = new Set<number>();
+
+  constructor(sent: readonly number[], ids: Int32Array | undefined) {
+    this.#all = { indices: sent, next: 0 };
+    this.#byId = ids && queuesOf(sent, ids);
+  }
+
+  /** The one with this ID, else one where something on the way may have filled it in: either has none. */
+  take(id: number): number | undefined {
+    if (!this.#byId) return this.#oldest(this.#all);
+    if (id <= 0) return this.#oldest(this.#byId.get(0)) ?? this.#oldest(this.#all);
+    return this.#oldest(this.#byId.get(id)) ?? this.#oldest(this.#byId.get(0));
+  }
+
+  #oldest(queue: Queue | undefined): number | undefined {
+    if (!queue) return undefined;
+    const { indices } = queue;
+    while (queue.next < indices.length && this.#taken.has(indices[queue.next]!)) queue.next++;
+    const index = indices[queue.next++];
+    if (index !== undefined) this.#taken.add(index);
+    return index;
+  }
 }
 
 /** One of those that came before is the same packet, not one like it of which the near tap knows nothing. */

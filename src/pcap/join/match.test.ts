@@ -51,6 +51,22 @@ it('another IP ID is another packet, unless something on the way writes new ones
   expect(match(log(sent), log(written))).toMatchObject({ lost: [6], unsent: [], duplicated: [] });
 });
 
+it('of many that are alike each is the one with its IP ID, in whatever order they come', () => {
+  // These tell that IDs are kept.
+  const plain = segments(0, 1, 2);
+  const alike = acks(...Array<number>(60_000).fill(7));
+  const pairsOf = (sent: Partial<Packet>[], seen: Partial<Packet>[]): string[] =>
+    match(log([...plain, ...sent]), log([...plain, ...seen]))
+      .pairs.slice(plain.length)
+      .map(([i, j]) => `${i - plain.length} ${j - plain.length}`);
+  expect(pairsOf(alike, alike.toReversed())).toEqual(alike.map((_, i) => `${i} ${alike.length - 1 - i}`));
+  // Those without one may be filled in on the way, on either side; of the others each keeps its own.
+  const [a = {}, b = {}, c = {}, d = {}] = alike;
+  const none = { ...b, ipId: 0 };
+  expect(pairsOf([a, none, c, d], [d, b, c, a])).toEqual(['0 3', '1 1', '2 2', '3 0']);
+  expect(pairsOf([a, b, c, d], [d, none, c])).toEqual(['0 1', '2 2', '3 0']);
+});
+
 it('without IP IDs, packets that are like others tell no times, and twice is what came at once', () => {
   const plain = [...segments(0, 1), ...acks(7, 7, 7)].map((p) => ({ ...p, ipId: -1 }));
   const gap = match(log(without(plain, 2)), log(plain));

@@ -45,7 +45,8 @@ export function atMost(fired: Fired, most: Severity, why: string): Fired {
 function withResolution(clear: Extract<Result, { state: 'clear' }>): Result {
   const { none } = clear;
   if (none === undefined || none.of <= 0) return clear;
-  const percent = Math.min(100, 300 / none.of).toPrecision(2);
+  // Of 2 or 3 nothing follows but that it is not all.
+  const percent = none.of > 3 ? (300 / none.of).toPrecision(2) : '100';
   return {
     ...clear,
     statement: `${clear.statement} (none of ${none.of} ${none.unit}: less than ${percent} %)`,

@@ -21,6 +21,9 @@ export interface BytesMatched {
   readonly ends: [number, number][];
 }
 
+/** Packets with the same bytes that others account for; more is no capture of a network. */
+const MOST_IN_VAIN = 64;
+
 /**
  * Data that offload has cut otherwise at the other tap: every byte that left takes one that arrived, the earlier ones
  * first. `left` and `rest`: packets of the near and the far tap that have no like at the other.
@@ -45,9 +48,13 @@ export function matchBytes(
   for (const i of left) {
     const [start, end] = [sent.start[i]!, sent.end[i]!];
     const arrived = new Ranges();
+    let inVain = 0;
     for (const piece of isData(near, i) ? pieces.over(start, end) : []) {
       const taken = take(piece, arrived.gaps(Math.max(start, piece.start), Math.min(end, piece.end)));
-      if (taken.length === 0) continue;
+      if (taken.length === 0) {
+        if (++inVain === MOST_IN_VAIN) break;
+        continue;
+      }
       for (const [from, to] of taken) arrived.add(from, to);
       used.add(piece.index);
       if (piece.end === end) found.ends.push([i, piece.index]);

@@ -111,3 +111,16 @@ it('of a super-packet only the part that nothing acknowledged is lost', () => {
   expect([...matched.missing]).toEqual([[0, [[3000, 4000]]]]);
   expect([...matched.notCaptured]).toEqual([[0, [[1000, 2000]]]]);
 });
+
+it('what is sent again and again without an end is judged in a moment', () => {
+  const [a = {}, b = {}, c = {}] = segments(0, 1, 2);
+  const again = Array.from({ length: 30_000 }, (_, i) => ({ ...b, ipId: 100 + i, frame: 5 + i }));
+  const sent = [a, ...again, c];
+  const { lost, notCaptured } = missing(sent, [a, c], acks(3));
+  expect([lost.length, lost[0], notCaptured]).toEqual([again.length - 1, 1, [again.length]]);
+  // Each of another length, and of nothing a like at the far tap.
+  const cut = (list: typeof again, more: number): Partial<Packet>[] =>
+    list.map((p, i) => ({ ...p, payload: 400 + more + (i % 300), window: more }));
+  const matched = match(log([a, ...cut(again, 0), c]), log([a, ...cut(again, 1), c]));
+  expect(matched.pairs.length).toBeGreaterThanOrEqual(2);
+});

@@ -32,39 +32,75 @@ export function withoutGaps(
   if (within.lost.length === 0) return within;
   const [sent, seen] = streamsOf(near, far, shift);
   const receipt = receiptOf(acknowledgements, sent, seen);
-  const whole = (i: number): Range => [sent.start[i]!, sent.end[i]!];
-  const unseen = (i: number): readonly Range[] => within.missing.get(i) ?? [whole(i)];
   const arrived = new Pieces(
-    Array.from({ length: far.count }, (_, j) => pieceOf(j, [seen.start[j]!, seen.end[j]!])),
+    Array.from({ length: far.count }, (_, j) => ({ index: j, start: seen.start[j]!, end: seen.end[j]! })),
   );
-  const inVain = new Pieces(within.lost.flatMap((i) => unseen(i).map((range) => pieceOf(i, range))));
-  const missing = new Map<number, readonly Range[]>();
-  const notCaptured = new Map<number, readonly Range[]>();
-  for (const i of within.lost) {
+  const later = new SentLater();
+  const missing: [number, readonly Range[]][] = [];
+  const notCaptured: [number, readonly Range[]][] = [];
+  for (const i of within.lost.toReversed()) {
+    const ranges = within.missing.get(i) ?? [[sent.start[i]!, sent.end[i]!] as const];
     const [lost, come]: [Range[], Range[]] = [[], []];
-    for (const part of unseen(i).flatMap((range) => parts(range, arrived, inVain))) {
-      const [known, later] = [
-        [...arrived.over(...part)],
-        [...inVain.over(...part)].filter((p) => p.index > i),
-      ];
-      (timesGot(part, receipt) > known.length + later.length ? come : lost).push(part);
+    for (const part of ranges.flatMap((range) => parts(range, arrived, later))) {
+      const known = timesSeen(part, arrived) + later.times(part);
+      (timesGot(part, receipt) > known ? come : lost).push(part);
     }
-    if (come.length > 0) notCaptured.set(i, joined(come));
-    if (lost.length > 0 || come.length === 0) missing.set(i, joined(lost));
+    for (const range of ranges) later.add(range);
+    if (come.length > 0) notCaptured.push([i, joined(come)]);
+    if (lost.length > 0 || come.length === 0) missing.push([i, joined(lost)]);
   }
-  return { ...within, lost: [...missing.keys()], missing, notCaptured };
+  const [lacks, gaps] = [new Map(missing.toReversed()), new Map(notCaptured.toReversed())];
+  return { ...within, lost: [...lacks.keys()], missing: lacks, notCaptured: gaps };
 }
 
-const pieceOf = (index: number, [start, end]: Range): Piece => ({ index, start, end });
+/** More than twice nobody says that it got anything. */
+const MOST_TIMES = 2;
+/** Of one range; more is no capture of a network. */
+const MOST_PIECES = 256;
+
+/** What was sent after the packet that is looked at and did not arrive either, once and more often. */
+class SentLater {
+  readonly #once = new Ranges();
+  readonly #twice = new Ranges();
+
+  add([start, end]: Range): void {
+    let from = start;
+    for (const [gap, to] of [...this.#once.gaps(start, end), [end, end] as const]) {
+      if (gap > from) this.#twice.add(from, gap);
+      from = to;
+    }
+    if (end > start) this.#once.add(start, end);
+  }
+
+  times([start, end]: Range): number {
+    if (this.#twice.covers(start, end)) return MOST_TIMES;
+    return this.#once.covers(start, end) ? 1 : 0;
+  }
+
+  /** Where in [start, end) it changes. */
+  edges([start, end]: Range): number[] {
+    return [...this.#once.gaps(start, end), ...this.#twice.gaps(start, end)].flat();
+  }
+}
+
+function timesSeen([start, end]: Range, arrived: Pieces<Piece>): number {
+  let times = 0;
+  for (const piece of arrived.over(start, end))
+    if (piece.start <= start && piece.end >= end && ++times === MOST_TIMES) break;
+  return times;
+}
 
 /** Cut where something else begins or ends, so that each part is in all of a piece or in none. */
-function parts([start, end]: Range, ...others: readonly Pieces<Piece>[]): Range[] {
-  const inside = others
-    .flatMap((pieces) => [...pieces.over(start, end)])
-    .flatMap((p) => [p.start, p.end])
-    .filter((edge) => edge > start && edge < end);
-  const edges = [...new Set([start, ...inside, end])].toSorted((a, b) => a - b);
-  return edges.slice(1).map((to, k) => [edges[k]!, to]);
+function parts(range: Range, arrived: Pieces<Piece>, later: SentLater): Range[] {
+  const [start, end] = range;
+  const edges = later.edges(range);
+  for (const piece of arrived.over(start, end)) {
+    edges.push(piece.start, piece.end);
+    if (edges.length > 2 * MOST_PIECES) break;
+  }
+  const inside = edges.filter((edge) => edge > start && edge < end);
+  const cuts = [...new Set([start, ...inside, end])].toSorted((a, b) => a - b);
+  return cuts.slice(1).map((to, k) => [cuts[k]!, to]);
 }
 
 /** Parts that touch as one. */

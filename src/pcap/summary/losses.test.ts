@@ -28,6 +28,6 @@ it('the share is of segments where offload merged them: 3 of 100 packets are 3 o
     unit: 'segments',
   });
   expect(flow.readings[0]?.statement).toContain(
-    '3 of 1003 segments of the server (0.30 %) were lost after this tap',
+    '3 of 1003 segments of the server (0.3 %) were lost after this tap',
   );
 });

@@ -1,3 +1,4 @@
+import { percent } from '../../core/figures.js';
 import { formatBytes } from '../../core/units.js';
 import { captureLimits } from './capture-limits.js';
 import { type FlowReport, NEAR_SHARE, type SideReport } from './flow-types.js';
@@ -84,7 +85,6 @@ const info = (kind: Reading['kind'], statement: string, ...frames: number[]): Re
   ...warning(kind, statement, ...frames),
   severity: 'info',
 });
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toPrecision(2)} %`;
 const seconds = (s: number): string => (s < 1 ? `${Math.round(1000 * s)} ms` : `${s.toFixed(2)} s`);
 
 function ends(flow: FlowReport): Reading[] {
@@ -148,7 +148,7 @@ function loss(who: string, side: SideReport, peer: SideReport, flow: FlowReport)
     if (n === 0) return;
     const isMuch = n >= LOSS_LEAST && n / sent >= LOSS_SHARE;
     const timeouts = where.startsWith('after') ? (side.resent['timeout'] ?? 0) : 0;
-    const text = `${n} of ${sent} ${unit === 'packets' ? 'data packets' : unit} of the ${who} (${percent(n, sent)}) were lost ${where} ${at}${timeouts > 0 ? `; ${timeouts} came again only after a timeout` : ''}`;
+    const text = `${n} of ${sent} ${unit === 'packets' ? 'data packets' : unit} of the ${who} (${percent(n / sent)}) were lost ${where} ${at}${timeouts > 0 ? `; ${timeouts} came again only after a timeout` : ''}`;
     list.push((isMuch || timeouts > 0 ? warning : info)('loss', text, side.first_loss_frame ?? 0));
   };
   add(after, 'after');

@@ -203,7 +203,7 @@ export class HostRecorder {
     for (const [i, sampled] of this.#sampled.entries()) {
       if (end.outcome !== 'ok') sampled.account.lost(this.#hostNowUs(), end.reason ?? end.outcome);
       const artifact = sampled.artifact(host.id, startedAt, durationMs, end, words);
-      const sockets = sampled.sampler.diag && this.#diag.areDumps ? BY_SOCK_DIAG : undefined;
+      const sockets = sampled.sampler.diag && this.#diag.hasDump ? BY_SOCK_DIAG : undefined;
       const note = [artifact.note, this.#resolution, sockets].filter((n) => n !== undefined).join('; ');
       record({
         ...artifact,

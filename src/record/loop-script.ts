@@ -2,7 +2,7 @@ import { shellQuote } from '../core/quote.js';
 import type { Command } from '../core/collector.js';
 import { globWord } from '../transport/shell/glob-word.js';
 import { NLMSG_DONE, SOCK_DIAG_BY_FAMILY, TCPDIAG_GETSOCK } from './sock-diag/messages.js';
-import { filesOf, type Sampler } from './samplers.js';
+import { filesOf, type Sampler, type SockDiag } from './samplers.js';
 
 /** What the loop asks at one pace: a batch of files in one go, or one command. */
 export interface LoopStep {
@@ -142,18 +142,28 @@ function askText({ id, samplers, every }: LoopStep, first: Sampler | undefined):
   const { source, withOwners, intervalMs, diag } = first;
   if (!withOwners) return run(source);
   const paceOf = (ms: number): number => every * Math.max(1, Math.round(ms / intervalMs));
-  const look = `q=$((k / ${paceOf(FEW_MS)}))
-[ $q -le $q${id} ] || { q${id}=$q; few ${diag?.upTo} && r${id}=$e${id} || r${id}=; } 2>/dev/null
-`;
-  const dump = `elif [ -n "$r${id}" ]; then printf 'sock_diag %s raw\\n' "$r${id}"
-[ $i${id} = $o${id} ] || { names; i${id}=$o${id}; }
-${diag && run(diag.raw)}
-`;
-  return `${diag ? look : ''}p=$((k / ${paceOf(withOwners.everyMs)}))
+  const [look, dump] = diag ? dumpText(id, diag, paceOf(FEW_MS)) : ['', ''];
+  return `${look}p=$((k / ${paceOf(withOwners.everyMs)}))
 if [ $p -gt $o${id} ]; then o${id}=$p
 ${run(withOwners.source)}
-${diag ? dump : ''}else ${run(source)}
+${dump}else ${run(source)}
 fi`;
+}
+
+/**
+ * The look whether the host has few sockets, and the branch that then asks for a dump. `r<step>`: the byte order while
+ * it has; the names of the interfaces go with the first dump after each look at the owners (`o<step>`).
+ */
+function dumpText(id: number, { raw, upTo }: SockDiag, pace: number): [look: string, branch: string] {
+  return [
+    `q=$((k / ${pace}))
+[ $q -le $q${id} ] || { q${id}=$q; few ${upTo} && r${id}=$e${id} || r${id}=; } 2>/dev/null
+`,
+    `elif [ -n "$r${id}" ]; then printf 'sock_diag %s raw\\n' "$r${id}"
+[ $i${id} = $o${id} ] || { names; i${id}=$o${id}; }
+${run(raw)}
+`,
+  ];
 }
 
 function run({ argv }: Command): string {

@@ -70,6 +70,16 @@ export class Ranges {
     return found;
   }
 
+  /** What of [start, end) is in them. */
+  common(start: number, end: number): [start: number, end: number][] {
+    const found: [number, number][] = [];
+    for (let i = 0; i < this.edges.length && this.edges[i]! < end; i += 2) {
+      const [from, to] = [Math.max(start, this.edges[i]!), Math.min(end, this.edges[i + 1]!)];
+      if (from < to) found.push([from, to]);
+    }
+    return found;
+  }
+
   covers(start: number, end: number): boolean {
     for (let i = 0; i < this.edges.length; i += 2)
       if (this.edges[i]! <= start && this.edges[i + 1]! >= end) return true;

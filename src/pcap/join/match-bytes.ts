@@ -21,7 +21,7 @@ export interface BytesMatched {
   readonly ends: [number, number][];
 }
 
-/** Packets with the same bytes that others account for; more is no capture of a network. */
+/** Packets with the same bytes that others account for; where there are more, nothing is said of the rest. */
 const MOST_IN_VAIN = 64;
 
 /**
@@ -45,6 +45,7 @@ export function matchBytes(
       })),
   );
   const used = new Set<number>();
+  const unclear = new Ranges();
   for (const i of left) {
     const [start, end] = [sent.start[i]!, sent.end[i]!];
     const arrived = new Ranges();
@@ -60,12 +61,17 @@ export function matchBytes(
       if (piece.end === end) found.ends.push([i, piece.index]);
       if (arrived.bytes >= end - start) break;
     }
+    if (inVain === MOST_IN_VAIN) {
+      unclear.add(start, end);
+      continue;
+    }
     if (!arrived.isEmpty) found.byBytes++;
     if (!arrived.isEmpty && arrived.bytes >= end - start) continue;
     found.lost.push(i);
     if (!arrived.isEmpty) found.missing.set(i, arrived.gaps(start, end));
   }
-  found.unsent.push(...rest.filter((j) => !used.has(j)));
+  const isUnclear = (j: number): boolean => isData(far, j) && unclear.overlaps(seen.start[j]!, seen.end[j]!);
+  for (const j of rest) if (!used.has(j) && !isUnclear(j)) found.unsent.push(j);
   return found;
 }
 

@@ -118,9 +118,10 @@ it('what is sent again and again without an end is judged in a moment', () => {
   const sent = [a, ...again, c];
   const { lost, notCaptured } = missing(sent, [a, c], acks(3));
   expect([lost.length, lost[0], notCaptured]).toEqual([again.length - 1, 1, [again.length]]);
-  // Each of another length, and of nothing a like at the far tap.
+  // Cut otherwise at the far tap, thousands of times: of what is not compared nothing is claimed.
   const cut = (list: typeof again, more: number): Partial<Packet>[] =>
     list.map((p, i) => ({ ...p, payload: 400 + more + (i % 300), window: more }));
   const matched = match(log([a, ...cut(again, 0), c]), log([a, ...cut(again, 1), c]));
-  expect(matched.pairs.length).toBeGreaterThanOrEqual(2);
+  expect(matched).toMatchObject({ lost: [], unsent: [], duplicated: [] });
+  expect(matched.byBytes).toBeGreaterThan(0);
 });

@@ -64,11 +64,7 @@ class SentLater {
   readonly #twice = new Ranges();
 
   add([start, end]: Range): void {
-    let from = start;
-    for (const [gap, to] of [...this.#once.gaps(start, end), [end, end] as const]) {
-      if (gap > from) this.#twice.add(from, gap);
-      from = to;
-    }
+    for (const [from, to] of this.#once.common(start, end)) this.#twice.add(from, to);
     if (end > start) this.#once.add(start, end);
   }
 

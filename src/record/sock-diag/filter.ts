@@ -1,6 +1,5 @@
-import { bytesOf, DESTINATION, JUMP, type Op, SOURCE } from './request.js';
+import { AF_INET, AF_INET6, AF_UNSPEC, bytesOf, DESTINATION, JUMP, type Op, SOURCE } from './request.js';
 
-const [AF_UNSPEC, AF_INET, AF_INET6] = [0, 2, 10];
 /** Where `struct inet_diag_msg` has its ports and addresses. */
 const ENDS: Readonly<Record<number, { readonly port: number; readonly address: number }>> = {
   [SOURCE]: { port: 4, address: 8 },
@@ -10,19 +9,21 @@ const ENDS: Readonly<Record<number, { readonly port: number; readonly address: n
 const MAPPED = '00000000000000000000ffff';
 
 /**
- * Whether the kernel's filter lets a socket through (inet_diag_bc_run of net/ipv4/inet_diag.c): `ss -D` sends the
- * states it was given and nothing else of its filter.
+ * What the kernel's filter lets through (inet_diag_bc_run of net/ipv4/inet_diag.c), for `ss -D`, which sends the states
+ * it was given and nothing else of its filter. The function takes a `struct inet_diag_msg`.
  */
-export function passes(filter: readonly Op[], message: DataView): boolean {
+export function filterOf(filter: readonly Op[]): (message: DataView) => boolean {
   const ops = new Map<number, Op>();
   let end = 0;
   for (const op of filter) {
     ops.set(end, op);
     end += bytesOf(op);
   }
-  let at = 0;
-  for (let op = ops.get(at); op; op = ops.get(at)) at += holds(op, message) ? op.yes : op.no;
-  return at === end;
+  return (message) => {
+    let at = 0;
+    for (let op = ops.get(at); op; op = ops.get(at)) at += holds(op, message) ? op.yes : op.no;
+    return at === end;
+  };
 }
 
 function holds({ code, condition }: Op, message: DataView): boolean {

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import type { WireFrame } from '../wire.js';
-import type { DiagRequest } from './request.js';
 import { isWholeDump } from './messages.js';
+import type { DiagRequest } from './request.js';
 import { diagText } from './text.js';
 
 /** A socket takes some 500 bytes; compressed they are a tenth. */
@@ -15,11 +15,11 @@ const HEAD = /^sock_diag (little|big) (raw|zlib)\n((?:interface \d{1,10} \S{1,15
  */
 export class DiagFrames {
   readonly #interfaces = new Map<number, string>();
-  #areDumps = false;
+  #hasDump = false;
 
   /** Whether there was a dump among them. */
-  get areDumps(): boolean {
-    return this.#areDumps;
+  get hasDump(): boolean {
+    return this.#hasDump;
   }
 
   /** The frame with its dump written as `ss` prints it, of the sockets that were asked for. */
@@ -27,7 +27,7 @@ export class DiagFrames {
     if (frame.text.toString('latin1', 0, BEGIN.length) !== BEGIN) return frame;
     const [head, order, how, interfaces = ''] = HEAD.exec(frame.text.toString('latin1')) ?? [];
     if (head === undefined) return frame;
-    this.#areDumps = true;
+    this.#hasDump = true;
     for (const line of interfaces.split('\n').slice(0, -1)) {
       const [, index, name = ''] = line.split(' ');
       this.#interfaces.set(Number(index), name);
@@ -43,6 +43,7 @@ export class DiagFrames {
     return { ...frame, text: Buffer.from(text, 'latin1') };
   }
 }
+
 /** What cannot be read is no socket. */
 function inflate(base64: Buffer): Buffer {
   try {

@@ -38,7 +38,9 @@ const EXTENSIONS = [2, 3, 4, 7];
 export const JUMP = 1;
 export const SOURCE = 7;
 export const DESTINATION = 8;
-const [AF_UNSPEC, AF_INET, AF_INET6] = [0, 2, 10];
+export const AF_UNSPEC = 0;
+export const AF_INET = 2;
+export const AF_INET6 = 10;
 const [OP_BYTES, CONDITION_BYTES] = [4, 8];
 
 /** @param peers addresses and prefixes, of which one must be the peer's; @param ports of either end */

@@ -69,7 +69,7 @@ async function bySockDiag(
   expect(frame.exit).toBe(0);
   const frames = new DiagFrames();
   const text = frames.written(frame, diagRequest(peers, ports)).text.toString('latin1');
-  expect(frames.areDumps).toBe(true);
+  expect(frames.hasDump).toBe(true);
   expect(text).toMatch(/^State Recv-Q/);
   return text;
 }
@@ -257,7 +257,7 @@ describe('what a host sends', () => {
     for (const text of ['', 'State Recv-Q\n', 'sock_diag middle raw\nAAAA\n', 'sock_diag little gzip\n!\n']) {
       expect(frames.written(frameOf(text), ANY).text.toString()).toBe(text);
     }
-    expect(frames.areDumps).toBe(false);
+    expect(frames.hasDump).toBe(false);
     const broken = frames.written(frameOf('sock_diag little zlib\nAAAA\n'), ANY).text.toString();
     expect(broken).toMatch(/^State .*\n$/);
   });

@@ -1,8 +1,8 @@
 import { formatIpv6 } from '../../core/ipv6.js';
 import { TCP_STATES } from '../../core/tcp-states.js';
 import { type DiagMessage, diagMessages } from './messages.js';
-import { passes } from './filter.js';
-import type { Op } from './request.js';
+import { filterOf } from './filter.js';
+import { AF_INET6, type Op } from './request.js';
 import { digits, tcpInfoWords } from './tcp-info.js';
 
 /** As the host that was asked has it. */
@@ -14,7 +14,6 @@ export interface DiagHost {
 
 /** INET_DIAG_* of linux/inet_diag.h. */
 const [INFO, CONG, SKMEMINFO, SHUTDOWN, DCTCPINFO, MARK, BBRINFO] = [2, 4, 7, 8, 9, 15, 16];
-const AF_INET6 = 10;
 const TIMERS = ['off', 'on', 'keepalive', 'timewait', 'persist', 'unknown'];
 /** SK_MEMINFO_* of linux/sock_diag.h in their order, and the letters of `ss -m`. */
 const MEMORY = ['r', 'rb', 't', 'tb', 'f', 'w', 'o', 'bl', 'd'];
@@ -28,9 +27,10 @@ const HEADER = 'State Recv-Q Send-Q Local Address:Port Peer Address:Port Process
  * @param filter what the kernel was not asked for
  */
 export function diagText(dump: Buffer, host: DiagHost, filter: readonly Op[] = []): string {
+  const isWanted = filterOf(filter);
   let text = HEADER;
   for (const socket of diagMessages(dump, host.isLittleEndian))
-    if (passes(filter, socket.message)) text += socketText(socket, host);
+    if (isWanted(socket.message)) text += socketText(socket, host);
   return text;
 }
 
